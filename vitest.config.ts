@@ -1,0 +1,5 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: { projects: ['apps/*', 'libs/*', 'deploy/chart', 'tools/*', 'e2e'] },
+})
