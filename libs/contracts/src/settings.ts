@@ -1,0 +1,75 @@
+import { type Static, Type } from 'typebox'
+import { modelServiceUrl, ports } from './http.ts'
+import { maxMessageLength } from './sms-text.ts'
+import { appVariants, modelVariants } from './variants.ts'
+
+/** Environment variables of every service. Whoever starts a service (chart, images, the local system) names them from here. */
+const common = {
+  HOST: Type.String({ default: '0.0.0.0', minLength: 1, description: 'Address to listen on.' }),
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    default: 'info',
+    description: 'Least severe log line to write.',
+  }),
+  MAX_MESSAGE_LENGTH: Type.Integer({
+    default: maxMessageLength,
+    minimum: 1,
+    maximum: maxMessageLength,
+    description: 'Longest message accepted, in characters.',
+  }),
+  SHUTDOWN_GRACE_MS: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 60_000,
+    description:
+      'Time to go on answering after SIGTERM, while load balancers learn that the service is leaving, in milliseconds.',
+  }),
+}
+
+export const AppServiceSettings = Type.Object({
+  ...common,
+  PORT: Type.Integer({
+    default: ports.appService,
+    minimum: 0,
+    maximum: 65_535,
+    description: 'Port to listen on; 0 takes a free one.',
+  }),
+  APP_VARIANT: Type.Enum(appVariants, { default: 'stable', description: 'Which variant this process is.' }),
+  APP_VERSION: Type.String({ default: '0.1.0', minLength: 1, description: 'Version of the release.' }),
+  MODEL_SERVICE_URL: Type.String({
+    default: modelServiceUrl,
+    pattern: '^https?://',
+    description: 'Where model-service answers.',
+  }),
+  MODEL_TIMEOUT_MS: Type.Integer({
+    default: 3_000,
+    minimum: 1,
+    maximum: 60_000,
+    description: "Deadline of the model's answer, in milliseconds.",
+  }),
+  UI_DIR: Type.String({ default: 'ui', minLength: 1, description: 'Directory of the built page.' }),
+  RATE_LIMIT_PER_MINUTE: Type.Integer({
+    default: 120,
+    minimum: 0,
+    description: 'Predictions a user may ask for in a minute; 0 sets no limit.',
+  }),
+  REDIS_URL: Type.Optional(
+    Type.String({
+      pattern: '^rediss?://',
+      description: 'Redis that keeps the rate limits of all pods; without it each pod keeps its own.',
+    }),
+  ),
+})
+export type AppServiceSettings = Static<typeof AppServiceSettings>
+
+export const ModelServiceSettings = Type.Object({
+  ...common,
+  PORT: Type.Integer({
+    default: ports.modelService,
+    minimum: 0,
+    maximum: 65_535,
+    description: 'Port to listen on; 0 takes a free one.',
+  }),
+  MODEL_VARIANT: Type.Enum(modelVariants, { default: 'primary', description: 'Which variant this process is.' }),
+  MODEL_DIR: Type.String({ minLength: 1, description: 'Directory with model.onnx and model.json.' }),
+})
+export type ModelServiceSettings = Static<typeof ModelServiceSettings>

@@ -1,0 +1,46 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { maxMessageLength, messageFault, messageLength, normalizeMessage } from './sms-text.ts'
+
+describe('messageFault', () => {
+  it.each(['', ' ', '\n\t\r ', '\u0000\u0007', '\u200b\u200d\ufeff'])(
+    'refuses %j, in which there is nothing to read',
+    (text) => {
+      expect(messageFault(text)).toBe('empty')
+    },
+  )
+
+  it('counts code points: 2,000 emoji pass, one more does not', () => {
+    expect(messageFault('😀'.repeat(maxMessageLength))).toBeUndefined()
+    expect(messageFault('😀'.repeat(maxMessageLength + 1))).toBe('too-long')
+  })
+
+  it('takes a smaller limit', () => {
+    expect(messageFault('abcd', 3)).toBe('too-long')
+  })
+})
+
+describe('normalizeMessage', () => {
+  it('collapses white space and control characters, and drops them at the ends', () => {
+    expect(normalizeMessage(' \u0000win\t\r\n  now\u0007! ')).toBe('win now !')
+  })
+
+  it('mends a message that was cut inside an emoji', () => {
+    expect(normalizeMessage('hi \ud83d')).toBe('hi \ufffd')
+  })
+
+  it('leaves right-to-left text and emoji as they are', () => {
+    expect(normalizeMessage('שלום 👩‍👩‍👧 مرحبا')).toBe('שלום 👩‍👩‍👧 مرحبا')
+  })
+
+  it('is idempotent, well-formed and never longer than its input', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const once = normalizeMessage(text)
+        expect(normalizeMessage(once)).toBe(once)
+        expect(once.isWellFormed()).toBe(true)
+        expect(messageLength(once)).toBeLessThanOrEqual(messageLength(text))
+      }),
+    )
+  })
+})

@@ -1,0 +1,34 @@
+/** The longest message that is classified, in Unicode code points: more than twelve SMS joined together. */
+export const maxMessageLength = 2_000
+
+/** Most messages in one batch request. */
+export const maxBatchSize = 256
+
+/** Holds for a text with something to read in it: more than white space, control and invisible format characters. */
+export const messagePattern = '[^\\s\\p{Cc}\\p{Cf}]'
+
+const readable = new RegExp(messagePattern, 'u')
+
+/** Length of a text as the limit counts it, in Unicode code points (an emoji may be several). */
+export function messageLength(text: string): number {
+  let length = 0
+  for (const _ of text) length++
+  return length
+}
+
+/** Why a text cannot be classified, or `undefined` when it can. The page asks before it sends; the services refuse with the same rule. */
+export function messageFault(text: string, limit = maxMessageLength): 'empty' | 'too-long' | undefined {
+  if (!readable.test(text)) return 'empty'
+  return messageLength(text) > limit ? 'too-long' : undefined
+}
+
+/**
+ * The text as a model sees it, in training and in serving alike: half surrogate pairs (a message cut inside an emoji) become
+ * U+FFFD, runs of white space and control characters become one space, none at the ends.
+ */
+export function normalizeMessage(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+}

@@ -1,0 +1,30 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isUserId, newUserId, newUserIdLength } from './user-id.ts'
+
+describe('isUserId', () => {
+  it.each(['0', 'a.b_c-D9', 'x'.repeat(128)])('takes %j', (id) => expect(isUserId(id)).toBe(true))
+
+  it.each(['', 'x'.repeat(129), 'a b', 'a\n', 'é', '<script>', 0, null, ['a']])('refuses %j', (id) => {
+    expect(isUserId(id)).toBe(false)
+  })
+
+  it('agrees with the documented alphabet on any string', () => {
+    const alphabet = new Set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-')
+    fc.assert(
+      fc.property(fc.string({ maxLength: 140 }), (text) => {
+        expect(isUserId(text)).toBe(text.length > 0 && text.length <= 128 && [...text].every((c) => alphabet.has(c)))
+      }),
+    )
+  })
+})
+
+describe('newUserId', () => {
+  it('is a valid id of decimal digits, a tenth of which end in 0', () => {
+    const ids = Array.from({ length: 20_000 }, newUserId)
+    for (const id of ids) expect(id).toMatch(new RegExp(`^\\d{${newUserIdLength}}$`))
+    const share = ids.filter((id) => id.endsWith('0')).length / ids.length
+    // Six standard deviations around a tenth: fails by chance once in half a billion runs.
+    expect(Math.abs(share - 0.1)).toBeLessThan(6 * Math.sqrt((0.1 * 0.9) / ids.length))
+  })
+})
