@@ -29,12 +29,19 @@ export const propagatedHeaders = [headers.requestId, headers.userId, ...traceHea
 /** The cookie that keeps a browser's user id, for page loads, which carry no header. */
 export const userIdCookie = { name: 'user-id', maxAgeSeconds: 365 * 24 * 60 * 60 } as const
 
+/**
+ * Query parameter of the one redirect by which a new browser comes back with its cookie, so that the gateway can send the page
+ * and its assets to the same variant. A request that carries it is never redirected again: the browser keeps no cookies.
+ */
+export const userIdGivenParameter = 'id-given'
+
 export const paths = {
   page: '/',
   predict: '/predict',
   predictBatch: '/predict/batch',
   version: '/version',
   docs: '/docs',
+  openapi: '/docs/json',
   metrics: '/metrics',
   /** The process lives. */
   live: '/healthz',

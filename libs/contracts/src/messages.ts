@@ -65,3 +65,7 @@ export const AppPrediction = Type.Object({
   app: AppIdentity,
 })
 export type AppPrediction = Static<typeof AppPrediction>
+
+/** What `/healthz` and `/readyz` answer when all is well. */
+export const Health = Type.Object({ status: Type.Literal('ok') }, closed)
+export type Health = Static<typeof Health>

@@ -6,6 +6,7 @@ export const problems = {
   'invalid-user-id': { status: 400, title: 'The user id is not valid' },
   'not-found': { status: 404, title: 'There is nothing at this address' },
   'method-not-allowed': { status: 405, title: 'This address does not take this method' },
+  'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'request-too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
   'rate-limited': { status: 429, title: 'Too many requests' },
@@ -13,6 +14,7 @@ export const problems = {
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   'bad-upstream-answer': { status: 502, title: 'The model gave an answer that could not be read' },
   overloaded: { status: 503, title: 'The service is busy' },
+  'not-ready': { status: 503, title: 'The service is not ready' },
   'model-unavailable': { status: 503, title: 'The model cannot be reached' },
   'model-timeout': { status: 504, title: 'The model took too long' },
 } as const

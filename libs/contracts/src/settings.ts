@@ -23,7 +23,17 @@ const common = {
     description:
       'Time to go on answering after SIGTERM, while load balancers learn that the service is leaving, in milliseconds.',
   }),
+  MAX_EVENT_LOOP_DELAY_MS: Type.Integer({
+    default: 500,
+    minimum: 10,
+    maximum: 60_000,
+    description: 'Mean delay of the event loop from which requests are refused as overload, in milliseconds.',
+  }),
 }
+
+/** What every service can be told. */
+export const ServiceSettings = Type.Object(common)
+export type ServiceSettings = Static<typeof ServiceSettings>
 
 export const AppServiceSettings = Type.Object({
   ...common,

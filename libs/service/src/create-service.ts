@@ -1,0 +1,77 @@
+import swagger from '@fastify/swagger'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import underPressure from '@fastify/under-pressure'
+import type { ServiceSettings } from '@sms-checker/contracts'
+import { fastify, LogController } from 'fastify'
+import { answerClientError } from './client-error.ts'
+import { departure } from './departure.ts'
+import { type LogStream, loggerOptions } from './logging.ts'
+import { type CommonLabels, createRegistry } from './metrics.ts'
+import { operations } from './operations.ts'
+import { answerError, problemHandlers } from './problem-handlers.ts'
+import { Readiness } from './readiness.ts'
+import { requestIdOf } from './request-id.ts'
+import { requestRecord } from './request-record.ts'
+import type { Service } from './service.ts'
+
+export interface ServiceOptions {
+  readonly settings: Pick<ServiceSettings, 'LOG_LEVEL' | 'MAX_EVENT_LOOP_DELAY_MS'>
+  /** On every sample of `/metrics`. A service that learns them later sets them by `service.metrics.setDefaultLabels`. */
+  readonly labels: CommonLabels
+  /** Head of the OpenAPI document. */
+  readonly document: { readonly title: string; readonly description: string; readonly version: string }
+  /** Largest request body, in bytes; a route may set its own. */
+  readonly bodyLimit: number
+  /** Whose `X-Forwarded-For` is believed: addresses, CIDR ranges or `proxy-addr`'s names. Without it nobody's is. */
+  readonly trustProxy?: string[]
+  readonly logStream?: LogStream
+}
+
+/** Longest time for a whole request to arrive, in milliseconds. */
+const requestTimeout = 30_000
+
+/** Seconds after which a client that met overload may come back. */
+const retryAfter = 2
+
+/**
+ * A service with what all have: logs, request ids, problem details, health, metrics, OpenAPI, load shedding and departure.
+ * The caller adds its routes; nothing listens yet.
+ */
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const service: Service = fastify({
+    logger: loggerOptions(options.settings.LOG_LEVEL, options.logStream),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    bodyLimit: options.bodyLimit,
+    requestTimeout,
+    // Requests that arrive while closing are answered like any other: they were sent before the sender could know.
+    return503OnClosing: false,
+    trustProxy: options.trustProxy ?? false,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerError,
+    // What a schema does not name is refused, and a number is not a text: no silent repairs.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  service.decorate('metrics', createRegistry(options.labels))
+  service.decorate('readiness', new Readiness())
+  service.removeContentTypeParser('text/plain')
+
+  await service.register(requestRecord)
+  await service.register(problemHandlers)
+  await service.register(departure)
+  await service.register(underPressure, {
+    maxEventLoopDelay: options.settings.MAX_EVENT_LOOP_DELAY_MS,
+    sampleInterval: 500,
+    retryAfter,
+  })
+  await service.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { ...options.document, license: { name: 'MIT', identifier: 'MIT' } },
+    },
+  })
+  await service.register(operations)
+  return service
+}

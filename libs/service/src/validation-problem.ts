@@ -1,0 +1,73 @@
+import { messageLength, messagePattern } from '@sms-checker/contracts'
+import type { FastifySchemaValidationError } from 'fastify'
+import { ProblemError } from './problem.ts'
+
+const count = new Intl.NumberFormat('en-US')
+
+/** A request that its schema refuses: what is wrong where, and what to do. Never quotes what was sent. */
+export function validationProblem(
+  faults: readonly FastifySchemaValidationError[],
+  part: string,
+  value: unknown,
+): ProblemError {
+  const errors = faults.map((fault) => ({
+    pointer: pointerOf(fault),
+    detail: detailOf(fault, valueAt(value, fault.instancePath), part),
+  }))
+  const detail = errors.map((error) => error.detail).join(' ')
+  return new ProblemError('invalid-request', detail, part === 'body' ? { errors } : {})
+}
+
+function pointerOf({ instancePath, keyword, params }: FastifySchemaValidationError): string {
+  const field = keyword === 'additionalProperties' ? params.additionalProperty : params.missingProperty
+  return typeof field === 'string'
+    ? `${instancePath}/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    : instancePath
+}
+
+function valueAt(value: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>(
+      (at, key) =>
+        typeof at === 'object' && at !== null ? Object.getOwnPropertyDescriptor(at, key)?.value : undefined,
+      value,
+    )
+}
+
+function detailOf(
+  { keyword, params, instancePath, message }: FastifySchemaValidationError,
+  value: unknown,
+  part: string,
+) {
+  const where = instancePath === '' ? `The ${part}` : `The field ${instancePath}`
+  if (isEmptyMessage(keyword, params)) return 'The message is empty: send the text of the SMS to check.'
+  switch (keyword) {
+    case 'maxLength':
+      return `The message is too long: ${count.format(lengthOf(value))} characters; the limit is ${count.format(Number(params.limit))}.`
+    case 'minItems':
+      return `${where} has no entry: send at least one.`
+    case 'maxItems':
+      return `${where} has ${count.format(lengthOf(value))} entries; the limit is ${count.format(Number(params.limit))}.`
+    case 'required':
+      return `${where} lacks the field "${params.missingProperty}": add it.`
+    case 'additionalProperties':
+      return `${where} has a field that is not known here: remove it.`
+    case 'enum':
+      return `${where} must be one of ${[params.allowedValues].flat().map(String).join(', ')}.`
+    case 'type':
+      return `${where} must be of type ${params.type}${instancePath === '' ? ', as application/json' : ''}.`
+    default:
+      return `${where} ${message ?? 'is not valid'}.`
+  }
+}
+
+function isEmptyMessage(keyword: string, params: Record<string, unknown>): boolean {
+  return keyword === 'minLength' || (keyword === 'pattern' && params.pattern === messagePattern)
+}
+
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return messageLength(value)
+  return Array.isArray(value) ? value.length : 0
+}
