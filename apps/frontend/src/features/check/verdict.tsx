@@ -1,0 +1,46 @@
+import type { AppPrediction, Guess } from '@sms-checker/contracts'
+import { useText } from '../../language/language.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Advice } from './advice.tsx'
+import { AnsweredBy } from './answered-by.tsx'
+import { Chance } from './chance.tsx'
+import { sureness } from './sureness.ts'
+import { useArrivalFocus } from './use-arrival-focus.ts'
+import styles from './verdict.module.css'
+
+interface Props {
+  readonly answer: AppPrediction
+  /** What the reader thought before. */
+  readonly guess: Guess | undefined
+}
+
+export function Verdict({ answer, guess }: Props) {
+  const text = useText()
+  const heading = useArrivalFocus<HTMLHeadingElement>()
+  const { result, probability, sms } = answer
+  const sure = sureness(result, probability)
+  const tone = sure === 'doubtful' ? 'doubt' : result
+  return (
+    <article className={styles.verdict} data-tone={tone}>
+      <div className={styles.head}>
+        <Icon name={tone} />
+        <div>
+          <h2 ref={heading} tabIndex={-1}>
+            {text.answer[result][sure]}
+          </h2>
+          {guess && guess !== 'unsure' && (
+            <p className={styles.guess}>{guess === result ? text.guess.right : text.guess.wrong[guess]}</p>
+          )}
+        </div>
+      </div>
+      <Chance probability={probability} />
+      {sure === 'doubtful' && <p className={styles.caution}>{text.answer.closeCall}</p>}
+      <figure className={styles.message}>
+        <figcaption>{text.answer.message}</figcaption>
+        <blockquote dir="auto">{sms}</blockquote>
+      </figure>
+      <Advice result={result} />
+      <AnsweredBy answer={answer} />
+    </article>
+  )
+}

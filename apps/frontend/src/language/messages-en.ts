@@ -1,0 +1,121 @@
+/** Every text of the page, in English. The shape is what other languages must fill. */
+export const en = {
+  appName: 'SMS Checker',
+  title: 'Is this message spam?',
+  lead: 'Got a strange text message? Paste it here and learn in a second whether it is spam, how sure that is, and what to do next.',
+  skip: 'Skip to the message box',
+
+  message: {
+    label: 'Your message',
+    placeholder: 'Paste or type the text message here',
+    hint: 'Works best on messages in English.',
+    counter: (count: string, limit: string) => `${count} of ${limit} characters`,
+    empty: 'Paste or type a message first.',
+    tooLong: (over: string) => `That is ${over} too many. Shorten the message to check it.`,
+    paste: 'Paste',
+    clear: 'Clear',
+    check: 'Check message',
+    checking: 'Checking…',
+  },
+
+  guess: {
+    label: 'What do you think?',
+    optional: 'optional',
+    spam: 'Spam',
+    unsure: 'Not sure',
+    ham: 'Not spam',
+    right: 'You thought so too.',
+    wrong: { spam: 'You thought it was spam.', ham: 'You thought it was not spam.' },
+  },
+
+  examples: {
+    label: 'Or try an example',
+    prize: 'You have won a prize',
+    parcel: 'A parcel is waiting',
+    friend: 'Dinner with a friend',
+    dentist: 'A reminder',
+  },
+
+  answer: {
+    region: 'Answer',
+    waiting: 'The answer appears here.',
+    promises: [
+      'The text of your message is not stored on our servers.',
+      'No account: a random number in a cookie is all we know of you.',
+    ],
+    slow: 'This takes longer than usual. Still waiting…',
+    message: 'The message',
+    spam: {
+      certain: 'Almost certainly spam',
+      probable: 'Probably spam',
+      doubtful: 'It might be spam',
+    },
+    ham: {
+      certain: 'Almost certainly not spam',
+      probable: 'Probably not spam',
+      doubtful: 'It might not be spam',
+    },
+    chance: 'chance of spam',
+    moreThan: (percent: string) => `more than ${percent}`,
+    lessThan: (percent: string) => `less than ${percent}`,
+    closeCall:
+      'This is a close call. Don’t rely on this answer alone: ask the sender through a number or address that you already know.',
+    scale: { ham: 'Not spam', spam: 'Spam' },
+  },
+
+  advice: {
+    title: 'What to do next',
+    spam: [
+      'Don’t tap links, don’t call back, don’t reply: not even “STOP”.',
+      'Forward the message to 7726 (SPAM; free in the UK, US and Canada), so that your provider can block the sender.',
+      'Did you already tap, pay or fill something in? Call your bank on the number on your card.',
+    ],
+    ham: [
+      'Does it ask for money, a code or a password? Then check with the sender through a number that you already know.',
+    ],
+  },
+
+  about: {
+    title: 'About this answer',
+    app: 'App',
+    model: 'Model',
+    classifier: 'Method',
+    request: 'Request',
+    by: (app: string, model: string) => `Answered by app ${app} and model ${model}`,
+    variant: { stable: 'stable', canary: 'early access', primary: 'primary', shadow: 'shadow' },
+  },
+
+  failure: {
+    title: {
+      offline: 'You are offline',
+      unreachable: 'The checker cannot be reached',
+      slow: 'No answer in time',
+      limited: 'That was a lot of messages',
+      refused: 'This message cannot be checked',
+      failing: 'The checker has a problem',
+      unreadable: 'That was not our answer',
+    },
+    help: {
+      offline: 'Your message stays here. Check it when you are connected again.',
+      unreachable: 'Your message stays here. Look at your connection, or try again in a moment.',
+      slow: 'Your message stays here. Try again in a moment.',
+      limited: 'To keep the checker free for everyone there is a limit for each user.',
+      refused: 'Change the message and try again.',
+      failing: 'It is not your message. Try again in a moment.',
+      unreadable:
+        'Something between you and the checker answered instead, such as the sign-in page of a Wi-Fi network.',
+    },
+    again: 'Try again',
+    againIn: (seconds: string) => `Try again in ${seconds} s`,
+    request: (id: string) => `Request ${id}`,
+  },
+
+  broken: { title: 'This page broke', help: 'That is our fault. Reload it to go on.', reload: 'Reload' },
+  offlineBanner: 'You are offline. You can go on reading and typing; checking needs a connection.',
+  footer: {
+    source: 'A model reads your message, not a person. It can be wrong.',
+    docs: 'API documentation',
+  },
+}
+
+export type Messages = typeof en

@@ -1,0 +1,123 @@
+import type { Messages } from './messages-en.ts'
+
+export const nl: Messages = {
+  appName: 'SMS Checker',
+  title: 'Is dit bericht spam?',
+  lead: 'Een vreemd sms-bericht gekregen? Plak het hier en weet binnen een seconde of het spam is, hoe zeker dat is en wat je het best kunt doen.',
+  skip: 'Ga naar het berichtveld',
+
+  message: {
+    label: 'Je bericht',
+    placeholder: 'Plak of typ hier het sms-bericht',
+    hint: 'Werkt het best met berichten in het Engels.',
+    counter: (count, limit) => `${count} van ${limit} tekens`,
+    empty: 'Plak of typ eerst een bericht.',
+    tooLong: (over) => `Dat is ${over} te veel. Maak het bericht korter om het te controleren.`,
+    paste: 'Plakken',
+    clear: 'Wissen',
+    check: 'Controleer bericht',
+    checking: 'Bezig…',
+  },
+
+  guess: {
+    label: 'Wat denk je zelf?',
+    optional: 'hoeft niet',
+    spam: 'Spam',
+    unsure: 'Weet niet',
+    ham: 'Geen spam',
+    right: 'Dat dacht je zelf ook.',
+    wrong: { spam: 'Jij dacht dat het spam was.', ham: 'Jij dacht dat het geen spam was.' },
+  },
+
+  examples: {
+    label: 'Of probeer een voorbeeld',
+    prize: 'Je hebt een prijs gewonnen',
+    parcel: 'Er wacht een pakket',
+    friend: 'Eten met een vriend',
+    dentist: 'Een herinnering',
+  },
+
+  answer: {
+    region: 'Antwoord',
+    waiting: 'Hier verschijnt het antwoord.',
+    promises: [
+      'De tekst van je bericht wordt niet op onze servers bewaard.',
+      'Geen account: een willekeurig getal in een cookie is alles wat we van je weten.',
+    ],
+    slow: 'Dit duurt langer dan normaal. Nog even geduld…',
+    message: 'Het bericht',
+    spam: {
+      certain: 'Vrijwel zeker spam',
+      probable: 'Waarschijnlijk spam',
+      doubtful: 'Misschien spam',
+    },
+    ham: {
+      certain: 'Vrijwel zeker geen spam',
+      probable: 'Waarschijnlijk geen spam',
+      doubtful: 'Misschien geen spam',
+    },
+    chance: 'kans op spam',
+    moreThan: (percent) => `meer dan ${percent}`,
+    lessThan: (percent) => `minder dan ${percent}`,
+    closeCall:
+      'Dit is een twijfelgeval. Ga niet alleen op dit antwoord af: vraag het de afzender via een nummer of adres dat je al kent.',
+    scale: { ham: 'Geen spam', spam: 'Spam' },
+  },
+
+  advice: {
+    title: 'Wat nu?',
+    spam: [
+      'Tik niet op links, bel niet terug en antwoord niet, ook niet met “STOP”.',
+      'Meld het bericht bij de Fraudehelpdesk (fraudehelpdesk.nl) of, in België, bij verdacht@safeonweb.be, en blokkeer de afzender.',
+      'Heb je al op een link getikt, betaald of iets ingevuld? Bel je bank op het nummer dat op je pas staat.',
+    ],
+    ham: [
+      'Wordt er om geld, een code of een wachtwoord gevraagd? Vraag het dan na bij de afzender via een nummer dat je al kent.',
+    ],
+  },
+
+  about: {
+    title: 'Over dit antwoord',
+    app: 'App',
+    model: 'Model',
+    classifier: 'Methode',
+    request: 'Verzoek',
+    by: (app, model) => `Beantwoord door app ${app} en model ${model}`,
+    variant: { stable: 'stabiel', canary: 'vroege toegang', primary: 'primair', shadow: 'schaduw' },
+  },
+
+  failure: {
+    title: {
+      offline: 'Je bent offline',
+      unreachable: 'De checker is niet bereikbaar',
+      slow: 'Geen antwoord op tijd',
+      limited: 'Dat waren veel berichten',
+      refused: 'Dit bericht kan niet worden gecontroleerd',
+      failing: 'De checker heeft een storing',
+      unreadable: 'Dat was niet ons antwoord',
+    },
+    help: {
+      offline: 'Je bericht blijft hier staan. Controleer het als je weer verbinding hebt.',
+      unreachable: 'Je bericht blijft hier staan. Kijk of je verbinding hebt, of probeer het zo nog eens.',
+      slow: 'Je bericht blijft hier staan. Probeer het zo nog eens.',
+      limited: 'Om de checker voor iedereen gratis te houden geldt er een limiet per gebruiker.',
+      refused: 'Verander het bericht en probeer het opnieuw.',
+      failing: 'Het ligt niet aan je bericht. Probeer het zo nog eens.',
+      unreadable: 'Iets tussen jou en de checker gaf antwoord, zoals de aanmeldpagina van een wifinetwerk.',
+    },
+    again: 'Probeer opnieuw',
+    againIn: (seconds) => `Opnieuw over ${seconds} s`,
+    request: (id) => `Verzoek ${id}`,
+  },
+
+  broken: {
+    title: 'Deze pagina is stuk',
+    help: 'Dat ligt aan ons. Laad haar opnieuw om verder te gaan.',
+    reload: 'Opnieuw laden',
+  },
+  offlineBanner: 'Je bent offline. Lezen en typen kan gewoon; controleren kan pas met verbinding.',
+  footer: {
+    source: 'Een model leest je bericht, geen mens. Het kan zich vergissen.',
+    docs: 'API-documentatie',
+  },
+}
