@@ -1,0 +1,8 @@
+export * from './decision.ts'
+export * from './mesh.ts'
+export { MeshConfigError } from './objects/mesh-config-error.ts'
+export type { Labels } from './objects/shapes.ts'
+export type { HeaderChanges } from './objects/virtual-service.ts'
+export * from './request.ts'
+export { changeHeaders } from './routing/header-changes.ts'
+export type { Pod, Service } from './topology.ts'
