@@ -1,0 +1,42 @@
+import { workerData } from 'node:worker_threads'
+import type { ModelManifest } from '@sms-checker/contracts'
+import { Type } from 'typebox'
+import { Parse } from 'typebox/value'
+import { type Classifier, openClassifier } from './classifier.ts'
+import { ModelFault } from './model-fault.ts'
+
+// The thread on which a model runs. ONNX Runtime's `run` holds the thread that calls it until the answer is there,
+// so that on the main thread a large batch would keep the service from answering anything else.
+
+export const WorkerSettings = Type.Object({ directory: Type.String(), threads: Type.Integer({ minimum: 1 }) })
+
+/** What became of the model directory: a model that can be asked, or why there is none. */
+export type Opening = { readonly manifest: ModelManifest } | { readonly fault: string }
+
+let opened: Promise<Classifier> | undefined
+
+function classifier(): Promise<Classifier> {
+  const { directory, threads } = Parse(WorkerSettings, workerData)
+  opened ??= openClassifier(directory, threads)
+  return opened
+}
+
+/** Loads the model and lets it prove itself. */
+export async function open(): Promise<Opening> {
+  try {
+    const { manifest } = await classifier()
+    return { manifest }
+  } catch (error) {
+    if (error instanceof ModelFault) return { fault: error.message }
+    throw error
+  }
+}
+
+/** Probability of spam of each text. */
+export async function classify(texts: readonly string[]): Promise<number[]> {
+  return (await classifier()).probabilities(texts)
+}
+
+export async function release(): Promise<void> {
+  await (await classifier()).release()
+}

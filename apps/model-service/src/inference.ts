@@ -1,0 +1,48 @@
+import type { ModelManifest } from '@sms-checker/contracts'
+import { Piscina } from 'piscina'
+import { inferenceThread } from './inference-thread.ts'
+import type { Opening } from './inference-worker.ts'
+import { type BatchLimits, MessageBatches } from './message-batches.ts'
+
+const batchLimits: BatchLimits = { messages: 64, paddedCharacters: 32_768, waitMs: 1_000 }
+
+/** A model on a thread of its own. */
+export interface Inference {
+  readonly manifest: ModelManifest
+  /** Probability of spam of each text, in order. Throws QueueFull when too many wait. */
+  probabilities(texts: readonly string[]): Promise<number[]>
+  /** Answers what was asked, then frees the model and its thread. */
+  close(): Promise<void>
+}
+
+/**
+ * Loads a model directory on a new thread.
+ * @param threads Threads that one run of the model may use.
+ * @returns the model, or why the directory cannot be served, in one sentence.
+ */
+export async function startInference(
+  directory: string,
+  threads: number,
+): Promise<Inference | { readonly fault: string }> {
+  const pool = new Piscina({
+    ...inferenceThread(),
+    minThreads: 1,
+    maxThreads: 1,
+    workerData: { directory, threads },
+  })
+  const opening: Opening = await pool.run(undefined, { name: 'open' })
+  if ('fault' in opening) {
+    await pool.close()
+    return opening
+  }
+  const batches = new MessageBatches((texts) => pool.run(texts, { name: 'classify' }), batchLimits)
+  return {
+    manifest: opening.manifest,
+    probabilities: (texts) => batches.probabilities(texts),
+    close: async () => {
+      await batches.drained()
+      await pool.run(undefined, { name: 'release' })
+      await pool.close()
+    },
+  }
+}

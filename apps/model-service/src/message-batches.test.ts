@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest'
+import { type BatchLimits, MessageBatches, QueueFull } from './message-batches.ts'
+
+const limits: BatchLimits = { messages: 4, paddedCharacters: 40, waitMs: 60_000 }
+
+/** A model that answers a text's length as soon as it is let, and remembers what it was asked together. */
+function heldModel() {
+  const runs: (readonly string[])[] = []
+  const waiting: (() => void)[] = []
+  return {
+    runs,
+    classify: async (texts: readonly string[]) => {
+      runs.push(texts)
+      await new Promise<void>((resolve) => waiting.push(resolve))
+      return texts.map((text) => text.length)
+    },
+    /** Lets the run in progress end, and everything that follows from it happen. */
+    release: async () => {
+      waiting.shift()?.()
+      await new Promise((resolve) => setImmediate(resolve))
+    },
+  }
+}
+
+it('asks an idle model at once, and collects what comes meanwhile', async () => {
+  const model = heldModel()
+  const batches = new MessageBatches(model.classify, limits)
+  const answers = Promise.all([['a'], ['bb', 'ccc'], ['dddd']].map((texts) => batches.probabilities(texts)))
+  expect(model.runs).toEqual([['a']])
+  await model.release()
+  expect(model.runs).toEqual([['a'], ['bb', 'ccc', 'dddd']])
+  await model.release()
+  expect(await answers).toEqual([[1], [2, 3], [4]])
+})
+
+it('splits what is more than a run may take', async () => {
+  const model = heldModel()
+  const batches = new MessageBatches(model.classify, limits)
+  const answer = batches.probabilities(['a', 'b', 'c', 'd', 'e'])
+  expect(model.runs).toEqual([['a', 'b', 'c', 'd']])
+  await model.release()
+  await model.release()
+  expect(await answer).toHaveLength(5)
+})
+
+it('does not let a long message multiply with a full batch', async () => {
+  const model = heldModel()
+  const batches = new MessageBatches(model.classify, limits)
+  const long = 'x'.repeat(20)
+  const huge = 'x'.repeat(100)
+  const answer = batches.probabilities(['a', long, 'b', huge, 'c'])
+  for (let run = 0; run < 4; run++) await model.release()
+  expect(await answer).toEqual([1, 20, 1, 100, 1])
+  expect(model.runs).toEqual([['a', long], ['b'], [huge], ['c']])
+})
+
+it('fails only the messages of the run that failed', async () => {
+  const batches = new MessageBatches(async (texts) => {
+    if (texts.includes('bad')) throw new Error('cannot')
+    return texts.map(() => 0.5)
+  }, limits)
+  const bad = batches.probabilities(['bad'])
+  const good = batches.probabilities(['good'])
+  await expect(bad).rejects.toThrow('cannot')
+  expect(await good).toEqual([0.5])
+})
+
+it('refuses when the first in the queue has waited too long', async () => {
+  const model = heldModel()
+  const batches = new MessageBatches(model.classify, { ...limits, waitMs: 0 })
+  const running = batches.probabilities(['a'])
+  const waiting = batches.probabilities(['b'])
+  const before = performance.now()
+  while (performance.now() === before) await new Promise((resolve) => setImmediate(resolve))
+  await expect(batches.probabilities(['c'])).rejects.toBeInstanceOf(QueueFull)
+  await model.release()
+  await model.release()
+  expect(await Promise.all([running, waiting])).toEqual([[1], [1]])
+})
+
+it('is drained once everything is answered', async () => {
+  const model = heldModel()
+  const batches = new MessageBatches(model.classify, limits)
+  const answers = Promise.all([batches.probabilities(['a']), batches.probabilities(['b'])])
+  const order: string[] = []
+  const drained = batches.drained().then(() => order.push('drained'))
+  void answers.then(() => order.push('answered'))
+  await model.release()
+  expect(order).toEqual([])
+  await model.release()
+  await drained
+  expect(model.runs).toHaveLength(2)
+  expect(order).toContain('drained')
+})

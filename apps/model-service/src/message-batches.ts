@@ -1,0 +1,97 @@
+/** Bounds of one run of the model. */
+export interface BatchLimits {
+  /** Most messages in a run. */
+  readonly messages: number
+  /**
+   * Most characters that a run may cost when every message is as long as its longest one, as graphs pad them.
+   * Keeps a long message from multiplying with a full batch. A message longer than this runs alone.
+   */
+  readonly paddedCharacters: number
+  /** Longest time that a message may have waited before new ones are refused, in milliseconds. */
+  readonly waitMs: number
+}
+
+/** So many messages wait that a new one would be answered too late. */
+export class QueueFull extends Error {
+  override readonly name = 'QueueFull'
+}
+
+/** Probability of spam of each text. */
+export type Classify = (texts: readonly string[]) => Promise<readonly number[]>
+
+interface Waiting {
+  readonly text: string
+  readonly since: number
+  readonly resolve: (probability: number) => void
+  readonly reject: (reason: unknown) => void
+}
+
+/**
+ * Collects messages that arrive while the model is busy into its next run. An idle model is asked at once, so that
+ * nothing waits for company: batches grow only under load, when they save more than they cost.
+ */
+export class MessageBatches {
+  readonly #classify: Classify
+  readonly #limits: BatchLimits
+  readonly #waiting: Waiting[] = []
+  #run: Promise<void> | undefined
+
+  constructor(classify: Classify, limits: BatchLimits) {
+    this.#classify = classify
+    this.#limits = limits
+  }
+
+  /**
+   * Probability of spam of each text, in order.
+   * @throws {QueueFull} when the first waiting message has waited longer than the limit.
+   */
+  async probabilities(texts: readonly string[]): Promise<number[]> {
+    const since = performance.now()
+    const first = this.#waiting[0]
+    if (first !== undefined && since - first.since > this.#limits.waitMs) {
+      throw new QueueFull(`${this.#waiting.length} messages wait for the model.`)
+    }
+    const answers = texts.map(
+      (text) =>
+        new Promise<number>((resolve, reject) => {
+          this.#waiting.push({ text, since, resolve, reject })
+        }),
+    )
+    this.#run ??= this.#answerAll()
+    return Promise.all(answers)
+  }
+
+  /** Resolves once nothing waits and nothing runs. */
+  async drained(): Promise<void> {
+    await this.#run
+  }
+
+  async #answerAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, this.#nextSize())
+      try {
+        const probabilities = await this.#classify(batch.map(({ text }) => text))
+        for (const [index, { resolve, reject }] of batch.entries()) {
+          const probability = probabilities[index]
+          if (probability === undefined) reject(new Error('The model left a message unanswered.'))
+          else resolve(probability)
+        }
+      } catch (error) {
+        for (const { reject } of batch) reject(error)
+      }
+    }
+    this.#run = undefined
+  }
+
+  #nextSize(): number {
+    const { messages, paddedCharacters } = this.#limits
+    let longest = 0
+    let size = 0
+    for (const { text } of this.#waiting) {
+      longest = Math.max(longest, text.length)
+      if (size === messages || (size > 0 && longest * (size + 1) > paddedCharacters)) break
+      size++
+    }
+    return size
+  }
+}

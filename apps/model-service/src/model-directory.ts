@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ModelManifest, modelFiles } from '@sms-checker/contracts'
+import { Compile } from 'typebox/compile'
+import { ModelFault } from './model-fault.ts'
+
+const manifestSchema = Compile(ModelManifest)
+
+/** A model directory's two files, found whole: the graph is the one that the manifest was written for. */
+export interface ModelDirectory {
+  readonly manifest: ModelManifest
+  readonly graph: Uint8Array
+}
+
+/**
+ * Reads `model.json` and `model.onnx`, and compares the graph with the manifest's checksum.
+ * @throws {ModelFault} when a file is missing or unreadable, the manifest is not valid, or the checksum differs.
+ */
+export async function readModelDirectory(directory: string): Promise<ModelDirectory> {
+  const [manifestBytes, graph] = await Promise.all([
+    readModelFile(directory, modelFiles.manifest),
+    readModelFile(directory, modelFiles.graph),
+  ])
+  const manifest = parseManifest(manifestBytes.toString('utf8'))
+  if (graph.length === 0) throw new ModelFault(`${modelFiles.graph} is empty.`)
+  const sha256 = createHash('sha256').update(graph).digest('hex')
+  if (sha256 !== manifest.sha256) {
+    throw new ModelFault(
+      `${modelFiles.graph} is not the file that ${modelFiles.manifest} was written for, or was cut short: ` +
+        `its SHA-256 is ${sha256}, the manifest says ${manifest.sha256}.`,
+    )
+  }
+  return { manifest, graph }
+}
+
+async function readModelFile(directory: string, name: string): Promise<Buffer> {
+  try {
+    return await readFile(join(directory, name))
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'an unknown error'
+    const reason = code === 'ENOENT' ? 'there is no such file' : `reading it failed with ${code}`
+    throw new ModelFault(`The model directory ${directory} has no readable ${name}: ${reason}.`, { cause })
+  }
+}
+
+/** @throws {ModelFault} that lists every fault of the manifest. */
+export function parseManifest(text: string): ModelManifest {
+  let manifest: unknown
+  try {
+    manifest = JSON.parse(text)
+  } catch (cause) {
+    throw new ModelFault(`${modelFiles.manifest} is not JSON.`, { cause })
+  }
+  if (manifestSchema.Check(manifest)) return manifest
+  const faults = manifestSchema
+    .Errors(manifest)
+    // An unknown field is told twice: once by its own name, once as a fault of the whole.
+    .filter(({ keyword }) => keyword !== 'additionalProperties')
+    .map(({ keyword, instancePath, message }) =>
+      keyword === 'boolean' ? `${instancePath} is unknown` : `${instancePath || 'the manifest'} ${message}`,
+    )
+  throw new ModelFault(`${modelFiles.manifest} is not a model manifest: ${faults.join('; ')}.`)
+}

@@ -1,0 +1,103 @@
+import {
+  BatchPrediction,
+  batchPredictRequest,
+  headers,
+  type ModelIdentity,
+  maxBatchSize,
+  metrics,
+  Prediction,
+  paths,
+  predictRequest,
+  type Result,
+} from '@sms-checker/contracts'
+import { counter, ProblemError, problemResponses, type Service } from '@sms-checker/service'
+import type { Inference } from './inference.ts'
+import { QueueFull } from './message-batches.ts'
+
+export interface PredictionOptions {
+  /** The model, or why there is none. */
+  readonly inference: Inference | { readonly fault: string }
+  readonly variant: ModelIdentity['variant']
+  /** Longest message, in characters. */
+  readonly maximumLength: number
+}
+
+/** A character takes at most twelve bytes in JSON: a surrogate pair, both halves escaped. */
+const bytesPerCharacter = 12
+const bytesAround = 1_024
+
+const tags = ['predictions']
+const problems = problemResponses(
+  'invalid-request',
+  'request-too-large',
+  'unsupported-media-type',
+  'overloaded',
+  'not-ready',
+)
+
+/** `POST /predict` and `POST /predict/batch`. */
+export async function predictionRoutes(service: Service, options: PredictionOptions): Promise<void> {
+  const { inference, variant, maximumLength } = options
+  const predictions = counter(service.metrics, metrics.modelPredictions)
+  const messageBytes = maximumLength * bytesPerCharacter + bytesAround
+
+  if ('manifest' in inference) {
+    const { version } = inference.manifest
+    service.addHook('onRequest', async (_request, reply) => {
+      reply.headers({ [headers.modelVersion]: version, [headers.modelVariant]: variant })
+    })
+  }
+
+  async function predict(messages: readonly string[]): Promise<Prediction[]> {
+    if ('fault' in inference) throw new ProblemError('not-ready', inference.fault)
+    const { id, name, version, threshold } = inference.manifest
+    const probabilities = await inference.probabilities(messages).catch(refuseWhenFull)
+    return messages.map((sms, index) => {
+      const probability = probabilities[index]
+      if (probability === undefined) throw new Error('The model left a message unanswered.')
+      const result: Result = probability >= threshold ? 'spam' : 'ham'
+      predictions.inc({ result })
+      return { sms, result, probability, classifier: name, model: { id, version, variant } }
+    })
+  }
+
+  service.post(
+    paths.predict,
+    {
+      bodyLimit: messageBytes,
+      schema: {
+        tags,
+        summary: 'Tells whether a message is spam',
+        body: predictRequest(maximumLength),
+        response: { 200: Prediction, ...problems },
+      },
+    },
+    async ({ body }) => {
+      const [prediction] = await predict([body.sms])
+      if (prediction === undefined) throw new Error('The model left the message unanswered.')
+      return prediction
+    },
+  )
+
+  service.post(
+    paths.predictBatch,
+    {
+      bodyLimit: maxBatchSize * messageBytes,
+      schema: {
+        tags,
+        summary: `Tells of each of up to ${maxBatchSize} messages whether it is spam`,
+        body: batchPredictRequest(maximumLength),
+        response: { 200: BatchPrediction, ...problems },
+      },
+    },
+    async ({ body }) => ({ predictions: await predict(body.messages) }),
+  )
+}
+
+function refuseWhenFull(error: unknown): never {
+  if (!(error instanceof QueueFull)) throw error
+  throw new ProblemError('overloaded', 'More messages wait for the model than it can answer in time. Try again.', {
+    headers: { 'retry-after': '1' },
+    cause: error,
+  })
+}
