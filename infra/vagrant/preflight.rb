@@ -1,0 +1,78 @@
+# frozen_string_literal: true
+
+require 'open3'
+require 'socket'
+
+# Looks at the host before `vagrant up` spends minutes on something that cannot work.
+module Preflight
+  # MiB that the host's own system needs beside the nodes.
+  HOST_RESERVE = 1024
+
+  # Sentences that say what is wrong and what to do, none when the host will do.
+  def self.problems(settings, ctrl_exists:)
+    info = virtualbox_host_info
+    return [no_virtualbox] unless info
+
+    [memory_problem(settings, info), network_problem(Socket.getifaddrs), (address_problem(settings) unless ctrl_exists),
+     (no_ansible unless command?('ansible-playbook', '--version'))].compact
+  end
+
+  # What `VBoxManage list hostinfo` prints, nil without a working VirtualBox. In WSL the program is Windows' own.
+  def self.virtualbox_host_info
+    %w[VBoxManage VBoxManage.exe].each do |program|
+      output, status = Open3.capture2e(program, 'list', 'hostinfo')
+      return output if status.success?
+    rescue Errno::ENOENT
+      next
+    end
+    nil
+  end
+
+  def self.command?(*command)
+    Open3.capture2e(*command).last.success?
+  rescue Errno::ENOENT
+    false
+  end
+
+  def self.no_virtualbox
+    'VirtualBox is missing or does not work: `VBoxManage list hostinfo` failed. Install VirtualBox 7 ' \
+      '(https://www.virtualbox.org); in WSL2 add its Windows folder to PATH as docs/cluster.md says.'
+  end
+
+  def self.no_ansible
+    '`ansible-playbook` is missing: install requirements.txt beside the Vagrantfile as docs/cluster.md says.'
+  end
+
+  # MiB are VirtualBox's "MByte".
+  def self.memory_problem(settings, info)
+    total = info[/Memory size:\s+(\d+) MByte/, 1]&.to_i
+    return nil if total.nil? || total >= settings.memory + HOST_RESERVE
+
+    "Too little memory: the #{settings.nodes.size} nodes take #{settings.memory} MiB and the host should keep " \
+      "#{HOST_RESERVE} MiB, but it has #{total} MiB. Set WORKERS, WORKER_MEMORY or CTRL_MEMORY lower."
+  end
+
+  # The host-only network must belong to VirtualBox alone.
+  def self.network_problem(interfaces)
+    taken = interfaces.find do |interface|
+      interface.addr&.ipv4? && interface.addr.ip_address.start_with?("#{Cluster::NETWORK}.") &&
+        interface.name !~ /vboxnet|virtualbox|bridge1\d\d/i
+    end
+    # WSL's mirrored network shows VirtualBox's adapter as an ordinary ethN, always with the host's address .1.
+    return nil if taken.nil? || (taken.addr.ip_address == "#{Cluster::NETWORK}.1" && ENV.key?('WSL_DISTRO_NAME'))
+
+    "The network #{Cluster::NETWORK}.0/24 is taken: #{taken.name} has #{taken.addr.ip_address}. Take that interface " \
+      'down, or leave the network it belongs to.'
+  end
+
+  # Another cluster of the same addresses, from another clone for instance.
+  def self.address_problem(settings)
+    address = settings.nodes.first.address
+    Socket.tcp(address, 22, connect_timeout: 1).close
+    "Something else already answers at #{address}: another clone's cluster? Destroy it first (`vagrant global-status`)."
+  rescue SystemCallError
+    nil
+  end
+
+  private_class_method :virtualbox_host_info, :command?, :no_virtualbox, :no_ansible, :address_problem
+end
