@@ -132,6 +132,17 @@ describe('a ready model', () => {
     expect(logged).not.toContain('secret')
   })
 
+  it('describes itself in OpenAPI, with the limit of its model', async () => {
+    const document = (await (await start(stubModel({ maximumLength: 160 }))).inject(paths.openapi)).json()
+    expect(document.openapi).toMatch(/^3\.1/)
+    const { requestBody, responses } = document.paths[paths.predict].post
+    expect(requestBody.content['application/json'].schema.properties.sms.maxLength).toBe(160)
+    expect(Object.keys(responses)).toEqual(['200', '400', '413', '415', '503'])
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining([paths.predictBatch, paths.ready, paths.metrics]),
+    )
+  })
+
   it('frees the model when it closes', async () => {
     const model = stubModel()
     await (await start(model)).close()

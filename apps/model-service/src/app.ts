@@ -1,4 +1,4 @@
-import type { ModelServiceSettings } from '@sms-checker/contracts'
+import { type ModelServiceSettings, paths } from '@sms-checker/contracts'
 import { createService, type Service, type ServiceOptions } from '@sms-checker/service'
 import type { Inference } from './inference.ts'
 import { predictionRoutes } from './prediction-routes.ts'
@@ -42,5 +42,6 @@ export async function createModelService(
     variant,
     maximumLength: Math.min(settings.MAX_MESSAGE_LENGTH, manifest?.maximumLength ?? settings.MAX_MESSAGE_LENGTH),
   })
+  service.get(paths.openapi, { schema: { hide: true } }, () => service.swagger())
   return service
 }

@@ -1,7 +1,7 @@
 import type { ModelManifest } from '@sms-checker/contracts'
-import { onnx } from 'onnx-proto'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
+  DataType,
   graph,
   manifestOf,
   matchInitializers,
@@ -17,8 +17,6 @@ import {
 } from '../test/onnx-models.ts'
 import { type Classifier, openClassifier } from './classifier.ts'
 import { ModelFault } from './model-fault.ts'
-
-const { DataType } = onnx.TensorProto
 
 let opened: Classifier | undefined
 

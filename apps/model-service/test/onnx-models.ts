@@ -3,10 +3,10 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ModelManifest } from '@sms-checker/contracts'
-import { onnx } from 'onnx-proto'
+import onnxProto, { type onnx } from 'onnx-proto'
 
-const { AttributeType } = onnx.AttributeProto
-const { DataType } = onnx.TensorProto
+const { AttributeType } = onnxProto.onnx.AttributeProto
+export const { DataType } = onnxProto.onnx.TensorProto
 
 /** What the graph of `spamGraph` answers: this for a message with "win" in it, the other for any other. */
 export const winProbability = 0.9
@@ -53,7 +53,7 @@ export interface GraphParts {
 
 /** Bytes of an ONNX file. */
 export function graph({ inputs, outputs, nodes, initializers = [] }: GraphParts): Uint8Array {
-  return onnx.ModelProto.encode({
+  return onnxProto.onnx.ModelProto.encode({
     irVersion: 9,
     opsetImport: [{ domain: '', version: 20 }],
     graph: { name: 'test', input: inputs, output: outputs, node: nodes, initializer: initializers },
