@@ -62,6 +62,13 @@ export const AppServiceSettings = Type.Object({
     minimum: 0,
     description: 'Predictions a user may ask for in a minute; 0 sets no limit.',
   }),
+  TRUSTED_PROXIES: Type.String({
+    default: 'loopback',
+    minLength: 1,
+    description:
+      'Whose X-Forwarded-For is believed: addresses, CIDR ranges or the words loopback, linklocal and uniquelocal, with commas between. ' +
+      "A mesh's sidecar is on the loopback; name an ingress controller's pods by their range.",
+  }),
   REDIS_URL: Type.Optional(
     Type.String({
       pattern: '^rediss?://',

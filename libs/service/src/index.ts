@@ -1,4 +1,5 @@
 export * from './create-service.ts'
+export type { LogStream } from './logging.ts'
 export * from './metrics.ts'
 export * from './problem.ts'
 export * from './problem-responses.ts'
