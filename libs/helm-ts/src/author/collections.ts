@@ -1,0 +1,43 @@
+import type { Expr, Maybe } from '../nodes/expression.ts'
+import { call } from './conditions.ts'
+
+type AList = Expr<readonly unknown[]> | Maybe<readonly unknown[]>
+type AMap = Expr<object> | Maybe<object>
+
+/** How many items a list, or keys a map, has. */
+export function len(collection: AList | AMap): Expr<number> {
+  return call('len', collection)
+}
+
+/** Whether a list has an item. */
+export function has<E extends string | number>(
+  list: Expr<readonly E[]> | Maybe<readonly E[]>,
+  item: E | Expr<E>,
+): Expr<boolean> {
+  return call('has', list, item)
+}
+
+export function hasKey(map: AMap, key: string | Expr<string>): Expr<boolean> {
+  return call('hasKey', map, key)
+}
+
+/** The keys of a map, sorted. */
+export function keys(map: AMap): Expr<string[]> {
+  return call('keys', map)
+}
+
+export function join(list: Expr<readonly string[]> | Maybe<readonly string[]>, separator: string): Expr<string> {
+  return call('join', list, separator)
+}
+
+export function add(...numbers: readonly (Expr<number> | number)[]): Expr<number> {
+  return call('add', ...numbers)
+}
+
+export function sub(a: Expr<number> | number, b: Expr<number> | number): Expr<number> {
+  return call('sub', a, b)
+}
+
+export function mul(...numbers: readonly (Expr<number> | number)[]): Expr<number> {
+  return call('mul', ...numbers)
+}

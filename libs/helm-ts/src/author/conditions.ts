@@ -1,0 +1,86 @@
+import type { Condition, Expr, Maybe, Plain, Plainly } from '../nodes/expression.ts'
+import type { FunctionName } from '../nodes/functions.ts'
+import type { Node } from '../nodes/node.ts'
+import { reference } from '../nodes/reference.ts'
+import { written } from '../nodes/written.ts'
+
+export function call<E>(name: FunctionName, ...args: unknown[]): E {
+  return reference<E>({ node: 'call', name, args: args.map((arg) => written(arg)) })
+}
+
+/** A branch that may itself give nothing makes the whole choice give nothing at times. */
+type Choice<A, B> =
+  Extract<A | B, Maybe<unknown>> extends never ? Expr<Plainly<A> | Plainly<B>> : Maybe<Plainly<A> | Plainly<B>>
+
+/**
+ * What is there under a condition alone, or one thing in place of another.
+ * Without `otherwise` it fits optional fields, list items and whole objects of a file.
+ *
+ * @example replicas: when(not(values.autoscaling.enabled), values.replicas)
+ */
+export function when<const A>(condition: Condition, then: A): Maybe<Plainly<A>>
+export function when<const A, const B>(condition: Condition, then: A, otherwise: B): Choice<A, B>
+export function when(condition: Condition, then: unknown, otherwise?: unknown): unknown {
+  const node: Node = {
+    node: 'when',
+    condition: written(condition),
+    then: written(then),
+    otherwise: otherwise === undefined ? undefined : written(otherwise),
+  }
+  return reference(node)
+}
+
+/** True where the other is false, empty or unset. */
+export function not(condition: Condition): Expr<boolean> {
+  return call('not', condition)
+}
+
+/** True where all are; `helm` asks them from left to right and stops at the first false one. */
+export function and(...conditions: readonly [Condition, ...Condition[]]): Expr<boolean> {
+  return call('and', ...conditions)
+}
+
+/** True where any is; `helm` asks them from left to right and stops at the first true one. */
+export function or(...conditions: readonly [Condition, ...Condition[]]): Expr<boolean> {
+  return call('or', ...conditions)
+}
+
+/**
+ * The first of both that is not empty (0, false, an empty text, list or map, or unset are empty).
+ *
+ * @example tag: fallback(values.image.tag, builtins.chart.appVersion)
+ */
+export function fallback<V>(value: Expr<V> | Maybe<V>, otherwise: Expr<V> | (V & Plain)): Expr<V> {
+  return call('fallback', value, otherwise)
+}
+
+/** True where an optional value is given, be it 0, false or an empty text. */
+export function isSet(value: Maybe<unknown>): Expr<boolean> {
+  return call('isSet', value)
+}
+
+type Comparable = string | number | boolean
+
+export function eq<V extends Comparable>(a: Expr<V>, b: Expr<V> | V): Expr<boolean> {
+  return call('eq', a, b)
+}
+
+export function ne<V extends Comparable>(a: Expr<V>, b: Expr<V> | V): Expr<boolean> {
+  return call('ne', a, b)
+}
+
+export function lt(a: Expr<number>, b: Expr<number> | number): Expr<boolean> {
+  return call('lt', a, b)
+}
+
+export function le(a: Expr<number>, b: Expr<number> | number): Expr<boolean> {
+  return call('le', a, b)
+}
+
+export function gt(a: Expr<number>, b: Expr<number> | number): Expr<boolean> {
+  return call('gt', a, b)
+}
+
+export function ge(a: Expr<number>, b: Expr<number> | number): Expr<boolean> {
+  return call('ge', a, b)
+}

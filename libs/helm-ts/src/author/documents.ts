@@ -1,0 +1,83 @@
+import type { Block, Condition, Expr, Maybe, Tpl } from '../nodes/expression.ts'
+import type { Node } from '../nodes/node.ts'
+import { ChartError, here } from '../nodes/place.ts'
+import { reference } from '../nodes/reference.ts'
+import { written } from '../nodes/written.ts'
+import { call } from './conditions.ts'
+
+declare const RESOURCE: unique symbol
+
+/** Marks an expression that gives one whole object, or an assertion about the values. */
+export interface AnObject {
+  readonly [RESOURCE]: true
+}
+
+export type Resource = Expr<AnObject>
+
+/** What one template file may hold. */
+export type Documents =
+  | Expr<AnObject | readonly AnObject[]>
+  | Maybe<AnObject | readonly AnObject[]>
+  | Block<AnObject | readonly AnObject[]>
+  | readonly Documents[]
+
+/** The fields an author writes of an object: its version and kind are given, its status is the cluster's. */
+export type KindBody<X> = Exclude<Tpl<Omit<X, 'apiVersion' | 'kind' | 'status'>>, Expr<unknown>>
+
+/** Ends the rendering with a sentence where the condition holds; a template file may hold it, alone or before objects. */
+export function fail(condition: Condition, message: string | Expr<string>): Resource {
+  return reference({ node: 'assertion', condition: written(condition), message: written(message) })
+}
+
+/**
+ * A writer of one kind of object, typed by its interface; another custom resource takes one line.
+ *
+ * @example const deployment = kind<IDeployment>('apps/v1', 'Deployment')
+ */
+export function kind<X extends { apiVersion: string; kind: string }>(
+  apiVersion: X['apiVersion'],
+  name: X['kind'],
+): (body: KindBody<X>) => Resource {
+  return (body) => {
+    const place = here()
+    const inner = written(body)
+    if (inner.node !== 'mapping') throw new ChartError(`The body of a ${name} must be an object.`, place)
+    const metadata = inner.entries.get('metadata')
+    if (metadata?.node === 'mapping' && !metadata.entries.has('name')) {
+      throw new ChartError(`This ${name} has no metadata.name.`, place)
+    }
+    const entries = new Map<string, Node>([
+      ['apiVersion', { node: 'literal', value: apiVersion }],
+      ['kind', { node: 'literal', value: name }],
+      ...inner.entries,
+    ])
+    return reference<Resource>({ node: 'resource', body: { node: 'mapping', entries }, place })
+  }
+}
+
+/** A file of the chart beside its templates, and its text; the template engine never reads it. */
+export interface ChartFile {
+  readonly path: string
+  readonly text: Expr<string>
+}
+
+/**
+ * A file carried by the chart and read through `.Files.Get`: dashboards and other long texts.
+ *
+ * @example data: { 'overview.json': file('dashboards/overview.json', JSON.stringify(dashboard, null, 2)).text }
+ */
+export function file(path: string, content: string): ChartFile {
+  return { path, text: call('fileText', path, content) }
+}
+
+/** The annotations of a hook, such as a `test` run by `helm test`. */
+export function hook(
+  event: 'test' | 'pre-install' | 'post-install' | 'pre-upgrade' | 'post-upgrade' | 'pre-delete' | 'post-delete',
+  options: { readonly weight?: number; readonly deletePolicy?: string } = {},
+): Record<string, string> {
+  return {
+    'helm.sh/hook': event,
+    ...(options.weight === undefined ? {} : { 'helm.sh/hook-weight': String(options.weight) }),
+    ...(options.deletePolicy === undefined ? {} : { 'helm.sh/hook-delete-policy': options.deletePolicy }),
+  }
+}

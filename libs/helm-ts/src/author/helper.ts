@@ -1,0 +1,24 @@
+import type { Expr, Plainly } from '../nodes/expression.ts'
+import { here } from '../nodes/place.ts'
+import { reference } from '../nodes/reference.ts'
+import { typeOf } from '../nodes/type.ts'
+import { written } from '../nodes/written.ts'
+import { call } from './conditions.ts'
+
+/**
+ * A named template of `_helpers.tpl`: a text, or a mapping or list that several objects share.
+ * Helpers may use one another; the chart prints those it uses.
+ *
+ * @param name the name in the template, prefixed by the chart's, such as `shop.labels`
+ * @param body what it gives
+ * @param description a full sentence, printed above the definition
+ */
+export function helper<const X>(name: string, body: X, description?: string): Expr<Plainly<X>> {
+  const node = written(body)
+  return reference({ node: 'include', helper: { name, description, body: node, type: typeOf(node), place: here() } })
+}
+
+/** The SHA-256 of what an expression or helper gives: an annotation that rolls pods when their configuration changes. */
+export function checksum(of: Expr<unknown>): Expr<string> {
+  return call('sha256', call('toJson', of))
+}

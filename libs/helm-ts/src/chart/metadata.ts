@@ -1,0 +1,57 @@
+import { stringify } from 'yaml'
+import { ChartError } from '../nodes/place.ts'
+
+/** What Chart.yaml says. */
+export interface ChartMetadata {
+  readonly name: string
+  readonly version: string
+  readonly appVersion?: string
+  readonly description?: string
+  readonly type?: 'application' | 'library'
+  /** The Kubernetes versions the chart installs on, as a range: `>=1.29.0-0`. */
+  readonly kubeVersion?: string
+  readonly keywords?: readonly string[]
+  readonly home?: string
+  readonly icon?: string
+  readonly sources?: readonly string[]
+  readonly maintainers?: readonly { readonly name: string; readonly email?: string; readonly url?: string }[]
+  readonly annotations?: Readonly<Record<string, string>>
+  readonly dependencies?: readonly {
+    readonly name: string
+    readonly version: string
+    readonly repository?: string
+    readonly condition?: string
+    readonly alias?: string
+  }[]
+}
+
+/** @throws ChartError where a name or version has characters that templates could not print unquoted */
+export function checkMetadata({ name, version, appVersion = '' }: ChartMetadata): void {
+  if (!/^[a-z0-9][a-z0-9.-]*$/.test(name))
+    throw new ChartError(`The chart's name “${name}” must be of a-z, 0-9, . and -.`)
+  for (const text of [version, appVersion]) {
+    if (!/^[\w.+-]*$/.test(text)) throw new ChartError(`The version “${text}” has characters that no version has.`)
+  }
+}
+
+export function chartYaml({
+  name,
+  description,
+  type,
+  version,
+  appVersion,
+  kubeVersion,
+  ...rest
+}: ChartMetadata): string {
+  const ordered = {
+    apiVersion: 'v2',
+    name,
+    description,
+    type: type ?? 'application',
+    version,
+    appVersion,
+    kubeVersion,
+    ...rest,
+  }
+  return stringify(ordered, { version: '1.1', lineWidth: 0 })
+}

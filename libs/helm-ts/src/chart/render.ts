@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto'
+import { type Context, RenderError } from '../evaluate/context.ts'
+import { valueOf } from '../evaluate/expression.ts'
+import { goText } from '../evaluate/go.ts'
+import { evaluate, loop } from '../evaluate/object.ts'
+import { type Data, type DataMap, isMap, truth } from '../evaluate/truth.ts'
+import type { Node } from '../nodes/node.ts'
+import { inInstallOrder } from './install-order.ts'
+import type { ChartMetadata } from './metadata.ts'
+
+/** What `helm template` and `helm install` are told besides the values. */
+export interface RenderOptions {
+  /** Default: `release-name` in the namespace `default`, as with `helm template`. */
+  readonly release?: { readonly name?: string; readonly namespace?: string }
+  readonly isUpgrade?: boolean
+  /** APIs the cluster serves, as `group/version` or `group/version/Kind`. */
+  readonly apiVersions?: readonly string[]
+  /** Default: `v1.35.0`. */
+  readonly kubeVersion?: string
+  /** Objects the cluster already has. Default: none. */
+  readonly lookup?: (apiVersion: string, kind: string, namespace: string, name: string) => DataMap | undefined
+  /** The source of random letters and digits, replaced where a test wants the same ones twice. */
+  readonly randomText?: (length: number) => string
+}
+
+export interface KubernetesObject extends DataMap {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: DataMap & { readonly name: string }
+}
+
+export interface Manifest {
+  /** The template file it comes from, such as `templates/app/deployment.yaml`. */
+  readonly source: string
+  readonly object: KubernetesObject
+  readonly hook: boolean
+}
+
+export interface Rendering {
+  /** Every object, in the order `helm template` prints them. */
+  readonly objects: readonly KubernetesObject[]
+  readonly manifests: readonly Manifest[]
+  readonly notes: string
+}
+
+const alphanumeric = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+
+function randomLetters(length: number): string {
+  return [...randomBytes(length)].map((byte) => alphanumeric[byte % alphanumeric.length]).join('')
+}
+
+export function contextOf(metadata: ChartMetadata, values: DataMap, options: RenderOptions): Context {
+  const { release = {}, isUpgrade = false, apiVersions = [], kubeVersion = 'v1.35.0', lookup } = options
+  return {
+    values,
+    builtins: {
+      Release: {
+        Name: release.name ?? 'release-name',
+        Namespace: release.namespace ?? 'default',
+        Service: 'Helm',
+        Revision: 1,
+        IsInstall: !isUpgrade,
+        IsUpgrade: isUpgrade,
+      },
+      Chart: { Name: metadata.name, Version: metadata.version, AppVersion: metadata.appVersion ?? '' },
+      Capabilities: { KubeVersion: { Version: kubeVersion } },
+    },
+    variables: new Map(),
+    hasApi: (api) => apiVersions.includes(api),
+    lookup: (apiVersion, kind, namespace, name) => lookup?.(apiVersion, kind, namespace, name) ?? {},
+    randomText: options.randomText ?? randomLetters,
+  }
+}
+
+export function rendering(
+  templates: ReadonlyMap<string, readonly Node[]>,
+  notes: Node | undefined,
+  context: Context,
+): Rendering {
+  const found = [...templates].flatMap(([path, documents]) => {
+    return documents.flatMap((document) => objectsOf(document, context)).map((object) => manifest(path, object))
+  })
+  const manifests = inInstallOrder(found)
+  return {
+    objects: manifests.map(({ object }) => object),
+    manifests,
+    notes: notes ? `${goText(valueOf(notes, context))}\n` : '',
+  }
+}
+
+function objectsOf(document: Node, context: Context): readonly Data[] {
+  switch (document.node) {
+    case 'sequence':
+      return document.items.flatMap((item) => objectsOf(item, context))
+    case 'when':
+      if (truth(valueOf(document.condition, context))) return objectsOf(document.then, context)
+      return document.otherwise ? objectsOf(document.otherwise, context) : []
+    case 'each':
+      return loop(document, context).flatMap((inner) => objectsOf(document.body, inner))
+    case 'comment':
+      return objectsOf(document.of, context)
+    case 'assertion':
+      if (truth(valueOf(document.condition, context))) {
+        throw new RenderError(goText(valueOf(document.message, context)))
+      }
+      return []
+    default:
+      return [evaluate(document, context)]
+  }
+}
+
+function manifest(path: string, object: Data): Manifest {
+  if (!isKubernetesObject(object)) throw new RenderError(`${path} renders something that is no Kubernetes object.`)
+  const annotations = object.metadata.annotations
+  return { source: path, object, hook: isMap(annotations) && annotations['helm.sh/hook'] !== undefined }
+}
+
+function isKubernetesObject(object: Data): object is KubernetesObject {
+  if (!isMap(object)) return false
+  const { apiVersion, kind, metadata } = object
+  return (
+    typeof apiVersion === 'string' && typeof kind === 'string' && isMap(metadata) && typeof metadata.name === 'string'
+  )
+}

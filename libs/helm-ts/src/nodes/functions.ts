@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import { byBytes, goJson, goText } from '../evaluate/go.ts'
+import { type Data, isList, isMap, truth } from '../evaluate/truth.ts'
+import type { ValueType } from './node.ts'
+
+/** How a function of Helm's template language is printed and what it gives. */
+export interface TemplateFunction {
+  /** `argument`: the common type of its arguments. */
+  readonly gives: ValueType | 'argument'
+  /** How its arguments are converted before the call. */
+  readonly takes: 'raw' | 'typed' | 'text'
+  /**
+   * The name in the template; `pipe`: its first argument is piped into it, as a person would write it;
+   * or the whole call around its printed arguments, where `root` leads to the top-level scope.
+   */
+  readonly print: string | { readonly pipe: string } | ((args: readonly string[], root: '' | '$') => string)
+  readonly mayBeMissing?: true
+  readonly evaluate: (args: readonly Data[]) => Data
+}
+
+function fn(
+  gives: TemplateFunction['gives'],
+  takes: TemplateFunction['takes'],
+  print: TemplateFunction['print'],
+  evaluate: TemplateFunction['evaluate'],
+): TemplateFunction {
+  return { gives, takes, print, evaluate }
+}
+
+const text = (value: Data): string => goText(value)
+const number = (value: Data): number => (typeof value === 'number' ? value : Number(value ?? 0))
+const map = (value: Data) => (isMap(value) ? value : {})
+const list = (value: Data) => (isList(value) ? value : [])
+
+function firstTruthy(args: readonly Data[]): Data {
+  return args.find(truth) ?? args.at(-1)
+}
+
+function hasMember(container: Data, member: Data): boolean {
+  return list(container).some((item) => goJson(item) === goJson(member))
+}
+
+/** Everything an expression can call; the printer and the evaluator read the same row. */
+export const functions = {
+  not: fn('bool', 'raw', 'not', ([a]) => !truth(a)),
+  and: fn('argument', 'raw', 'and', (args) => {
+    const index = args.findIndex((arg) => !truth(arg))
+    return index === -1 ? args.at(-1) : args[index]
+  }),
+  or: fn('argument', 'raw', 'or', firstTruthy),
+  fallback: fn('argument', 'raw', { pipe: 'default' }, firstTruthy),
+  isSet: fn(
+    'bool',
+    'raw',
+    ([a = '']) => `not (kindIs "invalid" ${a})`,
+    ([a]) => a !== undefined && a !== null,
+  ),
+  eq: fn('bool', 'typed', 'eq', ([a, b]) => a === b),
+  ne: fn('bool', 'typed', 'ne', ([a, b]) => a !== b),
+  lt: fn('bool', 'typed', 'lt', ([a, b]) => number(a) < number(b)),
+  le: fn('bool', 'typed', 'le', ([a, b]) => number(a) <= number(b)),
+  gt: fn('bool', 'typed', 'gt', ([a, b]) => number(a) > number(b)),
+  ge: fn('bool', 'typed', 'ge', ([a, b]) => number(a) >= number(b)),
+  add: fn('int', 'typed', 'add', (args) => args.reduce<number>((sum, arg) => sum + number(arg), 0)),
+  sub: fn('int', 'typed', 'sub', ([a, b]) => number(a) - number(b)),
+  mul: fn('int', 'typed', 'mul', (args) => args.reduce<number>((product, arg) => product * number(arg), 1)),
+  lower: fn('string', 'text', { pipe: 'lower' }, ([a]) => text(a).toLowerCase()),
+  upper: fn('string', 'text', { pipe: 'upper' }, ([a]) => text(a).toUpperCase()),
+  trunc: fn('string', 'text', { pipe: 'trunc' }, ([a, n]) => Buffer.from(text(a)).subarray(0, number(n)).toString()),
+  trimSuffix: fn('string', 'text', { pipe: 'trimSuffix' }, ([a, suffix]) => {
+    return text(a).endsWith(text(suffix)) ? text(a).slice(0, text(a).length - text(suffix).length) : text(a)
+  }),
+  trimPrefix: fn('string', 'text', { pipe: 'trimPrefix' }, ([a, prefix]) => {
+    return text(a).startsWith(text(prefix)) ? text(a).slice(text(prefix).length) : text(a)
+  }),
+  replace: fn('string', 'text', { pipe: 'replace' }, ([a, from, to]) => text(a).replaceAll(text(from), () => text(to))),
+  contains: fn(
+    'bool',
+    'text',
+    ([a = '', part = '']) => `contains ${part} ${a}`,
+    ([a, part]) => text(a).includes(text(part)),
+  ),
+  hasPrefix: fn(
+    'bool',
+    'text',
+    ([a = '', part = '']) => `hasPrefix ${part} ${a}`,
+    ([a, part]) => text(a).startsWith(text(part)),
+  ),
+  hasSuffix: fn(
+    'bool',
+    'text',
+    ([a = '', part = '']) => `hasSuffix ${part} ${a}`,
+    ([a, part]) => text(a).endsWith(text(part)),
+  ),
+  has: fn(
+    'bool',
+    'raw',
+    ([a = '', member = '']) => `has ${member} ${a}`,
+    ([a, member]) => hasMember(a, member),
+  ),
+  hasKey: fn(
+    'bool',
+    'raw',
+    ([a = '', key = '']) => `hasKey (${a} | default dict) ${key}`,
+    ([a, key]) => Object.hasOwn(map(a), text(key)),
+  ),
+  keys: fn(
+    'list',
+    'raw',
+    ([a = '']) => `keys (${a} | default dict) | sortAlpha`,
+    ([a]) => Object.keys(map(a)).sort(byBytes),
+  ),
+  len: fn(
+    'int',
+    'raw',
+    ([a = '']) => `len (${a} | default list)`,
+    ([a]) => (isMap(a) ? Object.keys(a).length : list(a).length),
+  ),
+  join: fn('string', 'raw', { pipe: 'join' }, ([a, separator]) => list(a).map(goText).join(text(separator))),
+  toString: fn('string', 'text', 'toString', ([a]) => text(a)),
+  toJson: fn('string', 'raw', { pipe: 'toJson' }, ([a]) => goJson(a)),
+  base64: fn('string', 'text', { pipe: 'b64enc' }, ([a]) => Buffer.from(text(a)).toString('base64')),
+  fromBase64: fn('string', 'text', { pipe: 'b64dec' }, ([a]) => Buffer.from(text(a), 'base64').toString()),
+  sha256: fn('string', 'text', { pipe: 'sha256sum' }, ([a]) => createHash('sha256').update(text(a)).digest('hex')),
+  /** Answered by the evaluator itself, from what its caller says of the cluster. */
+  lookup: { ...fn('any', 'raw', 'lookup', () => ({})), mayBeMissing: true as const },
+  hasApi: fn(
+    'bool',
+    'raw',
+    ([api = ''], root) => `${root}.Capabilities.APIVersions.Has ${api}`,
+    () => false,
+  ),
+  randomText: fn('string', 'raw', 'randAlphaNum', () => ''),
+  fileText: fn(
+    'string',
+    'raw',
+    ([path = ''], root) => `${root}.Files.Get ${path}`,
+    ([, content]) => content,
+  ),
+  required: {
+    ...fn(
+      'argument',
+      'raw',
+      ([a = '', message = '']) => `required ${message} ${a}`,
+      ([a]) => a,
+    ),
+  },
+} satisfies Record<string, TemplateFunction>
+
+export type FunctionName = keyof typeof functions

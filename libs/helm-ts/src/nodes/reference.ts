@@ -1,0 +1,48 @@
+import { type Expr, NODE } from './expression.ts'
+import type { Node, Shape } from './node.ts'
+import { ChartError, here } from './place.ts'
+
+const handler: ProxyHandler<{ readonly [NODE]: Node }> = {
+  get(target, key) {
+    if (key === NODE) return target[NODE]
+    if (typeof key === 'symbol') {
+      if (key === Symbol.toPrimitive || key === Symbol.iterator) {
+        throw new ChartError('An expression has no text of its own: write it into tpl`...` or a field.', here())
+      }
+      return undefined
+    }
+    return reference(member(target[NODE], key))
+  },
+}
+
+/** An expression whose members are expressions too; internals hide behind a symbol. */
+export function reference<E>(node: Node): E
+export function reference(node: Node): Expr<unknown> {
+  return new Proxy<{ readonly [NODE]: Node }>({ [NODE]: node }, handler) as Expr<unknown>
+}
+
+/** The node that reads one member of another node's value. */
+function member(of: Node, key: string): Node {
+  const shape = shapeOf(of)
+  if (shape?.type !== 'group') {
+    return { node: 'get', of, key, shape: { type: 'any' }, optional: true }
+  }
+  const field = shape.members[key]
+  if (!field || !Object.hasOwn(shape.members, key)) {
+    throw new ChartError(`The value ${pathOf(of)}.${key} is not declared.`, here())
+  }
+  const optional = field.optional || (of.node === 'get' && of.optional)
+  return { node: 'get', of, key, shape: field.shape, optional }
+}
+
+function shapeOf(node: Node): Shape | undefined {
+  return node.node === 'values' || node.node === 'variable' || node.node === 'get' ? node.shape : undefined
+}
+
+/** The dotted path of a reference, for messages. */
+export function pathOf(node: Node): string {
+  if (node.node === 'get') return `${pathOf(node.of)}.${node.key}`
+  if (node.node === 'values') return '.Values'
+  if (node.node === 'variable') return node.variable.role
+  return node.node
+}

@@ -1,0 +1,43 @@
+import type { Node, SafeText } from './node.ts'
+import { mayBeMissing, typeOf } from './type.ts'
+
+/** What is known of the characters a node gives; see {@link SafeText}. */
+export function safetyOf(node: Node): SafeText | undefined {
+  switch (node.node) {
+    case 'literal':
+      return ofText(String(node.value))
+    case 'builtin':
+      return node.safe ?? numeric(node)
+    case 'variable':
+    case 'get':
+      if (mayBeMissing(node)) return undefined
+      return (node.shape.type === 'group' ? undefined : node.shape.safe) ?? numeric(node)
+    case 'text':
+      return weakest([...node.strings.map(ofText), ...node.parts.map(safetyOf)])
+    case 'when':
+      return weakest([safetyOf(node.then), node.otherwise && safetyOf(node.otherwise)])
+    case 'include':
+      return safetyOf(node.helper.body)
+    case 'comment':
+      return safetyOf(node.of)
+    case 'call':
+      return node.name === 'fallback' ? weakest(node.args.map(safetyOf)) : numeric(node)
+    default:
+      return undefined
+  }
+}
+
+function ofText(text: string): SafeText | undefined {
+  if (/^[\w./-]*$/.test(text)) return 'plain'
+  return /^[\w./:@+ -]*$/.test(text) ? 'quoted' : undefined
+}
+
+function numeric(node: Node): SafeText | undefined {
+  const type = typeOf(node)
+  return type === 'int' || type === 'bool' ? 'plain' : undefined
+}
+
+function weakest(all: readonly (SafeText | undefined)[]): SafeText | undefined {
+  if (all.includes(undefined)) return undefined
+  return all.includes('quoted') ? 'quoted' : 'plain'
+}

@@ -1,0 +1,45 @@
+import type { Node, Variable } from './node.ts'
+
+/** The nodes directly below a node; an include leads into its helper's body. */
+export function children(node: Node): readonly Node[] {
+  switch (node.node) {
+    case 'literal':
+    case 'values':
+    case 'variable':
+    case 'builtin':
+      return []
+    case 'get':
+      return [node.of]
+    case 'call':
+      return node.args
+    case 'text':
+      return node.parts
+    case 'when':
+      return node.otherwise ? [node.condition, node.then, node.otherwise] : [node.condition, node.then]
+    case 'each':
+      return [node.over, node.body]
+    case 'entries':
+      return [node.over, node.name, node.body]
+    case 'spread':
+      return [node.list]
+    case 'merge':
+      return node.parts
+    case 'include':
+      return [node.helper.body]
+    case 'mapping':
+      return [...node.entries.values()]
+    case 'sequence':
+      return node.items
+    case 'comment':
+      return [node.of]
+    case 'assertion':
+      return [node.condition, node.message]
+    case 'resource':
+      return [node.body]
+  }
+}
+
+export function uses(node: Node, variable: Variable): boolean {
+  if (node.node === 'variable') return node.variable === variable
+  return children(node).some((child) => uses(child, variable))
+}

@@ -1,0 +1,195 @@
+import type { Node, NodeOf } from '../nodes/node.ts'
+import { presence } from '../nodes/presence.ts'
+import { mayBeMissing, typeOf } from '../nodes/type.ts'
+import { argument, pipeline, type Scope, topScope } from './expression.ts'
+import { mergeLines } from './merge.ts'
+import { multiline } from './multiline.ts'
+import { converted, scalar } from './scalar.ts'
+import { loopScope } from './scope.ts'
+import { escapeBraces, yamlText } from './text.ts'
+
+/** Where lines are printed: their indentation in spaces, and the scope of their expressions. */
+export interface Position {
+  readonly indent: number
+  readonly scope: Scope
+}
+
+export const deeper = (at: Position, by = 2): Position => ({ ...at, indent: at.indent + by })
+export const line = (at: Position, text: string): string => `${' '.repeat(at.indent)}${text}`
+export const action = (at: Position, text: string): string => line(at, `{{- ${text} }}`)
+
+/** The members of a mapping, one below another. */
+export function mappingLines(node: Node, at: Position): string[] {
+  switch (node.node) {
+    case 'mapping':
+      return [...node.entries].flatMap(([key, value]) => entryLines(key, value, at))
+    case 'merge':
+      return mergeLines(node, at)
+    case 'entries':
+      return entriesLines(node, at)
+    case 'comment':
+      return [...commentLines(node.text, at), ...mappingLines(node.of, at)]
+    case 'when':
+      return branches(node, at, (branch) => mappingLines(branch, at))
+    case 'resource':
+      return mappingLines(node.body, at)
+    case 'include':
+      return [action(at, `${includeText(node, at.scope)} | nindent ${at.indent}`)]
+    default:
+      return [action(at, `toYaml ${argument(node, at.scope)} | nindent ${at.indent}`)]
+  }
+}
+
+export function includeText({ helper }: NodeOf<'include'>, scope: Scope): string {
+  const text = `include ${JSON.stringify(helper.name)} ${scope.root === '' ? '.' : '$'}`
+  return opensWithAction(helper.body) ? `${text} | trim` : text
+}
+
+/** A body that opens with a condition or a loop starts with an empty line. */
+function opensWithAction(body: Node): boolean {
+  const at = { indent: 0, scope: topScope }
+  const [first = ''] = typeOf(body) === 'list' ? itemsLines(body, at) : mappingLines(body, at)
+  return first.startsWith('{{-')
+}
+
+/** One key with what belongs to it, under the condition on which it is there at all. */
+export function entryLines(key: string, node: Node, at: Position, comment: readonly string[] = []): string[] {
+  if (node.node === 'comment') return entryLines(key, node.of, at, [...comment, ...commentLines(node.text, at)])
+  if (node.node === 'when') return branches(node, at, (branch) => entryLines(key, branch, at, comment))
+  const name = yamlText(key)
+  const free = isFree(node)
+  return guarded(node, at, free, (value) => [...comment, ...keyed(name, node, at, value)])
+}
+
+/** Whether the node is a value of the user's own that vanishes when empty, which `with` says best. */
+function isFree(node: Node): boolean {
+  if (!['get', 'call', 'builtin', 'variable', 'values'].includes(node.node)) return false
+  const type = typeOf(node)
+  return type === 'list' || type === 'map' || (type === 'string' && mayBeMissing(node))
+}
+
+function guarded(node: Node, at: Position, free: boolean, print: (value: string) => string[]): string[] {
+  const condition = presence(node)
+  if (condition === 'always') return print(isBlock(node) ? '' : pipelineOf(node, at))
+  const head = free ? `with ${pipeline(node, at.scope)}` : `if ${pipeline(condition, at.scope)}`
+  return [action(at, head), ...print(free ? '.' : isBlock(node) ? '' : pipelineOf(node, at)), action(at, 'end')]
+}
+
+function pipelineOf(node: Node, at: Position): string {
+  return pipeline(node, at.scope)
+}
+
+function isBlock(node: Node): boolean {
+  return ['mapping', 'sequence', 'merge', 'each', 'entries', 'spread', 'resource', 'literal'].includes(node.node)
+}
+
+function keyed(name: string, node: Node, at: Position, value: string): string[] {
+  if (node.node === 'mapping' && node.entries.size === 0) return [line(at, `${name}: {}`)]
+  if (node.node === 'sequence' && node.items.length === 0) return [line(at, `${name}: []`)]
+  const block = multiline(node, deeper(at))
+  if (block) return [line(at, `${name}: ${block[0]}`), ...block.slice(1)]
+  if (['sequence', 'each', 'spread'].includes(node.node)) {
+    return [line(at, `${name}:`), ...itemsLines(node, deeper(at))]
+  }
+  if (isBlock(node) && node.node !== 'literal') return [line(at, `${name}:`), ...mappingLines(node, deeper(at))]
+  const type = typeOf(node)
+  if (type === 'map' || type === 'list' || type === 'any') {
+    return [line(at, `${name}:`), structured(node, deeper(at), value)]
+  }
+  return [line(at, `${name}: ${scalarOr(node, at, value)}`)]
+}
+
+function scalarOr(node: Node, at: Position, value: string): string {
+  return value === '.' ? converted(node, value) : scalar(node, at.scope)
+}
+
+function structured(node: Node, at: Position, value: string): string {
+  if (node.node === 'include') return action(at, `${includeText(node, at.scope)} | nindent ${at.indent}`)
+  const subject = /^\S+$/.test(value) ? value : `(${value})`
+  return action(at, `toYaml ${subject} | nindent ${at.indent}`)
+}
+
+/** The items of a list, one below another. */
+export function itemsLines(node: Node, at: Position): string[] {
+  switch (node.node) {
+    case 'sequence':
+      return node.items.flatMap((item) => itemLines(item, at))
+    case 'each':
+    case 'spread':
+      return itemLines(node, at)
+    default:
+      return [action(at, `toYaml ${argument(node, at.scope)} | nindent ${at.indent}`)]
+  }
+}
+
+function itemLines(node: Node, at: Position, comment: readonly string[] = []): string[] {
+  switch (node.node) {
+    case 'comment':
+      return itemLines(node.of, at, [...comment, ...commentLines(node.text, at)])
+    case 'when':
+      return branches(node, at, (branch) => itemLines(branch, at, comment))
+    case 'each': {
+      const loop = loopScope(node, at.scope)
+      return [action(at, loop.range), ...itemLines(node.body, { ...at, scope: loop.scope }, comment), action(at, 'end')]
+    }
+    case 'spread':
+      return [
+        action(at, `with ${pipeline(node.list, at.scope)}`),
+        ...comment,
+        action(at, `toYaml . | nindent ${at.indent}`),
+        action(at, 'end'),
+      ]
+    default:
+      return guarded(node, at, isFree(node), (value) => [...comment, ...dashed(node, at, value)])
+  }
+}
+
+function dashed(node: Node, at: Position, value: string): string[] {
+  if (node.node === 'mapping' && node.entries.size === 0) return [line(at, '- {}')]
+  if (node.node === 'sequence' && node.items.length === 0) return [line(at, '- []')]
+  if (isBlock(node) && node.node !== 'literal') {
+    const inner = node.node === 'sequence' ? itemsLines(node, deeper(at)) : mappingLines(node, deeper(at))
+    return afterDash(inner, at)
+  }
+  const type = typeOf(node)
+  if (type === 'map' || type === 'list' || type === 'any') {
+    return [line(at, '-'), structured(node, deeper(at), value)]
+  }
+  return [line(at, `- ${scalarOr(node, at, value)}`)]
+}
+
+/** The first key stands beside the dash unless a condition decides whether it is there. */
+function afterDash(inner: readonly string[], at: Position): string[] {
+  const hoisted = inner.findIndex((text) => !text.trimStart().startsWith('#'))
+  const [first = '', ...rest] = inner.slice(hoisted)
+  const comments = inner.slice(0, hoisted).map((text) => text.slice(2))
+  if (first.trimStart().startsWith('{{')) return [line(at, '-'), ...inner]
+  return [...comments, line(at, `- ${first.trimStart()}`), ...rest]
+}
+
+function entriesLines(node: NodeOf<'entries'>, at: Position): string[] {
+  const loop = loopScope(node, at.scope)
+  const inside = { ...at, scope: loop.scope }
+  const body = keyed(`{{ ${pipeline(node.name, loop.scope)} | quote }}`, node.body, inside, valueOf(node.body, inside))
+  return [action(at, loop.range), ...body, action(at, 'end')]
+}
+
+function valueOf(node: Node, at: Position): string {
+  return isBlock(node) ? '' : pipelineOf(node, at)
+}
+
+/** `if`, `else if` and `else` around what each branch prints. */
+export function branches(node: NodeOf<'when'>, at: Position, print: (branch: Node) => string[]): string[] {
+  const lines = [action(at, `if ${pipeline(node.condition, at.scope)}`), ...print(node.then)]
+  let rest = node.otherwise
+  while (rest?.node === 'when') {
+    lines.push(action(at, `else if ${pipeline(rest.condition, at.scope)}`), ...print(rest.then))
+    rest = rest.otherwise
+  }
+  if (rest) lines.push(action(at, 'else'), ...print(rest))
+  return [...lines, action(at, 'end')]
+}
+
+export function commentLines(text: string, at: Position): string[] {
+  return text.split('\n').map((part) => line(at, part === '' ? '#' : `# ${escapeBraces(part)}`))
+}

@@ -1,0 +1,101 @@
+import type { Helper } from '../nodes/helper.ts'
+import type { Node } from '../nodes/node.ts'
+import { action, branches, commentLines, itemsLines, mappingLines, type Position } from './block.ts'
+import { pipeline, topScope } from './expression.ts'
+import { loopScope } from './scope.ts'
+import { beforeAction, escapeBraces } from './text.ts'
+
+const top: Position = { indent: 0, scope: topScope }
+
+/** The text of one template file: its objects, divided by `---`. */
+export function templateFile(documents: readonly Node[]): string {
+  return `${documentLines(documents, top).join('\n')}\n`
+}
+
+function documentLines(documents: readonly Node[], at: Position): string[] {
+  return documents.flatMap((document, index) => {
+    const divided = index > 0 && documents.slice(0, index).some((earlier) => earlier.node !== 'assertion')
+    return [
+      ...(divided && document.node !== 'assertion' && !isLoop(document) ? ['---'] : []),
+      ...oneDocument(document, at),
+    ]
+  })
+}
+
+function isLoop(document: Node): boolean {
+  return document.node === 'each'
+}
+
+function oneDocument(document: Node, at: Position): string[] {
+  switch (document.node) {
+    case 'sequence':
+      return documentLines(document.items, at)
+    case 'when':
+      return branches(document, at, (branch) => oneDocument(branch, at))
+    case 'each': {
+      const loop = loopScope(document, at.scope)
+      const inner = oneDocument(document.body, { ...at, scope: loop.scope })
+      return [action(at, loop.range), '---', ...inner, action(at, 'end')]
+    }
+    case 'comment':
+      return [...commentLines(document.text, at), ...oneDocument(document.of, at)]
+    case 'assertion':
+      return [
+        action(at, `if ${pipeline(document.condition, at.scope)}`),
+        action(at, `fail ${pipelineArgument(document.message, at)}`),
+        action(at, 'end'),
+      ]
+    default:
+      return mappingLines(document, at)
+  }
+}
+
+function pipelineArgument(message: Node, at: Position): string {
+  const text = pipeline(message, at.scope)
+  return message.node === 'literal' ? text : `(${text})`
+}
+
+/** `_helpers.tpl`: each definition under its sentence. */
+export function helpersFile(helpers: readonly Helper[]): string {
+  return `${helpers.map((helper) => helperLines(helper).join('\n')).join('\n\n')}\n`
+}
+
+function helperLines({ name, description, body, type }: Helper): string[] {
+  const sentence = description === undefined ? [] : ['{{/*', description.replaceAll('*/', '* /'), '*/}}']
+  const definition = `{{- define ${JSON.stringify(name)} -}}`
+  if (type === 'map') return [...sentence, definition, ...mappingLines(body, top), '{{- end }}']
+  if (type === 'list') return [...sentence, definition, ...itemsLines(body, top), '{{- end }}']
+  return [...sentence, definition, ...helperText(body), '{{- end }}']
+}
+
+function helperText(body: Node): string[] {
+  if (body.node === 'when') return branches(body, top, helperText)
+  if (body.node === 'comment') return helperText(body.of)
+  return [`{{- ${pipeline(body, topScope)} -}}`]
+}
+
+/** Text outside any object, such as NOTES.txt: conditions stand exactly where they were written. */
+export function textFile(node: Node): string {
+  return `${textOf(node)}\n`
+}
+
+function textOf(node: Node): string {
+  switch (node.node) {
+    case 'literal':
+      return escapeBraces(String(node.value))
+    case 'text':
+      return node.strings.map((text, index) => inline(text, node.parts[index])).join('')
+    case 'when': {
+      const otherwise = node.otherwise ? `{{ else }}${textOf(node.otherwise)}` : ''
+      return `{{ if ${pipeline(node.condition, topScope)} }}${textOf(node.then)}${otherwise}{{ end }}`
+    }
+    case 'comment':
+      return textOf(node.of)
+    default:
+      return `{{ ${pipeline({ node: 'text', strings: ['', ''], parts: [node] }, topScope)} }}`
+  }
+}
+
+function inline(text: string, part: Node | undefined): string {
+  return part ? beforeAction(text) + textOf(part) : escapeBraces(text)
+}

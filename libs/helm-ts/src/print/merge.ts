@@ -1,0 +1,62 @@
+import { knownKeys, type MergePart, mergeParts } from '../nodes/merged.ts'
+import type { Node, NodeOf } from '../nodes/node.ts'
+import { action, branches, commentLines, entryLines, mappingLines, type Position } from './block.ts'
+import { argument, pipeline } from './expression.ts'
+
+/** The parts of a merge one below another, each without the keys that a later part names: no key is printed twice. */
+export function mergeLines(node: NodeOf<'merge'>, at: Position): string[] {
+  return mergeParts(node).flatMap((part) => partLines(part.part, part, at))
+}
+
+function partLines(node: Node, merged: MergePart, at: Position): string[] {
+  switch (node.node) {
+    case 'comment':
+      return [...commentLines(node.text, at), ...partLines(node.of, merged, at)]
+    case 'when':
+      return branches(node, at, (branch) => partLines(branch, merged, at))
+    case 'mapping': {
+      const kept = [...node.entries].filter(([key]) => !merged.laterKeys.has(key))
+      return kept.flatMap(([key, value]) => unlessOverridden(key, entryLines(key, value, at), merged, at))
+    }
+    case 'include':
+      return isUntouched(node, merged) ? mappingLines(node, at) : freeLines(node, merged, at)
+    default:
+      return freeLines(node, merged, at)
+  }
+}
+
+function isUntouched(node: Node, { laterKeys, laterFree }: MergePart): boolean {
+  const keys = knownKeys(node)
+  return laterFree.length === 0 && keys !== undefined && [...keys].every((key) => !laterKeys.has(key))
+}
+
+function unlessOverridden(key: string, lines: string[], { laterFree }: MergePart, at: Position): string[] {
+  if (laterFree.length === 0) return lines
+  return [action(at, `if ${absent(laterFree, JSON.stringify(key), at)}`), ...lines, action(at, 'end')]
+}
+
+function absent(free: readonly Node[], key: string, at: Position): string {
+  const tests = free.map((part) => `(hasKey ${mapArgument(part, at)} ${key})`)
+  return tests.length === 1 ? `not ${tests[0]}` : `not (or ${tests.join(' ')})`
+}
+
+function mapArgument(node: Node, at: Position): string {
+  return node.node === 'include' ? argument(node, at.scope) : `(${argument(node, at.scope)} | default dict)`
+}
+
+/** The user's own keys; they are walked one by one only where a later free part may name them too. */
+function freeLines(node: Node, { laterKeys, laterFree }: MergePart, at: Position): string[] {
+  const omitted = [...laterKeys].map((key) => JSON.stringify(key))
+  const rest = omitted.length === 0 ? pipeline(node, at.scope) : `omit ${mapArgument(node, at)} ${omitted.join(' ')}`
+  if (laterFree.length === 0) {
+    return [action(at, `with ${rest}`), action(at, `toYaml . | nindent ${at.indent}`), action(at, 'end')]
+  }
+  const inside = { ...at, scope: { ...at.scope, root: '$' as const } }
+  return [
+    action(at, `range $key, $value := ${rest}`),
+    action(at, `if ${absent(laterFree, '$key', inside)}`),
+    action(at, `toYaml (dict $key $value) | nindent ${at.indent}`),
+    action(at, 'end'),
+    action(at, 'end'),
+  ]
+}

@@ -1,0 +1,25 @@
+import type { Node } from '../nodes/node.ts'
+import type { Position } from './block.ts'
+import { pipeline } from './expression.ts'
+import { textLines } from './scalar.ts'
+import { blockScalar } from './text.ts'
+
+/** The header and indented lines of a block scalar, for texts of several lines that survive in one. */
+export function multiline(node: Node, at: Position): string[] | undefined {
+  const margin = ' '.repeat(at.indent)
+  if (node.node === 'call' && node.name === 'fileText') {
+    const content = node.args[1]
+    const block = content?.node === 'literal' && blockScalar(String(content.value), 1)
+    return block ? [block.header, `${margin}{{- ${pipeline(node, at.scope)} | nindent ${at.indent} }}`] : undefined
+  }
+  if (node.node === 'literal' && typeof node.value === 'string') {
+    const block = blockScalar(node.value)
+    return block && [block.header, ...block.lines.map((text) => (text === '' ? '' : margin + text))]
+  }
+  if (node.node !== 'text') return undefined
+  const block = blockScalar(node.strings.join('x'))
+  const lines = textLines(node, at.scope)
+  if (!block || !lines) return undefined
+  const body = block.header === '|' ? lines.slice(0, -1) : lines
+  return [block.header, ...body.map((text) => (text === '' ? '' : margin + text))]
+}

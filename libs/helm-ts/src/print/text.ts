@@ -1,0 +1,50 @@
+/** Words and numbers that some YAML reader takes for something else than a text, 1.1's `yes` and `0o17` among them. */
+const lookAlike =
+  /^(?:~|null|true|false|yes|no|on|off|y|n|[-+]?\.(?:inf|nan)|[-+]?[\d._:]+(?:e[-+]?\d*)?|0[xob][\da-f_]*|=|<<|\d{4}-\d\d?-\d\d?.*)$/i
+
+const plainText = /^[\p{L}\d_/](?:[\p{L}\d_./@=+*()$~^;!?<>-]|:(?=\S)|,(?=\S)| (?=[\p{L}\d_./@=+*()$~^;!?<>-]))*$/u
+const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/
+
+/** A text as one line of YAML that every reader gives back as that text: bare where safe, quoted where not. */
+export function yamlPlain(text: string, alwaysQuoted = false): string {
+  if (!alwaysQuoted && plainText.test(text) && !lookAlike.test(text)) return text
+  if (/["\\]/.test(text) && !text.includes("'") && !controls.test(text)) return `'${text}'`
+  return JSON.stringify(text).replace(unprintable, (found) => {
+    return `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+}
+
+/** The same inside a template, where braces would be read. */
+export function yamlText(text: string): string {
+  return escapeBraces(yamlPlain(text))
+}
+
+/** Text that the template engine gives back unread: foreign `{{ … }}` goes through as a raw string. */
+export function escapeBraces(text: string): string {
+  const braced = text.replace(/\{\{[^`{}]*\}\}|\{{2,}/g, (found) => {
+    return found.endsWith('}') ? `{{\`${found}\`}}` : `{{ "${found}" }}`
+  })
+  return braced.replace(/\{(?=\{\{[`\s])/g, (found, at: number) => (braced[at - 1] === '{' ? found : '{{ "{" }}'))
+}
+
+/** Text right before an action: a last brace would open the action one character too early. */
+export function beforeAction(text: string): string {
+  return text.endsWith('{')
+    ? `${escapeBraces(text.replace(/\{+$/, ''))}{{ "${/\{+$/.exec(text)?.[0]}" }}`
+    : escapeBraces(text)
+}
+
+/**
+ * The header and lines of a block scalar that gives back exactly this text,
+ * or nothing where only a quoted text does: leading blanks, lines of blanks alone, control characters.
+ */
+export function blockScalar(text: string, fewestLines = 2): { header: string; lines: string[] } | undefined {
+  const body = text.endsWith('\n') ? text.slice(0, -1) : text
+  const lines = body.split('\n')
+  const awkward = lines.some((line) => controls.test(line.replaceAll('\t', '')) || /^\s+$/.test(line))
+  const [first = ''] = lines
+  if (lines.length < fewestLines || awkward || first === '' || /^\s/.test(first) || lines.at(-1) === '')
+    return undefined
+  return { header: text.endsWith('\n') ? '|' : '|-', lines: lines.map(escapeBraces) }
+}

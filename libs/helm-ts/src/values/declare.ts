@@ -1,0 +1,79 @@
+import type { ValueType } from '../nodes/node.ts'
+import { DECLARED, type Declaration } from './declaration.ts'
+import { type Declarations, declaredNode, type Holding } from './tree.ts'
+import { declare, ListValue, NumberValue, OptionalValue, TextValue, Value, ValueGroup } from './value.ts'
+
+type Scalar = string | number | boolean
+
+function freeType(value: unknown): ValueType {
+  if (Array.isArray(value)) return 'list'
+  return typeof value === 'object' && value !== null ? 'map' : 'any'
+}
+
+/** Declares values: each takes its default, and a full sentence that says what it does. */
+export const t = {
+  /** A whole number. */
+  int: (value: number, description: string): NumberValue => new NumberValue(declare('int', value, description)),
+
+  /** A number that may have a fraction. */
+  number: (value: number, description: string): NumberValue => new NumberValue(declare('number', value, description)),
+
+  string: (value: string, description: string): TextValue => new TextValue(declare('string', value, description)),
+
+  bool: (value: boolean, description: string): Value<boolean> => new Value(declare('bool', value, description)),
+
+  /** One of several texts. */
+  enum: <const S extends readonly [string, ...string[]]>(
+    choices: S,
+    value: S[number],
+    description: string,
+  ): Value<S[number]> => new Value(declare('string', value, description, { constraints: { enum: choices } })),
+
+  /** A map of texts, such as labels or annotations. */
+  map: (value: Readonly<Record<string, string>>, description: string): Value<Record<string, string>> =>
+    new Value(declare('map', value, description, { item: declare('string', '', '') })),
+
+  /** A map whose members all have one declared shape. */
+  mapOf: <const M extends Value<unknown> | Declarations>(
+    member: M,
+    value: Readonly<Record<string, Holding<NoInfer<M>>>>,
+    description: string,
+  ): Value<Record<string, Holding<M>>> =>
+    new Value(declare('map', value, description, { item: declaredNode(member, description, false) })),
+
+  /** A list whose items all have one declared shape. */
+  list: <const M extends Value<unknown> | Declarations>(
+    item: M,
+    value: readonly Holding<NoInfer<M>>[],
+    description: string,
+  ): ListValue<Holding<M>> =>
+    new ListValue(declare('list', value, description, { item: declaredNode(item, description, false) })),
+
+  /** A list of texts. */
+  strings: (value: readonly string[], description: string): ListValue<string> =>
+    new ListValue(declare('list', value, description, { item: declare('string', '', '') })),
+
+  /**
+   * An object or list of a Kubernetes type, passed through as the user writes it. The schema knows only whether it is
+   * an object or a list, unless told more.
+   */
+  of: <X extends object>(value: X, description: string, schema: Readonly<Record<string, Scalar>> = {}): Value<X> =>
+    new Value(declare(freeType(value), value, description, { constraints: schema })),
+
+  /** The same value without a default: unset until a user sets it. Its default is shown as an example. */
+  optional: <V>(value: Value<V>): OptionalValue<V> => new OptionalValue({ ...value[DECLARED], optional: true }),
+
+  /** The same value, which still works and is no longer recommended: the sentence says what to use instead. */
+  deprecated: <V extends Value<unknown> | OptionalValue<unknown>>(value: V, advice: string): V => {
+    const declaration: Declaration = { ...value[DECLARED], deprecated: advice }
+    return Object.assign(Object.create(Object.getPrototypeOf(value)), { [DECLARED]: declaration })
+  },
+
+  /** Values under one key, with a sentence about them. */
+  group: <const N extends Declarations>(description: string, members: N): ValueGroup<N> =>
+    new ValueGroup({ type: 'group', description, members: {}, open: false }, members),
+
+  /** Values of a subchart: the schema lets its other keys through, and no template here has to use them. */
+  subchart: <const N extends Declarations>(description: string, members: N): ValueGroup<N> =>
+    new ValueGroup({ type: 'group', description, members: {}, open: true }, members),
+}

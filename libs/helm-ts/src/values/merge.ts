@@ -1,0 +1,27 @@
+import { type Data, type DataMap, isMap } from '../evaluate/truth.ts'
+import type { Declaration, Group } from './declaration.ts'
+
+/** The values that values.yaml holds: optional ones are not there. */
+export function defaultValues(group: Group): DataMap {
+  const members = Object.entries(group.members)
+  const present = members.filter(([, member]) => member.type === 'group' || !member.optional)
+  return Object.fromEntries(present.map(([key, member]) => [key, defaultOf(member)]))
+}
+
+function defaultOf(node: Declaration | Group): Data {
+  return node.type === 'group' ? defaultValues(node) : node.default
+}
+
+/** A user's values over the defaults, as Helm merges them: maps deeply, lists whole, and `null` deletes a default. */
+export function mergeValues(defaults: DataMap, given: DataMap): DataMap {
+  const merged = new Map<string, Data>()
+  for (const [key, value] of Object.entries(given)) {
+    const base = defaults[key]
+    if (value === null && Object.hasOwn(defaults, key)) continue
+    merged.set(key, isMap(value) && isMap(base) ? mergeValues(base, value) : value)
+  }
+  for (const [key, value] of Object.entries(defaults)) {
+    if (!Object.hasOwn(given, key)) merged.set(key, value)
+  }
+  return Object.fromEntries(merged)
+}

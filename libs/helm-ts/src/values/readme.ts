@@ -1,0 +1,33 @@
+import type { Data } from '../evaluate/truth.ts'
+import type { Declaration, Group } from './declaration.ts'
+
+/** The README's table of values: one row for each leaf, in the order of their declaration. */
+export function valuesTable(root: Group): string {
+  const rows = leaves(root, []).map(([path, node]) => {
+    const value = node.optional ? 'unset' : `\`${JSON.stringify(node.default)}\``
+    return `| \`${path}\` | ${typeName(node)} | ${cell(value)} | ${cell(sentence(node))} |`
+  })
+  return ['| Key | Type | Default | Description |', '|---|---|---|---|', ...rows].join('\n')
+}
+
+/** Every declared leaf with its dotted path; a key with dots of its own is quoted. */
+export function leaves(group: Group, above: readonly string[]): [path: string, node: Declaration][] {
+  return Object.entries(group.members).flatMap(([key, member]): [string, Declaration][] => {
+    const path = [...above, key.includes('.') ? JSON.stringify(key) : key]
+    return member.type === 'group' ? leaves(member, path) : [[path.join('.'), member]]
+  })
+}
+
+function typeName({ type, constraints }: Declaration): string {
+  const choices: Data = constraints.enum
+  if (Array.isArray(choices)) return choices.map((choice) => `\`${choice}\``).join(', ')
+  return type === 'map' ? 'object' : type
+}
+
+function sentence(node: Declaration): string {
+  return node.deprecated === undefined ? node.description : `${node.description} Deprecated: ${node.deprecated}`
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+}

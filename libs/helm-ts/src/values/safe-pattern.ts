@@ -1,0 +1,29 @@
+import type { DataMap } from '../evaluate/truth.ts'
+import { isList } from '../evaluate/truth.ts'
+import type { SafeText } from '../nodes/node.ts'
+
+/**
+ * How far the schema narrows a text: only to letters, digits and `_./-` (`plain`), with `:@+` besides (`quoted`), or
+ * not enough. Says the latter whenever it is not sure.
+ */
+export function safeText(constraints: DataMap): SafeText | undefined {
+  if (isWithin(constraints, '')) return 'plain'
+  return isWithin(constraints, ':@+') ? 'quoted' : undefined
+}
+
+function isWithin({ enum: choices, pattern }: DataMap, more: string): boolean {
+  if (choices !== undefined && isList(choices)) {
+    const allowed = new RegExp(`^[\\w./${more}-]*$`)
+    return choices.every((choice) => typeof choice === 'string' && allowed.test(choice))
+  }
+  if (typeof pattern !== 'string' || !/^\^.*\$$/.test(pattern)) return false
+  const withoutClasses = pattern
+    .slice(1, -1)
+    .replace(/\\[dw./-]/g, 'a')
+    .replace(new RegExp(`\\[[\\w./${more}-]+\\]`, 'g'), '')
+    .replace(/\{\d+(?:,\d*)?\}/g, '')
+    .replaceAll('(?:', '(')
+  return new RegExp(`^[\\w/()?*${more}-]*$`).test(
+    more.includes('+') ? withoutClasses : withoutClasses.replaceAll('+', ''),
+  )
+}

@@ -1,0 +1,79 @@
+import { type Data, type DataMap, isMap } from '../evaluate/truth.ts'
+import type { ValueType } from '../nodes/node.ts'
+import type { Declaration, Group } from './declaration.ts'
+
+const names: Record<ValueType, string | undefined> = {
+  string: 'string',
+  int: 'integer',
+  number: 'number',
+  bool: 'boolean',
+  list: 'array',
+  map: 'object',
+  any: undefined,
+}
+
+/**
+ * The JSON Schema (draft-07, which every Helm 3 and 4 validates) of the chart's values: closed against unknown keys,
+ * open for `global` and for the keys of subcharts.
+ */
+export function valuesSchema(root: Group, title: string): DataMap {
+  const { properties, ...rest } = groupSchema(root)
+  const global = { type: ['object', 'null'], description: 'Values that subcharts share.' }
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title,
+    ...rest,
+    properties: { ...(typeof properties === 'object' ? properties : {}), global },
+  }
+}
+
+function groupSchema(group: Group): DataMap {
+  const members = Object.entries(group.members)
+  const required = members.filter(([, member]) => isRequired(member)).map(([key]) => key)
+  return {
+    ...(group.description === '' ? {} : { description: group.description }),
+    type: 'object',
+    properties: Object.fromEntries(members.map(([key, member]) => [key, schemaOf(member)])),
+    ...(required.length === 0 || group.open ? {} : { required }),
+    additionalProperties: group.open,
+  }
+}
+
+/** What a template reads without asking first must not be deleted with `null`; lists and maps may. */
+function isRequired(member: Declaration | Group): boolean {
+  if (member.type === 'group') return !member.open
+  return !member.optional && member.type !== 'list' && member.type !== 'map' && member.type !== 'any'
+}
+
+function schemaOf(node: Declaration | Group): DataMap {
+  if (node.type === 'group') return groupSchema(node)
+  const { description, deprecated, optional, constraints, item } = node
+  const name = names[node.type]
+  const nullable = optional || node.type === 'list' || node.type === 'map'
+  return {
+    ...(description === '' ? {} : { description }),
+    ...(name === undefined ? {} : { type: nullable ? [name, 'null'] : name }),
+    ...withNull(constraints, nullable),
+    ...(item ? { [node.type === 'list' ? 'items' : 'additionalProperties']: withoutDefaults(schemaOf(item)) } : {}),
+    ...(node.default === undefined || optional ? {} : { default: node.default }),
+    ...(deprecated === undefined ? {} : { deprecated: true }),
+  }
+}
+
+/** What a list's items are declared with is their type alone. */
+function withoutDefaults(schema: DataMap): DataMap {
+  const { default: _, properties, ...rest } = schema
+  if (!isMap(properties)) return rest
+  const members = Object.entries(properties).map(([key, member]) => [
+    key,
+    isMap(member) ? withoutDefaults(member) : member,
+  ])
+  return { ...rest, properties: Object.fromEntries(members) }
+}
+
+function withNull(constraints: DataMap, nullable: boolean): DataMap {
+  const choices = constraints.enum
+  if (!nullable || !Array.isArray(choices)) return constraints
+  const open: Data[] = [...choices, null]
+  return { ...constraints, enum: open }
+}

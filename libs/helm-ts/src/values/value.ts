@@ -1,0 +1,103 @@
+import { type Data, type DataMap, isMap } from '../evaluate/truth.ts'
+import type { ValueType } from '../nodes/node.ts'
+import { ChartError, here } from '../nodes/place.ts'
+import { DECLARED, type Declaration, type Group } from './declaration.ts'
+
+declare const HOLDS: unique symbol
+declare const MAY_HOLD: unique symbol
+
+/** A declared value that always holds a `V`. */
+export class Value<out V> {
+  declare readonly [HOLDS]: () => V
+  readonly [DECLARED]: Declaration
+
+  constructor(declaration: Declaration) {
+    this[DECLARED] = declaration
+  }
+}
+
+/** A value without default: what was given as its default is shown as an example. */
+export class OptionalValue<out V> {
+  declare readonly [MAY_HOLD]: () => V
+  readonly [DECLARED]: Declaration
+
+  constructor(declaration: Declaration) {
+    this[DECLARED] = declaration
+  }
+}
+
+/** Values under one key, with a sentence about them. */
+export class ValueGroup<out N> {
+  readonly [DECLARED]: Group
+  readonly members: N
+
+  constructor(group: Group, members: N) {
+    this[DECLARED] = group
+    this.members = members
+  }
+}
+
+export class NumberValue extends Value<number> {
+  min(minimum: number): NumberValue {
+    return new NumberValue(constrained(this[DECLARED], { minimum }))
+  }
+
+  max(maximum: number): NumberValue {
+    return new NumberValue(constrained(this[DECLARED], { maximum }))
+  }
+}
+
+export class TextValue extends Value<string> {
+  /** A pattern in the syntax that JavaScript and RE2 share: no look-around, no back-references. */
+  pattern(pattern: RegExp): TextValue {
+    return new TextValue(constrained(this[DECLARED], { pattern: pattern.source }))
+  }
+
+  notEmpty(): TextValue {
+    return new TextValue(constrained(this[DECLARED], { minLength: 1 }))
+  }
+}
+
+export class ListValue<out E> extends Value<E[]> {
+  minItems(minItems: number): ListValue<E> {
+    return new ListValue<E>(constrained(this[DECLARED], { minItems }))
+  }
+
+  maxItems(maxItems: number): ListValue<E> {
+    return new ListValue<E>(constrained(this[DECLARED], { maxItems }))
+  }
+}
+
+function constrained(declaration: Declaration, constraints: DataMap): Declaration {
+  return { ...declaration, constraints: { ...declaration.constraints, ...constraints } }
+}
+
+export function declare(
+  type: ValueType,
+  value: unknown,
+  description: string,
+  more: Partial<Declaration> = {},
+): Declaration {
+  const place = here()
+  return {
+    type,
+    default: data(value, description, place.stack === '' ? undefined : place),
+    description,
+    optional: false,
+    constraints: {},
+    place,
+    ...more,
+  }
+}
+
+/** Defaults are plain JSON: what else is in them would not survive values.yaml. */
+function data(value: unknown, description: string, place: Declaration['place'] | undefined): Data {
+  if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return value
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  if (Array.isArray(value)) return value.map((item) => data(item, description, place))
+  if (isMap(value) && Object.getPrototypeOf(value) === Object.prototype) {
+    const present = Object.entries(value).filter(([, member]) => member !== undefined)
+    return Object.fromEntries(present.map(([key, member]) => [key, data(member, description, place)]))
+  }
+  throw new ChartError(`The default of a value (“${description}”) is not plain JSON.`, place)
+}

@@ -1,0 +1,61 @@
+import { stringify } from 'yaml'
+import { type Data, isMap } from '../evaluate/truth.ts'
+import { yamlPlain } from '../print/text.ts'
+import { wrapped } from '../print/wrap.ts'
+import type { Declaration, Group } from './declaration.ts'
+
+const width = 110
+
+/** values.yaml: every value under its sentence, optional ones as commented examples. */
+export function valuesYaml(root: Group, title: string): string {
+  const members = Object.entries(root.members).map(([key, member]) => memberLines(key, member, 0).join('\n'))
+  return `${[`# Default values for ${title}.`, ...members].join('\n\n')}\n`
+}
+
+function memberLines(key: string, node: Declaration | Group, indent: number): string[] {
+  const margin = ' '.repeat(indent)
+  const sentence = sentenceLines(node, indent)
+  const name = yamlPlain(key)
+  if (node.type !== 'group') return [...sentence, ...leafLines(name, node).map((text) => `${margin}${text}`)]
+  const members = Object.entries(node.members)
+  if (members.length === 0) return [...sentence, `${margin}${name}: {}`]
+  const blocks = members.map(([inner, member]) => memberLines(inner, member, indent + 2))
+  const spaced = blocks.some((lines) => lines.length > 3)
+  const body = blocks.flatMap((lines, index) => (spaced && index > 0 ? ['', ...lines] : lines))
+  return [...sentence, `${margin}${name}:`, ...body]
+}
+
+function sentenceLines(node: Declaration | Group, indent: number): string[] {
+  const advice = node.type !== 'group' && node.deprecated !== undefined ? [`Deprecated: ${node.deprecated}`] : []
+  const choices = node.type !== 'group' && Array.isArray(node.constraints.enum) ? node.constraints.enum : []
+  const oneOf = choices.length > 0 ? [`One of: ${choices.join(', ')}.`] : []
+  const text = [node.description, ...oneOf, ...advice].filter((part) => part !== '').join('\n')
+  if (text === '') return []
+  return wrapped(text, width - indent).map((part) => `${' '.repeat(indent)}# ${part}`.trimEnd())
+}
+
+function leafLines(name: string, node: Declaration): string[] {
+  const lines = dataLines(name, node.default)
+  return node.optional ? lines.map((text) => `# ${text}`) : lines
+}
+
+/** A default as YAML. Texts are quoted as a careful person would: always, so that none is mistaken for a number. */
+function dataLines(name: string, value: Data): string[] {
+  if (typeof value === 'string') return [`${name}: ${yamlPlain(value, true)}`]
+  if (typeof value !== 'object' || value === null) return [`${name}: ${String(value)}`]
+  const empty = Array.isArray(value) ? value.length === 0 : isMap(value) && Object.keys(value).length === 0
+  if (empty) return [`${name}: ${Array.isArray(value) ? '[]' : '{}'}`]
+  const text = stringify(value, {
+    version: '1.1',
+    lineWidth: 0,
+    defaultStringType: 'QUOTE_DOUBLE',
+    defaultKeyType: 'PLAIN',
+  })
+  return [
+    `${name}:`,
+    ...text
+      .trimEnd()
+      .split('\n')
+      .map((part) => (part === '' ? '' : `  ${part}`)),
+  ]
+}
