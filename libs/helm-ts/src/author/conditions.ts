@@ -24,8 +24,8 @@ export function when(condition: Condition, then: unknown, otherwise?: unknown): 
   const node: Node = {
     node: 'when',
     condition: written(condition),
-    then: written(then),
-    otherwise: otherwise === undefined ? undefined : written(otherwise),
+    consequent: written(then),
+    alternative: otherwise === undefined ? undefined : written(otherwise),
   }
   return reference(node)
 }

@@ -32,7 +32,10 @@ export function collect(documents: readonly Node[], root: object | undefined): C
   }
 
   const visit = (node: Node): void => {
-    if (node.node === 'include') return visitHelper(node.helper)
+    if (node.node === 'include') {
+      visitHelper(node.helper)
+      return
+    }
     if (node.node === 'values' && node.root !== root) {
       throw new ChartError('A template uses values that are not those of this chart.')
     }
@@ -65,7 +68,7 @@ function isValuePath(node: Node): boolean {
 }
 
 function checkRoot(node: Node, root: object | undefined): void {
-  if (node.node === 'get') return checkRoot(node.of, root)
+  if (node.node === 'get') checkRoot(node.of, root)
   if (node.node === 'values' && node.root !== root) {
     throw new ChartError('A template uses values that are not those of this chart.')
   }

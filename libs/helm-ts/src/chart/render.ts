@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Context, RenderError } from '../evaluate/context.ts'
-import { valueOf } from '../evaluate/expression.ts'
+import { evaluate, loop, valueIn } from '../evaluate/evaluate.ts'
 import { goText } from '../evaluate/go.ts'
-import { evaluate, loop } from '../evaluate/object.ts'
 import { type Data, type DataMap, isMap, truth } from '../evaluate/truth.ts'
 import type { Node } from '../nodes/node.ts'
 import { inInstallOrder } from './install-order.ts'
@@ -84,7 +83,7 @@ export function rendering(
   return {
     objects: manifests.map(({ object }) => object),
     manifests,
-    notes: notes ? `${goText(valueOf(notes, context))}\n` : '',
+    notes: notes ? `${goText(valueIn(notes, context))}\n` : '',
   }
 }
 
@@ -93,15 +92,15 @@ function objectsOf(document: Node, context: Context): readonly Data[] {
     case 'sequence':
       return document.items.flatMap((item) => objectsOf(item, context))
     case 'when':
-      if (truth(valueOf(document.condition, context))) return objectsOf(document.then, context)
-      return document.otherwise ? objectsOf(document.otherwise, context) : []
+      if (truth(valueIn(document.condition, context))) return objectsOf(document.consequent, context)
+      return document.alternative ? objectsOf(document.alternative, context) : []
     case 'each':
       return loop(document, context).flatMap((inner) => objectsOf(document.body, inner))
     case 'comment':
       return objectsOf(document.of, context)
     case 'assertion':
-      if (truth(valueOf(document.condition, context))) {
-        throw new RenderError(goText(valueOf(document.message, context)))
+      if (truth(valueIn(document.condition, context))) {
+        throw new RenderError(goText(valueIn(document.message, context)))
       }
       return []
     default:

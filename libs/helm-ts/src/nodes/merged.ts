@@ -35,7 +35,7 @@ export function knownKeys(node: Node): ReadonlySet<string> | undefined {
     case 'include':
       return knownKeys(node.helper.body)
     case 'when':
-      return union([node.then, ...(node.otherwise ? [node.otherwise] : [])])
+      return union([node.consequent, ...(node.alternative ? [node.alternative] : [])])
     case 'merge':
       return union(node.parts)
     default:

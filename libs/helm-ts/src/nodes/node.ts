@@ -37,7 +37,12 @@ export type Node =
   | { readonly node: 'get'; readonly of: Node; readonly key: string; readonly shape: Shape; readonly optional: boolean }
   | { readonly node: 'call'; readonly name: FunctionName; readonly args: readonly Node[] }
   | { readonly node: 'text'; readonly strings: readonly string[]; readonly parts: readonly Node[] }
-  | { readonly node: 'when'; readonly condition: Node; readonly then: Node; readonly otherwise: Node | undefined }
+  | {
+      readonly node: 'when'
+      readonly condition: Node
+      readonly consequent: Node
+      readonly alternative: Node | undefined
+    }
   | {
       readonly node: 'each'
       readonly over: Node

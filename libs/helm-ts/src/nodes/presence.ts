@@ -11,9 +11,9 @@ import { mayBeMissing, typeOf } from './type.ts'
 export function presence(node: Node): Node | 'always' {
   switch (node.node) {
     case 'when': {
-      const then = both(node.condition, presence(node.then))
-      if (!node.otherwise) return then
-      const otherwise = presence(node.otherwise)
+      const then = both(node.condition, presence(node.consequent))
+      if (!node.alternative) return then
+      const otherwise = presence(node.alternative)
       if (otherwise === 'always' && then === node.condition) return 'always'
       return anyOf([then, both({ node: 'call', name: 'not', args: [node.condition] }, otherwise)])
     }

@@ -15,7 +15,7 @@ export function safetyOf(node: Node): SafeText | undefined {
     case 'text':
       return weakest([...node.strings.map(ofText), ...node.parts.map(safetyOf)])
     case 'when':
-      return weakest([safetyOf(node.then), node.otherwise && safetyOf(node.otherwise)])
+      return weakest([safetyOf(node.consequent), node.alternative && safetyOf(node.alternative)])
     case 'include':
       return safetyOf(node.helper.body)
     case 'comment':

@@ -20,7 +20,7 @@ export function typeOf(node: Node): ValueType {
     case 'text':
       return 'string'
     case 'when':
-      return node.otherwise ? common([typeOf(node.then), typeOf(node.otherwise)]) : typeOf(node.then)
+      return node.alternative ? common([typeOf(node.consequent), typeOf(node.alternative)]) : typeOf(node.consequent)
     case 'include':
       return node.helper.type
     case 'comment':

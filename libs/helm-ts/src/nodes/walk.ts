@@ -15,7 +15,7 @@ export function children(node: Node): readonly Node[] {
     case 'text':
       return node.parts
     case 'when':
-      return node.otherwise ? [node.condition, node.then, node.otherwise] : [node.condition, node.then]
+      return node.alternative ? [node.condition, node.consequent, node.alternative] : [node.condition, node.consequent]
     case 'each':
       return [node.over, node.body]
     case 'entries':

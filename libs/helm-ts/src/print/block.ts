@@ -1,22 +1,14 @@
 import type { Node, NodeOf } from '../nodes/node.ts'
 import { presence } from '../nodes/presence.ts'
 import { mayBeMissing, typeOf } from '../nodes/type.ts'
+import { branches } from './branches.ts'
 import { argument, pipeline, type Scope, topScope } from './expression.ts'
 import { mergeLines } from './merge.ts'
 import { multiline } from './multiline.ts'
+import { action, commentLines, deeper, line, type Position } from './position.ts'
 import { converted, scalar } from './scalar.ts'
 import { loopScope } from './scope.ts'
-import { escapeBraces, yamlText } from './text.ts'
-
-/** Where lines are printed: their indentation in spaces, and the scope of their expressions. */
-export interface Position {
-  readonly indent: number
-  readonly scope: Scope
-}
-
-export const deeper = (at: Position, by = 2): Position => ({ ...at, indent: at.indent + by })
-export const line = (at: Position, text: string): string => `${' '.repeat(at.indent)}${text}`
-export const action = (at: Position, text: string): string => line(at, `{{- ${text} }}`)
+import { yamlText } from './text.ts'
 
 /** The members of a mapping, one below another. */
 export function mappingLines(node: Node, at: Position): string[] {
@@ -24,7 +16,7 @@ export function mappingLines(node: Node, at: Position): string[] {
     case 'mapping':
       return [...node.entries].flatMap(([key, value]) => entryLines(key, value, at))
     case 'merge':
-      return mergeLines(node, at)
+      return mergeLines(node, at, { entryLines, mappingLines })
     case 'entries':
       return entriesLines(node, at)
     case 'comment':
@@ -170,26 +162,10 @@ function afterDash(inner: readonly string[], at: Position): string[] {
 function entriesLines(node: NodeOf<'entries'>, at: Position): string[] {
   const loop = loopScope(node, at.scope)
   const inside = { ...at, scope: loop.scope }
-  const body = keyed(`{{ ${pipeline(node.name, loop.scope)} | quote }}`, node.body, inside, valueOf(node.body, inside))
+  const body = keyed(`{{ ${pipeline(node.name, loop.scope)} | quote }}`, node.body, inside, textOf(node.body, inside))
   return [action(at, loop.range), ...body, action(at, 'end')]
 }
 
-function valueOf(node: Node, at: Position): string {
+function textOf(node: Node, at: Position): string {
   return isBlock(node) ? '' : pipelineOf(node, at)
-}
-
-/** `if`, `else if` and `else` around what each branch prints. */
-export function branches(node: NodeOf<'when'>, at: Position, print: (branch: Node) => string[]): string[] {
-  const lines = [action(at, `if ${pipeline(node.condition, at.scope)}`), ...print(node.then)]
-  let rest = node.otherwise
-  while (rest?.node === 'when') {
-    lines.push(action(at, `else if ${pipeline(rest.condition, at.scope)}`), ...print(rest.then))
-    rest = rest.otherwise
-  }
-  if (rest) lines.push(action(at, 'else'), ...print(rest))
-  return [...lines, action(at, 'end')]
-}
-
-export function commentLines(text: string, at: Position): string[] {
-  return text.split('\n').map((part) => line(at, part === '' ? '#' : `# ${escapeBraces(part)}`))
 }

@@ -104,9 +104,9 @@ function call(node: NodeOf<'call'>, scope: Scope): string {
 
 function choice(node: NodeOf<'when'>, scope: Scope): string {
   const condition = argument(node.condition, scope)
-  if (!node.otherwise) return `and ${condition} ${argument(node.then, scope)}`
+  if (!node.alternative) return `and ${condition} ${argument(node.consequent, scope)}`
   const test = typeOf(node.condition) === 'bool' ? condition : `(not (not ${condition}))`
-  return `ternary ${typed(node.then, scope)} ${typed(node.otherwise, scope)} ${test}`
+  return `ternary ${typed(node.consequent, scope)} ${typed(node.alternative, scope)} ${test}`
 }
 
 function included({ helper }: NodeOf<'include'>, scope: Scope): string {

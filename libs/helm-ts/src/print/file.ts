@@ -1,7 +1,9 @@
 import type { Helper } from '../nodes/helper.ts'
 import type { Node } from '../nodes/node.ts'
-import { action, branches, commentLines, itemsLines, mappingLines, type Position } from './block.ts'
+import { itemsLines, mappingLines } from './block.ts'
+import { branches } from './branches.ts'
 import { pipeline, topScope } from './expression.ts'
+import { action, commentLines, type Position } from './position.ts'
 import { loopScope } from './scope.ts'
 import { beforeAction, escapeBraces } from './text.ts'
 
@@ -86,8 +88,8 @@ function textOf(node: Node): string {
     case 'text':
       return node.strings.map((text, index) => inline(text, node.parts[index])).join('')
     case 'when': {
-      const otherwise = node.otherwise ? `{{ else }}${textOf(node.otherwise)}` : ''
-      return `{{ if ${pipeline(node.condition, topScope)} }}${textOf(node.then)}${otherwise}{{ end }}`
+      const otherwise = node.alternative ? `{{ else }}${textOf(node.alternative)}` : ''
+      return `{{ if ${pipeline(node.condition, topScope)} }}${textOf(node.consequent)}${otherwise}{{ end }}`
     }
     case 'comment':
       return textOf(node.of)

@@ -1,25 +1,32 @@
 import { knownKeys, type MergePart, mergeParts } from '../nodes/merged.ts'
 import type { Node, NodeOf } from '../nodes/node.ts'
-import { action, branches, commentLines, entryLines, mappingLines, type Position } from './block.ts'
+import { branches } from './branches.ts'
 import { argument, pipeline } from './expression.ts'
+import { action, commentLines, type Position } from './position.ts'
 
-/** The parts of a merge one below another, each without the keys that a later part names: no key is printed twice. */
-export function mergeLines(node: NodeOf<'merge'>, at: Position): string[] {
-  return mergeParts(node).flatMap((part) => partLines(part.part, part, at))
+/** The block printer, which prints the parts; it is handed in because it prints merges too. */
+export interface BlockPrinter {
+  readonly entryLines: (key: string, node: Node, at: Position) => string[]
+  readonly mappingLines: (node: Node, at: Position) => string[]
 }
 
-function partLines(node: Node, merged: MergePart, at: Position): string[] {
+/** The parts of a merge one below another, each without the keys that a later part names: no key is printed twice. */
+export function mergeLines(node: NodeOf<'merge'>, at: Position, block: BlockPrinter): string[] {
+  return mergeParts(node).flatMap((part) => partLines(part.part, part, at, block))
+}
+
+function partLines(node: Node, merged: MergePart, at: Position, block: BlockPrinter): string[] {
   switch (node.node) {
     case 'comment':
-      return [...commentLines(node.text, at), ...partLines(node.of, merged, at)]
+      return [...commentLines(node.text, at), ...partLines(node.of, merged, at, block)]
     case 'when':
-      return branches(node, at, (branch) => partLines(branch, merged, at))
+      return branches(node, at, (branch) => partLines(branch, merged, at, block))
     case 'mapping': {
       const kept = [...node.entries].filter(([key]) => !merged.laterKeys.has(key))
-      return kept.flatMap(([key, value]) => unlessOverridden(key, entryLines(key, value, at), merged, at))
+      return kept.flatMap(([key, value]) => unlessOverridden(key, block.entryLines(key, value, at), merged, at))
     }
     case 'include':
-      return isUntouched(node, merged) ? mappingLines(node, at) : freeLines(node, merged, at)
+      return isUntouched(node, merged) ? block.mappingLines(node, at) : freeLines(node, merged, at)
     default:
       return freeLines(node, merged, at)
   }

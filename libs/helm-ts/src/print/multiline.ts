@@ -1,6 +1,6 @@
 import type { Node } from '../nodes/node.ts'
-import type { Position } from './block.ts'
 import { pipeline } from './expression.ts'
+import type { Position } from './position.ts'
 import { textLines } from './scalar.ts'
 import { blockScalar } from './text.ts'
 

@@ -3,13 +3,13 @@ const lookAlike =
   /^(?:~|null|true|false|yes|no|on|off|y|n|[-+]?\.(?:inf|nan)|[-+]?[\d._:]+(?:e[-+]?\d*)?|0[xob][\da-f_]*|=|<<|\d{4}-\d\d?-\d\d?.*)$/i
 
 const plainText = /^[\p{L}\d_/](?:[\p{L}\d_./@=+*()$~^;!?<>-]|:(?=\S)|,(?=\S)| (?=[\p{L}\d_./@=+*()$~^;!?<>-]))*$/u
-const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
-const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/
+/** What YAML's readers refuse or take for a line break when it stands in the stream as itself. */
+const unprintable = /[\p{Cc}\u2028\u2029\ufeff\ufffe\uffff]/gu
 
 /** A text as one line of YAML that every reader gives back as that text: bare where safe, quoted where not. */
 export function yamlPlain(text: string, alwaysQuoted = false): string {
   if (!alwaysQuoted && plainText.test(text) && !lookAlike.test(text)) return text
-  if (/["\\]/.test(text) && !text.includes("'") && !controls.test(text)) return `'${text}'`
+  if (/["\\]/.test(text) && !text.includes("'") && text.search(unprintable) === -1) return `'${text}'`
   return JSON.stringify(text).replace(unprintable, (found) => {
     return `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
@@ -42,7 +42,7 @@ export function beforeAction(text: string): string {
 export function blockScalar(text: string, fewestLines = 2): { header: string; lines: string[] } | undefined {
   const body = text.endsWith('\n') ? text.slice(0, -1) : text
   const lines = body.split('\n')
-  const awkward = lines.some((line) => controls.test(line.replaceAll('\t', '')) || /^\s+$/.test(line))
+  const awkward = lines.some((line) => line.replaceAll('\t', '').search(unprintable) !== -1 || /^\s+$/.test(line))
   const [first = ''] = lines
   if (lines.length < fewestLines || awkward || first === '' || /^\s/.test(first) || lines.at(-1) === '')
     return undefined

@@ -1,0 +1,16 @@
+import type { Scope } from './expression.ts'
+import { escapeBraces } from './text.ts'
+
+/** Where lines are printed: their indentation in spaces, and the scope of their expressions. */
+export interface Position {
+  readonly indent: number
+  readonly scope: Scope
+}
+
+export const deeper = (at: Position, by = 2): Position => ({ ...at, indent: at.indent + by })
+export const line = (at: Position, text: string): string => `${' '.repeat(at.indent)}${text}`
+export const action = (at: Position, text: string): string => line(at, `{{- ${text} }}`)
+
+export function commentLines(text: string, at: Position): string[] {
+  return text.split('\n').map((part) => line(at, part === '' ? '#' : `# ${escapeBraces(part)}`))
+}
