@@ -1,0 +1,3 @@
+import { runSample } from './sample-service.ts'
+
+await runSample(process.env)

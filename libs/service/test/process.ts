@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+export interface RunningService {
+  readonly child: ChildProcess
+  readonly url: string
+  readonly output: () => string
+  /** Exit code, or the signal that ended the process. */
+  readonly ended: Promise<number | string>
+}
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+
+/** Starts the sample service as a process of its own; `url` comes from its log. */
+export async function startProcess(environment: Record<string, string>): Promise<RunningService> {
+  const { child, output, ended } = spawnProcess(environment)
+  const address = new Promise<string>((resolve) => {
+    if (child.stdout) {
+      createInterface(child.stdout).on('line', (line) => {
+        const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? []
+        if (url) resolve(url)
+      })
+    }
+  })
+  const url = await Promise.race([address, ended.then((code) => Promise.reject(new Error(`${code}: ${output()}`)))])
+  return { child, url, output, ended }
+}
+
+export function spawnProcess(environment: Record<string, string>): Omit<RunningService, 'url'> {
+  const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main], {
+    env: { HOST: '127.0.0.1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+    })
+  }
+  const ended = once(child, 'close').then(([code, signal]) => code ?? signal)
+  return { child, output: () => text, ended }
+}

@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ServiceSettings } from '@sms-checker/contracts'
+import { Type } from 'typebox'
+import { createService, type LogStream, parseSettings, runService, type Service } from '../src/index.ts'
+
+/** A small service as the tests of whole processes and of real connections need it. */
+export const SampleSettings = Type.Object({
+  ...ServiceSettings.properties,
+  PORT: Type.Integer({ default: 0, minimum: 0, maximum: 65_535 }),
+  ANSWER_MS: Type.Integer({ default: 0, minimum: 0 }),
+})
+
+export async function buildSample(
+  settings: { ANSWER_MS: number } & Pick<ServiceSettings, 'LOG_LEVEL' | 'MAX_EVENT_LOOP_DELAY_MS'>,
+  logStream?: LogStream,
+): Promise<Service> {
+  const service = await createService({
+    settings,
+    labels: { variant: 'stable', version: '1' },
+    document: { title: 'Sample', description: 'For tests.', version: '1' },
+    bodyLimit: 1_000,
+    ...(logStream && { logStream }),
+  })
+  service.post(
+    '/echo',
+    { schema: { body: Type.Object({ n: Type.Integer() }), response: { 200: Type.Object({ n: Type.Integer() }) } } },
+    async ({ body }) => {
+      await sleep(settings.ANSWER_MS)
+      return { n: body.n }
+    },
+  )
+  service.get('/hold', () => {
+    const end = Date.now() + 200
+    while (Date.now() < end);
+    return 'held'
+  })
+  service.get('/reject', () => {
+    void Promise.reject(new Error('nobody caught this'))
+    return 'rejected'
+  })
+  return service
+}
+
+export function runSample(environment: Readonly<Record<string, string | undefined>>): Promise<void> {
+  return runService(async () => {
+    const settings = parseSettings(SampleSettings, environment)
+    return { settings, service: await buildSample(settings) }
+  })
+}
