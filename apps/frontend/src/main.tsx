@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { tidyAddress } from './address.ts'
 import { App } from './app.tsx'
 import { LanguageProvider } from './language/language.tsx'
 import './styles/base.css'
@@ -8,6 +9,7 @@ import './styles/base.css'
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element #root')
 
+tidyAddress()
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={new QueryClient()}>

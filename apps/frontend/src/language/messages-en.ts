@@ -48,12 +48,12 @@ export const en = {
     spam: {
       certain: 'Almost certainly spam',
       probable: 'Probably spam',
-      doubtful: 'It might be spam',
+      doubtful: 'Hard to say: more likely spam',
     },
     ham: {
       certain: 'Almost certainly not spam',
       probable: 'Probably not spam',
-      doubtful: 'It might not be spam',
+      doubtful: 'Hard to say: more likely not spam',
     },
     chance: 'chance of spam',
     moreThan: (percent: string) => `more than ${percent}`,

@@ -49,12 +49,12 @@ export const nl: Messages = {
     spam: {
       certain: 'Vrijwel zeker spam',
       probable: 'Waarschijnlijk spam',
-      doubtful: 'Misschien spam',
+      doubtful: 'Moeilijk te zeggen: eerder wel spam',
     },
     ham: {
       certain: 'Vrijwel zeker geen spam',
       probable: 'Waarschijnlijk geen spam',
-      doubtful: 'Misschien geen spam',
+      doubtful: 'Moeilijk te zeggen: eerder geen spam',
     },
     chance: 'kans op spam',
     moreThan: (percent) => `meer dan ${percent}`,

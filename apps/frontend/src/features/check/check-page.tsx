@@ -39,9 +39,13 @@ export function CheckPage() {
           checking={question.isPending}
           onCheck={() => ask({ sms, ...(guess && { guess }) })}
         />
+      </div>
+      <div className={styles.answer}>
+        <AnswerPanel question={question} onAgain={ask} />
+      </div>
+      <div className={styles.examples}>
         <Examples onPick={write} />
       </div>
-      <AnswerPanel question={question} onAgain={ask} />
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { RequestFailure } from '../../api/request-failure.ts'
 import { useText } from '../../language/language.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './failure.module.css'
+import { useArrival } from './use-arrival.ts'
 import { useCountdown } from './use-countdown.ts'
 
 interface Props {
@@ -18,12 +19,13 @@ export function Failure({ error, onAgain }: Props) {
 
 function Explained({ failure, onAgain }: { readonly failure: RequestFailure; readonly onAgain: () => void }) {
   const text = useText().failure
+  const title = useArrival<HTMLHeadingElement>({ focus: false })
   const wait = useCountdown(failure.retryAfter ?? 0)
   return (
     <div className={styles.failure}>
       <div role="alert">
         <Icon name={failure.kind === 'offline' ? 'offline' : 'failure'} />
-        <h2>{text.title[failure.kind]}</h2>
+        <h2 ref={title}>{text.title[failure.kind]}</h2>
         {failure.detail !== undefined && <p>{failure.detail}</p>}
         <p>{text.help[failure.kind]}</p>
       </div>

@@ -5,7 +5,7 @@ import { Advice } from './advice.tsx'
 import { AnsweredBy } from './answered-by.tsx'
 import { Chance } from './chance.tsx'
 import { sureness } from './sureness.ts'
-import { useArrivalFocus } from './use-arrival-focus.ts'
+import { useArrival } from './use-arrival.ts'
 import styles from './verdict.module.css'
 
 interface Props {
@@ -16,7 +16,7 @@ interface Props {
 
 export function Verdict({ answer, guess }: Props) {
   const text = useText()
-  const heading = useArrivalFocus<HTMLHeadingElement>()
+  const heading = useArrival<HTMLHeadingElement>({ focus: true })
   const { result, probability, sms } = answer
   const sure = sureness(result, probability)
   const tone = sure === 'doubtful' ? 'doubt' : result
