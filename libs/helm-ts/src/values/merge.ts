@@ -16,7 +16,7 @@ function defaultOf(node: Declaration | Group): Data {
 export function mergeValues(defaults: DataMap, given: DataMap): DataMap {
   const merged = new Map<string, Data>()
   for (const [key, value] of Object.entries(given)) {
-    const base = defaults[key]
+    const base = Object.hasOwn(defaults, key) ? defaults[key] : undefined
     if (value === null && Object.hasOwn(defaults, key)) continue
     merged.set(key, isMap(value) && isMap(base) ? mergeValues(base, value) : value)
   }

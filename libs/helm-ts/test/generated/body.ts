@@ -1,0 +1,105 @@
+import fc from 'fast-check'
+import {
+  and, builtins, comment, type Condition, checksum, contains, each, entries, eq, type Expr, fallback, gt, has, hasKey, hasPrefix, helper,
+  isSet, join, keys, len, merge, not, or, spread, toJson, tpl, trunc, upper, when,
+} from '../../src/index.ts'
+import { fraction, hostileText, key, wholeNumber } from './texts.ts'
+import type { Declared } from './values.ts'
+
+/** A part of a template, still waiting for the values it refers to and a name of its own for each helper. */
+export type Part<R = unknown> = (values: Declared, named: () => string) => R
+
+const fixed = <R>(...parts: Part<R>[]): fc.Arbitrary<Part<R>> => fc.constantFrom(...parts)
+
+const text: fc.Arbitrary<Part<Expr<string>>> = fc.oneof(
+  fixed<Expr<string>>(
+    (v) => v.text,
+    (v) => v.name,
+    (v) => v.choice,
+    (v) => upper(v.name),
+    (v) => trunc(v.name, 3),
+    (v) => toJson(v.free),
+    (v) => toJson(v),
+    (v) => join(v.texts, ', '),
+    (v) => fallback(v.optional.text, v.text),
+    (v) => fallback(v.name, 'none'),
+    (v) => fallback(v.items ? v.optional.text : v.optional.text, builtins.chart.appVersion),
+    () => builtins.release.name,
+    () => builtins.chart.version,
+    (v) => checksum(v.labels),
+  ),
+  fc.tuple(hostileText, hostileText, hostileText).map(
+    ([before, between, after]): Part<Expr<string>> =>
+      (v) => tpl`${before}${v.name}${between}${v.whole}${after}`,
+  ),
+  fc.tuple(hostileText, hostileText, hostileText).map(
+    ([before, between, after]): Part<Expr<string>> =>
+      (v) => tpl`${before}${v.text}${between}${v.fraction}${after}${v.flag}`,
+  ),
+  fc.tuple(fc.constantFrom('app-', 'x', '', 'configuration'), fc.constantFrom('-app', ':', '', 'e3')).map(
+    ([before, after]): Part<Expr<string>> =>
+      (v) => tpl`${before}${v.name}${after}`,
+  ),
+)
+
+const condition: fc.Arbitrary<Part<Condition>> = fixed<Condition>(
+  (v) => v.flag,
+  (v) => v.text,
+  (v) => v.labels,
+  (v) => v.free,
+  (v) => v.optional.text,
+  (v) => v.optional.flag,
+  (v) => v['odd-key'].flag,
+  (v) => not(v.flag),
+  (v) => and(v.flag, v.texts),
+  (v) => or(v.flag, v.optional.labels, v.whole),
+  (v) => eq(v.whole, 1_000_000),
+  (v) => eq(v.choice, 'Always'),
+  (v) => eq(v.fraction, 5),
+  (v) => gt(v.whole, -1),
+  (v) => gt(len(v.items), 1),
+  (v) => isSet(v.optional.flag),
+  (v) => isSet(v.free.b.c),
+  (v) => hasKey(v.labels, 'a'),
+  (v) => hasKey(v.optional.labels, 'yes'),
+  (v) => has(v.texts, 'yes'),
+  (v) => hasPrefix(v.text, 'a'),
+  (v) => contains(v.text, '{{'),
+)
+
+const scalar: fc.Arbitrary<Part> = fc.oneof(
+  hostileText.map((value): Part => () => value),
+  wholeNumber.map((value): Part => () => value),
+  fraction.map((value): Part => () => value),
+  fc.boolean().map((value): Part => () => value),
+  text,
+  fixed<unknown>(
+    (v) => v.whole,
+    (v) => v.fraction,
+    (v) => v.flag,
+    (v) => and(v.flag, eq(v.whole, 0)),
+    (v) => fallback(v.whole, 7),
+    (v) => len(v.labels),
+    (v) => when(v.flag, v.whole, 3),
+    (v) => when(v.flag, v.text, 'otherwise'),
+  ),
+)
+
+/** What may vanish, or is a list or map of the values. */
+const loose: fc.Arbitrary<Part> = fixed<unknown>(
+  (v) => v.labels,
+  (v) => v.texts,
+  (v) => v.items,
+  (v) => v.free,
+  (v) => v.freeList,
+  (v) => v.free.a,
+  (v) => v.free.b.c,
+  (v) => v.free['x-y'],
+  (v) => v.optional.text,
+  (v) => v.optional.whole,
+  (v) => v.optional.flag,
+  (v) => v.optional.labels,
+  (v) => v.optional.texts,
+  (v) => keys(v.labels),
+  (v) => v.nothing,
+)

@@ -1,0 +1,94 @@
+import fc from 'fast-check'
+import { type Data, type DataMap, defineValues, t } from '../../src/index.ts'
+import { fraction, hostileText, key, wholeNumber } from './texts.ts'
+
+const textMap = fc.dictionary(key, hostileText, { maxKeys: 4 })
+const scalar = fc.oneof(hostileText, wholeNumber, fraction, fc.boolean())
+
+/** Anything a user can put into a free value, `null` apart. */
+const { free } = fc.letrec<{ free: Data }>((tie) => ({
+  free: fc.oneof(
+    { maxDepth: 3 },
+    scalar,
+    fc.array(tie('free'), { maxLength: 3 }),
+    fc.dictionary(key, tie('free'), { maxKeys: 3 }),
+  ),
+}))
+
+const freeMap = fc.dictionary(fc.oneof(fc.constantFrom('a', 'b', 'x-y'), key), free, { maxKeys: 3 })
+const name = fc.stringMatching(/^[a-z0-9.-]{0,8}$/)
+const choice = fc.constantFrom('Always', 'Never', 'yes')
+const item = fc.record(
+  { name: hostileText, count: wholeNumber, note: hostileText, tags: fc.array(hostileText, { maxLength: 2 }) },
+  { requiredKeys: ['name', 'count', 'tags'] },
+)
+
+const full = {
+  text: hostileText,
+  name,
+  choice,
+  whole: wholeNumber,
+  fraction,
+  flag: fc.boolean(),
+  labels: textMap,
+  more: textMap,
+  texts: fc.array(hostileText, { maxLength: 3 }),
+  items: fc.array(item, { maxLength: 3 }),
+  shapes: fc.dictionary(key, item, { maxKeys: 2 }),
+  free: freeMap,
+  freeList: fc.array(free, { maxLength: 3 }),
+}
+
+/** Defaults for every value, declared as a chart would. */
+export const defaults = fc.record({ ...full, oddFlag: fc.boolean() })
+export type Defaults = typeof defaults extends fc.Arbitrary<infer D> ? D : never
+
+/** What a user gives: some of the values, and any of the optional ones. */
+export const given: fc.Arbitrary<DataMap> = fc.record(
+  {
+    ...full,
+    'odd-key': fc.record({ flag: fc.boolean() }, { requiredKeys: [] }),
+    optional: fc.record(
+      { text: hostileText, whole: wholeNumber, flag: fc.boolean(), labels: textMap, texts: fc.array(hostileText, { maxLength: 2 }) },
+      { requiredKeys: [] },
+    ),
+    global: fc.dictionary(fc.constantFrom('a', 'b'), scalar, { maxKeys: 2 }),
+  },
+  { requiredKeys: [] },
+)
+
+export type Free = { a?: string; b?: { c?: string }; 'x-y'?: string }
+
+export function declared(value: Defaults) {
+  const shape = {
+    name: t.string('', 'A name.'),
+    count: t.int(0, 'A count.'),
+    note: t.optional(t.string('', 'A note.')),
+    tags: t.strings([], 'Tags.'),
+  }
+  return defineValues({
+    text: t.string(value.text, 'A text.'),
+    name: t.string(value.name, 'A name.').pattern(/^[a-z0-9.-]*$/),
+    choice: t.enum(['Always', 'Never', 'yes'], value.choice, 'A choice.'),
+    whole: t.int(value.whole, 'A whole number.'),
+    fraction: t.number(value.fraction, 'A number.'),
+    flag: t.bool(value.flag, 'A flag.'),
+    labels: t.map(value.labels, 'Labels.'),
+    more: t.map(value.more, 'More labels.'),
+    texts: t.strings(value.texts, 'Texts.'),
+    items: t.list(shape, value.items, 'Items.'),
+    shapes: t.mapOf(shape, value.shapes, 'Items by name.'),
+    free: t.of<Free>({ ...value.free }, 'Anything.'),
+    freeList: t.of<unknown[]>(value.freeList, 'A list of anything.'),
+    'odd-key': { flag: t.bool(value.oddFlag, 'A flag under an odd key.') },
+    optional: {
+      text: t.optional(t.string('x', 'An optional text.')),
+      whole: t.optional(t.int(1, 'An optional number.')),
+      flag: t.optional(t.bool(true, 'An optional flag.')),
+      labels: t.optional(t.map({}, 'Optional labels.')),
+      texts: t.optional(t.strings([], 'Optional texts.')),
+    },
+  })
+}
+
+export type Declared = ReturnType<typeof declared>
