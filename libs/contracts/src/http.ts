@@ -35,10 +35,17 @@ export const userIdCookie = { name: 'user-id', maxAgeSeconds: 365 * 24 * 60 * 60
  */
 export const userIdGivenParameter = 'id-given'
 
+/**
+ * Query parameter by which a tester, or somebody who joins or leaves early access, takes another user id: `/?user=42` sets the
+ * cookie and leads to `/`, which comes from that user's variant.
+ */
+export const userParameter = 'user'
+
 export const paths = {
   page: '/',
   predict: '/predict',
   predictBatch: '/predict/batch',
+  feedback: '/feedback',
   version: '/version',
   docs: '/docs',
   openapi: '/docs/json',

@@ -1,8 +1,18 @@
 import { type Static, Type } from 'typebox'
+import { RequestId } from './request-id.ts'
 import { maxBatchSize, maxMessageLength, messagePattern } from './sms-text.ts'
+import { userIdPattern } from './user-id.ts'
 import { AppVariant, ModelVariant } from './variants.ts'
 
 const closed = { additionalProperties: false } as const
+
+/** Who asks. */
+export const UserId = Type.String({
+  pattern: userIdPattern,
+  description: 'Who asks: 1 to 128 letters, digits, dots, underscores or hyphens.',
+  examples: ['48151623421234567890'],
+})
+export type UserId = Static<typeof UserId>
 
 export const Result = Type.Enum(['spam', 'ham'], { description: 'ham is what is not spam.' })
 export type Result = Static<typeof Result>
@@ -24,8 +34,14 @@ export function smsSchema(limit: number = maxMessageLength) {
   })
 }
 
+/** Whether the answer shall say which parts of the message moved it. */
+export const Explain = Type.Boolean({
+  default: false,
+  description: 'Also answer which parts of the message moved the probability most. Costs several predictions.',
+})
+
 export function predictRequest(limit?: number) {
-  return Type.Object({ sms: smsSchema(limit) }, closed)
+  return Type.Object({ sms: smsSchema(limit), explain: Type.Optional(Explain) }, closed)
 }
 export type PredictRequest = Static<ReturnType<typeof predictRequest>>
 
@@ -45,6 +61,22 @@ export type ModelIdentity = Static<typeof ModelIdentity>
 export const AppIdentity = Type.Object({ version: Type.String(), variant: AppVariant })
 export type AppIdentity = Static<typeof AppIdentity>
 
+/** Most parts of a message that an explanation names. */
+export const maxExplainedParts = 10
+
+/** A part of a message, and what it did to the verdict. */
+export const MessagePart = Type.Object({
+  start: Type.Integer({
+    minimum: 0,
+    description: 'First character, in UTF-16 code units of `sms`, as slice takes it.',
+  }),
+  end: Type.Integer({ minimum: 1, description: 'One past the last character.' }),
+  weight: Type.Number({
+    description: 'What the part adds to the log-odds of spam: positive speaks for spam, negative for ham.',
+  }),
+})
+export type MessagePart = Static<typeof MessagePart>
+
 /** What model-service answers for one message. */
 export const Prediction = Type.Object({
   sms: Type.String({ description: 'The message as it came.' }),
@@ -52,6 +84,12 @@ export const Prediction = Type.Object({
   probability: Type.Number({ minimum: 0, maximum: 1, description: 'Probability that the message is spam.' }),
   classifier: Type.String({ description: "The model's name for people." }),
   model: ModelIdentity,
+  explanation: Type.Optional(
+    Type.Array(MessagePart, {
+      maxItems: maxExplainedParts,
+      description: 'The parts that moved the probability most, strongest first; only when the request asks for it.',
+    }),
+  ),
 })
 export type Prediction = Static<typeof Prediction>
 
@@ -69,3 +107,29 @@ export type AppPrediction = Static<typeof AppPrediction>
 /** What `/healthz` and `/readyz` answer when all is well. */
 export const Health = Type.Object({ status: Type.Literal('ok') }, closed)
 export type Health = Static<typeof Health>
+
+/** What app-service answers to a batch: a prediction for each message, in the order of the question. */
+export const AppBatchPrediction = Type.Object({
+  ...BatchPrediction.properties,
+  requestId: Type.String(),
+  app: AppIdentity,
+})
+export type AppBatchPrediction = Static<typeof AppBatchPrediction>
+
+/** What a user says of a verdict afterwards. It names the answer by its request id; the text is not sent again. */
+export const Feedback = Type.Object(
+  {
+    requestId: RequestId,
+    verdict: Result,
+    correction: Type.Enum(['spam', 'ham'], {
+      description: 'What the message really is; the same as the verdict when the verdict is right.',
+    }),
+  },
+  closed,
+)
+export type Feedback = Static<typeof Feedback>
+
+export const FeedbackReceipt = Type.Object({
+  status: Type.Enum(['counted', 'known'], { description: 'known: feedback on this answer was counted before.' }),
+})
+export type FeedbackReceipt = Static<typeof FeedbackReceipt>

@@ -40,6 +40,18 @@ export const metrics = {
     help: 'Verdicts that users were given.',
     labels: ['result'],
   },
+  guesses: {
+    name: 'sms_guesses_total',
+    type: 'counter',
+    help: 'What users thought before a verdict, beside the verdict.',
+    labels: ['guess', 'result'],
+  },
+  feedback: {
+    name: 'sms_feedback_total',
+    type: 'counter',
+    help: 'What users said of a verdict afterwards, by the model that gave it.',
+    labels: ['verdict', 'correction', 'model_variant', 'model_version'],
+  },
   modelPredictions: {
     name: 'sms_model_predictions_total',
     type: 'counter',

@@ -5,6 +5,7 @@ export const problems = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'invalid-user-id': { status: 400, title: 'The user id is not valid' },
   'not-found': { status: 404, title: 'There is nothing at this address' },
+  'unknown-answer': { status: 404, title: 'This answer is not known' },
   'method-not-allowed': { status: 405, title: 'This address does not take this method' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'request-too-large': { status: 413, title: 'The request is too large' },

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isUserId, newUserId, newUserIdLength } from './user-id.ts'
+import { hasEarlyAccess, isUserId, newUserId, newUserIdLength, withEarlyAccess } from './user-id.ts'
 
 describe('isUserId', () => {
   it.each(['0', 'a.b_c-D9', 'x'.repeat(128)])('takes %j', (id) => expect(isUserId(id)).toBe(true))
@@ -26,5 +26,24 @@ describe('newUserId', () => {
     const share = ids.filter((id) => id.endsWith('0')).length / ids.length
     // Six standard deviations around a tenth: fails by chance once in half a billion runs.
     expect(Math.abs(share - 0.1)).toBeLessThan(6 * Math.sqrt((0.1 * 0.9) / ids.length))
+  })
+})
+
+describe('withEarlyAccess', () => {
+  const ids = fc.stringMatching(/^[A-Za-z0-9._-]{1,128}$/)
+
+  it('moves any id into the group or out of it, changing its last character alone', () => {
+    fc.assert(
+      fc.property(ids, fc.boolean(), (id, wanted) => {
+        const moved = withEarlyAccess(id, wanted)
+        expect(isUserId(moved)).toBe(true)
+        expect(/.*0$/.test(moved)).toBe(wanted)
+        expect(moved.slice(0, -1)).toBe(id.slice(0, -1))
+      }),
+    )
+  })
+
+  it('leaves an id that is where it wants to be', () => {
+    fc.assert(fc.property(ids, (id) => withEarlyAccess(id, hasEarlyAccess(id)) === id))
   })
 })
