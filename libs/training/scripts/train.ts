@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { SingleBar } from 'cli-progress'
+import { readCorpora, recipes, trainModel, writeModelDirectory } from '../src/index.ts'
+
+const usage = `Usage: npm run train -- [MODEL...] [--corpus FILE]... [--out DIRECTORY]
+  MODEL     ${recipes.map(({ id }) => id).join(', ')}; all of them when none is named
+  --corpus  a further corpus in JSON lines: {"corpus", "text", "label": 0|1, "raw"}
+  --out     where the model directories go (apps/model-service/models)`
+
+const defaultOut = fileURLToPath(new URL('../../../apps/model-service/models', import.meta.url))
+
+try {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      corpus: { type: 'string', multiple: true, default: [] },
+      out: { type: 'string', default: defaultOut },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) console.log(usage)
+  else await train(positionals, values.corpus, values.out)
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
+  process.exitCode = 1
+}
+
+async function train(ids: readonly string[], corpora: readonly string[], out: string): Promise<void> {
+  const unknown = ids.filter((id) => !recipes.some((recipe) => recipe.id === id))
+  if (unknown.length > 0) throw new Error(`There is no model called ${unknown.join(', ')}.`)
+  const messages = await readCorpora(corpora)
+  for (const recipe of recipes.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
+    const bar = new SingleBar({
+      format: `${recipe.id} {bar} {percentage} %`,
+      clearOnComplete: true,
+      noTTYOutput: false,
+    })
+    bar.start(1, 0)
+    const files = trainModel(recipe, messages, (done) => bar.update(done))
+    bar.stop()
+    const directory = await writeModelDirectory(out, files)
+    const { quality, threshold } = files.manifest
+    console.log(`${recipe.id} ${recipe.version} -> ${directory} (${(files.graph.length / 1e6).toFixed(1)} MB)`)
+    console.table([{ threshold: threshold.toFixed(3), ...quality[0] }])
+  }
+}

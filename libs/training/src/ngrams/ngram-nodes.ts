@@ -1,0 +1,80 @@
+import type { GraphBuilder } from '../onnx/graph-builder.ts'
+import { characterClasses, otherCharacter } from './alphabet.ts'
+import { characterBase, characterCode, type NgramSettings, wordBase, wordPattern } from './hashed-ngrams.ts'
+
+const padding = '\u0000'
+const int32 = 6n
+
+/**
+ * Nodes that compute what `ngramRows` computes, for a batch: from `string[N]` to `int32[N, T]`, the table row of each n-gram, 0 where a
+ * shorter message is padded.
+ */
+export function addNgramNodes(graph: GraphBuilder, text: string, settings: NgramSettings): string {
+  const [shortest, longest] = settings.characters
+  const codes = characterCodes(graph, text)
+  const rows = rollingRows(graph, codes, { base: characterBase, bits: settings.bits, shortest, longest })
+  const hashes = wordHashes(graph, text)
+  rows.push(
+    ...rollingRows(graph, hashes, { base: wordBase, bits: settings.bits, shortest: 1, longest: settings.words }),
+  )
+  return graph.add('Concat', rows, { attributes: { axis: 1n } })
+}
+
+function characterCodes(graph: GraphBuilder, text: string): string {
+  const space = graph.text('space', ' ')
+  const framed = graph.add('StringConcat', [graph.add('StringConcat', [space, text]), space])
+  const characters = graph.add('Tokenizer', [framed], {
+    domain: 'com.microsoft',
+    attributes: { mark: 0n, mincharnum: 1n, pad_value: padding, separators: [''] },
+  })
+  const classes = [...characterClasses]
+  const codes = graph.add('LabelEncoder', [characters], {
+    domain: 'ai.onnx.ml',
+    attributes: {
+      keys_strings: [padding, ...classes.map(([character]) => character)],
+      values_int64s: [0n, ...classes.map(([, characterClass]) => BigInt(characterCode(characterClass)))],
+      default_int64: BigInt(characterCode(otherCharacter)),
+    },
+  })
+  return graph.add('Cast', [codes], { attributes: { to: int32 } })
+}
+
+/** Case is folded for ASCII alone: locale `C` is the one that every system has. */
+function wordHashes(graph: GraphBuilder, text: string): string {
+  const lower = graph.add('StringNormalizer', [text], {
+    attributes: { case_change_action: 'LOWER', is_case_sensitive: 1n, locale: 'C' },
+  })
+  const words = graph.add('Tokenizer', [lower], {
+    domain: 'com.microsoft',
+    attributes: { mark: 0n, mincharnum: 1n, pad_value: '', tokenexp: wordPattern },
+  })
+  return graph.add('MurmurHash3', [words], { domain: 'com.microsoft', attributes: { positive: 0n, seed: 0n } })
+}
+
+interface Rolling {
+  readonly base: number
+  readonly bits: number
+  readonly shortest: number
+  readonly longest: number
+}
+
+/** Rows of the n-grams of `codes` (`int32[N, L]`, 0 is padding), one tensor for each length of n-gram. */
+function rollingRows(graph: GraphBuilder, codes: string, { base, bits, shortest, longest }: Rolling): string[] {
+  const none = graph.int32(0)
+  const present = graph.add('Where', [graph.add('Equal', [codes, none]), none, graph.int32(2 ** bits - 1)])
+  const rows: string[] = []
+  let hash = codes
+  for (let n = 1; n <= longest; n++) {
+    if (n > 1) {
+      const shifted = graph.add('Mul', [slice(graph, hash, 0, -1), graph.int32(base)])
+      hash = graph.add('Add', [shifted, slice(graph, codes, n - 1)])
+    }
+    if (n >= shortest) rows.push(graph.add('BitwiseAnd', [hash, slice(graph, present, n - 1)]))
+  }
+  return rows
+}
+
+function slice(graph: GraphBuilder, tensor: string, from: number, to = Number.MAX_SAFE_INTEGER): string {
+  if (from === 0 && to === Number.MAX_SAFE_INTEGER) return tensor
+  return graph.add('Slice', [tensor, graph.int64([from]), graph.int64([to]), graph.int64([1])])
+}
