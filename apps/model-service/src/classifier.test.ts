@@ -71,10 +71,19 @@ describe('a directory that cannot be served', () => {
 
   it('has a manifest that is not JSON, or not a manifest', async () => {
     expect(await faultOf(await modelDirectory({ graph: bytes, manifest: '{' }))).toBe('model.json is not JSON.')
-    const manifest = JSON.stringify({ ...manifestOf(bytes), threshold: 2, version: 'new', surprise: 1 })
+    const input = { name: 'sms', type: 'text', shape: '[M]' }
+    const output = { name: 'probability', type: 'float32', shape: '[N,3]' }
+    const manifest = JSON.stringify({ ...manifestOf(bytes), threshold: 2, surprise: 1, input, output })
     const fault = await faultOf(await modelDirectory({ graph: bytes, manifest }))
     expect(fault).toMatch(/^model\.json is not a model manifest: /)
-    for (const part of ['/threshold', '/version', '/surprise is unknown']) expect(fault).toContain(part)
+    for (const part of [
+      '/threshold must be <= 1',
+      '/surprise is unknown',
+      '/input/type must be "string"',
+      '/input/shape must be one of ["[N]","[N,1]"]',
+      '/output is none of the kinds',
+    ])
+      expect(fault).toContain(part)
   })
 
   it('has an empty, truncated or exchanged graph', async () => {
@@ -134,7 +143,9 @@ describe('a directory that cannot be served', () => {
       nodes: matchNodes(),
       initializers: [{ ...matchInitializers[0], floatData: [7] }, ...matchInitializers.slice(1)],
     })
-    expect(await faultOfGraph(logits)).toMatch(/fails on the manifest's check messages: The model gave 7\.\d+ as a/)
+    expect(await faultOfGraph(logits)).toMatch(
+      /fails on the manifest's check messages: The model gave 7\.\d+ where a probability/,
+    )
   })
 
   it('asks for a locale that is not installed, as skl2onnx does by default', async () => {

@@ -1,7 +1,8 @@
-import { checkTolerance, type ModelManifest, normalizeMessage } from '@sms-checker/contracts'
+import { checkTolerance, type ModelInput, type ModelManifest, normalizeMessage } from '@sms-checker/contracts'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
 import { readModelDirectory } from './model-directory.ts'
 import { ModelFault } from './model-fault.ts'
+import { type ReadableGraph, readableGraph, readProbabilities } from './model-output.ts'
 import { openSession } from './session.ts'
 
 /** A model that has shown that it answers as its trainer says. Runs on the thread that calls it. */
@@ -20,10 +21,11 @@ export interface Classifier {
  */
 export async function openClassifier(directory: string, threads: number): Promise<Classifier> {
   const { manifest, graph } = await readModelDirectory(directory)
-  const session = await openSession(graph, manifest, threads)
+  const readable = readableGraph(graph, manifest)
+  const session = await openSession({ ...readable, input: manifest.input, threads })
   const classifier: Classifier = {
     manifest,
-    probabilities: (texts) => run(session, manifest, texts),
+    probabilities: (texts) => run(session, manifest.input, readable, texts),
     release: () => session.release(),
   }
   try {
@@ -35,18 +37,16 @@ export async function openClassifier(directory: string, threads: number): Promis
   return classifier
 }
 
-async function run(session: InferenceSession, manifest: ModelManifest, texts: readonly string[]): Promise<number[]> {
-  const input = new Tensor('string', texts.map(normalizeMessage), [texts.length])
-  const outputs = await session.run({ [manifest.input.name]: input }, [manifest.output.name])
-  const data = outputs[manifest.output.name]?.data
-  if (!(data instanceof Float32Array) || data.length !== texts.length) {
-    throw new Error(`The model gave ${data?.length ?? 'no'} values for ${texts.length} messages.`)
-  }
-  const probabilities = Array.from(data)
-  if (!probabilities.every((value) => value >= 0 && value <= 1)) {
-    throw new Error(`The model gave ${probabilities.find((value) => !(value >= 0 && value <= 1))} as a probability.`)
-  }
-  return probabilities
+async function run(
+  session: InferenceSession,
+  { name, shape, text }: ModelInput,
+  readable: ReadableGraph,
+  texts: readonly string[],
+): Promise<number[]> {
+  const seen = texts.map(text === 'raw' ? (sms) => sms.toWellFormed() : normalizeMessage)
+  const input = new Tensor('string', seen, shape === '[N,1]' ? [seen.length, 1] : [seen.length])
+  const outputs = await session.run({ [name]: input }, [readable.output.name])
+  return readProbabilities(outputs[readable.output.name], readable, texts.length)
 }
 
 async function verifyChecks({ manifest, probabilities }: Classifier): Promise<void> {

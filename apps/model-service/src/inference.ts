@@ -6,6 +6,8 @@ import { type BatchLimits, MessageBatches } from './message-batches.ts'
 
 const batchLimits: BatchLimits = { messages: 64, paddedCharacters: 32_768, waitMs: 1_000 }
 
+const youngGenerationMb = 6
+
 /** A model on a thread of its own. */
 export interface Inference {
   readonly manifest: ModelManifest
@@ -29,6 +31,8 @@ export async function startInference(
     minThreads: 1,
     maxThreads: 1,
     workerData: { directory, threads },
+    // A run leaves little garbage: a small young generation keeps it from growing to 48 MB before it is collected.
+    resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
   })
   const opening: Opening = await pool.run(undefined, { name: 'open' })
   if ('fault' in opening) {

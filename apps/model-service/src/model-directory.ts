@@ -3,7 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ModelManifest, modelFiles } from '@sms-checker/contracts'
 import { Compile } from 'typebox/compile'
+import { Settings } from 'typebox/system'
+import { manifestFaults } from './manifest-faults.ts'
 import { ModelFault } from './model-fault.ts'
+
+// Eight unless told otherwise, of which one wrong output would take most.
+Settings.Set({ maxErrors: 64 })
 
 const manifestSchema = Compile(ModelManifest)
 
@@ -53,12 +58,6 @@ export function parseManifest(text: string): ModelManifest {
     throw new ModelFault(`${modelFiles.manifest} is not JSON.`, { cause })
   }
   if (manifestSchema.Check(manifest)) return manifest
-  const faults = manifestSchema
-    .Errors(manifest)
-    // An unknown field is told twice: once by its own name, once as a fault of the whole.
-    .filter(({ keyword }) => keyword !== 'additionalProperties')
-    .map(({ keyword, instancePath, message }) =>
-      keyword === 'boolean' ? `${instancePath} is unknown` : `${instancePath || 'the manifest'} ${message}`,
-    )
+  const faults = manifestFaults(manifestSchema.Errors(manifest))
   throw new ModelFault(`${modelFiles.manifest} is not a model manifest: ${faults.join('; ')}.`)
 }

@@ -1,19 +1,23 @@
-import { type ModelManifest, modelFiles } from '@sms-checker/contracts'
+import { type ModelInput, modelFiles } from '@sms-checker/contracts'
 import { InferenceSession } from 'onnxruntime-node'
 import { ModelFault } from './model-fault.ts'
+import type { TensorOutput } from './model-output.ts'
 
 const missingLocale = /construct locale with name:\s*([^\s:]+)/
 
+export interface SessionOptions {
+  readonly graph: Uint8Array
+  readonly input: ModelInput
+  readonly output: TensorOutput
+  /** Threads that one run may use, the caller's among them. */
+  readonly threads: number
+}
+
 /**
- * An ONNX Runtime session over a graph, whose input and output are what the manifest says.
- * @param threads Threads that one run may use, the caller's among them.
+ * An ONNX Runtime session over a graph that has the input and the output.
  * @throws {ModelFault} when the graph cannot be loaded, or has another input or output.
  */
-export async function openSession(
-  graph: Uint8Array,
-  manifest: ModelManifest,
-  threads: number,
-): Promise<InferenceSession> {
+export async function openSession({ graph, input, output, threads }: SessionOptions): Promise<InferenceSession> {
   let session: InferenceSession
   try {
     session = await InferenceSession.create(graph, {
@@ -30,7 +34,7 @@ export async function openSession(
   } catch (cause) {
     throw new ModelFault(loadFault(cause), { cause })
   }
-  const fault = inputFault(session, manifest) ?? outputFault(session, manifest)
+  const fault = inputFault(session, input) ?? outputFault(session, output)
   if (fault !== undefined) {
     await session.release()
     throw new ModelFault(fault)
@@ -51,34 +55,43 @@ function loadFault(cause: unknown): string {
   return `ONNX Runtime cannot load ${modelFiles.graph}: ${message.split('\n')[0]}`
 }
 
-function inputFault(session: InferenceSession, { input }: ModelManifest): string | undefined {
+function inputFault(session: InferenceSession, input: ModelInput): string | undefined {
   const found = session.inputMetadata
   const only = found[0]
   const description = found.map(describeValue).join(', ')
   if (found.length !== 1 || only === undefined || only.name !== input.name) {
     return `${modelFiles.graph} takes ${description || 'nothing'}; the manifest says one input, "${input.name}".`
   }
-  if (!only.isTensor || only.type !== input.type || !fits(only.shape, 1)) {
-    return `The input of ${modelFiles.graph} is ${description}; the manifest says ${input.type}${input.shape} with any number N of messages.`
-  }
-  return undefined
+  return fits(only, input)
+    ? undefined
+    : `The input of ${modelFiles.graph} is ${description}; the manifest says ${input.type}${input.shape} with any number N of messages.`
 }
 
-function outputFault(session: InferenceSession, { output }: ModelManifest): string | undefined {
+function outputFault(session: InferenceSession, output: TensorOutput): string | undefined {
   const found = session.outputMetadata.find(({ name }) => name === output.name)
   if (found === undefined) {
     const description = session.outputMetadata.map(describeValue).join(', ')
     return `${modelFiles.graph} gives ${description}; the manifest says an output "${output.name}".`
   }
-  if (!found.isTensor || found.type !== output.type || !fits(found.shape, 1)) {
-    return `The output of ${modelFiles.graph} is ${describeValue(found)}; the manifest says ${output.type}${output.shape} with any number N of messages.`
-  }
-  return undefined
+  return fits(found, output)
+    ? undefined
+    : `The output of ${modelFiles.graph} is ${describeValue(found)}; the manifest says ${output.type}${output.shape} with any number N of messages.`
 }
 
-/** Whether a declared shape has the rank, and leaves the number of messages open. A graph may also declare no shape. */
-function fits(shape: readonly (number | string)[], rank: number): boolean {
-  return shape.length === 0 || (shape.length === rank && typeof shape[0] === 'string')
+/** Whether a value of the graph is declared as expected, with the number of messages left open. It may declare no shape. */
+function fits(
+  value: InferenceSession.ValueMetadata,
+  { type, shape }: { readonly type: string; readonly shape: string },
+): boolean {
+  if (!value.isTensor || value.type !== type) return false
+  const expected = shape.slice(1, -1).split(',')
+  const [messages, columns = ''] = value.shape
+  return (
+    value.shape.length === 0 ||
+    (value.shape.length === expected.length &&
+      typeof messages === 'string' &&
+      (typeof columns === 'string' || String(columns) === expected[1]))
+  )
 }
 
 function describeValue(value: InferenceSession.ValueMetadata): string {

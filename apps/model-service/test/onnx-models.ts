@@ -12,6 +12,8 @@ export const { DataType } = onnxProto.onnx.TensorProto
 export const winProbability = 0.9
 export const otherProbability = 0.1
 
+export const mlDomain = 'ai.onnx.ml'
+
 type Dimension = number | string
 
 export function value(name: string, elemType: onnx.TensorProto.DataType, shape: Dimension[]): onnx.IValueInfoProto {
@@ -36,6 +38,10 @@ export function integer(name: string, content: number): onnx.IAttributeProto {
   return { name, type: AttributeType.INT, i: content }
 }
 
+export function strings(name: string, content: string[]): onnx.IAttributeProto {
+  return { name, type: AttributeType.STRINGS, strings: content.map((item) => Buffer.from(item)) }
+}
+
 export function floats(name: string, content: number[], dims: number[] = []): onnx.ITensorProto {
   return { name, dataType: DataType.FLOAT, dims, floatData: content }
 }
@@ -55,7 +61,10 @@ export interface GraphParts {
 export function graph({ inputs, outputs, nodes, initializers = [] }: GraphParts): Uint8Array {
   return onnxProto.onnx.ModelProto.encode({
     irVersion: 9,
-    opsetImport: [{ domain: '', version: 20 }],
+    opsetImport: [
+      { domain: '', version: 20 },
+      { domain: mlDomain, version: 3 },
+    ],
     graph: { name: 'test', input: inputs, output: outputs, node: nodes, initializer: initializers },
   }).finish()
 }

@@ -16,6 +16,76 @@ export const Quality = Type.Object({
 })
 export type Quality = Static<typeof Quality>
 
+/** The label that means spam unless a manifest names another. */
+export const defaultSpamLabel = 'spam'
+
+const closed = { additionalProperties: false } as const
+
+/** The graph's one input: N messages. */
+export const ModelInput = Type.Object(
+  {
+    name: Type.String(),
+    type: Type.Literal('string'),
+    shape: Type.Enum(['[N]', '[N,1]']),
+    text: Type.Optional(
+      Type.Enum(['normalized', 'raw'], {
+        default: 'normalized',
+        description:
+          'Whether the model was trained on text with white space collapsed (normalizeMessage), or on text as it came.',
+      }),
+    ),
+  },
+  closed,
+)
+export type ModelInput = Static<typeof ModelInput>
+
+/** Probability of spam of each message. */
+const SpamProbability = Type.Object(
+  {
+    name: Type.String(),
+    type: Type.Enum(['float32', 'float64']),
+    shape: Type.Enum(['[N]', '[N,1]']),
+    description: Type.Literal('probability of spam'),
+  },
+  closed,
+)
+
+/** Probability of each label, in the order of `labels`. */
+const LabelProbabilities = Type.Object(
+  {
+    name: Type.String(),
+    type: Type.Enum(['float32', 'float64']),
+    shape: Type.Literal('[N,2]'),
+    description: Type.Literal('probability of each label'),
+  },
+  closed,
+)
+
+/** A map from label to probability for each message: what skl2onnx writes unless it is told `zipmap: False`. */
+const LabelProbabilityMaps = Type.Object(
+  {
+    name: Type.String(),
+    type: Type.Literal('sequence of maps'),
+    description: Type.Literal('probability of each label'),
+  },
+  closed,
+)
+
+/** The label alone, of a model that gives no probability: it counts as 0 or 1. */
+const LabelOutput = Type.Object(
+  {
+    name: Type.String(),
+    type: Type.Enum(['string', 'int64']),
+    shape: Type.Enum(['[N]', '[N,1]']),
+    description: Type.Literal('label'),
+  },
+  closed,
+)
+
+/** The output that tells spam from ham; the graph may have others. */
+export const ModelOutput = Type.Union([SpamProbability, LabelProbabilities, LabelProbabilityMaps, LabelOutput])
+export type ModelOutput = Static<typeof ModelOutput>
+
 /** `model.json`: what a model directory says of its `model.onnx`. */
 export const ModelManifest = Type.Object(
   {
@@ -23,14 +93,18 @@ export const ModelManifest = Type.Object(
     name: Type.String({ minLength: 1, description: 'For people; the `classifier` of an answer.' }),
     version: Type.String({ pattern: '^\\d+\\.\\d+\\.\\d+$' }),
     family: Type.String({ minLength: 1, description: 'Kind of model, e.g. linear.' }),
-    labels: Type.Tuple([Type.Literal('ham'), Type.Literal('spam')], { description: 'Labels by column of the output.' }),
-    input: Type.Object({ name: Type.String(), type: Type.Literal('string'), shape: Type.Literal('[N]') }),
-    output: Type.Object({
-      name: Type.String(),
-      type: Type.Literal('float32'),
-      shape: Type.Literal('[N]'),
-      description: Type.Literal('probability of spam'),
+    labels: Type.Tuple([Type.String(), Type.String()], {
+      description:
+        "The two labels, in the order of the output's columns. scikit-learn sorts them; whole numbers are written as text.",
     }),
+    spamLabel: Type.Optional(
+      Type.String({
+        default: defaultSpamLabel,
+        description: 'The one of the labels that means spam; "spam" unless given.',
+      }),
+    ),
+    input: ModelInput,
+    output: ModelOutput,
     threshold: Type.Number({
       minimum: 0,
       maximum: 1,
