@@ -6,7 +6,10 @@ require 'yaml'
 module Cluster
   class InvalidSetting < StandardError; end
 
-  NETWORK = '192.168.56'
+  VARIABLES = File.join(__dir__, 'ansible/group_vars/all')
+  VERSIONS = YAML.load_file(File.join(VARIABLES, 'versions.yaml')).freeze
+  # The first three numbers of every address.
+  NETWORK = YAML.load_file(File.join(VARIABLES, 'network.yaml')).fetch('network_prefix').freeze
   CTRL_OCTET = 100
   # Host ports that lead to the nodes' SSH, ctrl's first: fixed, so that an inventory can name them.
   FIRST_SSH_PORT = 2210
@@ -18,8 +21,6 @@ module Cluster
   WORKER_MEMORY = 6144
   WORKERS = 2
   BOOT_TIMEOUT = 300
-
-  VERSIONS = YAML.load_file(File.join(__dir__, 'ansible/group_vars/all/versions.yaml')).freeze
 
   Node = Struct.new(:name, :group, :address, :ssh_port, :cpus, :memory, keyword_init: true)
   Settings = Struct.new(:nodes, :boot_timeout, :ssh_host, keyword_init: true) do
