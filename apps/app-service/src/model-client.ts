@@ -14,6 +14,9 @@ export interface ModelClientOptions {
 /** Largest answer that is read, in bytes: a prediction repeats its message, at most 12 bytes a character when escaped. */
 const maxAnswerBytes = 64 * 1024
 
+/** Most calls in flight; more wait for their turn, within their deadline. */
+const maxConnections = 128
+
 /** Shorter than any server's, so that the server rarely closes a connection that is about to be used. */
 const idleConnectionMs = 4_000
 
@@ -33,6 +36,7 @@ export class ModelClient {
       connect: { timeout: timeoutMs * 2 },
       headersTimeout: 0,
       bodyTimeout: 0,
+      connections: maxConnections,
       keepAliveTimeout: idleConnectionMs,
       maxResponseSize: maxAnswerBytes,
     })

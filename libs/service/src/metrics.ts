@@ -7,9 +7,9 @@ type Definition<Type extends Metric['type']> = Metric & { readonly type: Type }
 type LabelOf<M extends Metric> = M['labels'][number]
 
 /** A registry of one service, with the default process metrics; `labels` go on every sample. */
-export function createRegistry(labels: CommonLabels): Registry {
+export function createRegistry({ variant, version }: CommonLabels): Registry {
   const registry = new Registry()
-  registry.setDefaultLabels(labels)
+  registry.setDefaultLabels({ variant, version })
   collectDefaultMetrics({ register: registry })
   return registry
 }

@@ -1,0 +1,67 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { paths } from '@sms-checker/contracts'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { expect, it } from 'vitest'
+import { ask, sampleApp } from '../test/sample-app.ts'
+import { upstream } from '../test/upstream.ts'
+
+const Content = Type.Record(Type.String(), Type.Object({ schema: Type.Object({}) }))
+const Document = Type.Object({
+  openapi: Type.Literal('3.1.0'),
+  paths: Type.Record(
+    Type.String(),
+    Type.Record(
+      Type.String(),
+      Type.Object({ responses: Type.Record(Type.String(), Type.Object({ content: Content })) }),
+    ),
+  ),
+})
+
+async function documentOf(app: Awaited<ReturnType<typeof sampleApp>>) {
+  return (await app.inject(paths.openapi)).json()
+}
+
+it('is a valid OpenAPI document that names every address of the API', async () => {
+  const document = await documentOf(await sampleApp())
+  expect(await new Validator().validate(document)).toEqual({ valid: true })
+  const described = Value.Parse(Document, document)
+  expect(Object.keys(described.paths).sort()).toEqual(
+    [paths.live, paths.metrics, paths.predict, paths.ready, paths.version].sort(),
+  )
+})
+
+it('describes what each address really answers, problems included', async () => {
+  const app = await sampleApp({ MODEL_SERVICE_URL: (await upstream()).url, RATE_LIMIT_PER_MINUTE: '3' })
+  const { paths: described } = Value.Parse(Document, await documentOf(app))
+  const text = { 'content-type': 'text/plain' }
+  const asked = [
+    [paths.predict, 'post', await ask(app, { sms: 'hi' }, { 'x-user-id': 'a' })],
+    [paths.predict, 'post', await ask(app, { sms: '' }, { 'x-user-id': 'a' })],
+    [paths.predict, 'post', await ask(app, 'hi', { 'x-user-id': 'a', ...text })],
+    [paths.predict, 'post', await ask(app, { sms: 'hi' }, { 'x-user-id': 'a' })],
+    [paths.predict, 'post', await ask(app, { sms: 'x'.repeat(100_000) })],
+    [paths.version, 'get', await app.inject(paths.version)],
+    [paths.live, 'get', await app.inject(paths.live)],
+    [paths.ready, 'get', await app.inject(paths.ready)],
+    [paths.metrics, 'get', await app.inject(paths.metrics)],
+  ] as const
+  expect(asked.map(([, , { statusCode }]) => statusCode)).toEqual([200, 400, 415, 429, 413, 200, 200, 200, 200])
+  for (const [path, method, response] of asked) {
+    const [type = ''] = String(response.headers['content-type']).split(';')
+    const schema = described[path]?.[method]?.responses[response.statusCode]?.content[type]?.schema
+    const value = type.endsWith('json') ? response.json() : response.body
+    expect(schema, `${method} ${path} ${response.statusCode} ${type}`).toBeDefined()
+    expect(schema && [...Value.Errors(schema, value)], `${method} ${path} ${response.statusCode}`).toEqual([])
+  }
+})
+
+it('is shown by a page whose every file is there', async () => {
+  const app = await sampleApp()
+  const { body, statusCode } = await app.inject(paths.docs)
+  expect(statusCode).toBe(200)
+  const files = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file ?? '')
+  expect(files.length).toBeGreaterThan(4)
+  for (const file of files) expect((await app.inject(file)).statusCode, file).toBe(200)
+  expect(body).not.toMatch(/<script(?![^>]*src=)|<style|style=/)
+})

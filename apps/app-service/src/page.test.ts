@@ -1,0 +1,123 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { AppServiceSettings, userIdGivenParameter } from '@sms-checker/contracts'
+import { ConfigurationError, parseSettings } from '@sms-checker/service'
+import { describe, expect, it } from 'vitest'
+import { html, sampleApp, script } from '../test/sample-app.ts'
+import { buildApp } from './app.ts'
+
+const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+
+describe('a page load', () => {
+  it('sends a browser without an id back once, with its cookie', async () => {
+    const app = await sampleApp()
+    const first = await app.inject({ url: '/?from=mail&x=%26', headers: browser })
+    expect(first.statusCode).toBe(303)
+    expect(first.headers['cache-control']).toBe('no-store')
+    const location = String(first.headers.location)
+    expect(location).toBe(`/?from=mail&x=%26&${userIdGivenParameter}=1`)
+    const [cookie] = first.cookies
+    const second = await app.inject({ url: location, headers: { ...browser, cookie: `user-id=${cookie?.value}` } })
+    expect([second.statusCode, second.body, second.cookies]).toEqual([200, html, []])
+  })
+
+  it('serves a browser that keeps no cookies instead of sending it round', async () => {
+    const app = await sampleApp()
+    const response = await app.inject({ url: `/?${userIdGivenParameter}=1`, headers: browser })
+    expect([response.statusCode, response.body]).toEqual([200, html])
+    expect(response.cookies).toHaveLength(1)
+  })
+
+  it('serves a browser that has an id at once', async () => {
+    const app = await sampleApp()
+    const response = await app.inject({ url: '/', headers: { ...browser, cookie: 'user-id=7' } })
+    expect([response.statusCode, response.cookies]).toEqual([200, []])
+  })
+
+  it('sends a browser whose id is bad back once', async () => {
+    const app = await sampleApp()
+    expect((await app.inject({ url: '/', headers: { ...browser, cookie: 'user-id=a b' } })).statusCode).toBe(303)
+  })
+
+  it('serves other clients at once, with a cookie', async () => {
+    const app = await sampleApp()
+    const response = await app.inject({ url: '/', headers: { accept: '*/*' } })
+    expect([response.statusCode, response.body]).toEqual([200, html])
+    expect(response.cookies).toHaveLength(1)
+  })
+
+  it('stays at this address wherever the query would lead', async () => {
+    const app = await sampleApp()
+    const { headers } = await app.inject({ url: '/?//evil.example', headers: browser })
+    expect(headers.location).toMatch(/^\/\?/)
+    expect((await app.inject({ url: '//evil.example', headers: browser })).statusCode).toBe(404)
+  })
+})
+
+describe('files', () => {
+  it('are compressed beforehand, immutable for a year under their hashed names', async () => {
+    const app = await sampleApp()
+    const url = '/assets/index-4f2a.js'
+    const brotli = await app.inject({ url, headers: { 'accept-encoding': 'gzip, br' } })
+    expect(brotli.headers).toMatchObject({
+      'content-encoding': 'br',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-type': expect.stringContaining('javascript'),
+      vary: 'Accept-Encoding',
+    })
+    expect(brotliDecompressSync(brotli.rawPayload).toString()).toBe(script)
+    const gzip = await app.inject({ url, headers: { 'accept-encoding': 'gzip' } })
+    expect(gunzipSync(gzip.rawPayload).toString()).toBe(script)
+    expect((await app.inject(url)).body).toBe(script)
+  })
+
+  it('without a hash are asked for anew, which an ETag makes cheap', async () => {
+    const app = await sampleApp()
+    for (const url of ['/', '/favicon.svg']) {
+      const { headers } = await app.inject(url)
+      expect(headers['cache-control']).toBe('no-cache')
+      const again = await app.inject({ url, headers: { 'if-none-match': String(headers.etag) } })
+      expect([again.statusCode, again.body]).toEqual([304, ''])
+    }
+  })
+
+  it.each([
+    '/assets/missing.js',
+    '/index.html.br',
+    '/assets/',
+    '/../package.json',
+    '/%2e%2e/package.json',
+    '/assets/..%2f..%2fpackage.json',
+    '/.env',
+  ])('do not include %s', async (url) => {
+    const app = await sampleApp()
+    const { statusCode, headers } = await app.inject(url)
+    expect(statusCode).toBe(404)
+    expect(headers['cache-control']).toBeUndefined()
+  })
+
+  it('that were not built are asked for by name', async () => {
+    const settings = parseSettings(AppServiceSettings, { UI_DIR: '/does/not/exist', LOG_LEVEL: 'silent' })
+    const failure = await buildApp(settings).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(ConfigurationError)
+    expect(String(failure)).toContain('Build the page')
+  })
+})
+
+describe('security headers', () => {
+  it.each(['/', '/docs/', '/assets/index-4f2a.js', '/nope'])(
+    'of %s allow nothing inline and nothing foreign',
+    async (url) => {
+      const app = await sampleApp()
+      const { headers } = await app.inject(url)
+      const policy = String(headers['content-security-policy'])
+      expect(policy).toContain("default-src 'self'")
+      expect(policy).toContain("frame-ancestors 'none'")
+      for (const loose of ['unsafe-inline', 'unsafe-eval', 'upgrade-insecure-requests', 'http:', 'https:', '*']) {
+        expect(policy).not.toContain(loose)
+      }
+      expect(headers['x-content-type-options']).toBe('nosniff')
+      expect(headers).not.toHaveProperty('strict-transport-security')
+      expect(headers).not.toHaveProperty('x-powered-by')
+    },
+  )
+})

@@ -1,0 +1,134 @@
+import {
+  AppPrediction,
+  headers,
+  maxMessageLength,
+  Problem,
+  type ProblemName,
+  paths,
+  problemType,
+  traceHeaders,
+} from '@sms-checker/contracts'
+import { Value } from 'typebox/value'
+import { describe, expect, it } from 'vitest'
+import { ask, sampleApp } from '../test/sample-app.ts'
+import { prediction, upstream } from '../test/upstream.ts'
+
+const nul = '\0'
+
+it('answers with the verdict, and with who gave it', async () => {
+  const app = await sampleApp({ MODEL_SERVICE_URL: (await upstream()).url })
+  const response = await ask(app, { sms: 'Win now', guess: 'unsure' }, { [headers.requestId]: 'r-7' })
+  expect(response.statusCode).toBe(200)
+  expect(Value.Parse(AppPrediction, response.json())).toEqual({
+    ...prediction('Win now'),
+    requestId: 'r-7',
+    app: { version: '2.0.0', variant: 'canary' },
+  })
+  expect(response.headers).toMatchObject({
+    [headers.requestId]: 'r-7',
+    [headers.appVersion]: '2.0.0',
+    [headers.appVariant]: 'canary',
+    [headers.modelVersion]: '3.2.1',
+    [headers.modelVariant]: 'canary',
+  })
+})
+
+it('hands the request id and the trace headers on, and keeps the guess to itself', async () => {
+  const model = await upstream()
+  const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
+  const trace = Object.fromEntries(traceHeaders.map((name) => [name, `${name}-1`]))
+  await ask(
+    app,
+    { sms: 'hi', guess: 'spam' },
+    { ...trace, [headers.requestId]: 'r-8', cookie: 'user-id=7', host: 'outside' },
+  )
+  const [received] = model.requests
+  expect(received?.headers).toMatchObject({ ...trace, [headers.requestId]: 'r-8', host: new URL(model.url).host })
+  expect(received?.headers).not.toHaveProperty('cookie')
+  expect(JSON.parse(received?.body ?? '')).toEqual({ sms: 'hi' })
+})
+
+it.each([
+  ['right-to-left text', 'שלום مرحبا \u202eevil\u202c'],
+  ['emoji', '👩‍👩‍👧 win 🏆'.repeat(10)],
+  ['2,000 emoji', '😀'.repeat(maxMessageLength)],
+  ['2,000 control characters around a letter', `a${'\u0007'.repeat(maxMessageLength - 1)}`],
+  ['a NUL', `free${nul}money`],
+  ['lone surrogates', 'hi \ud83d and \udc00'],
+  ['HTML', '<script>alert(1)</script>'],
+  ['line separators', 'a\u2028b\u2029c'],
+])('takes %s and answers with the very text', async (_what, sms) => {
+  const model = await upstream()
+  const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
+  const response = await ask(app, { sms })
+  expect(response.statusCode).toBe(200)
+  expect(response.json().sms).toBe(sms)
+  expect(JSON.parse(model.requests[0]?.body ?? '')).toEqual({ sms })
+})
+
+describe('refuses', () => {
+  it.each<[what: string, body: unknown, status: number, name: ProblemName, detail: string]>([
+    ['an empty message', { sms: '' }, 400, 'invalid-request', 'The message is empty'],
+    ['white space', { sms: ' \n\t ' }, 400, 'invalid-request', 'The message is empty'],
+    ['nothing but NUL and control characters', { sms: `${nul}\u0007` }, 400, 'invalid-request', 'The message is empty'],
+    ['2,001 characters', { sms: 'x'.repeat(2_001) }, 400, 'invalid-request', '2,001 characters; the limit is 2,000'],
+    ['2,001 emoji', { sms: '😀'.repeat(2_001) }, 400, 'invalid-request', '2,001 characters; the limit is 2,000'],
+    ['an unknown field', { sms: 'hi', extra: 1 }, 400, 'invalid-request', 'not known here'],
+    ['an unknown guess', { sms: 'hi', guess: 'maybe' }, 400, 'invalid-request', 'spam, ham, unsure'],
+    ['a number', { sms: 7 }, 400, 'invalid-request', 'type string'],
+    ['null', null, 400, 'invalid-request', 'type object'],
+    ['an array', ['hi'], 400, 'invalid-request', 'type object'],
+    ['what is not JSON', 'sms=hi', 400, 'invalid-request', 'not valid JSON'],
+    ['half of a JSON', '{"sms":"hi', 400, 'invalid-request', 'not valid JSON'],
+    ['10 MB', { sms: 'x'.repeat(10_000_000) }, 413, 'request-too-large', 'send less'],
+  ])('%s', async (_what, body, status, name, detail) => {
+    const model = await upstream()
+    const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
+    const response = await ask(app, body)
+    expect(response.statusCode).toBe(status)
+    const problem = Value.Parse(Problem, response.json())
+    expect(problem.type).toBe(problemType(name))
+    expect(problem.detail).toContain(detail)
+    expect(response.headers[headers.appVariant]).toBe('canary')
+    expect(model.requests).toEqual([])
+  })
+
+  it('the wrong content type', async () => {
+    const app = await sampleApp()
+    expect((await ask(app, 'sms=hi', { 'content-type': 'text/plain' })).statusCode).toBe(415)
+  })
+
+  it('the wrong method', async () => {
+    const app = await sampleApp()
+    const response = await app.inject(paths.predict)
+    expect([response.statusCode, response.headers.allow]).toEqual([405, 'POST'])
+  })
+
+  it('what is longer than a smaller limit', async () => {
+    const app = await sampleApp({ MAX_MESSAGE_LENGTH: '5' })
+    expect((await ask(app, { sms: 'x'.repeat(6) })).json().detail).toContain('6 characters; the limit is 5')
+  })
+})
+
+it('counts what was asked and what was answered', async () => {
+  const app = await sampleApp({ MODEL_SERVICE_URL: (await upstream()).url })
+  await ask(app, { sms: 'hi' })
+  await ask(app, { sms: 'hi' })
+  await ask(app, { sms: '' })
+  const { body } = await app.inject(paths.metrics)
+  const common = 'variant="canary",version="2.0.0"'
+  expect(body).toContain(`sms_classification_requests_total{${common}} 2`)
+  expect(body).toContain(`sms_classification_results_total{result="spam",${common}} 2`)
+})
+
+it('logs no message, guess, user id or address', async () => {
+  const lines: string[] = []
+  const model = await upstream((_request, response) => response.end('<html>secret message</html>'))
+  const app = await sampleApp({ MODEL_SERVICE_URL: model.url }, { write: (line) => lines.push(line) })
+  const secret = { [headers.userId]: 'secret-id', cookie: 'user-id=secret-id' }
+  await ask(app, { sms: 'secret message' }, secret)
+  await ask(app, '{"sms": secret message', secret)
+  await app.inject({ url: '/?sms=secret', headers: secret })
+  expect(lines.length).toBeGreaterThanOrEqual(3)
+  expect(lines.join('\n')).not.toContain('secret')
+})

@@ -1,0 +1,64 @@
+import { headers, isUserId, Problem, problemType, userIdCookie } from '@sms-checker/contracts'
+import { Value } from 'typebox/value'
+import { expect, it } from 'vitest'
+import { ask, sampleApp } from '../test/sample-app.ts'
+import { upstream } from '../test/upstream.ts'
+
+it('gives a client without an id one in a cookie, and sends it on to the model', async () => {
+  const model = await upstream()
+  const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
+  const response = await ask(app, { sms: 'hi' })
+  const [cookie] = response.cookies
+  expect(cookie).toMatchObject({ name: userIdCookie.name, path: '/', sameSite: 'Lax', maxAge: 31_536_000 })
+  expect(cookie).not.toHaveProperty('httpOnly')
+  expect(cookie).not.toHaveProperty('secure')
+  expect(cookie?.value).toMatch(/^\d{20}$/)
+  expect(model.requests[0]?.headers[headers.userId]).toBe(cookie?.value)
+})
+
+it('marks the cookie Secure behind a proxy that speaks https', async () => {
+  const app = await sampleApp()
+  const { cookies } = await app.inject({ url: '/version', headers: { 'x-forwarded-proto': 'https' } })
+  expect(cookies[0]).toMatchObject({ secure: true })
+})
+
+it('keeps the id of the cookie, and lets the header win over it', async () => {
+  const model = await upstream()
+  const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
+  const byCookie = await ask(app, { sms: 'hi' }, { cookie: 'a=b; user-id=from-cookie; c=d' })
+  const byHeader = await ask(app, { sms: 'hi' }, { cookie: 'user-id=from-cookie', [headers.userId]: 'from-header' })
+  expect([byCookie, byHeader].map(({ cookies }) => cookies)).toEqual([[], []])
+  expect(model.requests.map((request) => request.headers[headers.userId])).toEqual(['from-cookie', 'from-header'])
+})
+
+it.each(['', 'a b', 'x'.repeat(129), '<script>', 'é', 'one, two'])('refuses the header %j', async (id) => {
+  const model = await upstream()
+  const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
+  const response = await ask(app, { sms: 'hi' }, { [headers.userId]: id, cookie: 'user-id=good' })
+  expect(response.statusCode).toBe(400)
+  expect(Value.Parse(Problem, response.json()).type).toBe(problemType('invalid-user-id'))
+  expect(model.requests).toEqual([])
+})
+
+it.each(['user-id=', 'user-id=%20', `user-id=${'x'.repeat(129)}`, 'user-id=<b>', 'user-id=%zz', ';;=;user-id'])(
+  'replaces the cookie %j',
+  async (cookie) => {
+    const app = await sampleApp()
+    const response = await app.inject({ url: '/version', headers: { cookie } })
+    expect(response.statusCode).toBe(200)
+    expect(isUserId(response.cookies[0]?.value)).toBe(true)
+  },
+)
+
+it.each([
+  '/metrics',
+  '/healthz',
+  '/readyz',
+  '/docs/json',
+  '/docs/static/swagger-ui.css',
+  '/assets/index-4f2a.js',
+  '/nope',
+])('gives no id on %s', async (url) => {
+  const app = await sampleApp()
+  expect((await app.inject(url)).cookies).toEqual([])
+})

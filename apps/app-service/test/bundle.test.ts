@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { AppPrediction, paths } from '@sms-checker/contracts'
+import { Value } from 'typebox/value'
+import { request } from 'undici'
+import { beforeAll, expect, it, onTestFinished } from 'vitest'
+import { bundle } from '../scripts/bundle.ts'
+import { html, pageDirectory } from './sample-app.ts'
+import { upstream } from './upstream.ts'
+
+let directory: string
+beforeAll(async () => {
+  // Outside the repository, so that no node_modules is found on the way up.
+  directory = await mkdtemp(join(tmpdir(), 'app-service-'))
+  await bundle(directory)
+  await writeFile(join(directory, 'package.json'), '{"type":"module"}')
+  return () => rm(directory, { recursive: true, force: true })
+}, 60_000)
+
+function start(environment: Record<string, string>) {
+  const child = spawn(process.execPath, ['main.js'], {
+    cwd: directory,
+    env: { HOST: '127.0.0.1', PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
+it('runs with no node_modules: page, verdict, documentation, metrics, an orderly end', async () => {
+  const child = start({ UI_DIR: await pageDirectory(), MODEL_SERVICE_URL: (await upstream()).url })
+  const ended = once(child, 'close')
+  let url = ''
+  for await (const line of createInterface(child.stdout)) {
+    url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? ''
+    if (url) break
+  }
+  child.stdout.resume()
+  expect(await (await request(url)).body.text()).toBe(html)
+  const { body } = await request(url + paths.predict, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"sms":"hi"}',
+  })
+  expect(Value.Parse(AppPrediction, await body.json()).sms).toBe('hi')
+  for (const path of [paths.docs, '/docs/static/swagger-ui-bundle.js', paths.openapi, paths.metrics, paths.ready]) {
+    const response = await request(url + path)
+    await response.body.dump()
+    expect(response.statusCode, path).toBe(200)
+  }
+  child.kill('SIGTERM')
+  expect((await ended)[0]).toBe(0)
+}, 30_000)
+
+it('ends with 78 and says what to do when the page was not built', async () => {
+  const child = start({ UI_DIR: 'nowhere' })
+  let output = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  expect((await once(child, 'close'))[0]).toBe(78)
+  expect(output).toContain('Build the page')
+  expect(output).not.toContain('    at ')
+}, 30_000)
+
+it('is small enough for an image of 40 MB with room to spare', async () => {
+  const files = await readdir(directory, { recursive: true })
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(directory, file))).size))
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(10_000_000)
+})

@@ -1,0 +1,53 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { AppServiceSettings } from '@sms-checker/contracts'
+import { type LogStream, parseSettings, type Service } from '@sms-checker/service'
+import { onTestFinished } from 'vitest'
+import { buildApp } from '../src/app.ts'
+
+export const script = `/* a page */ ${'export const filler = 1;'.repeat(200)}`
+export const html = '<!doctype html><html lang="en"><title>sms-checker</title></html>'
+
+/** A page as the frontend's build leaves it, each file also compressed; gone when the test ends. */
+export async function pageDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'page-'))
+  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  await mkdir(join(directory, 'assets'))
+  for (const [name, text] of [
+    ['index.html', html],
+    ['favicon.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
+    ['assets/index-4f2a.js', script],
+  ] as const) {
+    await writeFile(join(directory, name), text)
+    await writeFile(join(directory, `${name}.br`), brotliCompressSync(text))
+    await writeFile(join(directory, `${name}.gz`), gzipSync(text))
+  }
+  return directory
+}
+
+/** app-service with the page of `pageDirectory`, silent, its settings as the environment says; closed when the test ends. */
+export async function sampleApp(environment: Record<string, string> = {}, logStream?: LogStream): Promise<Service> {
+  const settings = parseSettings(AppServiceSettings, {
+    UI_DIR: await pageDirectory(),
+    LOG_LEVEL: logStream ? 'info' : 'silent',
+    APP_VERSION: '2.0.0',
+    APP_VARIANT: 'canary',
+    MAX_EVENT_LOOP_DELAY_MS: '60000',
+    ...environment,
+  })
+  const app = await buildApp(settings, logStream)
+  onTestFinished(() => app.close())
+  return app
+}
+
+/** Asks for a verdict. */
+export function ask(app: Service, body: unknown, headers: Record<string, string> = {}) {
+  return app.inject({
+    method: 'POST',
+    url: '/predict',
+    headers: { 'content-type': 'application/json', ...headers },
+    payload: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+}
