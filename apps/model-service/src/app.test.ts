@@ -85,6 +85,18 @@ describe('a ready model', () => {
     await stricter.close()
   })
 
+  it('explains on request, and only then', async () => {
+    const app = await start(stubModel())
+    const sms = 'please win this'
+    expect((await post(app, paths.predict, { sms })).json()).not.toHaveProperty('explanation')
+    const answer = Parse(Prediction, (await post(app, paths.predict, { sms, explain: true })).json())
+    expect(answer).toMatchObject({ sms, result: 'spam', probability: 0.75 })
+    expect(answer.explanation?.map(({ start, end }) => sms.slice(start, end))).toEqual(['win'])
+    expect(answer.explanation?.[0]?.weight).toBeGreaterThan(0)
+    const { payload } = await app.inject(paths.metrics)
+    expect(payload).toMatch(/sms_model_predictions_total\{[^}]*result="spam"[^}]*\} 2\n/)
+  })
+
   it('answers a full batch in its order', async () => {
     const messages = Array.from({ length: maxBatchSize }, (_, index) =>
       index % 3 === 0 ? `win ${index}` : `no ${index}`,

@@ -11,6 +11,7 @@ import {
   type Result,
 } from '@sms-checker/contracts'
 import { counter, ProblemError, problemResponses, type Service } from '@sms-checker/service'
+import { explain } from './explanation.ts'
 import type { Inference } from './inference.ts'
 import { QueueFull } from './message-batches.ts'
 
@@ -48,17 +49,17 @@ export async function predictionRoutes(service: Service, options: PredictionOpti
     })
   }
 
-  async function predict(messages: readonly string[]): Promise<Prediction[]> {
+  function ready(): Inference {
     if ('fault' in inference) throw new ProblemError('not-ready', inference.fault)
-    const { id, name, version, threshold } = inference.manifest
-    const probabilities = await inference.probabilities(messages).catch(refuseWhenFull)
-    return messages.map((sms, index) => {
-      const probability = probabilities[index]
-      if (probability === undefined) throw new Error('The model left a message unanswered.')
-      const result: Result = probability >= threshold ? 'spam' : 'ham'
-      predictions.inc({ result })
-      return { sms, result, probability, classifier: name, model: { id, version, variant } }
-    })
+    return inference
+  }
+
+  function answer({ manifest }: Inference, sms: string, probability: number | undefined): Prediction {
+    if (probability === undefined) throw new Error('The model left a message unanswered.')
+    const { id, name, version, threshold } = manifest
+    const result: Result = probability >= threshold ? 'spam' : 'ham'
+    predictions.inc({ result })
+    return { sms, result, probability, classifier: name, model: { id, version, variant } }
   }
 
   service.post(
@@ -72,10 +73,11 @@ export async function predictionRoutes(service: Service, options: PredictionOpti
         response: { 200: Prediction, ...problems },
       },
     },
-    async ({ body }) => {
-      const [prediction] = await predict([body.sms])
-      if (prediction === undefined) throw new Error('The model left the message unanswered.')
-      return prediction
+    async ({ body: { sms, explain: wanted = false } }) => {
+      const model = ready()
+      if (!wanted) return answer(model, sms, (await ask(model, [sms]))[0])
+      const { probability, explanation } = await explain(sms, (texts) => ask(model, texts))
+      return { ...answer(model, sms, probability), explanation }
     },
   )
 
@@ -90,14 +92,22 @@ export async function predictionRoutes(service: Service, options: PredictionOpti
         response: { 200: BatchPrediction, ...problems },
       },
     },
-    async ({ body }) => ({ predictions: await predict(body.messages) }),
+    async ({ body: { messages } }) => {
+      const model = ready()
+      const probabilities = await ask(model, messages)
+      return { predictions: messages.map((sms, index) => answer(model, sms, probabilities[index])) }
+    },
   )
 }
 
-function refuseWhenFull(error: unknown): never {
-  if (!(error instanceof QueueFull)) throw error
-  throw new ProblemError('overloaded', 'More messages wait for the model than it can answer in time. Try again.', {
-    headers: { 'retry-after': '1' },
-    cause: error,
-  })
+async function ask({ probabilities }: Inference, texts: readonly string[]): Promise<number[]> {
+  try {
+    return await probabilities(texts)
+  } catch (error) {
+    if (!(error instanceof QueueFull)) throw error
+    throw new ProblemError('overloaded', 'More messages wait for the model than it can answer in time. Try again.', {
+      headers: { 'retry-after': '1' },
+      cause: error,
+    })
+  }
 }
