@@ -1,4 +1,6 @@
 export { readCorpora } from './corpus/read-corpora.ts'
 export { readModelDirectory, writeModelDirectory } from './model-directory.ts'
+export { closedProtocol } from './quality/closed-protocol.ts'
+export { evaluateShipped } from './quality/shipped.ts'
 export { type Recipe, recipes } from './recipes.ts'
 export { heldOutQuality, type ModelFiles, trainModel } from './train-model.ts'

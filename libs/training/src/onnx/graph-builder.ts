@@ -27,7 +27,9 @@ export class GraphBuilder {
     const output = [...(settings.outputs ?? [`${opType.toLowerCase()}_${this.#names++}`])]
     const attribute = Object.entries(settings.attributes ?? {}).map(([name, value]) => attributeOf(name, value))
     const domain = settings.domain ?? ''
-    this.#nodes.push(new onnx.NodeProto({ opType, input: [...input], output, attribute, domain, name: output[0] ?? '' }))
+    this.#nodes.push(
+      new onnx.NodeProto({ opType, input: [...input], output, attribute, domain, name: output[0] ?? '' }),
+    )
     return output[0] ?? ''
   }
 

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { checkTolerance, normalizeMessage } from '@sms-checker/contracts'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { describe, expect, it } from 'vitest'
+import { readModelDirectory, recipes } from '../src/index.ts'
+import { onnxProbabilities } from '../src/onnx/onnx-scorer.ts'
+
+const models = fileURLToPath(new URL('../../../apps/model-service/models/', import.meta.url))
+const shipped = await Promise.all(recipes.map(({ id }) => readModelDirectory(`${models}${id}`)))
+const Unseen = Type.Array(Type.Object({ sms: Type.String(), spam: Type.Boolean() }))
+
+async function probabilities({ graph, manifest }: (typeof shipped)[number], messages: string[]): Promise<number[]> {
+  return onnxProbabilities(graph, messages.map(normalizeMessage), {
+    input: manifest.input.name,
+    output: manifest.output.name,
+  })
+}
+
+describe.each(shipped.map((model) => [model.manifest.id, model] as const))('%s', (_, model) => {
+  const { graph, manifest } = model
+
+  it('is the file that its manifest was written for, and small enough to commit', () => {
+    expect(createHash('sha256').update(graph).digest('hex')).toBe(manifest.sha256)
+    expect(graph.length).toBeLessThan(10_000_000)
+  })
+
+  it('answers its check messages as the trainer did', async () => {
+    const answers = await probabilities(
+      model,
+      manifest.checks.map(({ sms }) => sms),
+    )
+    manifest.checks.forEach(({ probability }, i) => {
+      expect(Math.abs((answers[i] ?? 0) - probability)).toBeLessThan(checkTolerance)
+    })
+  })
+
+  it('sorts at least 19 of 20 messages of today that no training ever saw', async () => {
+    const file = new URL('unseen-messages.json', import.meta.url)
+    const messages = Value.Parse(Unseen, JSON.parse(await readFile(file, 'utf8')))
+    const answers = await probabilities(
+      model,
+      messages.map(({ sms }) => sms),
+    )
+    const wrong = messages.filter(({ spam }, i) => (answers[i] ?? 0) >= manifest.threshold !== spam)
+    expect(wrong.length, JSON.stringify(wrong)).toBeLessThanOrEqual(1)
+  })
+})
+
+it('the shipped models differ from each other in version, bytes and measured quality', () => {
+  const kinds = [
+    shipped.map(({ manifest }) => manifest.version),
+    shipped.map(({ manifest }) => manifest.sha256),
+    shipped.map(({ manifest }) => JSON.stringify(manifest.quality)),
+  ]
+  for (const values of kinds) expect(new Set(values).size).toBe(recipes.length)
+})
