@@ -9,6 +9,6 @@ export const appReleases = {
 /** Which model directory (of `apps/model-service/models`) each variant serves. */
 export const modelReleases = {
   primary: { model: 'linear-base' },
-  shadow: { model: 'linear-wide' },
-  canary: { model: 'linear-next' },
+  shadow: { model: 'linear-small' },
+  canary: { model: 'linear-wide' },
 } as const satisfies Record<ModelVariant, { model: string }>
