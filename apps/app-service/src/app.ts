@@ -1,5 +1,5 @@
 import { type AppServiceSettings, headers } from '@sms-checker/contracts'
-import { createService, type LogStream, type Service } from '@sms-checker/service'
+import { ConfigurationError, createService, type LogStream, type Service } from '@sms-checker/service'
 import { docs } from './docs.ts'
 import { ModelClient } from './model-client.ts'
 import { page, pageFiles } from './page.ts'
@@ -15,8 +15,15 @@ const bodyLimit = 32 * 1024
 const description =
   'Tells whether an SMS is spam. Which release and which model answer depends on the user id: the x-user-id header or the user-id cookie.'
 
-/** app-service, built and not yet listening. Log lines go to `logStream` when a test gives one. */
+/**
+ * app-service, built and not yet listening. Log lines go to `logStream` when a test gives one.
+ *
+ * @throws {ConfigurationError} when the page was not built or the model's address is none
+ */
 export async function buildApp(settings: AppServiceSettings, logStream?: LogStream): Promise<Service> {
+  if (!URL.canParse(settings.MODEL_SERVICE_URL)) {
+    throw new ConfigurationError(`MODEL_SERVICE_URL is not an address: ${settings.MODEL_SERVICE_URL}`)
+  }
   const app = { version: settings.APP_VERSION, variant: settings.APP_VARIANT }
   const service = await createService({
     settings,

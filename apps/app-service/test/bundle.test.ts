@@ -10,7 +10,7 @@ import { request } from 'undici'
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { bundle } from '../scripts/bundle.ts'
 import { html, pageDirectory } from './sample-app.ts'
-import { upstream } from './upstream.ts'
+import { answerPrediction, upstream } from './upstream.ts'
 
 let directory: string
 beforeAll(async () => {
@@ -31,28 +31,44 @@ function start(environment: Record<string, string>) {
   return child
 }
 
-it('runs with no node_modules: page, verdict, documentation, metrics, an orderly end', async () => {
-  const child = start({ UI_DIR: await pageDirectory(), MODEL_SERVICE_URL: (await upstream()).url })
-  const ended = once(child, 'close')
-  let url = ''
-  for await (const line of createInterface(child.stdout)) {
-    url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? ''
-    if (url) break
+/** The address at which a started service listens, from its log. */
+async function addressOf({ stdout }: ReturnType<typeof start>): Promise<string> {
+  for await (const line of createInterface(stdout)) {
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? []
+    if (url) {
+      stdout.resume()
+      return url
+    }
   }
-  child.stdout.resume()
+  throw new Error('It ended before it listened.')
+}
+
+async function verdict(url: string) {
+  const headers = { 'content-type': 'application/json' }
+  const { body } = await request(url + paths.predict, { method: 'POST', headers, body: '{"sms":"hi"}' })
+  return Value.Parse(AppPrediction, await body.json())
+}
+
+it('runs with no node_modules: page, verdict, documentation, metrics', async () => {
+  const child = start({ UI_DIR: await pageDirectory(), MODEL_SERVICE_URL: (await upstream()).url })
+  const url = await addressOf(child)
   expect(await (await request(url)).body.text()).toBe(html)
-  const { body } = await request(url + paths.predict, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"sms":"hi"}',
-  })
-  expect(Value.Parse(AppPrediction, await body.json()).sms).toBe('hi')
+  expect((await verdict(url)).sms).toBe('hi')
   for (const path of [paths.docs, '/docs/static/swagger-ui-bundle.js', paths.openapi, paths.metrics, paths.ready]) {
     const response = await request(url + path)
     await response.body.dump()
     expect(response.statusCode, path).toBe(200)
   }
-  child.kill('SIGTERM')
+}, 30_000)
+
+it('gives a verdict that was asked for before SIGTERM, then ends', async () => {
+  const model = await upstream((asked, response) => {
+    child.kill('SIGTERM')
+    setTimeout(() => answerPrediction(asked, response), 300)
+  })
+  const child = start({ UI_DIR: await pageDirectory(), MODEL_SERVICE_URL: model.url })
+  const ended = once(child, 'close')
+  expect((await verdict(await addressOf(child))).result).toBe('spam')
   expect((await ended)[0]).toBe(0)
 }, 30_000)
 

@@ -3,6 +3,8 @@ import { modelServiceUrl, ports } from './http.ts'
 import { maxMessageLength } from './sms-text.ts'
 import { appVariants, modelVariants } from './variants.ts'
 
+const trustedProxy = ' *(loopback|linklocal|uniquelocal|[0-9A-Fa-f.:]+(/\\d{1,3})?) *'
+
 /** Environment variables of every service. Whoever starts a service (chart, images, the local system) names them from here. */
 const common = {
   HOST: Type.String({ default: '0.0.0.0', minLength: 1, description: 'Address to listen on.' }),
@@ -64,7 +66,7 @@ export const AppServiceSettings = Type.Object({
   }),
   TRUSTED_PROXIES: Type.String({
     default: 'loopback',
-    minLength: 1,
+    pattern: `^${trustedProxy}(,${trustedProxy})*$`,
     description:
       'Whose X-Forwarded-For is believed: addresses, CIDR ranges or the words loopback, linklocal and uniquelocal, with commas between. ' +
       "A mesh's sidecar is on the loopback; name an ingress controller's pods by their range.",

@@ -103,6 +103,7 @@ it.each([
   expect(response.statusCode).toBe(status)
   const problem = Value.Parse(Problem, response.json())
   expect(problem).toMatchObject({ status, type: problemType(name) })
+  expect(response.headers[headers.requestId]).toBe(problem.requestId)
   expect(response.body).not.toContain('secret')
 })
 

@@ -1,4 +1,11 @@
-import { type Problem, type ProblemName, problemContentType, problems, problemType } from '@sms-checker/contracts'
+import {
+  headers,
+  type Problem,
+  type ProblemName,
+  problemContentType,
+  problems,
+  problemType,
+} from '@sms-checker/contracts'
 import type { FastifyReply } from 'fastify'
 
 export interface ProblemOptions extends ErrorOptions {
@@ -44,6 +51,8 @@ export function sendProblem(reply: FastifyReply, error: ProblemError): FastifyRe
     reply
       .code(error.status)
       .headers(error.headers)
+      // Again, for what fails before any hook ran.
+      .header(headers.requestId, reply.request.id)
       .type(problemContentType)
       // A route's own serializers are for its answers; a problem is the same everywhere.
       .serializer(JSON.stringify)
