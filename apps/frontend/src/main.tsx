@@ -3,6 +3,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { tidyAddress } from './address.ts'
 import { App } from './app.tsx'
+import { chooseLanguage } from './language/choose-language.ts'
 import { LanguageProvider } from './language/language.tsx'
 import './styles/base.css'
 
@@ -13,7 +14,7 @@ tidyAddress()
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={new QueryClient()}>
-      <LanguageProvider>
+      <LanguageProvider language={await chooseLanguage(navigator.languages)}>
         <App />
       </LanguageProvider>
     </QueryClientProvider>

@@ -3,6 +3,7 @@ import { render } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import type { ReactElement } from 'react'
 import { LanguageProvider } from '../src/language/language.tsx'
+import { en } from '../src/language/messages-en.ts'
 
 /** Renders a part of the page with all that it finds around it in the browser, and a person to use it. */
 export function renderPage(page: ReactElement) {
@@ -10,7 +11,7 @@ export function renderPage(page: ReactElement) {
   const screen = render(page, {
     wrapper: ({ children }) => (
       <QueryClientProvider client={new QueryClient()}>
-        <LanguageProvider>{children}</LanguageProvider>
+        <LanguageProvider language={{ locale: 'en', text: en }}>{children}</LanguageProvider>
       </QueryClientProvider>
     ),
   })

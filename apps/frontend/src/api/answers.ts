@@ -1,19 +1,37 @@
-import type { AppIdentity, AppPrediction, ModelIdentity, Problem } from '@sms-checker/contracts'
+import type {
+  AppBatchPrediction,
+  AppIdentity,
+  AppPrediction,
+  MessagePart,
+  ModelIdentity,
+  Prediction,
+  Problem,
+} from '@sms-checker/contracts'
 import { appVariants, modelVariants } from '@sms-checker/contracts'
-import { isFraction, isOneOf, isShape, isString } from './shape.ts'
+import { isArrayOf, isCount, isFraction, isNumber, isOneOf, isOptional, isShape, isString } from './shape.ts'
 
 export const isAppIdentity = isShape<AppIdentity>({ version: isString, variant: isOneOf(...appVariants) })
 
 const isModelIdentity = isShape<ModelIdentity>({ id: isString, version: isString, variant: isOneOf(...modelVariants) })
 
-export const isAppPrediction = isShape<AppPrediction>({
+const isMessagePart = isShape<MessagePart>({ start: isCount, end: isCount, weight: isNumber })
+
+const prediction = {
   sms: isString,
   result: isOneOf('spam', 'ham'),
   probability: isFraction,
   classifier: isString,
   model: isModelIdentity,
-  requestId: isString,
-  app: isAppIdentity,
+  explanation: isOptional(isArrayOf(isMessagePart)),
+} as const
+
+const answered = { requestId: isString, app: isAppIdentity } as const
+
+export const isAppPrediction = isShape<AppPrediction>({ ...prediction, ...answered })
+
+export const isAppBatchPrediction = isShape<AppBatchPrediction>({
+  ...answered,
+  predictions: isArrayOf(isShape<Prediction>(prediction)),
 })
 
 /** What the page reads of problem details. */

@@ -31,3 +31,10 @@ export function isShape<T extends object>(shape: { readonly [Key in keyof T]-?: 
     return entries.every(([key, isField]) => isField(fields.get(key)))
   }
 }
+
+export const isBoolean: Guard<boolean> = (value) => typeof value === 'boolean'
+
+export const isNumber: Guard<number> = (value): value is number => Number.isFinite(value)
+
+/** A whole number from 0 up. */
+export const isCount: Guard<number> = (value): value is number => Number.isInteger(value) && Number(value) >= 0

@@ -1,28 +1,16 @@
 import { createContext, type ReactNode, use, useEffect, useMemo } from 'react'
+import type { Language } from './choose-language.ts'
 import { en, type Messages } from './messages-en.ts'
-import { nl } from './messages-nl.ts'
-
-const languages: Readonly<Record<string, Messages>> = { en, nl }
-
-interface Language {
-  /** BCP 47 tag by which numbers and dates are written, e.g. `en-GB`. */
-  readonly locale: string
-  readonly text: Messages
-}
-
-/** The first of the browser's languages that the page speaks, with its region; else English. */
-export function chooseLanguage(preferred: readonly string[]): Language {
-  for (const locale of preferred) {
-    const text = languages[locale.split('-')[0]?.toLowerCase() ?? '']
-    if (text) return { locale, text }
-  }
-  return { locale: 'en', text: en }
-}
 
 const LanguageContext = createContext<Language>({ locale: 'en', text: en })
 
-export function LanguageProvider({ children }: { readonly children: ReactNode }) {
-  const language = useMemo(() => chooseLanguage(navigator.languages), [])
+export function LanguageProvider({
+  language,
+  children,
+}: {
+  readonly language: Language
+  readonly children: ReactNode
+}) {
   useEffect(() => {
     document.documentElement.lang = language.locale
     document.title = `${language.text.appName}: ${language.text.title}`

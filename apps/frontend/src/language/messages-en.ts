@@ -3,7 +3,11 @@ export const en = {
   appName: 'SMS Checker',
   title: 'Is this message spam?',
   lead: 'Got a strange text message? Paste it here and learn in a second whether it is spam, how sure that is, and what to do next.',
-  skip: 'Skip to the message box',
+  skip: 'Skip to content',
+
+  navigation: { label: 'Pages', check: 'Check', many: 'Many at once', history: 'History' },
+
+  result: { spam: 'Spam', ham: 'Not spam' },
 
   message: {
     label: 'Your message',
@@ -19,6 +23,7 @@ export const en = {
   },
 
   guess: {
+    first: 'Let me guess first',
     label: 'What do you think?',
     optional: 'optional',
     spam: 'Spam',
@@ -75,13 +80,65 @@ export const en = {
     ],
   },
 
+  feedback: {
+    question: 'Is this answer right?',
+    right: 'Yes, right',
+    wrong: { spam: 'No, it is not spam', ham: 'No, it is spam' },
+    thanks: 'Thank you. Your word counts in judging this model.',
+    failed: 'Your word did not get through.',
+  },
+
+  history: {
+    title: 'Checked on this device',
+    lead: 'Kept in this browser alone: nobody else can see it, and it goes when you delete it.',
+    keep: 'Keep what I check',
+    search: 'Search',
+    empty: 'Nothing here yet.',
+    found: (found: number, all: number) =>
+      found === all ? (all === 1 ? '1 message' : `${all} messages`) : `${found} of ${all} messages`,
+    forget: 'Delete this message',
+    deleteAll: 'Delete all',
+    deleteAllSure: 'Delete all messages from the history of this device?',
+  },
+
+  many: {
+    title: 'Many messages at once',
+    lead: 'Paste one message a line (or leave an empty line between messages of several lines), or open a CSV or text export of your messages.',
+    label: 'Messages',
+    open: 'Open a file',
+    check: (count: number) => (count === 1 ? 'Check 1 message' : `Check ${count} messages`),
+    none: 'Paste messages or open a file first.',
+    skipped: (count: number) =>
+      count === 1 ? '1 message is too long and is left out.' : `${count} messages are too long and are left out.`,
+    progress: (done: string, all: string) => `${done} of ${all} checked`,
+    cancel: 'Cancel',
+    goOn: 'Go on',
+    summary: (spam: string, all: string) => `${spam} of ${all} are spam`,
+    show: 'Show',
+    all: 'All',
+    download: 'Download as CSV',
+    column: { number: 'No.', sms: 'Message', result: 'Verdict', probability: 'Chance of spam' },
+    answeredBy: (app: string, model: string) => `Answered by app ${app} and model ${model}`,
+  },
+
+  browser: {
+    title: 'This browser',
+    user: 'User id',
+    copy: 'Copy',
+    copied: 'Copied',
+    none: 'This browser keeps no cookies, so it has no id of its own.',
+    version: 'App',
+    early: 'You are in the early-access group: you get new releases before others do.',
+    usual: 'You get the usual release.',
+    join: 'Early access',
+  },
+
   about: {
     title: 'About this answer',
     app: 'App',
     model: 'Model',
     classifier: 'Method',
     request: 'Request',
-    by: (app: string, model: string) => `Answered by app ${app} and model ${model}`,
     variant: { stable: 'stable', canary: 'early access', primary: 'primary', shadow: 'shadow' },
   },
 

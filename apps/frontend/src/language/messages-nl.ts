@@ -4,7 +4,11 @@ export const nl: Messages = {
   appName: 'SMS Checker',
   title: 'Is dit bericht spam?',
   lead: 'Een vreemd sms-bericht gekregen? Plak het hier en weet binnen een seconde of het spam is, hoe zeker dat is en wat je het best kunt doen.',
-  skip: 'Ga naar het berichtveld',
+  skip: 'Ga naar de inhoud',
+
+  navigation: { label: 'Pagina’s', check: 'Controleer', many: 'Veel tegelijk', history: 'Geschiedenis' },
+
+  result: { spam: 'Spam', ham: 'Geen spam' },
 
   message: {
     label: 'Je bericht',
@@ -20,6 +24,7 @@ export const nl: Messages = {
   },
 
   guess: {
+    first: 'Ik wil eerst raden',
     label: 'Wat denk je zelf?',
     optional: 'hoeft niet',
     spam: 'Spam',
@@ -76,13 +81,65 @@ export const nl: Messages = {
     ],
   },
 
+  feedback: {
+    question: 'Klopt dit antwoord?',
+    right: 'Ja, klopt',
+    wrong: { spam: 'Nee, dit is geen spam', ham: 'Nee, dit is spam' },
+    thanks: 'Dank je. Je oordeel telt mee bij het beoordelen van dit model.',
+    failed: 'Je oordeel is niet aangekomen.',
+  },
+
+  history: {
+    title: 'Gecontroleerd op dit apparaat',
+    lead: 'Alleen in deze browser bewaard: niemand anders kan het zien, en het is weg als je het wist.',
+    keep: 'Bewaar wat ik controleer',
+    search: 'Zoeken',
+    empty: 'Hier staat nog niets.',
+    found: (found, all) =>
+      found === all ? (all === 1 ? '1 bericht' : `${all} berichten`) : `${found} van ${all} berichten`,
+    forget: 'Wis dit bericht',
+    deleteAll: 'Wis alles',
+    deleteAllSure: 'Alle berichten uit de geschiedenis van dit apparaat wissen?',
+  },
+
+  many: {
+    title: 'Veel berichten tegelijk',
+    lead: 'Plak één bericht per regel (of laat een lege regel tussen berichten van meer regels), of open een CSV- of tekstbestand met je berichten.',
+    label: 'Berichten',
+    open: 'Open een bestand',
+    check: (count) => (count === 1 ? 'Controleer 1 bericht' : `Controleer ${count} berichten`),
+    none: 'Plak eerst berichten of open een bestand.',
+    skipped: (count) =>
+      count === 1 ? '1 bericht is te lang en doet niet mee.' : `${count} berichten zijn te lang en doen niet mee.`,
+    progress: (done, all) => `${done} van ${all} gecontroleerd`,
+    cancel: 'Stop',
+    goOn: 'Ga verder',
+    summary: (spam, all) => `${spam} van ${all} zijn spam`,
+    show: 'Toon',
+    all: 'Alles',
+    download: 'Download als CSV',
+    column: { number: 'Nr.', sms: 'Bericht', result: 'Oordeel', probability: 'Kans op spam' },
+    answeredBy: (app, model) => `Beantwoord door app ${app} en model ${model}`,
+  },
+
+  browser: {
+    title: 'Deze browser',
+    user: 'Gebruikers-id',
+    copy: 'Kopieer',
+    copied: 'Gekopieerd',
+    none: 'Deze browser bewaart geen cookies en heeft dus geen eigen id.',
+    version: 'App',
+    early: 'Je zit in de groep met vroege toegang: je krijgt nieuwe versies eerder dan anderen.',
+    usual: 'Je krijgt de gewone versie.',
+    join: 'Vroege toegang',
+  },
+
   about: {
     title: 'Over dit antwoord',
     app: 'App',
     model: 'Model',
     classifier: 'Methode',
     request: 'Verzoek',
-    by: (app, model) => `Beantwoord door app ${app} en model ${model}`,
     variant: { stable: 'stabiel', canary: 'vroege toegang', primary: 'primair', shadow: 'schaduw' },
   },
 

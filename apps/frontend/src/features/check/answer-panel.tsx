@@ -1,9 +1,9 @@
 import type { AppPrediction, AppPredictRequest } from '@sms-checker/contracts'
 import type { UseMutationResult } from '@tanstack/react-query'
 import { useText } from '../../language/language.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './answer-panel.module.css'
-import { Failure } from './failure.tsx'
 import { Verdict } from './verdict.tsx'
 import { Waiting } from './waiting.tsx'
 

@@ -30,10 +30,25 @@ it('sends the guess that was made first, and says afterwards how it compares', a
   const requests = fakeService(() => Response.json(answer()))
   const page = open()
   await page.person.type(page.box, 'hello')
+  await page.person.click(page.getByRole('switch', { name: 'Let me guess first' }))
   await page.person.click(page.getByRole('radio', { name: 'Spam' }))
   await page.check()
   expect(await page.findByText('You thought it was spam.')).toBeDefined()
   expect(requests[0]?.body).toEqual({ sms: 'hello', guess: 'spam' })
+})
+
+it('remembers who likes to guess, and takes a guess back with the switch', async () => {
+  const requests = fakeService(() => Response.json(answer()))
+  const first = open()
+  await first.person.click(first.getByRole('switch', { name: 'Let me guess first' }))
+  first.unmount()
+  const page = open()
+  await page.person.click(page.getByRole('radio', { name: 'Not spam' }))
+  await page.person.click(page.getByRole('switch', { name: 'Let me guess first' }))
+  await page.person.type(page.box, 'hello')
+  await page.check()
+  await page.findByRole('heading', { level: 2 })
+  expect(requests[0]?.body).toEqual({ sms: 'hello' })
 })
 
 it('sends the user id of the cookie', async () => {

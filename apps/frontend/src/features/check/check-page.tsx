@@ -2,6 +2,7 @@ import type { AppPredictRequest, Guess } from '@sms-checker/contracts'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useText } from '../../language/language.tsx'
+import { remember } from '../history/history.ts'
 import { AnswerPanel } from './answer-panel.tsx'
 import styles from './check-page.module.css'
 import { Examples } from './examples.tsx'
@@ -13,7 +14,11 @@ export function CheckPage() {
   const [sms, setSms] = useState('')
   const [guess, setGuess] = useState<Guess>()
   // networkMode: a question asked offline fails at once with its reason, it is not kept for later.
-  const question = useMutation({ mutationFn: predict, networkMode: 'always' })
+  const question = useMutation({
+    mutationFn: predict,
+    networkMode: 'always',
+    onSuccess: (answer) => remember(answer),
+  })
 
   function ask(asked: AppPredictRequest) {
     question.mutate(asked)

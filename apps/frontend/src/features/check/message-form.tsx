@@ -1,6 +1,9 @@
 import { type Guess, messageFault } from '@sms-checker/contracts'
 import { type FormEvent, useRef, useState } from 'react'
+import { useDeviceValue } from '../../device/device-value.ts'
+import { guessFirst } from '../../device/preferences.ts'
 import { useText } from '../../language/language.tsx'
+import { Switch } from '../../ui/switch.tsx'
 import { GuessField } from './guess-field.tsx'
 import { MessageField } from './message-field.tsx'
 import styles from './message-form.module.css'
@@ -9,13 +12,14 @@ interface Props {
   readonly sms: string
   readonly onSms: (sms: string) => void
   readonly guess: Guess | undefined
-  readonly onGuess: (guess: Guess) => void
+  readonly onGuess: (guess: Guess | undefined) => void
   readonly checking: boolean
   readonly onCheck: () => void
 }
 
 export function MessageForm({ sms, onSms, guess, onGuess, checking, onCheck }: Props) {
-  const text = useText().message
+  const text = useText()
+  const guesses = useDeviceValue(guessFirst)
   const [asked, setAsked] = useState(false)
   const box = useRef<HTMLTextAreaElement>(null)
   const fault = messageFault(sms)
@@ -30,12 +34,18 @@ export function MessageForm({ sms, onSms, guess, onGuess, checking, onCheck }: P
     else onCheck()
   }
 
+  function switchGuess(on: boolean) {
+    guessFirst.set(on)
+    if (!on) onGuess(undefined)
+  }
+
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
       <MessageField sms={sms} onChange={onSms} fault={shown} onSubmit={submit} ref={box} />
-      <GuessField guess={guess} onChange={onGuess} />
+      <Switch label={text.guess.first} on={guesses} onChange={switchGuess} />
+      {guesses && <GuessField guess={guess} onChange={onGuess} />}
       <button type="submit" className={styles.check} aria-disabled={checking} data-checking={checking || undefined}>
-        {checking ? text.checking : text.check}
+        {checking ? text.message.checking : text.message.check}
       </button>
     </form>
   )

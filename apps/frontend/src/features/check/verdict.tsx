@@ -1,11 +1,12 @@
 import type { AppPrediction, Guess } from '@sms-checker/contracts'
 import { useText } from '../../language/language.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { useArrival } from '../../ui/use-arrival.ts'
+import { AboutAnswer } from '../about/about-answer.tsx'
+import { FeedbackQuestion } from '../feedback/feedback-question.tsx'
 import { Advice } from './advice.tsx'
-import { AnsweredBy } from './answered-by.tsx'
 import { Chance } from './chance.tsx'
 import { sureness } from './sureness.ts'
-import { useArrival } from './use-arrival.ts'
 import styles from './verdict.module.css'
 
 interface Props {
@@ -40,7 +41,8 @@ export function Verdict({ answer, guess }: Props) {
         <blockquote dir="auto">{sms}</blockquote>
       </figure>
       <Advice result={result} />
-      <AnsweredBy answer={answer} />
+      <FeedbackQuestion answer={answer} />
+      <AboutAnswer answer={answer} />
     </article>
   )
 }

@@ -1,7 +1,7 @@
-import { RequestFailure } from '../../api/request-failure.ts'
-import { useText } from '../../language/language.tsx'
-import { Icon } from '../../ui/icon.tsx'
+import { RequestFailure } from '../api/request-failure.ts'
+import { useText } from '../language/language.tsx'
 import styles from './failure.module.css'
+import { Icon } from './icon.tsx'
 import { useArrival } from './use-arrival.ts'
 import { useCountdown } from './use-countdown.ts'
 

@@ -1,9 +1,9 @@
 import type { AppPrediction } from '@sms-checker/contracts'
 import { useText } from '../../language/language.tsx'
-import styles from './answered-by.module.css'
+import styles from './about.module.css'
 
 /** Which app and which model gave the answer: a person who reports an odd one can say whose it was. */
-export function AnsweredBy({ answer: { app, model, classifier, requestId } }: { readonly answer: AppPrediction }) {
+export function AboutAnswer({ answer: { app, model, classifier, requestId } }: { readonly answer: AppPrediction }) {
   const text = useText().about
   return (
     <details className={styles.about}>

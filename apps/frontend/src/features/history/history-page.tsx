@@ -1,0 +1,75 @@
+import { useDeferredValue, useState } from 'react'
+import { useDeviceValue } from '../../device/device-value.ts'
+import { keepHistory } from '../../device/preferences.ts'
+import { useFormats, useText } from '../../language/language.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import { type Checked, find, forget, history } from './history.ts'
+import styles from './history-page.module.css'
+
+export function HistoryPage() {
+  const text = useText().history
+  const messages = useDeviceValue(history)
+  const keeps = useDeviceValue(keepHistory)
+  const [search, setSearch] = useState('')
+  const found = find(messages, useDeferredValue(search))
+
+  function deleteAll() {
+    if (window.confirm(text.deleteAllSure)) history.set([])
+  }
+
+  return (
+    <div className={styles.page}>
+      <header>
+        <h1>{text.title}</h1>
+        <p>{text.lead}</p>
+      </header>
+      <Switch label={text.keep} on={keeps} onChange={(on) => keepHistory.set(on)} />
+      {messages.length > 0 && (
+        <div className={styles.tools}>
+          <label>
+            {text.search}
+            <input type="search" value={search} onChange={(event) => setSearch(event.target.value)} />
+          </label>
+          <button type="button" onClick={deleteAll}>
+            {text.deleteAll}
+          </button>
+        </div>
+      )}
+      <p role="status" className={styles.count}>
+        {messages.length === 0 ? text.empty : text.found(found.length, messages.length)}
+      </p>
+      <ul className={styles.list} aria-label={text.title}>
+        {found.map((one) => (
+          <Entry key={one.requestId} checked={one} />
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function Entry({ checked: { requestId, at, sms, result, probability, model } }: { readonly checked: Checked }) {
+  const text = useText()
+  const { date, percent } = useFormats()
+  return (
+    <li className={styles.entry} data-tone={result}>
+      <p className={styles.verdict}>
+        <Icon name={result} />
+        <strong>{text.result[result]}</strong>
+        <span>
+          {percent(probability)} {text.answer.chance}
+        </span>
+      </p>
+      <p className={styles.sms} dir="auto">
+        {sms}
+      </p>
+      <p className={styles.details}>
+        <time dateTime={at}>{date(new Date(at))}</time> · {model}
+      </p>
+      <button type="button" className={styles.forget} onClick={() => forget(requestId)}>
+        <Icon name="clear" />
+        <span className="visually-hidden">{text.history.forget}</span>
+      </button>
+    </li>
+  )
+}

@@ -1,0 +1,79 @@
+import { messageFault } from '@sms-checker/contracts'
+import { type FormEvent, useId, useState } from 'react'
+import { useText } from '../../language/language.tsx'
+import { Failure } from '../../ui/failure.tsx'
+import styles from './many-page.module.css'
+import { ManyProgress } from './many-progress.tsx'
+import { messagesOfFile, messagesOfText } from './messages-of.ts'
+import { Results } from './results.tsx'
+import { useMany } from './use-many.ts'
+
+export function ManyPage() {
+  const text = useText().many
+  const id = useId()
+  const [written, setWritten] = useState('')
+  const [asked, setAsked] = useState(false)
+  const many = useMany()
+  const all = messagesOfText(written)
+  const messages = all.filter((message) => !messageFault(message))
+  const skipped = all.filter((message) => messageFault(message) === 'too-long').length
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    setAsked(messages.length === 0)
+    if (messages.length > 0 && !many.checking) many.start(messages)
+  }
+
+  async function open(file: File | undefined) {
+    // An empty line between them: a message of a table may hold several lines, and then none of its own is empty.
+    if (file) setWritten((await messagesOfFile(file)).map((message) => message.replace(/\n\s*\n/g, '\n')).join('\n\n'))
+  }
+
+  return (
+    <div className={styles.page}>
+      <header>
+        <h1>{text.title}</h1>
+        <p className={styles.lead}>{text.lead}</p>
+      </header>
+      <form className={styles.form} onSubmit={submit}>
+        <div className={styles.top}>
+          <label htmlFor={id}>{text.label}</label>
+          <label className={styles.file}>
+            {text.open}
+            <input
+              type="file"
+              accept=".csv,.tsv,.txt,text/csv,text/plain"
+              onChange={(event) => open(event.target.files?.[0])}
+            />
+          </label>
+        </div>
+        <textarea
+          id={id}
+          className={styles.box}
+          dir="auto"
+          rows={8}
+          value={written}
+          aria-describedby={`${id}-note`}
+          onChange={(event) => setWritten(event.target.value)}
+        />
+        <p id={`${id}-note`} role="status" className={styles.note}>
+          {skipped > 0 && text.skipped(skipped)}
+          {asked && messages.length === 0 && text.none}
+        </p>
+        <button type="submit" className={styles.check} aria-disabled={many.checking}>
+          {text.check(messages.length)}
+        </button>
+      </form>
+      {many.checking && (
+        <ManyProgress done={many.predictions.length} all={many.messages.length} onCancel={many.cancel} />
+      )}
+      {!many.checking && many.error && <Failure error={many.error} onAgain={many.goOn} />}
+      {!many.checking && !many.error && many.predictions.length < many.messages.length && (
+        <button type="button" onClick={many.goOn}>
+          {text.goOn}
+        </button>
+      )}
+      {many.app && many.predictions.length > 0 && <Results predictions={many.predictions} app={many.app} />}
+    </div>
+  )
+}
