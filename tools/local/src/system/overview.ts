@@ -1,0 +1,61 @@
+import { appReleases } from 'chart'
+import { localIstio } from './local-mesh.ts'
+import type { ModelDescription } from './model-descriptions.ts'
+import { type LocalPod, loopback } from './pods.ts'
+import type { Share } from './routing-share.ts'
+
+export interface Overview {
+  port: number
+  pods: readonly LocalPod[]
+  ready: ReadonlySet<string>
+  shares: ReadonlyMap<string, Share>
+  models: ReadonlyMap<string, ModelDescription>
+}
+
+const heading = ['ADDRESS', 'POD', 'VERSION', 'MODEL', 'USERS']
+
+/** What runs where, and who gets what: the table that a start ends with. */
+export function overview({ port, pods, ready, shares, models }: Overview): string {
+  const rows = pods.map((pod) => {
+    const model = models.get(pod.name)
+    const version = pod.service === 'app' ? appReleases[pod.variant].version : model?.version
+    return [
+      `http://${loopback}:${pod.port}`,
+      pod.name,
+      version ?? '',
+      model?.name ?? '',
+      ready.has(pod.name) ? audience(shares.get(pod.name)) : 'not ready',
+    ]
+  })
+  return [
+    '',
+    'sms-checker is running.',
+    '',
+    `  http://localhost:${port}  or  http://${localIstio.host}:${port}`,
+    `  http://${localIstio.canary.host}:${port}  shows everybody the canary`,
+    '',
+    ...columns([heading, ...rows]).map((line) => `  ${line}`),
+    '',
+    'Ctrl-C ends it.',
+    '',
+  ].join('\n')
+}
+
+function audience({ answers, copies }: Share = { answers: 0, copies: 0 }): string {
+  if (answers > 0) return percent(answers)
+  return copies > 0 ? `copies of ${percent(copies)}` : 'nobody'
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
+}
+
+function columns(rows: string[][]): string[] {
+  const widths = heading.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}

@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url'
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+
+/** Where things lie in this repository. */
+export const repositoryRoot = path('../../../../')
+export const workspaces = {
+  app: path('../../../../apps/app-service/'),
+  model: path('../../../../apps/model-service/'),
+  frontend: path('../../../../apps/frontend/'),
+} as const
+export const modelsDirectory = path('../../../../apps/model-service/models/')
+export const pageDirectory = path('../../../../apps/frontend/dist/')
+export const proxyMain = path('../proxy/main.ts')

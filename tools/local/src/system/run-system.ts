@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import getPort from 'get-port'
+import { formatLine, formatNotice, type LineStyle } from '../logs/format-line.ts'
+import { SupervisedProcess } from '../processes/supervised-process.ts'
+import { build } from './build.ts'
+import { portFault } from './gateway-port.ts'
+import { localMesh } from './local-mesh.ts'
+import { MeshProcess } from './mesh-process.ts'
+import { modelDescriptions } from './model-descriptions.ts'
+import { overview } from './overview.ts'
+import { localPods, loopback } from './pods.ts'
+import { pagePlan } from './process-plans.ts'
+import { routingShares } from './routing-share.ts'
+import { RunningPods } from './running-pods.ts'
+
+export interface SystemOptions {
+  /** Where the gateway listens. */
+  port: number
+  /** Run from source, again after each change, with Vite's development server for the page. */
+  watch: boolean
+  write: (text: string) => void
+  colour: boolean
+}
+
+/** How long the table waits for pods that are not ready, in milliseconds. */
+const startLimitMs = 60_000
+
+/** Runs the whole system until `stop` is aborted. Returns the exit code: 0 after a stop, 1 when it cannot run. */
+export async function runSystem({ port, watch, write, colour }: SystemOptions, stop: AbortSignal): Promise<number> {
+  const say = (text: string) => write(`${text}\n`)
+  const fault = await portFault(port)
+  if (fault !== undefined) {
+    say(fault)
+    return 1
+  }
+
+  say(watch ? 'Building the page ...' : 'Building what is missing or stale ...')
+  const buildOutput = await build(watch ? ['frontend'] : ['app-service', 'model-service', 'frontend'], stop)
+  if (stop.aborted) return 0
+  if (buildOutput !== undefined) {
+    say(`${buildOutput}\nThe build failed; what it printed is above.`)
+    return 1
+  }
+
+  const freePort = () => getPort({ host: loopback })
+  const plans = await localPods(freePort)
+  const style: LineStyle = { colour, nameWidth: Math.max(...plans.map(({ name }) => name.length)) }
+  const line = (name: string, text: string, stream: 'stdout' | 'stderr') => {
+    const formatted = formatLine(name, text, stream, style)
+    if (formatted !== undefined) say(formatted)
+  }
+  const notice = (name: string, text: string, kind: 'warning' | 'error' | 'note') => {
+    say(formatNotice(name, text, kind === 'error' ? 'red' : kind === 'warning' ? 'yellow' : 'dim', style))
+  }
+  const ended = (name: string) => (how: string, restartMs: number | undefined) =>
+    notice(name, `${how}${restartMs === undefined ? '' : `; it starts again in ${restartMs / 1_000} s`}`, 'error')
+
+  const hopeless = new AbortController()
+  const end = AbortSignal.any([stop, hopeless.signal])
+  const pods = new RunningPods(plans, {
+    watch,
+    line,
+    notice,
+    changed: () => mesh.tell(),
+    lost: () => hopeless.abort(),
+  })
+  const pagePort = watch ? await freePort() : undefined
+  const page =
+    pagePort === undefined
+      ? undefined
+      : new SupervisedProcess(pagePlan(pagePort), {
+          line: (text, stream) => line('vite', text, stream),
+          started: () => mesh.tell(),
+          ended: ended('vite'),
+        })
+  const mesh = new MeshProcess({
+    order: () => ({
+      gatewayPort: port,
+      sidecars: plans.flatMap((pod) => (pod.service === 'app' ? [{ port: pod.outboundPort, labels: pod.labels }] : [])),
+      ...(pagePort && { pageServer: `http://${loopback}:${pagePort}` }),
+      ready: pods.ready,
+      processes: [...pods.pids, ...(page?.pid ? [page.pid] : [])],
+    }),
+    line: (text, stream) => line('gateway', text, stream),
+    ended: ended('gateway'),
+    failed: (reason) => {
+      notice('gateway', `cannot listen: ${reason}`, 'error')
+      hopeless.abort()
+    },
+  })
+  mesh.start()
+  pods.start()
+  page?.start()
+
+  const aborted = new Promise<void>((resolve) => end.addEventListener('abort', () => resolve(), { once: true }))
+  await Promise.race([
+    Promise.all([pods.allReady, mesh.listening]),
+    aborted,
+    sleep(startLimitMs, undefined, { ref: false }),
+  ])
+  if (!end.aborted) {
+    const models = await modelDescriptions(plans)
+    const ready = new Set(pods.ready.map(({ name }) => name))
+    say(overview({ port, pods: plans, ready, shares: routingShares(localMesh(), plans), models }))
+    await aborted
+  }
+  say(stop.aborted ? 'Ending ...' : 'Ending, because the system cannot run like this ...')
+  await mesh.stop()
+  await Promise.all([pods.stop(), page?.stop()])
+  return stop.aborted ? 0 : 1
+}
