@@ -1,5 +1,5 @@
 import type { Expr, Plainly } from '../nodes/expression.ts'
-import { here } from '../nodes/place.ts'
+import { ChartError, here } from '../nodes/place.ts'
 import { reference } from '../nodes/reference.ts'
 import { typeOf } from '../nodes/type.ts'
 import { written } from '../nodes/written.ts'
@@ -12,10 +12,14 @@ import { call } from './conditions.ts'
  * @param name the name in the template, prefixed by the chart's, such as `shop.labels`
  * @param body what it gives
  * @param description a full sentence, printed above the definition
+ * @throws ChartError where the type of what it gives is not known: a template's text has none of its own
  */
 export function helper<const X>(name: string, body: X, description?: string): Expr<Plainly<X>> {
   const node = written(body)
-  return reference({ node: 'include', helper: { name, description, body: node, type: typeOf(node), place: here() } })
+  const type = typeOf(node)
+  const place = here()
+  if (type === 'any') throw new ChartError(`The helper ${name} gives now one type and now another.`, place)
+  return reference({ node: 'include', helper: { name, description, body: node, type, place } })
 }
 
 /** The SHA-256 of what an expression or helper gives: an annotation that rolls pods when their configuration changes. */

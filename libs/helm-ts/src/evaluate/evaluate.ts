@@ -1,6 +1,6 @@
 import { functions } from '../nodes/functions.ts'
 import { mergeParts } from '../nodes/merged.ts'
-import type { Node, NodeOf, Variable } from '../nodes/node.ts'
+import type { Node, NodeOf, ValueType, Variable } from '../nodes/node.ts'
 import { mayBeMissing, typeOf } from '../nodes/type.ts'
 import { type Context, RenderError } from './context.ts'
 import { goJson, goText } from './go.ts'
@@ -125,8 +125,14 @@ export function valueIn(node: Node, context: Context): Data {
     case 'comment':
       return valueIn(node.of, context)
     default:
-      return evaluate(node, context)
+      return evaluate(node, context) ?? emptyOf(typeOf(node))
   }
+}
+
+/** A helper that leaves nothing is read back as an empty map or list. */
+function emptyOf(type: ValueType): Data {
+  if (type === 'map') return {}
+  return type === 'list' ? [] : undefined
 }
 
 /** The value as the printed template converts it: whole numbers through `int64`. */

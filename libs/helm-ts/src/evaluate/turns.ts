@@ -1,3 +1,4 @@
+import { RenderError } from './context.ts'
 import { byBytes } from './go.ts'
 import { type Data, isList, isMap } from './truth.ts'
 
@@ -8,7 +9,14 @@ export function turns(over: Data): readonly (readonly [key: string | number, ite
   return Object.entries(over).sort(([a], [b]) => byBytes(a, b))
 }
 
-/** Lists have no members by name; nor have texts and numbers. */
+/**
+ * A member by name, as `.of.key` reads it.
+ *
+ * @throws RenderError for a member of a list, a text or a number, where Helm ends the rendering too
+ */
 export function memberOf(data: Data, key: string): Data {
+  if (data !== undefined && data !== null && !isMap(data)) {
+    throw new RenderError(`can't evaluate field ${key} in ${isList(data) ? 'a list' : `a ${typeof data}`}`)
+  }
   return isMap(data) && Object.hasOwn(data, key) ? data[key] : undefined
 }

@@ -117,6 +117,14 @@ export const functions = {
     ([a]) => (isMap(a) ? Object.keys(a).length : list(a).length),
   ),
   join: fn('string', 'raw', { pipe: 'join' }, ([a, separator]) => list(a).map(goText).join(text(separator))),
+  omit: fn(
+    'map',
+    'raw',
+    ([a = '', ...keys]) => `omit (${a} | default dict) ${keys.join(' ')}`,
+    ([a, ...keys]) => {
+      return Object.fromEntries(Object.entries(map(a)).filter(([key]) => !keys.includes(key)))
+    },
+  ),
   toString: fn('string', 'text', 'toString', ([a]) => text(a)),
   toJson: fn('string', 'raw', { pipe: 'toJson' }, ([a]) => goJson(a)),
   base64: fn('string', 'text', { pipe: 'b64enc' }, ([a]) => Buffer.from(text(a)).toString('base64')),

@@ -3,7 +3,8 @@ export interface Place {
   readonly stack: string
 }
 
-const libraryFolder = new URL('..', import.meta.url).href
+/** Stacks name files by URL or by path, depending on who loaded them. */
+const libraryFolder = new URL('..', import.meta.url).pathname
 
 /** Remembers the caller; the stack is read only when a message needs it. */
 export function here(): Place {

@@ -1,3 +1,4 @@
+import { type MergePart, mergeParts } from './merged.ts'
 import type { Node } from './node.ts'
 import { ChartError } from './place.ts'
 import { mayBeMissing, typeOf } from './type.ts'
@@ -22,7 +23,7 @@ export function presence(node: Node): Node | 'always' {
     case 'sequence':
       return node.items.length === 0 ? 'always' : sequencePresence(node.items)
     case 'merge':
-      return anyOf(node.parts.map(presence))
+      return anyOf(mergeParts(node).map(partPresence))
     case 'each':
       if (presence(node.body) === 'always') return node.over
       throw new ChartError(
@@ -44,6 +45,39 @@ export function presence(node: Node): Node | 'always' {
       return 'always'
     default:
       return valuePresence(node)
+  }
+}
+
+/** What a part of a merge leaves, once the keys that later parts name are taken from it. */
+function partPresence({ part, laterKeys, laterFree }: MergePart): Node | 'always' {
+  if (laterKeys.size === 0 || laterFree.length > 0) return presence(part)
+  const kept = without(part, laterKeys)
+  return kept ? presence(kept) : never
+}
+
+const never: Node = { node: 'literal', value: false }
+
+function without(node: Node, keys: ReadonlySet<string>): Node | undefined {
+  switch (node.node) {
+    case 'mapping': {
+      const entries = new Map([...node.entries].filter(([key]) => !keys.has(key)))
+      return entries.size === 0 ? undefined : { node: 'mapping', entries }
+    }
+    case 'comment':
+      return without(node.of, keys)
+    case 'include':
+      return without(node.helper.body, keys)
+    case 'when': {
+      const consequent = without(node.consequent, keys) ?? never
+      const alternative = node.alternative && (without(node.alternative, keys) ?? never)
+      return { node: 'when', condition: node.condition, consequent, alternative }
+    }
+    default:
+      return {
+        node: 'call',
+        name: 'omit',
+        args: [node, ...[...keys].map((value): Node => ({ node: 'literal', value }))],
+      }
   }
 }
 

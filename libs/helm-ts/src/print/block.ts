@@ -2,7 +2,7 @@ import type { Node, NodeOf } from '../nodes/node.ts'
 import { presence } from '../nodes/presence.ts'
 import { mayBeMissing, typeOf } from '../nodes/type.ts'
 import { branches } from './branches.ts'
-import { argument, pipeline, type Scope, topScope } from './expression.ts'
+import { argument, enclosed, pipeline, type Scope, topScope } from './expression.ts'
 import { mergeLines } from './merge.ts'
 import { multiline } from './multiline.ts'
 import { action, commentLines, deeper, line, type Position } from './position.ts'
@@ -48,9 +48,11 @@ function opensWithAction(body: Node): boolean {
 export function entryLines(key: string, node: Node, at: Position, comment: readonly string[] = []): string[] {
   if (node.node === 'comment') return entryLines(key, node.of, at, [...comment, ...commentLines(node.text, at)])
   if (node.node === 'when') return branches(node, at, (branch) => entryLines(key, branch, at, comment))
-  const name = yamlText(key)
   const free = isFree(node)
-  return guarded(node, at, free, (value) => [...comment, ...keyed(name, node, at, value)])
+  return guarded(node, at, free, (value) => [
+    ...comment,
+    ...keyed({ line: yamlText(key), argument: JSON.stringify(key) }, node, at, value),
+  ])
 }
 
 /** Whether the node is a value of the user's own that vanishes when empty, which `with` says best. */
@@ -75,7 +77,13 @@ function isBlock(node: Node): boolean {
   return ['mapping', 'sequence', 'merge', 'each', 'entries', 'spread', 'resource', 'literal'].includes(node.node)
 }
 
-function keyed(name: string, node: Node, at: Position, value: string): string[] {
+/** A key as a line begins with it, and as the argument of a call. */
+interface Key {
+  readonly line: string
+  readonly argument: string
+}
+
+function keyed({ line: name, argument: keyArgument }: Key, node: Node, at: Position, value: string): string[] {
   if (node.node === 'mapping' && node.entries.size === 0) return [line(at, `${name}: {}`)]
   if (node.node === 'sequence' && node.items.length === 0) return [line(at, `${name}: []`)]
   const block = multiline(node, deeper(at))
@@ -85,7 +93,8 @@ function keyed(name: string, node: Node, at: Position, value: string): string[] 
   }
   if (isBlock(node) && node.node !== 'literal') return [line(at, `${name}:`), ...mappingLines(node, deeper(at))]
   const type = typeOf(node)
-  if (type === 'map' || type === 'list' || type === 'any') {
+  if (type === 'any') return [action(at, `toYaml (dict ${keyArgument} ${enclosed(value)}) | nindent ${at.indent}`)]
+  if (type === 'map' || type === 'list') {
     return [line(at, `${name}:`), structured(node, deeper(at), value)]
   }
   return [line(at, `${name}: ${scalarOr(node, at, value)}`)]
@@ -97,8 +106,7 @@ function scalarOr(node: Node, at: Position, value: string): string {
 
 function structured(node: Node, at: Position, value: string): string {
   if (node.node === 'include') return action(at, `${includeText(node, at.scope)} | nindent ${at.indent}`)
-  const subject = /^\S+$/.test(value) ? value : `(${value})`
-  return action(at, `toYaml ${subject} | nindent ${at.indent}`)
+  return action(at, `toYaml ${enclosed(value)} | nindent ${at.indent}`)
 }
 
 /** The items of a list, one below another. */
@@ -144,7 +152,8 @@ function dashed(node: Node, at: Position, value: string): string[] {
     return afterDash(inner, at)
   }
   const type = typeOf(node)
-  if (type === 'map' || type === 'list' || type === 'any') {
+  if (type === 'any') return [action(at, `toYaml (list ${enclosed(value)}) | nindent ${at.indent}`)]
+  if (type === 'map' || type === 'list') {
     return [line(at, '-'), structured(node, deeper(at), value)]
   }
   return [line(at, `- ${scalarOr(node, at, value)}`)]
@@ -162,7 +171,9 @@ function afterDash(inner: readonly string[], at: Position): string[] {
 function entriesLines(node: NodeOf<'entries'>, at: Position): string[] {
   const loop = loopScope(node, at.scope)
   const inside = { ...at, scope: loop.scope }
-  const body = keyed(`{{ ${pipeline(node.name, loop.scope)} | quote }}`, node.body, inside, textOf(node.body, inside))
+  const name = pipeline(node.name, loop.scope)
+  const key = { line: `{{ ${name} | quote }}`, argument: enclosed(name) }
+  const body = keyed(key, node.body, inside, textOf(node.body, inside))
   return [action(at, loop.range), ...body, action(at, 'end')]
 }
 

@@ -1,5 +1,5 @@
 import { functions } from '../nodes/functions.ts'
-import type { Node, NodeOf, Variable } from '../nodes/node.ts'
+import type { Node, NodeOf, ValueType, Variable } from '../nodes/node.ts'
 import { ChartError } from '../nodes/place.ts'
 import { mayBeMissing, typeOf } from '../nodes/type.ts'
 
@@ -53,8 +53,7 @@ export function argument(node: Node, scope: Scope): string {
 }
 
 /** The argument in its declared type: Helm reads every number of values.yaml as a float. */
-export function typed(node: Node, scope: Scope): string {
-  const type = typeOf(node)
+export function typed(node: Node, scope: Scope, type: ValueType = typeOf(node)): string {
   if (type === 'int' && !isInt(node)) return `(${argument(node, scope)} | int64)`
   if (type !== 'number') return argument(node, scope)
   if (node.node === 'literal') return Number.isInteger(node.value) ? `${node.value}.0` : `${node.value}`
@@ -65,7 +64,8 @@ function isInt(node: Node): boolean {
   return node.node === 'literal' || (node.node === 'call' && functions[node.name].gives === 'int')
 }
 
-function enclosed(text: string): string {
+/** In parentheses unless it is one word or one text. */
+export function enclosed(text: string): string {
   return /^(?:"(?:[^"\\]|\\.)*"|[^\s"()]+)$/.test(text) ? text : `(${text})`
 }
 
@@ -94,7 +94,9 @@ function isUncertain(node: Node): boolean {
 
 function call(node: NodeOf<'call'>, scope: Scope): string {
   const { print, takes } = functions[node.name]
-  const args = node.args.map((arg) => (takes === 'raw' ? argument(arg, scope) : typed(arg, scope)))
+  const isFloat = node.args.some((arg) => typeOf(arg) === 'number')
+  const converted = (arg: Node) => typed(arg, scope, isFloat && typeOf(arg) === 'int' ? 'number' : undefined)
+  const args = node.args.map((arg) => (takes === 'raw' ? argument(arg, scope) : converted(arg)))
   if (typeof print === 'function') return print(args, scope.root)
   if (typeof print === 'string') return [print, ...args].join(' ')
   const [subject, ...rest] = node.args

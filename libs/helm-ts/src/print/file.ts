@@ -65,6 +65,8 @@ export function helpersFile(helpers: readonly Helper[]): string {
 function helperLines({ name, description, body, type }: Helper): string[] {
   const sentence = description === undefined ? [] : ['{{/*', description.replaceAll('*/', '* /'), '*/}}']
   const definition = `{{- define ${JSON.stringify(name)} -}}`
+  const isEmpty = body.node === 'mapping' && body.entries.size === 0
+  if (isEmpty) return [...sentence, definition, '{}', '{{- end }}']
   if (type === 'map') return [...sentence, definition, ...mappingLines(body, top), '{{- end }}']
   if (type === 'list') return [...sentence, definition, ...itemsLines(body, top), '{{- end }}']
   return [...sentence, definition, ...helperText(body), '{{- end }}']

@@ -26,6 +26,7 @@ function partLines(node: Node, merged: MergePart, at: Position, block: BlockPrin
       return kept.flatMap(([key, value]) => unlessOverridden(key, block.entryLines(key, value, at), merged, at))
     }
     case 'include':
+      if (knownKeys(node)?.size === 0) return []
       return isUntouched(node, merged) ? block.mappingLines(node, at) : freeLines(node, merged, at)
     default:
       return freeLines(node, merged, at)

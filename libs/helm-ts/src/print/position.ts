@@ -12,5 +12,6 @@ export const line = (at: Position, text: string): string => `${' '.repeat(at.ind
 export const action = (at: Position, text: string): string => line(at, `{{- ${text} }}`)
 
 export function commentLines(text: string, at: Position): string[] {
-  return text.split('\n').map((part) => line(at, part === '' ? '#' : `# ${escapeBraces(part)}`))
+  const printable = text.replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n').replace(/[^\P{C}\n\p{Cf}]/gu, '')
+  return printable.split('\n').map((part) => line(at, part === '' ? '#' : `# ${escapeBraces(part)}`))
 }

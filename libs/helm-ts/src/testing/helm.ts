@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { stringify } from 'yaml'
-import type { DataMap } from '../evaluate/truth.ts'
 import { writeFolder } from '../chart/write.ts'
+import type { DataMap } from '../evaluate/truth.ts'
 import { type HelmMajor, helmBinary } from './binary.ts'
 import { parseManifests, type TemplatedManifest } from './manifests.ts'
 
@@ -35,7 +35,7 @@ export async function helmTemplate(chart: ChartFiles, options: HelmOptions = {})
 export function helmTemplateText(chart: ChartFiles, options: HelmOptions = {}): Promise<string> {
   return inFolder(chart, async (folder) => {
     const values = join(folder, '..', 'given.json')
-    await writeFile(values, JSON.stringify(options.values ?? {}))
+    await writeFile(values, plainJson(options.values ?? {}))
     const { release = {}, apiVersions = [], kubeVersion, isUpgrade } = options
     return helm(options.helm, [
       'template',
@@ -56,7 +56,7 @@ export function helmTemplateText(chart: ChartFiles, options: HelmOptions = {}): 
 export function helmNotes(chart: ChartFiles, options: HelmOptions = {}): Promise<string> {
   return inFolder(chart, async (folder) => {
     const values = join(folder, '..', 'given.json')
-    await writeFile(values, JSON.stringify(options.values ?? {}))
+    await writeFile(values, plainJson(options.values ?? {}))
     const dryRun = options.helm === 3 ? '--dry-run' : '--dry-run=client'
     const name = options.release?.name ?? 'release-name'
     const text = await helm(options.helm, ['install', name, folder, '--values', values, dryRun])
@@ -88,7 +88,10 @@ export async function helmTemplateBatch(
     const name = `case-${index}`
     values[name] = given
     for (const [path, text] of chart) {
-      umbrella.set(`charts/${name}/${path}`, path === 'Chart.yaml' ? text.replace(/^name: .*$/m, `name: ${name}`) : text)
+      umbrella.set(
+        `charts/${name}/${path}`,
+        path === 'Chart.yaml' ? text.replace(/^name: .*$/m, `name: ${name}`) : text,
+      )
     }
   }
   const manifests = await helmTemplate(umbrella, { ...options, values })
@@ -108,4 +111,11 @@ async function inFolder<R>(files: ChartFiles, use: (folder: string) => Promise<R
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** JSON that Helm, which reads it as YAML, accepts: YAML refuses some characters that JSON lets stand. */
+function plainJson(values: DataMap): string {
+  return JSON.stringify(values).replace(/[\p{Cc}\u2028\u2029\ufeff\ufffe\uffff]/gu, (found) => {
+    return `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
 }

@@ -2,9 +2,9 @@ export { type HelmMajor, helmBinary } from './binary.ts'
 export {
   type BatchCase,
   type ChartFiles,
+  type HelmOptions,
   helmLint,
   helmNotes,
-  type HelmOptions,
   helmTemplate,
   helmTemplateBatch,
   helmTemplateText,

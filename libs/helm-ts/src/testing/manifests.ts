@@ -22,7 +22,7 @@ export function parseManifests(text: string): TemplatedManifest[] {
   const heads = [...text.matchAll(divider)]
   return heads.flatMap((head, index) => {
     const body = text.slice(head.index + head[0].length, heads[index + 1]?.index)
-    const document = parseDocument(body, { version: '1.2', uniqueKeys: true })
+    const document = parseDocument(body, { version: '1.2', uniqueKeys: true, stringKeys: true })
     const [error] = document.errors
     if (error) throw new Error(`${head[2]}: ${error.message}\n${body}`)
     const object: Data = document.toJS()

@@ -95,7 +95,7 @@ function data(value: unknown, description: string, place: Declaration['place'] |
   if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number' && Number.isFinite(value)) return value
   if (Array.isArray(value)) return value.map((item) => data(item, description, place))
-  if (isMap(value) && Object.getPrototypeOf(value) === Object.prototype) {
+  if (isMap(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))) {
     const present = Object.entries(value).filter(([, member]) => member !== undefined)
     return Object.fromEntries(present.map(([key, member]) => [key, data(member, description, place)]))
   }

@@ -1,8 +1,8 @@
-import { stringify } from 'yaml'
-import { type Data, isMap } from '../evaluate/truth.ts'
+import { type Data, isList, isMap } from '../evaluate/truth.ts'
 import { yamlPlain } from '../print/text.ts'
 import { wrapped } from '../print/wrap.ts'
 import type { Declaration, Group } from './declaration.ts'
+import { defaultValues } from './merge.ts'
 
 const width = 110
 
@@ -22,7 +22,8 @@ function memberLines(key: string, node: Declaration | Group, indent: number): st
   const blocks = members.map(([inner, member]) => memberLines(inner, member, indent + 2))
   const spaced = blocks.some((lines) => lines.length > 3)
   const body = blocks.flatMap((lines, index) => (spaced && index > 0 ? ['', ...lines] : lines))
-  return [...sentence, `${margin}${name}:`, ...body]
+  const isUnset = Object.keys(defaultValues(node)).length === 0
+  return [...sentence, `${margin}${name}:${isUnset ? ' {}' : ''}`, ...body]
 }
 
 function sentenceLines(node: Declaration | Group, indent: number): string[] {
@@ -41,21 +42,23 @@ function leafLines(name: string, node: Declaration): string[] {
 
 /** A default as YAML. Texts are quoted as a careful person would: always, so that none is mistaken for a number. */
 function dataLines(name: string, value: Data): string[] {
-  if (typeof value === 'string') return [`${name}: ${yamlPlain(value, true)}`]
-  if (typeof value !== 'object' || value === null) return [`${name}: ${String(value)}`]
-  const empty = Array.isArray(value) ? value.length === 0 : isMap(value) && Object.keys(value).length === 0
-  if (empty) return [`${name}: ${Array.isArray(value) ? '[]' : '{}'}`]
-  const text = stringify(value, {
-    version: '1.1',
-    lineWidth: 0,
-    defaultStringType: 'QUOTE_DOUBLE',
-    defaultKeyType: 'PLAIN',
-  })
-  return [
-    `${name}:`,
-    ...text
-      .trimEnd()
-      .split('\n')
-      .map((part) => (part === '' ? '' : `  ${part}`)),
-  ]
+  const lines = blockLines(value)
+  return lines ? [`${name}:`, ...lines.map((text) => `  ${text}`)] : [`${name}: ${flow(value)}`]
+}
+
+function flow(value: Data): string {
+  if (typeof value === 'string') return yamlPlain(value, true)
+  if (typeof value !== 'object' || value === null) return String(value)
+  return isList(value) ? '[]' : '{}'
+}
+
+function blockLines(value: Data): string[] | undefined {
+  if (isList(value) && value.length > 0) return value.flatMap(itemLines)
+  if (!isMap(value) || Object.keys(value).length === 0) return undefined
+  return Object.entries(value).flatMap(([key, member]) => dataLines(yamlPlain(key), member))
+}
+
+function itemLines(item: Data): string[] {
+  const [first, ...rest] = blockLines(item) ?? [flow(item)]
+  return [`- ${first}`, ...rest.map((text) => `  ${text}`)]
 }

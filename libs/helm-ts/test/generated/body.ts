@@ -1,7 +1,34 @@
 import fc from 'fast-check'
 import {
-  and, builtins, comment, type Condition, checksum, contains, each, entries, eq, type Expr, fallback, gt, has, hasKey, hasPrefix, helper,
-  isSet, join, keys, len, merge, not, or, spread, toJson, tpl, trunc, upper, when,
+  and,
+  builtins,
+  type Condition,
+  checksum,
+  comment,
+  contains,
+  type Expr,
+  each,
+  entries,
+  eq,
+  fallback,
+  gt,
+  has,
+  hasKey,
+  hasPrefix,
+  helper,
+  isSet,
+  join,
+  keys,
+  len,
+  merge,
+  not,
+  or,
+  spread,
+  toJson,
+  tpl,
+  trunc,
+  upper,
+  when,
 } from '../../src/index.ts'
 import { fraction, hostileText, key, wholeNumber } from './texts.ts'
 import type { Declared } from './values.ts'
@@ -19,26 +46,29 @@ const text: fc.Arbitrary<Part<Expr<string>>> = fc.oneof(
     (v) => upper(v.name),
     (v) => trunc(v.name, 3),
     (v) => toJson(v.free),
-    (v) => toJson(v),
+    (v) => toJson(v.optional),
     (v) => join(v.texts, ', '),
     (v) => fallback(v.optional.text, v.text),
     (v) => fallback(v.name, 'none'),
-    (v) => fallback(v.items ? v.optional.text : v.optional.text, builtins.chart.appVersion),
+    (v) => fallback(v.optional.text, builtins.chart.appVersion),
     () => builtins.release.name,
     () => builtins.chart.version,
     (v) => checksum(v.labels),
   ),
   fc.tuple(hostileText, hostileText, hostileText).map(
     ([before, between, after]): Part<Expr<string>> =>
-      (v) => tpl`${before}${v.name}${between}${v.whole}${after}`,
+      (v) =>
+        tpl`${before}${v.name}${between}${v.whole}${after}`,
   ),
   fc.tuple(hostileText, hostileText, hostileText).map(
     ([before, between, after]): Part<Expr<string>> =>
-      (v) => tpl`${before}${v.text}${between}${v.fraction}${after}${v.flag}`,
+      (v) =>
+        tpl`${before}${v.text}${between}${v.fraction}${after}${v.flag}`,
   ),
   fc.tuple(fc.constantFrom('app-', 'x', '', 'configuration'), fc.constantFrom('-app', ':', '', 'e3')).map(
     ([before, after]): Part<Expr<string>> =>
-      (v) => tpl`${before}${v.name}${after}`,
+      (v) =>
+        tpl`${before}${v.name}${after}`,
   ),
 )
 
@@ -68,10 +98,26 @@ const condition: fc.Arbitrary<Part<Condition>> = fixed<Condition>(
 )
 
 const scalar: fc.Arbitrary<Part> = fc.oneof(
-  hostileText.map((value): Part => () => value),
-  wholeNumber.map((value): Part => () => value),
-  fraction.map((value): Part => () => value),
-  fc.boolean().map((value): Part => () => value),
+  hostileText.map(
+    (value): Part =>
+      () =>
+        value,
+  ),
+  wholeNumber.map(
+    (value): Part =>
+      () =>
+        value,
+  ),
+  fraction.map(
+    (value): Part =>
+      () =>
+        value,
+  ),
+  fc.boolean().map(
+    (value): Part =>
+      () =>
+        value,
+  ),
   text,
   fixed<unknown>(
     (v) => v.whole,
@@ -101,5 +147,93 @@ const loose: fc.Arbitrary<Part> = fixed<unknown>(
   (v) => v.optional.labels,
   (v) => v.optional.texts,
   (v) => keys(v.labels),
-  (v) => v.nothing,
 )
+
+type Structures = {
+  part: Part
+  mapping: Part
+  sequence: Part
+  items: Part[]
+}
+
+const itemBody: fc.Arbitrary<Part> = fixed<unknown>(
+  (v) => each(v.items, (item) => ({ name: item.name, count: item.count, note: item.note, tags: item.tags })),
+  (v) => each(v.items, (item, index) => ({ at: index, name: tpl`${item.name}-${item.count}`, of: v.name })),
+  (v) => each(v.items, (item) => [each(item.tags, (tag) => ({ tag, of: item.name })), 'end']),
+  (v) => each(v.texts, (one) => one),
+  (v) => each(v.texts, (one, index) => ({ [`is`]: when(eq(index, 0), one, v.text), flag: v.flag })),
+  (v) => each(v.shapes, (shape, name) => ({ name, count: shape.count, note: shape.note })),
+  (v) => each(v.labels, (value, name) => ({ name, value: tpl`${value}!` })),
+  (v) => spread(v.texts),
+  (v) => spread(v.freeList),
+  (v) => spread(v.optional.texts),
+)
+
+const mappingBody: fc.Arbitrary<Part> = fixed<unknown>(
+  (v) => entries(v.labels, (value, name) => [name, value]),
+  (v) =>
+    entries(v.shapes, (shape, name) => [tpl`${name}.x`, { count: shape.count, tags: shape.tags, name: shape.name }]),
+  (v) => merge(v.labels, { a: v.text, yes: 'b' }),
+  (v) => merge({ a: v.text, b: 'b' }, v.labels),
+  (v) => merge(v.labels, v.more),
+  (v) => merge({ a: 1 }, v.labels, v.optional.labels, { b: v.flag }),
+  (v) => merge(v.labels, when(v.flag, { a: v.text })),
+  (v) => merge(v.free, { 'x-y': 'kept' }),
+)
+
+const { part: anyPart } = fc.letrec<Structures>((tie) => ({
+  part: fc.oneof(
+    { maxDepth: 4 },
+    scalar,
+    loose,
+    mappingBody,
+    itemBody.map(
+      (body): Part =>
+        (v, named) => ['first', body(v, named)],
+    ),
+    itemBody,
+    tie('mapping'),
+    tie('sequence'),
+    fc.tuple(condition, tie('part')).map(
+      ([test, body]): Part =>
+        (v, named) =>
+          when(test(v, named), body(v, named)),
+    ),
+    fc.tuple(condition, tie('part'), tie('part')).map(
+      ([test, a, b]): Part =>
+        (v, named) =>
+          when(test(v, named), a(v, named), b(v, named)),
+    ),
+    fc.tuple(hostileText, tie('part')).map(
+      ([words, body]): Part =>
+        (v, named) =>
+          comment(words, body(v, named)),
+    ),
+    tie('mapping').map(
+      (body): Part =>
+        (v, named) => {
+          const shared = helper(named(), body(v, named), 'Shared.')
+          return { shared, again: merge({ a: 1 }, shared), sum: checksum(shared) }
+        },
+    ),
+    text.map(
+      (body): Part =>
+        (v, named) =>
+          helper(named(), body(v, named)),
+    ),
+  ),
+  mapping: fc.dictionary(key, tie('part'), { maxKeys: 4 }).map(
+    (members): Part =>
+      (v, named) => {
+        return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, member(v, named)]))
+      },
+  ),
+  items: fc.array(tie('part'), { maxLength: 4 }),
+  sequence: tie('items').map(
+    (items): Part =>
+      (v, named) =>
+        items.map((item) => item(v, named)),
+  ),
+}))
+
+export const part = anyPart

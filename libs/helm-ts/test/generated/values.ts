@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { type Data, type DataMap, defineValues, t } from '../../src/index.ts'
-import { fraction, hostileText, key, wholeNumber } from './texts.ts'
+import { fraction, givenText, key, wholeNumber } from './texts.ts'
 
-const textMap = fc.dictionary(key, hostileText, { maxKeys: 4 })
-const scalar = fc.oneof(hostileText, wholeNumber, fraction, fc.boolean())
+const textMap = fc.dictionary(key, givenText, { maxKeys: 4 })
+const scalar = fc.oneof(givenText, wholeNumber, fraction, fc.boolean())
 
 /** Anything a user can put into a free value, `null` apart. */
 const { free } = fc.letrec<{ free: Data }>((tie) => ({
@@ -15,16 +15,25 @@ const { free } = fc.letrec<{ free: Data }>((tie) => ({
   ),
 }))
 
-const freeMap = fc.dictionary(fc.oneof(fc.constantFrom('a', 'b', 'x-y'), key), free, { maxKeys: 3 })
+const known = fc.record(
+  { a: givenText, b: fc.record({ c: givenText, d: free }, { requiredKeys: [] }), 'x-y': givenText },
+  { requiredKeys: [] },
+)
+const others = fc.dictionary(
+  key.filter((name) => !['a', 'b', 'x-y'].includes(name)),
+  free,
+  { maxKeys: 2 },
+)
+const freeMap = fc.tuple(others, known).map(([other, some]) => ({ ...other, ...some }))
 const name = fc.stringMatching(/^[a-z0-9.-]{0,8}$/)
 const choice = fc.constantFrom('Always', 'Never', 'yes')
 const item = fc.record(
-  { name: hostileText, count: wholeNumber, note: hostileText, tags: fc.array(hostileText, { maxLength: 2 }) },
+  { name: givenText, count: wholeNumber, note: givenText, tags: fc.array(givenText, { maxLength: 2 }) },
   { requiredKeys: ['name', 'count', 'tags'] },
 )
 
 const full = {
-  text: hostileText,
+  text: givenText,
   name,
   choice,
   whole: wholeNumber,
@@ -32,7 +41,7 @@ const full = {
   flag: fc.boolean(),
   labels: textMap,
   more: textMap,
-  texts: fc.array(hostileText, { maxLength: 3 }),
+  texts: fc.array(givenText, { maxLength: 3 }),
   items: fc.array(item, { maxLength: 3 }),
   shapes: fc.dictionary(key, item, { maxKeys: 2 }),
   free: freeMap,
@@ -49,7 +58,13 @@ export const given: fc.Arbitrary<DataMap> = fc.record(
     ...full,
     'odd-key': fc.record({ flag: fc.boolean() }, { requiredKeys: [] }),
     optional: fc.record(
-      { text: hostileText, whole: wholeNumber, flag: fc.boolean(), labels: textMap, texts: fc.array(hostileText, { maxLength: 2 }) },
+      {
+        text: givenText,
+        whole: wholeNumber,
+        flag: fc.boolean(),
+        labels: textMap,
+        texts: fc.array(givenText, { maxLength: 2 }),
+      },
       { requiredKeys: [] },
     ),
     global: fc.dictionary(fc.constantFrom('a', 'b'), scalar, { maxKeys: 2 }),

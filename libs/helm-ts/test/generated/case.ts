@@ -1,0 +1,63 @@
+import fc from 'fast-check'
+import { type Chart, chart, type DataMap, kind, toJson } from '../../src/index.ts'
+import { part } from './body.ts'
+import { declared, defaults, given } from './values.ts'
+
+interface IThing {
+  apiVersion: 'example.org/v1'
+  kind: 'Thing'
+  metadata: { name: string }
+  spec?: unknown
+  end: boolean
+}
+
+const thing = kind<IThing>('example.org/v1', 'Thing')
+
+export interface Case {
+  readonly chart: Chart
+  readonly values: DataMap
+}
+
+/** A chart with a few objects over declared values, and values given by a user. */
+export const generatedCase: fc.Arbitrary<Case> = fc
+  .record({ defaults, given, parts: fc.array(part, { minLength: 1, maxLength: 4 }) })
+  .map(({ defaults: base, given: values, parts }) => {
+    const declaredValues = declared(base)
+    let helpers = 0
+    const named = () => `case.helper${++helpers}`
+    const templates = parts.map((one, index) => {
+      return [
+        `part-${index}`,
+        thing({ metadata: { name: `part-${index}` }, spec: one(declaredValues, named), end: true }),
+      ] as const
+    })
+    const v = declaredValues
+    const spec = [
+      v.text,
+      v.name,
+      v.choice,
+      v.whole,
+      v.fraction,
+      v.flag,
+      v.labels,
+      v.more,
+      v.texts,
+      v.items,
+      v.shapes,
+      v.free,
+      v.freeList,
+    ]
+    const rest = { odd: toJson(v['odd-key']), optional: toJson(v.optional) }
+    const all = thing({
+      metadata: { name: 'all' },
+      spec: { each: spec.map((value) => toJson(value)), ...rest },
+      end: true,
+    })
+    const definition = { values: declaredValues, templates: { ...Object.fromEntries(templates), all } }
+    return { chart: chart({ name: 'case', version: '1.0.0', appVersion: '2.0.0' }, definition), values }
+  })
+
+/** The objects by their template file, `undefined` keys gone. */
+export function bySource(manifests: readonly { readonly source: string; readonly object: unknown }[]): unknown {
+  return Object.fromEntries(manifests.map(({ source, object }) => [source, object]))
+}
