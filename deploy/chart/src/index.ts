@@ -1,3 +1,3 @@
-export { routingObjects } from './istio.ts'
 export { type IstioValues, istioDefaults } from './istio-values.ts'
 export { appReleases, modelReleases } from './releases.ts'
+export { routingObjects } from './routing-objects.ts'

@@ -1,0 +1,21 @@
+import { and, eq, hasApi, not, or } from '@helm-ts/chart'
+import { values } from './values/values.ts'
+
+const { istio, model, monitoring } = values
+
+/** Canary and shadow need Istio: a Service alone would send any user to them. */
+export const canaryRuns = and(istio.enabled, istio.canary.enabled)
+export const shadowRuns = and(istio.enabled, model.shadow.enabled)
+
+export const withoutIstio = not(istio.enabled)
+
+export const operatorWatches = or(
+  eq(monitoring.mode, 'operator'),
+  and(eq(monitoring.mode, 'auto'), hasApi('monitoring.coreos.com/v1')),
+)
+
+/**
+ * `helm template` knows only the APIs that Helm itself was built with. Every real cluster also serves this one, and to ask
+ * for it takes no permission, as a lookup would.
+ */
+export const onCluster = hasApi('apiregistration.k8s.io/v1')

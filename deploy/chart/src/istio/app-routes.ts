@@ -1,0 +1,54 @@
+import { comment, when } from '@helm-ts/chart'
+import { type AppVariant, headers, ports } from '@sms-checker/contracts'
+import { canaryRuns } from '../conditions.ts'
+import { virtualService } from '../kinds.ts'
+import { labelsOf } from '../labels.ts'
+import { appService, named } from '../names.ts'
+import { values } from '../values/values.ts'
+import { cookieRegex } from './cookie-regex.ts'
+import { gatewayName } from './gateway.ts'
+
+const { istio } = values
+
+const toApp = (subset: AppVariant) => [
+  { destination: { host: appService, subset, port: { number: ports.appService } } },
+]
+
+/** Stable or canary app, by the user's id: the header's alone where there is one, else the cookie's. */
+export const appVirtualService = when(
+  istio.enabled,
+  virtualService({
+    metadata: { name: appService, labels: labelsOf('app') },
+    spec: {
+      hosts: [istio.host],
+      gateways: [gatewayName],
+      http: [
+        when(canaryRuns, {
+          name: 'canary',
+          match: [
+            { headers: { [headers.userId]: { regex: istio.canary.headerRoutingRegex } } },
+            comment('A page load carries its id in the cookie alone.', {
+              headers: { cookie: { regex: cookieRegex } },
+              withoutHeaders: { [headers.userId]: {} },
+            }),
+          ],
+          route: toApp('canary'),
+        }),
+        { name: 'stable', route: toApp('stable') },
+      ],
+    },
+  }),
+)
+
+/** The canary for everybody, under a host of its own. */
+export const prereleaseVirtualService = when(
+  canaryRuns,
+  virtualService({
+    metadata: { name: named('app-service-prerelease'), labels: labelsOf('app') },
+    spec: {
+      hosts: [istio.canary.host],
+      gateways: [gatewayName],
+      http: [{ name: 'prerelease', route: toApp('canary') }],
+    },
+  }),
+)

@@ -1,0 +1,50 @@
+import { comment, when } from '@helm-ts/chart'
+import { headers, versionLabel } from '@sms-checker/contracts'
+import { canaryRuns, shadowRuns } from '../conditions.ts'
+import { destinationRule } from '../kinds.ts'
+import { labelsOf } from '../labels.ts'
+import { appService, modelService } from '../names.ts'
+import { values } from '../values/values.ts'
+
+const { istio } = values
+
+const subset = (variant: string) => ({ name: variant, labels: { [versionLabel]: variant } })
+
+export const appDestinationRule = when(
+  istio.enabled,
+  destinationRule({
+    metadata: { name: appService, labels: labelsOf('app') },
+    spec: {
+      host: appService,
+      trafficPolicy: {
+        loadBalancer: comment('A user stays on one pod of a variant.', {
+          consistentHash: { httpHeaderName: headers.userId },
+        }),
+        outlierDetection: comment(
+          'A pod that cannot be reached is left out. One that answers 502, 503 or 504 is not: it says so of its model.',
+          {
+            splitExternalLocalOriginErrors: true,
+            consecutiveLocalOriginFailures: 5,
+            consecutive5xxErrors: 0,
+            interval: '10s',
+            baseEjectionTime: '30s',
+            maxEjectionPercent: 50,
+          },
+        ),
+      },
+      subsets: [subset('stable'), when(canaryRuns, subset('canary'))],
+    },
+  }),
+)
+
+export const modelDestinationRule = when(
+  istio.enabled,
+  destinationRule({
+    metadata: { name: modelService, labels: labelsOf('model') },
+    spec: {
+      host: modelService,
+      trafficPolicy: { outlierDetection: istio.outlierDetection },
+      subsets: [subset('primary'), when(shadowRuns, subset('shadow')), when(canaryRuns, subset('canary'))],
+    },
+  }),
+)

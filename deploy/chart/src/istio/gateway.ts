@@ -1,0 +1,36 @@
+import { and, when } from '@helm-ts/chart'
+import { ports } from '@sms-checker/contracts'
+import { canaryRuns } from '../conditions.ts'
+import { gateway } from '../kinds.ts'
+import { labelsOf } from '../labels.ts'
+import { named } from '../names.ts'
+import { values } from '../values/values.ts'
+
+const { istio } = values
+const { credentialName, httpsRedirect } = istio.tls
+
+export const gatewayName = named('sms-checker')
+
+const hosts = [istio.host, when(canaryRuns, istio.canary.host)]
+
+export const gatewayObject = when(
+  istio.enabled,
+  gateway({
+    metadata: { name: gatewayName, labels: labelsOf('app') },
+    spec: {
+      selector: { istio: istio.ingressGateway.name },
+      servers: [
+        {
+          port: { number: ports.gateway, name: 'http', protocol: 'HTTP' },
+          hosts,
+          tls: when(and(credentialName, httpsRedirect), { httpsRedirect: true }),
+        },
+        when(credentialName, {
+          port: { number: 443, name: 'https', protocol: 'HTTPS' },
+          hosts,
+          tls: { mode: 'SIMPLE', credentialName },
+        }),
+      ],
+    },
+  }),
+)

@@ -1,0 +1,42 @@
+import { builtins, comment, tpl, when } from '@helm-ts/chart'
+import { paths } from '@sms-checker/contracts'
+import { authorizationPolicy, peerAuthentication } from '../kinds.ts'
+import { type Component, labelsOf, selectorLabels } from '../labels.ts'
+import { appService, modelService } from '../names.ts'
+import { values } from '../values/values.ts'
+
+const { istio } = values
+
+/**
+ * The gateway and the sidecars speak mutual TLS by themselves. Plain connections stay allowed by default, because Prometheus
+ * usually runs outside the mesh and reads the same port.
+ */
+export function peerAuthenticationOf(component: Component) {
+  return when(
+    istio.enabled,
+    peerAuthentication({
+      metadata: { name: component === 'app' ? appService : modelService, labels: labelsOf(component) },
+      spec: { selector: { matchLabels: selectorLabels[component] }, mtls: { mode: istio.mutualTls } },
+    }),
+  )
+}
+
+/** A principal is known only from a certificate, so a plain connection never gets past the first rule. */
+export const modelAuthorizationPolicy = when(
+  istio.enabled,
+  authorizationPolicy({
+    metadata: { name: modelService, labels: labelsOf('model') },
+    spec: {
+      selector: { matchLabels: selectorLabels.model },
+      action: 'ALLOW',
+      rules: [
+        comment('Predictions are for app-service alone; a mirrored request carries its certificate, too.', {
+          from: [{ source: { principals: [tpl`*/ns/${builtins.release.namespace}/sa/${appService}`] } }],
+        }),
+        comment('Prometheus has no certificate. No route of the gateway leads here.', {
+          to: [{ operation: { methods: ['GET'], paths: [paths.metrics] } }],
+        }),
+      ],
+    },
+  }),
+)

@@ -1,0 +1,19 @@
+import { helper } from '@helm-ts/chart'
+import { configMap } from '../kinds.ts'
+import { labelsOf } from '../labels.ts'
+import { metadata } from '../metadata.ts'
+import { named } from '../names.ts'
+import { commonSettings } from '../pods/settings.ts'
+
+export const modelSettingsName = named('model-config')
+
+export const modelSettingsData = helper(
+  `${metadata.name}.modelSettings`,
+  commonSettings,
+  'Environment of all variants of model-service.',
+)
+
+export const modelSettings = configMap({
+  metadata: { name: modelSettingsName, labels: labelsOf('model') },
+  data: modelSettingsData,
+})

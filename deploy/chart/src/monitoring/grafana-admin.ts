@@ -1,0 +1,29 @@
+import { and, base64, builtins, eq, fallback, lookup, ne, randomText, when } from '@helm-ts/chart'
+import { secret } from '../kinds.ts'
+import { labelsOfRelease } from '../labels.ts'
+import { named } from '../names.ts'
+import { values } from '../values/values.ts'
+
+const { admin, adminPassword } = values['kube-prometheus-stack'].grafana
+const name = named('grafana-admin')
+
+const kept = lookup<{ data: { 'admin-password': string } }>('v1', 'Secret', builtins.release.namespace, name).data[
+  'admin-password'
+]
+
+/** Grafana's admin: the password of the values, else the one the cluster already has, else a new one. */
+export const grafanaAdmin = when(
+  and(ne(values.monitoring.mode, 'off'), eq(admin.existingSecret, '')),
+  secret({
+    metadata: { name, labels: labelsOfRelease },
+    type: 'Opaque',
+    data: {
+      'admin-user': base64Text('admin'),
+      'admin-password': when(ne(adminPassword, ''), base64(adminPassword), fallback(kept, base64(randomText(20)))),
+    },
+  }),
+)
+
+function base64Text(text: string): string {
+  return Buffer.from(text).toString('base64')
+}

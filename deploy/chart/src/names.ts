@@ -1,0 +1,17 @@
+import { tpl } from '@helm-ts/chart'
+import { serviceNames } from '@sms-checker/contracts'
+import { values } from './values/values.ts'
+
+/** The name of an object of this release. */
+export function named(name: string) {
+  return tpl`${values.namePrefix}${name}`
+}
+
+export const appService = named(serviceNames.app)
+export const modelService = named(serviceNames.model)
+
+/** Deployments by service and variant. */
+export const deployments = {
+  app: { stable: 'app-deployment', canary: 'app-canary-deployment' },
+  model: { primary: 'model-deployment', shadow: 'model-shadow-deployment', canary: 'model-canary-deployment' },
+} as const
