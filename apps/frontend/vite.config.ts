@@ -18,9 +18,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // A data: URL in a stylesheet or a script would need a wider Content-Security-Policy.
     assetsInlineLimit: 0,
+    // What the service worker keeps for when there is no connection.
+    manifest: 'assets.json',
     rolldownOptions: {
       // What the first load needs comes in one file: small shared files would compress worse, and each cost a request.
-      output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } },
+      output: {
+        codeSplitting: { groups: [{ name: 'page', tags: ['$initial'], test: (id) => !id.includes('/worker/') }] },
+        // A service worker must keep its address, at the root, to look after the whole page.
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+      input: ['index.html', 'worker/service-worker.ts'],
     },
   },
 })

@@ -1,4 +1,6 @@
 import { mergeConfig } from 'vitest/config'
 import shared from '../../vitest.shared.ts'
 
-export default mergeConfig(shared, { test: { environment: 'happy-dom', setupFiles: ['test/setup.ts'] } })
+export default mergeConfig(shared, {
+  test: { environment: 'happy-dom', include: ['worker/**/*.test.ts'], setupFiles: ['test/setup.ts'] },
+})

@@ -69,8 +69,10 @@ export function App() {
       </main>
       <footer className={styles.footer}>
         <p>{text.footer.source}</p>
-        <a href={paths.docs}>{text.footer.docs}</a>
-        <AboutBrowser />
+        <div className={styles.links}>
+          <a href={paths.docs}>{text.footer.docs}</a>
+          <AboutBrowser />
+        </div>
       </footer>
     </div>
   )

@@ -10,6 +10,9 @@ import './styles/base.css'
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element #root')
 
+// Not while developing: it would show the page of a while ago. Browsers have none on pages that came over plain HTTP.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) navigator.serviceWorker.register('/service-worker.js')
+
 tidyAddress()
 createRoot(root).render(
   <StrictMode>

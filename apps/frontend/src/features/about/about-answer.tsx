@@ -6,7 +6,7 @@ import styles from './about.module.css'
 export function AboutAnswer({ answer: { app, model, classifier, requestId } }: { readonly answer: AppPrediction }) {
   const text = useText().about
   return (
-    <details className={styles.about}>
+    <details className={`${styles.about} ${styles.last}`}>
       <summary>
         {text.title}
         <span>

@@ -8,10 +8,11 @@ import styles from './check-page.module.css'
 import { Examples } from './examples.tsx'
 import { MessageForm } from './message-form.tsx'
 import { predict } from './predict.ts'
+import { takeSharedMessage } from './shared-message.ts'
 
 export function CheckPage() {
   const text = useText()
-  const [sms, setSms] = useState('')
+  const [sms, setSms] = useState(() => takeSharedMessage() ?? '')
   const [guess, setGuess] = useState<Guess>()
   // networkMode: a question asked offline fails at once with its reason, it is not kept for later.
   const question = useMutation({
