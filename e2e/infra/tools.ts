@@ -1,0 +1,81 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { onTestFinished } from 'vitest'
+
+/** The repository's root. */
+export const root = join(import.meta.dirname, '../..')
+/** Where `vagrant` and `ansible-playbook` are called, as docs/cluster.md has it. */
+export const vagrantFolder = join(root, 'infra/vagrant')
+
+/** What a command did; it never throws for a failed command, so that a test can ask about the failure. */
+export interface Outcome {
+  exitCode: number | undefined
+  /** Standard output and standard error, interleaved. */
+  output: string
+  stdout: string
+}
+
+/** Runs a command, in `infra/vagrant` unless told otherwise, with additions to the environment. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string>; input?: string } = {},
+): Promise<Outcome> {
+  const { cwd = vagrantFolder, env = {}, input } = options
+  const result = await execa(command, args, {
+    cwd,
+    env,
+    all: true,
+    reject: false,
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
+  })
+  return { exitCode: result.exitCode, output: result.all ?? result.shortMessage ?? '', stdout: result.stdout }
+}
+
+/** As {@link run}, for what has to succeed; throws with the command's output otherwise. */
+export async function succeed(...[command, args, options]: Parameters<typeof run>): Promise<Outcome> {
+  const outcome = await run(command, args, options)
+  if (outcome.exitCode !== 0) throw new Error(`${command} ${args.join(' ')} failed\n${outcome.output}`)
+  return outcome
+}
+
+const packages: Record<string, string> = {
+  vagrant: 'apt-get install vagrant',
+  ruby: 'apt-get install ruby',
+  yamllint: 'apt-get install yamllint',
+  shellcheck: 'apt-get install shellcheck',
+  debootstrap: 'apt-get install debootstrap',
+  'systemd-nspawn': 'apt-get install systemd-container',
+  'ansible-playbook': 'pip install -r infra/vagrant/requirements.txt, in an environment that is on PATH',
+  'ansible-lint': 'pip install -r infra/vagrant/requirements.txt, in an environment that is on PATH',
+  kubectl: 'https://kubernetes.io/docs/tasks/tools/',
+  go: 'https://go.dev/dl/ (it fetches the resource definitions of MetalLB)',
+}
+
+/** Throws one error that names every missing program and where it comes from. */
+export async function needPrograms(...programs: (keyof typeof packages)[]): Promise<void> {
+  const found = await Promise.all(programs.map((program) => run('sh', ['-c', `command -v ${program}`], { cwd: root })))
+  const missing = programs.filter((_, index) => found[index]?.exitCode !== 0)
+  if (missing.length > 0) {
+    throw new Error(`missing:\n${missing.map((program) => `  ${program}: ${packages[program]}`).join('\n')}`)
+  }
+}
+
+/** A folder that goes away after the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'infra-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Programs that stand in for real ones: a folder to put before PATH, with one shell script a name. */
+export async function standIns(scripts: Record<string, string>): Promise<string> {
+  const folder = join(await temporaryFolder(), 'bin')
+  await mkdir(folder)
+  for (const [name, script] of Object.entries(scripts)) {
+    await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+  }
+  return folder
+}

@@ -1,0 +1,121 @@
+import { cp, mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { needPrograms, run, standIns, succeed, temporaryFolder, vagrantFolder } from './tools.ts'
+
+beforeAll(() => needPrograms('vagrant', 'ruby'))
+
+/**
+ * Stands in for VirtualBox, so that Vagrant takes its provider for usable and checks the provider's settings, too.
+ * It proves nothing about what a real VirtualBox makes of them.
+ */
+const virtualBox = (memory: number) => `
+case "$1 $2" in
+  '--version '*) echo 7.0.26r168464 ;;
+  'list hostinfo') printf 'Memory size: %s MByte\\nMemory available: %s MByte\\n' ${memory} ${memory} ;;
+esac`
+
+async function vagrant(args: string[], env: Record<string, string> = {}, memory = 65_536) {
+  const bin = await standIns({ VBoxManage: virtualBox(memory), 'ansible-playbook': 'true' })
+  return run('sh', ['-c', `PATH=${bin}:$PATH exec vagrant "$@"`, 'vagrant', ...args], { env })
+}
+
+const inventory = (env: Record<string, string>) =>
+  run('ruby', ['-r', './cluster', '-e', 'print Cluster.inventory(Cluster.settings(ENV))'], { env })
+
+describe('vagrant validate', () => {
+  test.each([
+    ['the defaults', {}],
+    ['one worker', { WORKERS: '1' }],
+    [
+      'everything changed',
+      {
+        WORKERS: '5',
+        CTRL_CPUS: '4',
+        CTRL_MEMORY: '8192',
+        WORKER_CPUS: '3',
+        WORKER_MEMORY: '3072',
+        BOOT_TIMEOUT: '600',
+        SSH_HOST: '127.0.0.1',
+      },
+    ],
+  ])('accepts %s', async (_name, env) => {
+    const outcome = await vagrant(['validate'], env)
+    expect(outcome.output).toBe('Vagrantfile validated successfully.')
+    expect(outcome.exitCode).toBe(0)
+  })
+
+  test('names every bad setting in one message', async () => {
+    const outcome = await vagrant(['validate'], { WORKERS: '0', BOOT_TIMEOUT: 'soon', CTRL_MEMORY: '1e3' })
+    expect(outcome.exitCode).not.toBe(0)
+    expect(outcome.output).toContain('WORKERS is "0"')
+    expect(outcome.output).toContain('BOOT_TIMEOUT is "soon"')
+    expect(outcome.output).toContain('CTRL_MEMORY is "1e3"')
+  })
+})
+
+test('the machines have the settings asked for', async () => {
+  const outcome = await vagrant(['status', '--machine-readable'], { WORKERS: '3' })
+  const machines = outcome.stdout.split('\n').flatMap((line) => line.match(/,(\S+),state,not_created/)?.[1] ?? [])
+  expect(machines).toEqual(['ctrl', 'node-1', 'node-2', 'node-3'])
+})
+
+describe('the inventory', () => {
+  test.each([1, 2, 5])('for %d workers', async (workers) => {
+    const { stdout } = await inventory({ WORKERS: String(workers) })
+    const hosts = stdout.split('\n').filter((line) => line.includes('node_address='))
+    expect(hosts).toEqual(
+      Array.from({ length: workers + 1 }, (_, index) => {
+        const name = index === 0 ? 'ctrl' : `node-${index}`
+        const address = `192.168.56.${100 + index}`
+        const key = `'{{ inventory_dir }}/../.vagrant/machines/${name}/virtualbox/private_key'`
+        return `${name} ansible_host=${address} node_address=${address} ansible_ssh_private_key_file=${key}`
+      }),
+    )
+    expect(stdout.indexOf('[control_plane]\nctrl ')).toBeGreaterThan(-1)
+    expect(stdout.indexOf('[workers]\nnode-1 ')).toBeGreaterThan(-1)
+  })
+
+  test('for WSL2 is the committed one', async () => {
+    const { stdout } = await inventory({ SSH_HOST: '127.0.0.1' })
+    expect(await readFile(join(vagrantFolder, 'ansible/inventory-wsl.ini'), 'utf8')).toBe(`${stdout}\n`)
+  })
+})
+
+describe('vagrant up says what is wrong with the host', () => {
+  test('no VirtualBox', async () => {
+    const bin = await standIns({ VBoxManage: 'exit 1', 'VBoxManage.exe': 'exit 1' })
+    const outcome = await run('sh', ['-c', `PATH=${bin}:$PATH exec vagrant up`])
+    expect(outcome.exitCode).not.toBe(0)
+    expect(outcome.output).toMatch(/^VirtualBox is missing or does not work/)
+  })
+
+  test('too little memory', async () => {
+    const outcome = await vagrant(['up'], { WORKERS: '5' }, 16_384)
+    expect(outcome.exitCode).not.toBe(0)
+    expect(outcome.output).toContain('the 6 nodes take 34816 MiB')
+    expect(outcome.output).toContain('it has 16384 MiB')
+  })
+
+  test('a taken network, but not for VirtualBox’s own interface', async () => {
+    const script = `
+      require './cluster'; require './preflight'
+      interface = Struct.new(:name, :addr)
+      puts ARGV.map { |pair| name, ip = pair.split('='); interface.new(name, Addrinfo.ip(ip)) }
+               .then { |interfaces| Preflight.network_problem(interfaces).inspect }`
+    const ask = (...interfaces: string[]) => succeed('ruby', ['-e', script, ...interfaces])
+    expect((await ask('lo=127.0.0.1', 'docker0=192.168.56.1')).stdout).toContain('docker0 has 192.168.56.1')
+    expect((await ask('lo=127.0.0.1', 'vboxnet0=192.168.56.1', 'eth0=192.168.5.6')).stdout).toBe('nil')
+  })
+})
+
+test('vagrant destroy leaves nothing behind', async () => {
+  const copy = join(await temporaryFolder(), 'vagrant')
+  await cp(vagrantFolder, copy, { recursive: true, filter: (source) => !source.endsWith('.vagrant') })
+  await mkdir(join(copy, 'secrets'), { recursive: true })
+  await succeed('sh', ['-c', 'touch kubeconfig secrets/grafana-password ansible/inventory.ini'], { cwd: copy })
+  const bin = await standIns({ VBoxManage: virtualBox(65_536) })
+  await succeed('sh', ['-c', `PATH=${bin}:$PATH exec vagrant destroy --force`], { cwd: copy })
+  const left = await run('sh', ['-c', 'ls -d kubeconfig secrets ansible/inventory.ini'], { cwd: copy })
+  expect(left.stdout).toBe('')
+})

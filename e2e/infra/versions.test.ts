@@ -1,0 +1,50 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import semver from 'semver'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { root } from './tools.ts'
+import { variables } from './versions.ts'
+
+const text = (path: string) => readFile(join(root, path), 'utf8')
+
+test('every version is written down once: nothing else in infra names one', async () => {
+  const versions = Object.values(await variables('versions')).filter((value) => /\d+\.\d+/.test(value))
+  const own = 'vagrant/ansible/group_vars/all/versions.yaml'
+  const files = (await readdir(join(root, 'infra'), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('/.vagrant'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(root, 'infra/').length))
+    // requirements.txt has Python's own format; the next test compares it.
+    .filter((file) => file !== own && file !== 'vagrant/requirements.txt')
+  const repeated: string[] = []
+  for (const file of files) {
+    const content = await text(`infra/${file}`)
+    for (const version of versions) if (content.includes(version)) repeated.push(`${file}: ${version}`)
+  }
+  expect(versions.length).toBeGreaterThan(12)
+  expect(repeated).toEqual([])
+})
+
+test('the Python client is the same on the host and on ctrl, and of the cluster’s Kubernetes', async () => {
+  const versions = await variables('versions')
+  expect(await text('infra/vagrant/requirements.txt')).toContain(
+    `\nkubernetes==${versions.kubernetes_client_version}\n`,
+  )
+  expect(versions.kubernetes_client_version?.split('.')[0]).toBe(versions.kubernetes_version?.split('.')[1])
+})
+
+test('docs/cluster.md gives the pinned versions', async () => {
+  const versions = await variables('versions')
+  const rows = [...(await text('docs/cluster.md')).matchAll(/^\| [^|]+ \| `([a-z_]+)` \| ([^ |]+) \|$/gm)]
+  const documented = Object.fromEntries(rows.map((row) => [row[1], row[2]]))
+  const pinned = Object.entries(versions).filter(([name]) => name.endsWith('_version'))
+  expect(documented).toEqual(Object.fromEntries(pinned))
+})
+
+test('the cluster’s Kubernetes is one that the chart accepts', async () => {
+  const { kubernetes_version: kubernetes = '' } = await variables('versions')
+  const chart: unknown = parse(await text('deploy/helm/Chart.yaml'))
+  if (typeof chart !== 'object' || chart === null || !('kubeVersion' in chart)) throw new Error('no kubeVersion')
+  const range = String(chart.kubeVersion)
+  expect(semver.satisfies(kubernetes, range), `${kubernetes} is not in ${range}`).toBe(true)
+})
