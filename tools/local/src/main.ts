@@ -1,8 +1,9 @@
 import { type CommandLine, help, parseCommandLine } from './command-line.ts'
+import { lives, npmProcess } from './processes/starter.ts'
 import { runSystem } from './system/run-system.ts'
 
 /** How often it is looked whether npm is still there, in milliseconds. */
-const parentCheckMs = 500
+const npmCheckMs = 500
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
@@ -11,10 +12,10 @@ process.stdout.on('error', () => stop.abort())
 
 // A killed npm does not say so to what it started. Started otherwise, the parent may well leave and the system stay.
 if (process.env.npm_lifecycle_event !== undefined) {
-  const parent = process.ppid
+  const npm = await npmProcess(process.ppid)
   setInterval(() => {
-    if (process.ppid !== parent) stop.abort()
-  }, parentCheckMs).unref()
+    if (!lives(npm)) stop.abort()
+  }, npmCheckMs).unref()
 }
 
 function commandLine(): CommandLine | undefined {

@@ -12,6 +12,8 @@ import { keepBodies } from './request-body.ts'
 /** Where a proxy stands: whose requests it takes, and for which host and port of the mesh. */
 export interface Vantage {
   host: (request: FastifyRequest) => string
+  /** The host is an alias for the mesh alone: what is behind sees the one that the client named. */
+  keepsHost?: true
   port: number
   from: MeshRequest['from']
   /** Adds to what the request says of its way so far. */
@@ -45,8 +47,9 @@ export function meshProxy({ mesh, pods, vantage, logger = false, mirrorLimits }:
   server.register(replyFrom, { disableCache: true, disableRequestLogging: true, destroyAgent: true })
 
   server.all('/*', (request, reply) => {
+    const host = vantage.host(request)
     const decision = decide(mesh, pods(), {
-      host: vantage.host(request),
+      host,
       port: vantage.port,
       method: request.method,
       path: request.url,
@@ -55,7 +58,10 @@ export function meshProxy({ mesh, pods, vantage, logger = false, mirrorLimits }:
       clientAddress: request.ip,
       random: Math.random(),
     })
-    if (decision.kind === 'forward') return carry(request, reply, decision, mirrors)
+    if (decision.kind === 'forward') {
+      const authority = vantage.keepsHost && decision.authority === host ? request.host : decision.authority
+      return carry(request, reply, { ...decision, authority }, mirrors)
+    }
     if (decision.kind === 'refused') return sendProblem(request, reply, decision.status, `${decision.reason}.`)
     reply.headers(answerHeaders({}, decision))
     if (decision.kind === 'redirect') return reply.code(decision.status).header('location', decision.location).send()

@@ -10,6 +10,7 @@ const ownNames = ['localhost', '127.0.0.1', '[::1]']
 export function gatewayVantage({ host, ingressGateway }: IstioValues): Vantage {
   return {
     host: ({ host: asked }) => (ownNames.includes(asked.toLowerCase().replace(/:\d+$/, '')) ? host : asked),
+    keepsHost: true,
     port: ports.gateway,
     from: { proxy: 'gateway', labels: { istio: ingressGateway.name } },
     headers: ({ headers, ip }) => ({
