@@ -98,8 +98,8 @@ describe('with stand-ins for what is fetched', () => {
     await twice('general', ...repository, '-e', `kubernetes_repository_fingerprint=${fingerprint}`)
     expect((await node.exec('apt-mark', 'showhold')).stdout).toBe('kubeadm\nkubectl\nkubelet')
     const installed = await node.exec('dpkg-query', '--show', 'kubeadm', 'kubectl', 'kubelet')
-    expect(installed.stdout).toBe(['kubeadm', 'kubectl', 'kubelet'].map((name) => `${name}	${version}-1.1`).join('
-'))
+    const listed = ['kubeadm', 'kubectl', 'kubelet'].map((name) => `${name}\t${version}-1.1`)
+    expect(installed.stdout).toBe(listed.join('\n'))
     const kubelet = await node.exec('systemctl', 'show', '--property=ExecStart,UnitFileState,ActiveState', 'kubelet')
     expect(kubelet.stdout).toContain('ActiveState=active')
     expect(kubelet.stdout).toContain('UnitFileState=enabled')
@@ -119,7 +119,11 @@ describe('with stand-ins for what is fetched', () => {
       return `@${file}`
     }
     const tags = ['--tags', 'helm', '-e', 'fetch_retries=1', '-e', 'fetch_delay=1', '-e']
-    const spoiled = await playbook('ctrl', ...tags, await variablesFile(sums.map((sum) => sum.split('').reverse().join(''))))
+    const spoiled = await playbook(
+      'ctrl',
+      ...tags,
+      await variablesFile(sums.map((sum) => sum.split('').reverse().join(''))),
+    )
     expect(spoiled.exitCode).not.toBe(0)
     expect((await node.exec('ls', '/usr/local/bin')).stdout).toBe('')
 

@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { parse } from 'yaml'
+import { needPrograms, root, run, succeed, temporaryFolder } from './tools.ts'
+import { variables } from './versions.ts'
+
+/**
+ * What finalization.yaml writes to the API itself, run for real against the cluster that KUBECONFIG names: an empty one,
+ * for a test. Its Helm releases and Istio are not run: their charts and images come from hosts that a test machine need
+ * not reach. MetalLB's resource definitions come from its own Go module of the pinned version.
+ */
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
+
+const namespaces = ['metallb-system', 'monitoring', 'kubernetes-dashboard']
+const kubectl = (...args: string[]) => run('kubectl', args)
+let definitions = ''
+
+beforeAll(async () => {
+  await needPrograms('ansible-playbook', 'kubectl', 'go')
+  const reached = await kubectl('get', '--raw', '/readyz')
+  if (reached.stdout !== 'ok') throw new Error(`KUBECONFIG must name a running cluster for tests\n${reached.output}`)
+  for (const namespace of namespaces) {
+    const existing = await kubectl('get', 'namespace', namespace, '--ignore-not-found', '--output=name')
+    if (existing.stdout !== '') throw new Error(`the cluster has a namespace ${namespace}: this is not one for tests`)
+  }
+  const { metallb_chart_version: version } = await variables('versions')
+  const module = await succeed('go', ['mod', 'download', '-json', `go.universe.tf/metallb@v${version}`])
+  const downloaded: unknown = JSON.parse(module.stdout)
+  if (typeof downloaded !== 'object' || downloaded === null || !('Dir' in downloaded)) throw new Error(module.output)
+  definitions = join(String(downloaded.Dir), 'config/crd/bases')
+  await succeed('kubectl', ['apply', '--server-side', '-f', definitions])
+  // The release's own namespace, which Helm makes.
+  await succeed('kubectl', ['create', 'namespace', 'metallb-system'])
+})
+
+afterAll(async () => {
+  await kubectl('delete', 'namespace', ...namespaces, '--ignore-not-found')
+  await kubectl('delete', 'clusterrolebinding', 'dashboard-admin-user', '--ignore-not-found')
+  if (definitions !== '') await kubectl('delete', '--ignore-not-found', '-f', definitions)
+})
+
+test('finalization.yaml: made by the first run, kept by the second, mended by the next', async () => {
+  const folder = await temporaryFolder()
+  const settings = {
+    cluster_kubeconfig: "{{ lookup('ansible.builtin.env', 'KUBECONFIG') }}",
+    ansible_connection: 'local',
+    ansible_become: false,
+    ansible_python_interpreter: '{{ ansible_playbook_python }}',
+    prometheus_stack_password_file: join(folder, 'grafana-password'),
+    istio_folder: folder,
+  }
+  const args = ['-i', 'cluster,', './ansible/finalization.yaml', '--tags', 'kubernetes_objects,istio_operator']
+  const play = async (...more: string[]) => {
+    const outcome = await run('ansible-playbook', [...args, '-e', JSON.stringify(settings), ...more])
+    expect(outcome.exitCode, outcome.output).toBe(0)
+    return Number(outcome.stdout.match(/cluster +: ok=\d+ +changed=(\d+)/)?.[1])
+  }
+
+  expect(await play()).toBe(5)
+  expect(await play()).toBe(0)
+
+  // Check mode asks the API server itself, so it sees one missing object among those that are there.
+  await kubectl('-n', 'metallb-system', 'delete', 'ipaddresspool', 'host-only')
+  expect(await play('--check')).toBe(1)
+  const announced = await kubectl('-n', 'metallb-system', 'get', 'ipaddresspool', '--output=name')
+  expect(announced.stdout).toBe('')
+  expect(await play()).toBe(1)
+
+  const { load_balancer_range: range, istio_gateway_address: gateway, ...network } = await variables('network')
+  const filled = (text = '') => text.replaceAll('{{ network_prefix }}', network.network_prefix ?? '')
+  const pool = await kubectl(
+    '-n',
+    'metallb-system',
+    'get',
+    'ipaddresspool',
+    'host-only',
+    '--output=jsonpath={.spec.addresses[0]}',
+  )
+  expect(pool.stdout).toBe('192.168.56.90-192.168.56.99')
+  expect(filled(range)).toBe(pool.stdout)
+
+  const secret = ['-n', 'monitoring', 'get', 'secret', 'grafana-admin', '--output=jsonpath={.data.admin-password}']
+  const password = Buffer.from((await kubectl(...secret)).stdout, 'base64').toString()
+  expect(password).toMatch(/^[A-Za-z0-9]{20}$/)
+  expect((await readFile(settings.prometheus_stack_password_file, 'utf8')).trim()).toBe(password)
+
+  const admin = '--as=system:serviceaccount:kubernetes-dashboard:admin-user'
+  expect((await kubectl('auth', 'can-i', '*', '*', admin)).stdout).toBe('yes')
+
+  const installed: unknown = parse(await readFile(join(folder, 'istio-operator.yaml'), 'utf8'))
+  const example: unknown = parse(await readFile(join(root, 'infra/kubernetes/istio-operator.yaml'), 'utf8'))
+  const annotations = { 'metallb.io/loadBalancerIPs': filled(gateway) }
+  expect(installed).toMatchObject(Object(example))
+  expect(installed).toHaveProperty('spec.values.gateways.istio-ingressgateway.serviceAnnotations', annotations)
+})
