@@ -50,6 +50,7 @@ export const en = {
     ],
     slow: 'This takes longer than usual. Still waiting…',
     message: 'The message',
+    speaksFor: { spam: 'speaks for spam', ham: 'speaks against it' },
     spam: {
       certain: 'Almost certainly spam',
       probable: 'Probably spam',

@@ -51,6 +51,7 @@ export const nl: Messages = {
     ],
     slow: 'Dit duurt langer dan normaal. Nog even geduld…',
     message: 'Het bericht',
+    speaksFor: { spam: 'wijst op spam', ham: 'wijst erop dat het geen spam is' },
     spam: {
       certain: 'Vrijwel zeker spam',
       probable: 'Waarschijnlijk spam',

@@ -107,6 +107,20 @@ it('takes the text of a dropped file', async () => {
   expect(await page.findByDisplayValue('from a file')).toBe(page.box)
 })
 
+it('marks what moved the verdict, and says it in words too', async () => {
+  const explanation = [
+    { start: 8, end: 11, weight: 2.5 },
+    { start: 0, end: 3, weight: -1 },
+  ]
+  fakeService(() => Response.json(answer({ sms: 'You may win', result: 'spam', probability: 0.9, explanation })))
+  const page = open()
+  await page.person.type(page.box, 'You may win')
+  await page.check()
+  expect((await page.findByText('win', { selector: 'mark' })).dataset.tone).toBe('spam')
+  expect(page.getByText('speaks for spam: “win”')).toBeDefined()
+  expect(page.getByText('speaks against it: “You”')).toBeDefined()
+})
+
 it('warns when the verdict is a close call', async () => {
   fakeService(() => Response.json(answer({ probability: 0.44 })))
   const page = open()

@@ -6,6 +6,7 @@ import { AboutAnswer } from '../about/about-answer.tsx'
 import { FeedbackQuestion } from '../feedback/feedback-question.tsx'
 import { Advice } from './advice.tsx'
 import { Chance } from './chance.tsx'
+import { ExplainedMessage } from './explained-message.tsx'
 import { sureness } from './sureness.ts'
 import styles from './verdict.module.css'
 
@@ -18,7 +19,7 @@ interface Props {
 export function Verdict({ answer, guess }: Props) {
   const text = useText()
   const heading = useArrival<HTMLHeadingElement>({ focus: true })
-  const { result, probability, sms } = answer
+  const { result, probability } = answer
   const sure = sureness(result, probability)
   const tone = sure === 'doubtful' ? 'doubt' : result
   return (
@@ -36,10 +37,7 @@ export function Verdict({ answer, guess }: Props) {
       </div>
       <Chance probability={probability} />
       {sure === 'doubtful' && <p className={styles.caution}>{text.answer.closeCall}</p>}
-      <figure className={styles.message}>
-        <figcaption>{text.answer.message}</figcaption>
-        <blockquote dir="auto">{sms}</blockquote>
-      </figure>
+      <ExplainedMessage answer={answer} />
       <Advice result={result} />
       <FeedbackQuestion answer={answer} />
       <AboutAnswer answer={answer} />
