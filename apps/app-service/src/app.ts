@@ -1,9 +1,13 @@
 import { type AppServiceSettings, headers } from '@sms-checker/contracts'
 import { ConfigurationError, createService, type LogStream, type Service } from '@sms-checker/service'
+import { latestAnswers } from './answers.ts'
+import { classificationMetrics } from './classification-metrics.ts'
 import { docs } from './docs.ts'
+import { feedback } from './feedback.ts'
 import { ModelClient } from './model-client.ts'
 import { page, pageFiles } from './page.ts'
 import { predict } from './predict.ts'
+import { predictBatch } from './predict-batch.ts'
 import { predictionRateLimit } from './rate-limit.ts'
 import { securityHeaders } from './security-headers.ts'
 import { user } from './user.ts'
@@ -39,6 +43,9 @@ export async function buildApp(settings: AppServiceSettings, logStream?: LogStre
   const model = new ModelClient({ url: settings.MODEL_SERVICE_URL, timeoutMs: settings.MODEL_TIMEOUT_MS })
   service.addHook('onClose', () => model.close())
 
+  const answers = latestAnswers()
+  const options = { model, app, metrics: classificationMetrics(service), maxMessageLength: settings.MAX_MESSAGE_LENGTH }
+
   await service.register(securityHeaders)
   await service.register(docs)
   await service.register(pageFiles, { directory: settings.UI_DIR })
@@ -46,9 +53,11 @@ export async function buildApp(settings: AppServiceSettings, logStream?: LogStre
     await scope.register(user)
     await scope.register(page)
     await scope.register(version, { app })
+    await scope.register(feedback, { answers })
     await scope.register(async (predictions: Service) => {
       await predictions.register(predictionRateLimit, { settings })
-      await predictions.register(predict, { model, settings })
+      await predictions.register(predict, { ...options, answers })
+      await predictions.register(predictBatch, options)
     })
   })
   return service

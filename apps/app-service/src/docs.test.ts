@@ -27,7 +27,7 @@ it('is a valid OpenAPI document that names every address of the API', async () =
   expect(await new Validator().validate(document)).toEqual({ valid: true })
   const described = Value.Parse(Document, document)
   expect(Object.keys(described.paths).sort()).toEqual(
-    [paths.live, paths.metrics, paths.predict, paths.ready, paths.version].sort(),
+    [paths.feedback, paths.live, paths.metrics, paths.predict, paths.predictBatch, paths.ready, paths.version].sort(),
   )
 })
 
@@ -35,18 +35,28 @@ it('describes what each address really answers, problems included', async () => 
   const app = await sampleApp({ MODEL_SERVICE_URL: (await upstream()).url, RATE_LIMIT_PER_MINUTE: '3' })
   const { paths: described } = Value.Parse(Document, await documentOf(app))
   const text = { 'content-type': 'text/plain' }
+  const batch = { method: 'POST', url: paths.predictBatch, headers: { 'x-user-id': 'b' } } as const
+  const judge = { method: 'POST', url: paths.feedback, headers: { 'x-user-id': 'a' } } as const
+  const judgement = { requestId: 'r-1', verdict: 'spam', correction: 'ham' }
   const asked = [
-    [paths.predict, 'post', await ask(app, { sms: 'hi' }, { 'x-user-id': 'a' })],
+    [paths.predict, 'post', await ask(app, { sms: 'hi' }, { 'x-user-id': 'a', 'x-request-id': 'r-1' })],
     [paths.predict, 'post', await ask(app, { sms: '' }, { 'x-user-id': 'a' })],
     [paths.predict, 'post', await ask(app, 'hi', { 'x-user-id': 'a', ...text })],
     [paths.predict, 'post', await ask(app, { sms: 'hi' }, { 'x-user-id': 'a' })],
     [paths.predict, 'post', await ask(app, { sms: 'x'.repeat(100_000) })],
+    [paths.predictBatch, 'post', await app.inject({ ...batch, payload: { messages: ['hi', 'ho'] } })],
+    [paths.predictBatch, 'post', await app.inject({ ...batch, payload: { messages: [] } })],
+    [paths.feedback, 'post', await app.inject({ ...judge, payload: judgement })],
+    [paths.feedback, 'post', await app.inject({ ...judge, payload: { ...judgement, requestId: 'unknown' } })],
+    [paths.feedback, 'post', await app.inject({ ...judge, payload: { ...judgement, verdict: 'ham' } })],
     [paths.version, 'get', await app.inject(paths.version)],
     [paths.live, 'get', await app.inject(paths.live)],
     [paths.ready, 'get', await app.inject(paths.ready)],
     [paths.metrics, 'get', await app.inject(paths.metrics)],
   ] as const
-  expect(asked.map(([, , { statusCode }]) => statusCode)).toEqual([200, 400, 415, 429, 413, 200, 200, 200, 200])
+  expect(asked.map(([, , { statusCode }]) => statusCode)).toEqual([
+    200, 400, 415, 429, 413, 200, 400, 200, 404, 400, 200, 200, 200, 200,
+  ])
   for (const [path, method, response] of asked) {
     const [type = ''] = String(response.headers['content-type']).split(';')
     const schema = described[path]?.[method]?.responses[response.statusCode]?.content[type]?.schema

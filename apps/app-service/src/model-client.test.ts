@@ -31,7 +31,7 @@ const answerHead = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent
 it('asks over kept-alive connections', async () => {
   const { url, connections } = await upstream((_request, response) => response.end(answerBody))
   const client = clientOf(url)
-  for (let n = 0; n < 50; n++) expect(await client.predict('hi', {})).toEqual(prediction('hi'))
+  for (let n = 0; n < 50; n++) expect(await client.predict({ sms: 'hi' }, {})).toEqual(prediction('hi'))
   // undici may open a second one before it has put the first back into its pool.
   expect(connections()).toBeLessThanOrEqual(2)
 })
@@ -42,7 +42,7 @@ it('keeps the path under which the model is found', async () => {
     asked.push(request.url)
     response.end(answerBody)
   })
-  await clientOf(url).predict('hi', {})
+  await clientOf(url).predict({ sms: 'hi' }, {})
   expect(asked).toEqual(['/predict'])
 })
 
@@ -59,18 +59,18 @@ describe('an answer that says no', () => {
     [400, 'bad-upstream-answer'],
   ])('%i with an empty body becomes %s', async (status, problem) => {
     const { url } = await upstream((_request, response) => response.writeHead(status).end())
-    expect((await problemOf(clientOf(url).predict('hi', {}))).problem).toBe(problem)
+    expect((await problemOf(clientOf(url).predict({ sms: 'hi' }, {}))).problem).toBe(problem)
   })
 
   it('hands on when to come back', async () => {
     const { url } = await upstream((_request, response) => response.writeHead(503, { 'retry-after': '17' }).end())
-    expect((await problemOf(clientOf(url).predict('hi', {}))).headers).toEqual({ 'retry-after': '17' })
+    expect((await problemOf(clientOf(url).predict({ sms: 'hi' }, {}))).headers).toEqual({ 'retry-after': '17' })
   })
 
   it('hands on what the model found wrong with the message', async () => {
     const body = { type: 'x', title: 'x', status: 400, detail: '200 characters; the limit is 100.', requestId: 'r' }
     const { url } = await upstream((_request, response) => response.writeHead(400).end(JSON.stringify(body)))
-    const problem = await problemOf(clientOf(url).predict('hi', {}))
+    const problem = await problemOf(clientOf(url).predict({ sms: 'hi' }, {}))
     expect([problem.problem, problem.message]).toEqual(['invalid-request', body.detail])
   })
 })
@@ -83,11 +83,11 @@ describe('an answer that cannot be read', () => {
     ['another JSON', '{"status":"ok"}'],
     ['a probability of 7', JSON.stringify({ ...prediction('hi'), probability: 7 })],
     ['no model', JSON.stringify({ ...prediction('hi'), model: null })],
-    ['a megabyte', JSON.stringify({ ...prediction('hi'), classifier: 'x'.repeat(1_000_000) })],
+    ['nine megabytes', JSON.stringify({ ...prediction('hi'), classifier: 'x'.repeat(9_000_000) })],
     ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x80])],
   ])('because it is %s becomes 502', async (_what, body) => {
     const { url } = await upstream((_request, response) => response.end(body))
-    const problem = await problemOf(clientOf(url).predict('hi', {}))
+    const problem = await problemOf(clientOf(url).predict({ sms: 'hi' }, {}))
     expect([problem.problem, problem.status]).toEqual(['bad-upstream-answer', 502])
   })
 
@@ -101,20 +101,20 @@ describe('an answer that cannot be read', () => {
       connections = count
       socket.on('data', () => socket.write(bytes, () => setImmediate(() => socket.resetAndDestroy())))
     })
-    expect((await problemOf(clientOf(url).predict('hi', {}))).problem).toBe('bad-upstream-answer')
+    expect((await problemOf(clientOf(url).predict({ sms: 'hi' }, {}))).problem).toBe('bad-upstream-answer')
     expect(connections).toBe(1)
   })
 
   it('because it is no HTTP becomes 502', async () => {
     const { url } = await tcpUpstream((socket) => socket.on('data', () => socket.write('SSH-2.0-OpenSSH_9.2\r\n')))
-    expect((await problemOf(clientOf(url).predict('hi', {}))).problem).toBe('bad-upstream-answer')
+    expect((await problemOf(clientOf(url).predict({ sms: 'hi' }, {}))).problem).toBe('bad-upstream-answer')
   })
 })
 
 describe('the deadline', () => {
   it('ends a call to a model that never answers', async () => {
     const { url } = await tcpUpstream((socket) => socket.resume())
-    const problem = await problemOf(clientOf(url, 200).predict('hi', {}))
+    const problem = await problemOf(clientOf(url, 200).predict({ sms: 'hi' }, {}))
     expect([problem.problem, problem.status]).toEqual(['model-timeout', 504])
   })
 
@@ -128,7 +128,7 @@ describe('the deadline', () => {
         }
       })
     })
-    expect((await problemOf(clientOf(url, 300).predict('hi', {}))).problem).toBe('model-timeout')
+    expect((await problemOf(clientOf(url, 300).predict({ sms: 'hi' }, {}))).problem).toBe('model-timeout')
   })
 
   it('lets the next call through', async () => {
@@ -137,14 +137,14 @@ describe('the deadline', () => {
       if (++asked > 1) response.end(answerBody)
     })
     const client = clientOf(url, 300)
-    expect((await problemOf(client.predict('hi', {}))).problem).toBe('model-timeout')
-    expect(await client.predict('hi', {})).toEqual(prediction('hi'))
+    expect((await problemOf(client.predict({ sms: 'hi' }, {}))).problem).toBe('model-timeout')
+    expect(await client.predict({ sms: 'hi' }, {})).toEqual(prediction('hi'))
   })
 })
 
 describe('a connection that fails before a byte was sent', () => {
   it('to a model that is down becomes 503, with when to come back', async () => {
-    const problem = await problemOf(clientOf(await nobody()).predict('hi', {}))
+    const problem = await problemOf(clientOf(await nobody()).predict({ sms: 'hi' }, {}))
     expect([problem.problem, problem.status]).toEqual(['model-unavailable', problems['model-unavailable'].status])
     expect(Number(problem.headers['retry-after'])).toBeGreaterThan(0)
   })
@@ -159,7 +159,7 @@ describe('a connection that fails before a byte was sent', () => {
     })
     const client = clientOf(url)
     for (let n = 0; n < 3; n++) {
-      expect(await client.predict('hi', {})).toEqual(prediction('hi'))
+      expect(await client.predict({ sms: 'hi' }, {})).toEqual(prediction('hi'))
       await closed[n]
     }
     expect(closed).toHaveLength(3)
@@ -170,7 +170,7 @@ describe('a connection that fails before a byte was sent', () => {
     const count = () => tried++
     subscribe(connectError, count)
     onTestFinished(() => void unsubscribe(connectError, count))
-    const problem = await problemOf(clientOf(await nobody()).predict('hi', {}))
+    const problem = await problemOf(clientOf(await nobody()).predict({ sms: 'hi' }, {}))
     expect(problem.problem).toBe('model-unavailable')
     expect(tried).toBe(2)
   })

@@ -1,4 +1,10 @@
-import { Prediction, paths } from '@sms-checker/contracts'
+import {
+  BatchPrediction,
+  type BatchPredictRequest,
+  Prediction,
+  type PredictRequest,
+  paths,
+} from '@sms-checker/contracts'
 import { ProblemError } from '@sms-checker/service'
 import { Compile } from 'typebox/compile'
 import { Agent, DecoratorHandler, type Dispatcher, request } from 'undici'
@@ -11,8 +17,10 @@ export interface ModelClientOptions {
   readonly timeoutMs: number
 }
 
-/** Largest answer that is read, in bytes: a prediction repeats its message, at most 12 bytes a character when escaped. */
-const maxAnswerBytes = 64 * 1024
+/** Largest answer that is read, in bytes: a full batch, whose predictions repeat their messages, at most 12 bytes a character. */
+const maxAnswerBytes = 8 * 1024 * 1024
+
+type Headers = Readonly<Record<string, string>>
 
 /** Most calls in flight; more wait for their turn, within their deadline. */
 const maxConnections = 128
@@ -20,16 +28,17 @@ const maxConnections = 128
 /** Shorter than any server's, so that the server rarely closes a connection that is about to be used. */
 const idleConnectionMs = 4_000
 
-const answer = Compile(Prediction)
+const prediction = Compile(Prediction)
+const batchPrediction = Compile(BatchPrediction)
 
 /** Asks model-service for predictions over kept-alive connections. */
 export class ModelClient {
   readonly #agent: Agent
-  readonly #url: URL
+  readonly #url: string
   readonly #timeoutMs: number
 
   constructor({ url, timeoutMs }: ModelClientOptions) {
-    this.#url = new URL(paths.predict, url)
+    this.#url = url
     this.#timeoutMs = timeoutMs
     this.#agent = new Agent({
       // The deadline of the whole call governs; these would only end it earlier, with another error.
@@ -46,34 +55,54 @@ export class ModelClient {
    * @param onward headers for the next hop
    * @throws {ProblemError} model-unavailable, model-timeout or bad-upstream-answer, or what the model found wrong with the message
    */
-  async predict(sms: string, onward: Readonly<Record<string, string>>): Promise<Prediction> {
-    const signal = AbortSignal.timeout(this.#timeoutMs)
-    try {
-      const { statusCode, headers, body } = await this.#ask(JSON.stringify({ sms }), onward, signal)
-      const text = await body.text()
-      if (statusCode !== 200) throw problemOfStatus(statusCode, headers, text)
-      return parse(text)
-    } catch (error) {
-      throw error instanceof ProblemError ? error : problemOfFailure(error, signal.aborted)
-    }
+  predict(question: PredictRequest, onward: Headers): Promise<Prediction> {
+    return this.#call(paths.predict, question, onward, (answer) => parse(prediction, answer))
+  }
+
+  /** As `predict`, for many messages; the predictions come in their order, as many as there are messages. */
+  predictBatch(question: BatchPredictRequest, onward: Headers): Promise<BatchPrediction> {
+    return this.#call(paths.predictBatch, question, onward, (answer) => {
+      const found = parse(batchPrediction, answer)
+      if (found.predictions.length !== question.messages.length)
+        throw new SyntaxError('The answer of the model has another number of predictions than messages were sent.')
+      return found
+    })
   }
 
   close(): Promise<void> {
     return this.#agent.close()
   }
 
+  async #call<Answer>(
+    path: string,
+    question: object,
+    onward: Headers,
+    read: (text: string) => Answer,
+  ): Promise<Answer> {
+    const signal = AbortSignal.timeout(this.#timeoutMs)
+    const url = new URL(path, this.#url)
+    try {
+      const { statusCode, headers, body } = await this.#ask(url, JSON.stringify(question), onward, signal)
+      const text = await body.text()
+      if (statusCode !== 200) throw problemOfStatus(statusCode, headers, text)
+      return read(text)
+    } catch (error) {
+      throw error instanceof ProblemError ? error : problemOfFailure(error, signal.aborted)
+    }
+  }
+
   /** Asks once more when the connection failed before a byte was sent: nothing can have been done twice. */
-  async #ask(body: string, onward: Readonly<Record<string, string>>, signal: AbortSignal) {
-    const first = this.#attempt(body, onward, signal)
+  async #ask(url: URL, body: string, onward: Headers, signal: AbortSignal) {
+    const first = this.#attempt(url, body, onward, signal)
     try {
       return await first.response
     } catch (error) {
       if (first.sent() || signal.aborted) throw error
-      return await this.#attempt(body, onward, signal).response
+      return await this.#attempt(url, body, onward, signal).response
     }
   }
 
-  #attempt(body: string, onward: Readonly<Record<string, string>>, signal: AbortSignal) {
+  #attempt(url: URL, body: string, onward: Headers, signal: AbortSignal) {
     let sent = false
     const witness: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
       dispatch(
@@ -82,7 +111,7 @@ export class ModelClient {
           sent = true
         }),
       )
-    const response = request(this.#url, {
+    const response = request(url, {
       dispatcher: this.#agent.compose(witness),
       method: 'POST',
       headers: { ...onward, 'content-type': 'application/json', accept: 'application/json' },
@@ -110,8 +139,14 @@ class SendingWitness extends DecoratorHandler {
   }
 }
 
-function parse(text: string): Prediction {
-  const found: unknown = JSON.parse(text)
-  if (!answer.Check(found)) throw new SyntaxError('The answer is not a prediction.')
+/** Neither error says what was found: the answer repeats the user's message, and errors are logged. */
+function parse<Answer>(schema: { Check(value: unknown): value is Answer }, text: string): Answer {
+  let found: unknown
+  try {
+    found = JSON.parse(text)
+  } catch {
+    throw new SyntaxError('The answer of the model is not JSON.')
+  }
+  if (!schema.Check(found)) throw new SyntaxError('The answer of the model does not have the form that was agreed.')
   return found
 }

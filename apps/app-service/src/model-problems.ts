@@ -20,12 +20,14 @@ export function problemOfStatus(
     case 429:
     case 503: {
       const given = headers['retry-after']
-      return unavailable(typeof given === 'string' ? given : retryAfter, { cause: status })
+      return unavailable(typeof given === 'string' ? given : retryAfter, {
+        cause: new Error(`The model answered with status ${status}.`),
+      })
     }
     case 504:
-      return timeout({ cause: status })
+      return timeout({ cause: new Error(`The model answered with status ${status}.`) })
     default:
-      return badAnswer({ cause: status })
+      return badAnswer({ cause: new Error(`The model answered with status ${status}.`) })
   }
 }
 
@@ -51,13 +53,14 @@ function isConnectionRefused(error: unknown): boolean {
 
 /** The model knows more of its limits than this service: what it says of the message is passed on. */
 function refusedMessage(name: ProblemName, text: string): ProblemError {
+  let found: unknown
   try {
-    const found: unknown = JSON.parse(text)
-    if (problem.Check(found)) return new ProblemError(name, found.detail, found.errors && { errors: found.errors })
-  } catch (error) {
-    return badAnswer({ cause: error })
+    found = JSON.parse(text)
+  } catch {
+    return badAnswer({ cause: new SyntaxError('The model refused the message in words that are no JSON.') })
   }
-  return badAnswer({})
+  if (problem.Check(found)) return new ProblemError(name, found.detail, found.errors && { errors: found.errors })
+  return badAnswer({ cause: new SyntaxError('The model refused the message without problem details.') })
 }
 
 function unavailable(seconds: string, options: ProblemOptions): ProblemError {

@@ -45,6 +45,16 @@ describe('a page load', () => {
     expect(response.cookies).toHaveLength(1)
   })
 
+  it('makes a browser another user by ?user=, and leads to the page of that user', async () => {
+    const app = await sampleApp()
+    for (const cookie of ['', 'user-id=7']) {
+      const response = await app.inject({ url: '/?user=40', headers: { ...browser, cookie } })
+      expect([response.statusCode, response.headers.location]).toEqual([303, '/'])
+      expect(response.cookies).toMatchObject([{ name: 'user-id', value: '40', path: '/', maxAge: 31_536_000 }])
+    }
+    expect((await app.inject({ url: '/?user=a%20b', headers: browser })).statusCode).toBe(400)
+  })
+
   it('stays at this address wherever the query would lead', async () => {
     const app = await sampleApp()
     const { headers } = await app.inject({ url: '/?//evil.example', headers: browser })

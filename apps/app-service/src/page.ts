@@ -1,9 +1,10 @@
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import { paths, userIdGivenParameter } from '@sms-checker/contracts'
+import { isUserId, paths, userIdGivenParameter, userParameter } from '@sms-checker/contracts'
 import { ConfigurationError, type Service } from '@sms-checker/service'
 import plugin from 'fastify-plugin'
+import { badUserId, giveUserId } from './user.ts'
 
 const index = 'index.html'
 const vary = 'Accept-Encoding'
@@ -41,11 +42,18 @@ export const pageFiles = plugin(
 /**
  * The page. A browser that has no id yet gets one and is sent to the same address once more: the gateway routes by the id, and only a
  * page that was itself asked for with the id comes from the variant that its assets will come from. Other clients get the page at once.
+ * `/?user=42` makes the browser another user, and leads to that user's page.
  */
 export const page = plugin(
   async (service: Service) => {
     service.get(paths.page, { schema: { hide: true } }, (request, reply) => {
       const { searchParams } = new URL(request.url, 'http://page')
+      const wanted = searchParams.get(userParameter)
+      if (wanted !== null) {
+        if (!isUserId(wanted)) throw badUserId(userParameter)
+        giveUserId(reply, wanted)
+        return reply.header('cache-control', 'no-store').redirect(paths.page, 303)
+      }
       const isBrowser = request.headers.accept?.includes('text/html') ?? false
       reply.header('vary', `${vary}, Accept, Cookie`)
       if (isBrowser && !request.isKnownUser && !searchParams.has(userIdGivenParameter)) {

@@ -123,10 +123,11 @@ it('counts what was asked and what was answered', async () => {
 
 it('logs no message, guess, user id or address', async () => {
   const lines: string[] = []
-  const model = await upstream((_request, response) => response.end('<html>secret message</html>'))
+  const answers = ['<html>secret message</html>', '{"sms":"secret message', '{"sms":"secret message"}']
+  const model = await upstream((_request, response) => response.end(answers.pop()))
   const app = await sampleApp({ MODEL_SERVICE_URL: model.url }, { write: (line) => lines.push(line) })
   const secret = { [headers.userId]: 'secret-id', cookie: 'user-id=secret-id' }
-  await ask(app, { sms: 'secret message' }, secret)
+  for (const _ of [...answers]) await ask(app, { sms: 'secret message', guess: 'unsure' }, secret)
   await ask(app, '{"sms": secret message', secret)
   await app.inject({ url: '/?sms=secret', headers: secret })
   expect(lines.length).toBeGreaterThanOrEqual(3)

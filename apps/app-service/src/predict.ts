@@ -1,28 +1,47 @@
 import {
+  type AppIdentity,
   AppPrediction,
-  type AppServiceSettings,
   appPredictRequest,
   headers,
-  metrics,
-  type Prediction,
+  type ModelIdentity,
+  type ProblemName,
   paths,
+  UserId,
 } from '@sms-checker/contracts'
-import { counter, headersForNextHop, problemResponses, type Service } from '@sms-checker/service'
+import { headersForNextHop, problemResponses, type Service } from '@sms-checker/service'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
+import { Type } from 'typebox'
+import type { Answers } from './answers.ts'
+import type { ClassificationMetrics } from './classification-metrics.ts'
 import type { ModelClient } from './model-client.ts'
 
 export interface PredictOptions {
-  readonly model: Pick<ModelClient, 'predict'>
-  readonly settings: Pick<AppServiceSettings, 'APP_VERSION' | 'APP_VARIANT' | 'MAX_MESSAGE_LENGTH'>
+  readonly model: ModelClient
+  readonly app: AppIdentity
+  readonly metrics: ClassificationMetrics
+  readonly answers: Answers
+  /** Longest message, in characters. */
+  readonly maxMessageLength: number
 }
+
+/** What can go wrong with a question to the model. */
+export const predictionProblems: readonly ProblemName[] = [
+  'invalid-request',
+  'invalid-user-id',
+  'request-too-large',
+  'unsupported-media-type',
+  'rate-limited',
+  'internal-error',
+  'bad-upstream-answer',
+  'overloaded',
+  'model-unavailable',
+  'model-timeout',
+]
 
 /** `POST /predict`: the model's verdict on one message, and who gave it. */
 export const predict = plugin(
-  async (service: Service, { model, settings }: PredictOptions) => {
-    const requests = counter(service.metrics, metrics.classificationRequests)
-    const results = counter(service.metrics, metrics.classificationResults)
-    const app = { version: settings.APP_VERSION, variant: settings.APP_VARIANT }
-
+  async (service: Service, { model, app, metrics, answers, maxMessageLength }: PredictOptions) => {
     service.post(
       paths.predict,
       {
@@ -30,34 +49,31 @@ export const predict = plugin(
           operationId: 'predict',
           summary: 'Tell whether a message is spam',
           tags: ['prediction'],
-          body: appPredictRequest(settings.MAX_MESSAGE_LENGTH),
-          response: {
-            200: AppPrediction,
-            ...problemResponses(
-              'invalid-request',
-              'invalid-user-id',
-              'request-too-large',
-              'unsupported-media-type',
-              'rate-limited',
-              'internal-error',
-              'bad-upstream-answer',
-              'overloaded',
-              'model-unavailable',
-              'model-timeout',
-            ),
-          },
+          headers: Type.Object({ [headers.userId]: Type.Optional(UserId) }),
+          body: appPredictRequest(maxMessageLength),
+          response: { 200: AppPrediction, ...problemResponses(...predictionProblems) },
         },
       },
       async (request, reply) => {
-        requests.inc()
-        const onward = { ...headersForNextHop(request), [headers.userId]: request.userId }
-        const prediction: Prediction = await model.predict(request.body.sms, onward)
-        results.inc({ result: prediction.result })
-        reply.header(headers.modelVersion, prediction.model.version)
-        reply.header(headers.modelVariant, prediction.model.variant)
-        return { ...prediction, sms: request.body.sms, requestId: request.id, app }
+        const { guess, ...question } = request.body
+        metrics.asked(1)
+        const prediction = await model.predict(question, onwardHeaders(request))
+        metrics.answered(prediction, guess)
+        answers.remember(request.userId, request.id, { verdict: prediction.result, model: prediction.model })
+        nameModel(reply, prediction.model)
+        return { ...prediction, sms: question.sms, requestId: request.id, app }
       },
     )
   },
   { name: 'predict' },
 )
+
+/** Headers of a question to the model; the user id also when it is a new one. */
+export function onwardHeaders(request: FastifyRequest): Record<string, string> {
+  return { ...headersForNextHop(request), [headers.userId]: request.userId }
+}
+
+/** Says in the headers of an answer which model gave it. */
+export function nameModel(reply: FastifyReply, { version, variant }: ModelIdentity): void {
+  reply.header(headers.modelVersion, version).header(headers.modelVariant, variant)
+}

@@ -27,7 +27,7 @@ export const predictionRateLimit = plugin(
       // Without its store nobody is limited: a broken Redis must not take the product down with it.
       skipOnError: true,
       errorResponseBuilder: (_request, { max, after }) =>
-        new ProblemError('rate-limited', `The limit is ${max} messages a minute: try again in ${after}.`),
+        new ProblemError('rate-limited', `The limit is ${max} requests a minute: try again in ${after}.`),
       ...(url !== undefined && { redis: await connectRedis(service, url) }),
     })
   },

@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie'
 import { headers, isUserId, newUserId, userIdCookie } from '@sms-checker/contracts'
 import { ProblemError, type Service } from '@sms-checker/service'
+import type { FastifyReply } from 'fastify'
 import plugin from 'fastify-plugin'
 
 declare module 'fastify' {
@@ -30,19 +31,29 @@ export const user = plugin(
         return
       }
       if (request.headers[headers.userId] !== undefined) {
-        const detail = `Send 1 to 128 letters, digits, dots, underscores or hyphens as ${headers.userId}, or leave it out.`
-        throw new ProblemError('invalid-user-id', detail)
+        throw badUserId(headers.userId)
       }
       request.userId = newUserId()
-      reply.setCookie(userIdCookie.name, request.userId, {
-        path: '/',
-        maxAge: userIdCookie.maxAgeSeconds,
-        sameSite: 'lax',
-        secure: request.protocol === 'https',
-        // The page reads it, to send it as a header.
-        httpOnly: false,
-      })
+      giveUserId(reply, request.userId)
     })
   },
   { name: 'user' },
 )
+
+/** Makes the browser keep a user id. */
+export function giveUserId(reply: FastifyReply, userId: string): void {
+  reply.setCookie(userIdCookie.name, userId, {
+    path: '/',
+    maxAge: userIdCookie.maxAgeSeconds,
+    sameSite: 'lax',
+    secure: reply.request.protocol === 'https',
+    // The page reads it, to send it as a header.
+    httpOnly: false,
+  })
+}
+
+/** The refusal of a user id that was sent as `where`. */
+export function badUserId(where: string): ProblemError {
+  const detail = `Send 1 to 128 letters, digits, dots, underscores or hyphens as ${where}, or leave it out.`
+  return new ProblemError('invalid-user-id', detail)
+}

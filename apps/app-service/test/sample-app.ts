@@ -34,7 +34,7 @@ export async function sampleApp(environment: Record<string, string> = {}, logStr
     LOG_LEVEL: logStream ? 'info' : 'silent',
     APP_VERSION: '2.0.0',
     APP_VARIANT: 'canary',
-    MAX_EVENT_LOOP_DELAY_MS: '60000',
+    MAX_EVENT_LOOP_DELAY_MS: '0',
     ...environment,
   })
   const app = await buildApp(settings, logStream)

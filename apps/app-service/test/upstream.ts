@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
-import type { Prediction } from '@sms-checker/contracts'
+import { type Prediction, paths } from '@sms-checker/contracts'
 import { onTestFinished } from 'vitest'
 
 export function prediction(sms: string): Prediction {
@@ -41,9 +41,11 @@ export async function upstream(answer: RequestListener = answerPrediction): Prom
   return { url: urlOf(server.address()), requests, connections: () => connections }
 }
 
-export const answerPrediction: RequestListener = (_request, response) => {
+/** Answers a question for one message, or a batch of two. */
+export const answerPrediction: RequestListener = ({ url }, response) => {
+  const one = prediction('as the model saw it')
   response.setHeader('content-type', 'application/json')
-  response.end(JSON.stringify(prediction('as the model saw it')))
+  response.end(JSON.stringify(url === paths.predictBatch ? { predictions: [one, { ...one, result: 'ham' }] } : one))
 }
 
 /** A server below HTTP: `onConnection` decides what happens to each connection. */

@@ -51,7 +51,7 @@ export function batchPredictRequest(limit?: number) {
 export type BatchPredictRequest = Static<ReturnType<typeof batchPredictRequest>>
 
 export function appPredictRequest(limit?: number) {
-  return Type.Object({ sms: smsSchema(limit), guess: Type.Optional(Guess) }, closed)
+  return Type.Object({ sms: smsSchema(limit), guess: Type.Optional(Guess), explain: Type.Optional(Explain) }, closed)
 }
 export type AppPredictRequest = Static<ReturnType<typeof appPredictRequest>>
 

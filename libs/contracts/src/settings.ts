@@ -27,9 +27,10 @@ const common = {
   }),
   MAX_EVENT_LOOP_DELAY_MS: Type.Integer({
     default: 500,
-    minimum: 10,
+    minimum: 0,
     maximum: 60_000,
-    description: 'Mean delay of the event loop from which requests are refused as overload, in milliseconds.',
+    description:
+      'Mean delay of the event loop from which requests are refused as overload, in milliseconds; 0 refuses none.',
   }),
 }
 

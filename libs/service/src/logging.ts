@@ -16,7 +16,27 @@ export function loggerOptions(level: ServiceSettings['LOG_LEVEL'], stream?: LogS
     serializers: {
       // Not Fastify's own, which would log the address with its query.
       req: ({ method }) => ({ method }),
+      // Not pino's own, which would log all that an error carries: a parser's error carries what it could not parse.
+      err: describeError,
     },
     ...(stream && { stream }),
   } satisfies FastifyServerOptions['logger']
+}
+
+interface LoggedError {
+  [part: string]: unknown
+  type: string
+  message: string
+  stack: string
+}
+
+function describeError(error: unknown): LoggedError {
+  if (!(error instanceof Error)) return { type: typeof error, message: String(error), stack: '' }
+  return {
+    type: error.name,
+    ...('code' in error && { code: error.code }),
+    message: error.message,
+    stack: error.stack ?? '',
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  }
 }

@@ -14,7 +14,7 @@ afterEach(async () => {
 })
 
 async function listen(): Promise<{ service: Service; url: string; port: number }> {
-  const service = await buildSample({ ANSWER_MS: 0, LOG_LEVEL: 'silent', MAX_EVENT_LOOP_DELAY_MS: 60_000 })
+  const service = await buildSample({ ANSWER_MS: 0, LOG_LEVEL: 'silent', MAX_EVENT_LOOP_DELAY_MS: 0 })
   open.push(service)
   const url = await service.listen({ host: '127.0.0.1', port: 0 })
   return { service, url, port: Number(new URL(url).port) }
