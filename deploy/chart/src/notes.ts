@@ -1,13 +1,18 @@
-import { and, builtins, tpl, when } from '@helm-ts/chart'
+import { and, builtins, helper, not, or, tpl, when } from '@helm-ts/chart'
 import { canaryRuns, shadowRuns } from './conditions.ts'
+import { metadata } from './metadata.ts'
 import { values } from './values/values.ts'
 
 const { istio, ingress } = values
 
-const scheme = when(
-  istio.enabled,
-  when(istio.tls.credentialName, 'https', 'http'),
-  when(ingress.tlsSecretName, 'https', 'http'),
+const scheme = helper(
+  `${metadata.name}.scheme`,
+  when(
+    or(and(istio.enabled, istio.tls.credentialName), and(not(istio.enabled), ingress.tlsSecretName)),
+    'https',
+    'http',
+  ),
+  'How people reach the system.',
 )
 
 const entrance = when(
@@ -29,7 +34,7 @@ To end the trial, set istio.canary.enabled=false.
   '',
 )
 
-const shadow = when(and(shadowRuns), '\nThe shadow model gets a copy of each request and answers nobody.\n', '')
+const shadow = when(shadowRuns, '\nThe shadow model gets a copy of each request and answers nobody.\n', '')
 
 export const notes = tpl`Wait for the pods:
 

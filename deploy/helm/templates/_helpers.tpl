@@ -31,13 +31,6 @@ TRUSTED_PROXIES: {{ .Values.app.settings.trustedProxies | quote }}
 {{- end }}
 
 {{/*
-How the sidecar starts before the application and ends after it.
-*/}}
-{{- define "sms-checker.proxyConfig" -}}
-{{- "holdApplicationUntilProxyStarts: true\nproxyMetadata:\n  EXIT_ON_ZERO_ACTIVE_CONNECTIONS: \"true\"\n" -}}
-{{- end }}
-
-{{/*
 What stands before the repository of every image.
 */}}
 {{- define "sms-checker.registry" -}}
@@ -71,4 +64,15 @@ The rule istio.canary.headerRoutingRegex for the header cookie: the id must be t
 */}}
 {{- define "sms-checker.cookieRegex" -}}
 {{- printf "(.*;\\s*)?user-id=(?:%s)(\\s*;.*)?" (.Values.istio.canary.headerRoutingRegex | replace "[^" "[;" | replace "^" "" | replace "$" "" | replace "\\." "\\x2e" | replace "." "[;]" | replace "[;" "[^;") -}}
+{{- end }}
+
+{{/*
+How people reach the system.
+*/}}
+{{- define "sms-checker.scheme" -}}
+{{- if or (and .Values.istio.enabled .Values.istio.tls.credentialName) (and (not .Values.istio.enabled) .Values.ingress.tlsSecretName) }}
+{{- "https" -}}
+{{- else }}
+{{- "http" -}}
+{{- end }}
 {{- end }}

@@ -23,7 +23,7 @@ export const appVirtualService = when(
       hosts: [istio.host],
       gateways: [gatewayName],
       http: [
-        when(canaryRuns, {
+        when(istio.canary.enabled, {
           name: 'canary',
           match: [
             { headers: { [headers.userId]: { regex: istio.canary.headerRoutingRegex } } },

@@ -1,12 +1,11 @@
 import { comment, when } from '@helm-ts/chart'
 import { headers, versionLabel } from '@sms-checker/contracts'
-import { canaryRuns, shadowRuns } from '../conditions.ts'
 import { destinationRule } from '../kinds.ts'
 import { labelsOf } from '../labels.ts'
 import { appService, modelService } from '../names.ts'
 import { values } from '../values/values.ts'
 
-const { istio } = values
+const { istio, model } = values
 
 const subset = (variant: string) => ({ name: variant, labels: { [versionLabel]: variant } })
 
@@ -32,7 +31,7 @@ export const appDestinationRule = when(
           },
         ),
       },
-      subsets: [subset('stable'), when(canaryRuns, subset('canary'))],
+      subsets: [subset('stable'), when(istio.canary.enabled, subset('canary'))],
     },
   }),
 )
@@ -44,7 +43,11 @@ export const modelDestinationRule = when(
     spec: {
       host: modelService,
       trafficPolicy: { outlierDetection: istio.outlierDetection },
-      subsets: [subset('primary'), when(shadowRuns, subset('shadow')), when(canaryRuns, subset('canary'))],
+      subsets: [
+        subset('primary'),
+        when(model.shadow.enabled, subset('shadow')),
+        when(istio.canary.enabled, subset('canary')),
+      ],
     },
   }),
 )

@@ -1,6 +1,5 @@
 import { and, when } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
-import { canaryRuns } from '../conditions.ts'
 import { gateway } from '../kinds.ts'
 import { labelsOf } from '../labels.ts'
 import { named } from '../names.ts'
@@ -11,7 +10,7 @@ const { credentialName, httpsRedirect } = istio.tls
 
 export const gatewayName = named('sms-checker')
 
-const hosts = [istio.host, when(canaryRuns, istio.canary.host)]
+const hosts = [istio.host, when(istio.canary.enabled, istio.canary.host)]
 
 export const gatewayObject = when(
   istio.enabled,

@@ -1,6 +1,5 @@
-import { comment, helper } from '@helm-ts/chart'
+import { comment } from '@helm-ts/chart'
 import { paths } from '@sms-checker/contracts'
-import { metadata } from '../metadata.ts'
 import { values } from '../values/values.ts'
 
 const get = (path: string) => ({ httpGet: { path, port: 'http' } })
@@ -21,8 +20,7 @@ export const life = {
 }
 
 /** Read by the sidecar's injector: an application that starts or ends with its sidecar there loses no request. */
-export const proxyConfig = helper(
-  `${metadata.name}.proxyConfig`,
-  'holdApplicationUntilProxyStarts: true\nproxyMetadata:\n  EXIT_ON_ZERO_ACTIVE_CONNECTIONS: "true"\n',
-  'How the sidecar starts before the application and ends after it.',
-)
+export const proxyConfig = `holdApplicationUntilProxyStarts: true
+proxyMetadata:
+  EXIT_ON_ZERO_ACTIVE_CONNECTIONS: "true"
+`

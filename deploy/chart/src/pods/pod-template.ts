@@ -26,7 +26,10 @@ export function podTemplate({ component, variant, serviceAccountName, settings, 
     metadata: {
       annotations: merge(pods.annotations, {
         'checksum/settings': checksum(settings),
-        'proxy.istio.io/config': when(istio.enabled, proxyConfig),
+        'proxy.istio.io/config': comment(
+          'No request is lost while a pod starts or ends: the sidecar starts first and ends last.',
+          when(istio.enabled, proxyConfig),
+        ),
       }),
       labels: merge(pods.labels, variantSelector(component, variant), {
         'sidecar.istio.io/inject': comment(

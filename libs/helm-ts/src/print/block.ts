@@ -151,6 +151,8 @@ function dashed(node: Node, at: Position, value: string): string[] {
     const inner = node.node === 'sequence' ? itemsLines(node, deeper(at)) : mappingLines(node, deeper(at))
     return afterDash(inner, at)
   }
+  const block = multiline(node, deeper(at))
+  if (block) return [line(at, `- ${block[0]}`), ...block.slice(1)]
   const type = typeOf(node)
   if (type === 'any') return [action(at, `toYaml (list ${enclosed(value)}) | nindent ${at.indent}`)]
   if (type === 'map' || type === 'list') {

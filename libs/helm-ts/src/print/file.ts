@@ -90,7 +90,8 @@ function textOf(node: Node): string {
     case 'text':
       return node.strings.map((text, index) => inline(text, node.parts[index])).join('')
     case 'when': {
-      const otherwise = node.alternative ? `{{ else }}${textOf(node.alternative)}` : ''
+      const alternative = node.alternative ? textOf(node.alternative) : ''
+      const otherwise = alternative === '' ? '' : `{{ else }}${alternative}`
       return `{{ if ${pipeline(node.condition, topScope)} }}${textOf(node.consequent)}${otherwise}{{ end }}`
     }
     case 'comment':

@@ -1,0 +1,17 @@
+import { paths } from '@sms-checker/contracts'
+
+/** Asks for the page and for two predictions, prints the answers, and fails where one is missing. */
+export const predictScript = `const [, base] = process.argv
+const page = await fetch(base + '${paths.page}')
+if (!page.ok) throw new Error(\`The page answers \${page.status}\`)
+for (const sms of ['URGENT! You have won a prize. Text WIN to 80082 now', 'See you at eight, shall I bring bread?']) {
+  const response = await fetch(base + '${paths.predict}', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ sms }),
+  })
+  const answer = await response.text()
+  console.log(response.status, answer)
+  if (!response.ok || !['spam', 'ham'].includes(JSON.parse(answer).result)) process.exitCode = 1
+}
+`
