@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { smsChecker } from '../src/chart.ts'
+import { writeFolder } from '@helm-ts/chart'
+import { deployFolder, generatedFolders } from './generated-files.ts'
 
-const deploy = join(import.meta.dirname, '..', '..')
-await smsChecker.write(join(deploy, 'helm'))
+for (const [folder, files] of await generatedFolders()) await writeFolder(join(deployFolder, folder), files)

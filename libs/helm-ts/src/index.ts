@@ -33,6 +33,7 @@ export {
 export { type Chart, type ChartDefinition, chart } from './chart/chart.ts'
 export type { ChartMetadata } from './chart/metadata.ts'
 export type { KubernetesObject, Manifest, Rendering, RenderOptions } from './chart/render.ts'
+export { writeFolder } from './chart/write.ts'
 export { RenderError } from './evaluate/context.ts'
 export type { Data, DataMap } from './evaluate/truth.ts'
 export type { Block, Condition, Expr, Maybe, MaybeRef, Plainly, Ref, Tpl } from './nodes/expression.ts'
