@@ -68,7 +68,7 @@ function layOut(
   { colour: coloured, nameWidth }: LineStyle,
 ): string {
   const line = `${time.toTimeString().slice(0, 8)}  ${pod.padEnd(nameWidth)}  ${text}`
-  return coloured && colour !== undefined ? styleText(colour, line) : line
+  return coloured && colour !== undefined ? styleText(colour, line, { validateStream: false }) : line
 }
 
 function duration(milliseconds: number | undefined): string | undefined {
