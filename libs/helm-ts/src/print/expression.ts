@@ -115,9 +115,9 @@ function included({ helper }: NodeOf<'include'>, scope: Scope): string {
   const text = `include ${literal(helper.name)} ${scope.root === '' ? '.' : '$'}`
   switch (helper.type) {
     case 'map':
-      return `${text} | fromYaml`
+      return `${readBack(text, helper.body)} | fromYaml`
     case 'list':
-      return `${text} | fromYamlArray`
+      return `${readBack(text, helper.body)} | fromYamlArray`
     case 'bool':
       return `eq (${text}) "true"`
     case 'int':
@@ -127,6 +127,24 @@ function included({ helper }: NodeOf<'include'>, scope: Scope): string {
     default:
       return text
   }
+}
+
+/** A helper's text ends without a line break, which a block scalar at its end would miss when it is read back. */
+function readBack(text: string, body: Node): string {
+  return mayHoldBlock(body) ? `printf "%s\\n" (${text})` : text
+}
+
+function mayHoldBlock(node: Node): boolean {
+  if (node.node === 'literal') return typeof node.value === 'string' && node.value.includes('\n')
+  if (node.node === 'text') return node.strings.some((text) => text.includes('\n'))
+  if (node.node === 'mapping') return [...node.entries.values()].some(mayHoldBlock)
+  if (node.node === 'when') return [node.consequent, ...(node.alternative ? [node.alternative] : [])].some(mayHoldBlock)
+  if (node.node === 'each' || node.node === 'entries') return mayHoldBlock(node.body)
+  if (node.node === 'sequence') return node.items.some(mayHoldBlock)
+  if (node.node === 'comment') return mayHoldBlock(node.of)
+  return (
+    !['string', 'int', 'number', 'bool'].includes(typeOf(node)) || (node.node === 'call' && node.name === 'fileText')
+  )
 }
 
 /** Text with holes, as `printf`; a float is printed as JSON does, not as `1e+06`. */

@@ -2,7 +2,7 @@ import type { Node, NodeOf } from '../nodes/node.ts'
 import { safetyOf } from '../nodes/safe-text.ts'
 import { typeOf } from '../nodes/type.ts'
 import { pipeline, type Scope, typed } from './expression.ts'
-import { beforeAction, escapeBraces, yamlPlain, yamlText } from './text.ts'
+import { beforeAction, doubleQuoted, escapeBraces, yamlPlain, yamlText } from './text.ts'
 
 /** One line of YAML for a scalar: quoted where it is a text, converted where it is a number. */
 export function scalar(node: Node, scope: Scope): string {
@@ -11,7 +11,7 @@ export function scalar(node: Node, scope: Scope): string {
     const safe = node.parts.map(safetyOf)
     if (isUnmistakable(node) && safe.every((part) => part === 'plain')) return inline(node, scope, (text) => text)
     if (safe.every((part) => part !== undefined)) {
-      return `"${inline(node, scope, (text) => JSON.stringify(text).slice(1, -1))}"`
+      return `"${inline(node, scope, (text) => doubleQuoted(text).slice(1, -1))}"`
     }
   }
   return converted(node, pipeline(node, scope))

@@ -10,6 +10,11 @@ const unprintable = /[\p{Cc}\u2028\u2029\ufeff\ufffe\uffff]/gu
 export function yamlPlain(text: string, alwaysQuoted = false): string {
   if (!alwaysQuoted && plainText.test(text) && !lookAlike.test(text)) return text
   if (/["\\]/.test(text) && !text.includes("'") && text.search(unprintable) === -1) return `'${text}'`
+  return doubleQuoted(text)
+}
+
+/** A text in double quotes, with every character escaped that a YAML stream may not hold as itself. */
+export function doubleQuoted(text: string): string {
   return JSON.stringify(text).replace(unprintable, (found) => {
     return `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`
   })

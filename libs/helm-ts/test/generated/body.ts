@@ -161,7 +161,7 @@ const itemBody: fc.Arbitrary<Part> = fixed<unknown>(
   (v) => each(v.items, (item, index) => ({ at: index, name: tpl`${item.name}-${item.count}`, of: v.name })),
   (v) => each(v.items, (item) => [each(item.tags, (tag) => ({ tag, of: item.name })), 'end']),
   (v) => each(v.texts, (one) => one),
-  (v) => each(v.texts, (one, index) => ({ [`is`]: when(eq(index, 0), one, v.text), flag: v.flag })),
+  (v) => each(v.texts, (one, index) => ({ is: when(eq(index, 0), one, v.text), flag: v.flag })),
   (v) => each(v.shapes, (shape, name) => ({ name, count: shape.count, note: shape.note })),
   (v) => each(v.labels, (value, name) => ({ name, value: tpl`${value}!` })),
   (v) => spread(v.texts),

@@ -18,12 +18,14 @@ export interface Case {
   readonly values: DataMap
 }
 
+/** Named templates are global to a run of Helm, so that no two charts of a batch may share a name. */
+let helpers = 0
+
 /** A chart with a few objects over declared values, and values given by a user. */
 export const generatedCase: fc.Arbitrary<Case> = fc
   .record({ defaults, given, parts: fc.array(part, { minLength: 1, maxLength: 4 }) })
   .map(({ defaults: base, given: values, parts }) => {
     const declaredValues = declared(base)
-    let helpers = 0
     const named = () => `case.helper${++helpers}`
     const templates = parts.map((one, index) => {
       return [
