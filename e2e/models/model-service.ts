@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import { execa } from 'execa'
+
+const main = join(import.meta.dirname, '../../apps/model-service/dist/main.js')
+const listening = /http:\/\/127\.0\.0\.1:\d+/
+
+export interface RunningModelService {
+  readonly address: string
+  stop(): Promise<void>
+}
+
+/** Starts the built model-service on a free port. Throws with what it logged when it ends first. */
+export async function startModelService(modelDirectory: string): Promise<RunningModelService> {
+  const service = execa(process.execPath, [main], {
+    env: { MODEL_DIR: modelDirectory, HOST: '127.0.0.1', PORT: '0' },
+    reject: false,
+    all: true,
+  })
+  let log = ''
+  const address = await new Promise<string>((resolve, reject) => {
+    service.all.on('data', (chunk: Buffer) => {
+      log += chunk.toString()
+      const found = listening.exec(log)
+      if (found) resolve(found[0])
+    })
+    void service.then(() => reject(new Error(`model-service ended before it listened:\n${log}`)))
+  })
+  return {
+    address,
+    stop: async () => {
+      service.kill('SIGTERM')
+      await service
+    },
+  }
+}
