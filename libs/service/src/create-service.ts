@@ -63,7 +63,6 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   await service.register(departure)
   await service.register(underPressure, {
     maxEventLoopDelay: options.settings.MAX_EVENT_LOOP_DELAY_MS,
-    sampleInterval: 500,
     retryAfter,
   })
   await service.register(swagger, {

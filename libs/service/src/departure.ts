@@ -5,6 +5,9 @@ import type { Service } from './service.ts'
 /** How long a connection that has sent nothing may hold up the closing of the service. */
 const silentConnectionMs = 500
 
+/** How often connections that became idle while closing are closed. */
+const idleSweepMs = 100
+
 /** Lets a service leave without losing a request. */
 export const departure = plugin(
   async (service: Service) => {
@@ -32,6 +35,9 @@ export const departure = plugin(
       setTimeout(() => {
         for (const socket of silent) socket.destroy()
       }, silentConnectionMs).unref()
+      // Node closes what is idle now. An answer whose head left before `leave` ends later, on a connection that is then kept alive.
+      const sweep = setInterval(() => service.server.closeIdleConnections(), idleSweepMs).unref()
+      service.server.once('close', () => clearInterval(sweep))
     })
   },
   { name: 'departure' },

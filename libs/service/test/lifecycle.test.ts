@@ -12,7 +12,7 @@ afterEach(() => {
 })
 
 async function start(environment: Record<string, string>): Promise<RunningService> {
-  const service = await startProcess(environment)
+  const service = await startProcess({ MAX_EVENT_LOOP_DELAY_MS: '0', ...environment })
   running.push(service)
   return service
 }
@@ -60,7 +60,7 @@ it('loses no request on SIGTERM under load', async () => {
   expect(afterSignal).toBeGreaterThan(0)
   expect(await service.ended).toBe(0)
   await dispatcher.close()
-}, 30_000)
+}, 60_000)
 
 it('finishes what is in flight when there is no grace time, and answers it whole', async () => {
   const service = await start({ SHUTDOWN_GRACE_MS: '0', ANSWER_MS: '700' })
@@ -81,7 +81,21 @@ it('finishes what is in flight when there is no grace time, and answers it whole
   expect(answer.toLowerCase()).toContain('connection: close')
   expect(answer).toContain('{"n":7}')
   expect(await service.ended).toBe(0)
-}, 30_000)
+}, 60_000)
+
+it('finishes an answer that had begun, and does not wait for its kept-alive connection', async () => {
+  const service = await start({ SHUTDOWN_GRACE_MS: '0' })
+  const dispatcher = new Agent()
+  const { body } = await request(`${service.url}/slow-stream`, { dispatcher })
+  let text = ''
+  for await (const chunk of body.setEncoding('utf8')) {
+    if (text === '') service.child.kill('SIGTERM')
+    text += chunk
+  }
+  expect(text).toBe('first second')
+  expect(await service.ended).toBe(0)
+  await dispatcher.close()
+}, 60_000)
 
 it('does not wait for connections on which nothing was ever asked, nor for kept-alive ones', async () => {
   const service = await start({ SHUTDOWN_GRACE_MS: '0' })
@@ -93,7 +107,7 @@ it('does not wait for connections on which nothing was ever asked, nor for kept-
   service.child.kill('SIGTERM')
   expect(await service.ended).toBe(0)
   await dispatcher.close()
-}, 30_000)
+}, 60_000)
 
 it('says why and ends with 78 when the configuration is not valid', async () => {
   const { code, output } = await ended({ PORT: 'http', ANSWER_MS: '-1' })
@@ -101,7 +115,7 @@ it('says why and ends with 78 when the configuration is not valid', async () => 
   expect(output).toContain('PORT is "http"')
   expect(output).toContain('ANSWER_MS is "-1"')
   expect(output).not.toContain('    at ')
-}, 30_000)
+}, 60_000)
 
 it('says so and ends when its port is taken', async () => {
   const other = createServer().listen(0, '127.0.0.1')
@@ -112,7 +126,7 @@ it('says so and ends when its port is taken', async () => {
   other.close()
   expect(code).toBe(1)
   expect(output).toContain(`Port ${port} is taken`)
-}, 30_000)
+}, 60_000)
 
 it('ends with an error, its requests answered, when a rejection was caught by nobody', async () => {
   const service = await start({})
@@ -120,4 +134,4 @@ it('ends with an error, its requests answered, when a rejection was caught by no
   await body.dump()
   expect(await service.ended).toBe(1)
   expect(service.output()).toContain('nobody caught this')
-}, 30_000)
+}, 60_000)

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceSettings } from '@sms-checker/contracts'
 import { Type } from 'typebox'
@@ -29,6 +30,14 @@ export async function buildSample(
       return { n: body.n }
     },
   )
+  service.get('/slow-stream', (_request, reply) => {
+    async function* halves() {
+      yield 'first '
+      await sleep(700)
+      yield 'second'
+    }
+    return reply.type('text/plain').send(Readable.from(halves()))
+  })
   service.get('/hold', () => {
     const end = Date.now() + 200
     while (Date.now() < end);
