@@ -23,9 +23,10 @@ const settings: ModelServiceSettings = {
   LOG_LEVEL: 'info',
   MAX_MESSAGE_LENGTH: 2_000,
   SHUTDOWN_GRACE_MS: 0,
-  MAX_EVENT_LOOP_DELAY_MS: 60_000,
+  MAX_EVENT_LOOP_DELAY_MS: 0,
   MODEL_VARIANT: 'canary',
   MODEL_DIR: 'the/model',
+  MODEL_BATCH_SIZE: 32,
 }
 
 /** A model that calls what has "win" in it spam. */
