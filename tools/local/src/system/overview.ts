@@ -8,20 +8,22 @@ export interface Overview {
   port: number
   pods: readonly LocalPod[]
   ready: ReadonlySet<string>
+  pids: ReadonlyMap<string, number>
   shares: ReadonlyMap<string, Share>
   models: ReadonlyMap<string, ModelDescription>
 }
 
-const heading = ['ADDRESS', 'POD', 'VERSION', 'MODEL', 'USERS']
+const heading = ['ADDRESS', 'POD', 'PID', 'VERSION', 'MODEL', 'USERS']
 
 /** What runs where, and who gets what: the table that a start ends with. */
-export function overview({ port, pods, ready, shares, models }: Overview): string {
+export function overview({ port, pods, ready, pids, shares, models }: Overview): string {
   const rows = pods.map((pod) => {
     const model = models.get(pod.name)
     const version = pod.service === 'app' ? appReleases[pod.variant].version : model?.version
     return [
       `http://${loopback}:${pod.port}`,
       pod.name,
+      String(pids.get(pod.name) ?? ''),
       version ?? '',
       model?.name ?? '',
       ready.has(pod.name) ? audience(shares.get(pod.name)) : 'not ready',

@@ -79,7 +79,7 @@ export async function runSystem({ port, watch, write, colour }: SystemOptions, s
       sidecars: plans.flatMap((pod) => (pod.service === 'app' ? [{ port: pod.outboundPort, labels: pod.labels }] : [])),
       ...(pagePort && { pageServer: `http://${loopback}:${pagePort}` }),
       ready: pods.ready,
-      processes: [...pods.pids, ...(page?.pid ? [page.pid] : [])],
+      processes: [...pods.pids.values(), ...(page?.pid ? [page.pid] : [])],
     }),
     line: (text, stream) => line('gateway', text, stream),
     ended: ended('gateway'),
@@ -101,7 +101,7 @@ export async function runSystem({ port, watch, write, colour }: SystemOptions, s
   if (!end.aborted) {
     const models = await modelDescriptions(plans)
     const ready = new Set(pods.ready.map(({ name }) => name))
-    say(overview({ port, pods: plans, ready, shares: routingShares(localMesh(), plans), models }))
+    say(overview({ port, pods: plans, ready, pids: pods.pids, shares: routingShares(localMesh(), plans), models }))
     await aborted
   }
   say(stop.aborted ? 'Ending ...' : 'Ending, because the system cannot run like this ...')

@@ -20,14 +20,14 @@ export class RunningPods {
   readonly #options: PodsOptions
   readonly #ready = new Map<string, Pod>()
   readonly #stopped = new AbortController()
-  readonly #processes: SupervisedProcess[]
+  readonly #processes: Map<string, SupervisedProcess>
   /** Settles when each pod has been ready once. */
   readonly allReady: Promise<unknown>
 
   constructor(pods: readonly LocalPod[], options: PodsOptions) {
     this.#options = options
     const planned = pods.map((pod) => this.#plan(pod))
-    this.#processes = planned.map(({ child }) => child)
+    this.#processes = new Map(planned.map(({ name, child }) => [name, child]))
     this.allReady = Promise.all(planned.map(({ ready }) => ready))
   }
 
@@ -35,20 +35,21 @@ export class RunningPods {
     return [...this.#ready.values()]
   }
 
-  get pids(): number[] {
-    return this.#processes.flatMap(({ pid }) => pid ?? [])
+  /** Process ids by pod name. */
+  get pids(): Map<string, number> {
+    return new Map([...this.#processes].flatMap(([name, { pid }]) => (pid === undefined ? [] : [[name, pid] as const])))
   }
 
   start(): void {
-    for (const child of this.#processes) child.start()
+    for (const child of this.#processes.values()) child.start()
   }
 
   async stop(): Promise<void> {
     this.#stopped.abort()
-    await Promise.all(this.#processes.map((child) => child.stop()))
+    await Promise.all([...this.#processes.values()].map((child) => child.stop()))
   }
 
-  #plan(pod: LocalPod): { child: SupervisedProcess; ready: Promise<void> } {
+  #plan(pod: LocalPod): { name: string; child: SupervisedProcess; ready: Promise<void> } {
     const { line, notice, changed, lost } = this.#options
     const { promise: ready, resolve: wasReady } = deferred()
     let life = new AbortController()
@@ -75,6 +76,6 @@ export class RunningPods {
         if (restartMs === undefined) lost(pod.name)
       },
     }
-    return { child: new SupervisedProcess(podPlan(pod, this.#options.watch), events), ready }
+    return { name: pod.name, child: new SupervisedProcess(podPlan(pod, this.#options.watch), events), ready }
   }
 }

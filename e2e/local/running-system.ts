@@ -1,0 +1,82 @@
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
+import { request } from 'undici'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const startLimitMs = 180_000
+
+export interface RunningPod {
+  address: string
+  pid: number
+}
+
+/** What `npm start` runs, and the table that it shows. */
+export class RunningSystem {
+  readonly gateway: string
+  readonly pods: ReadonlyMap<string, RunningPod>
+  /** Everything that it has printed. */
+  readonly output: () => string
+  readonly #process: ReturnType<typeof launch>
+
+  constructor(child: ReturnType<typeof launch>, output: () => string) {
+    const table = output()
+    this.#process = child
+    this.output = output
+    this.gateway = /http:\/\/localhost:\d+/.exec(table)?.[0] ?? ''
+    const rows = table.matchAll(/^ *(?<address>http:\S+) +(?<name>(app|model)-\w+) +(?<pid>\d+) /gm)
+    this.pods = new Map(
+      [...rows].map(({ groups = {} }) => [
+        groups.name ?? '',
+        { address: groups.address ?? '', pid: Number(groups.pid) },
+      ]),
+    )
+  }
+
+  pod(name: string): RunningPod {
+    const pod = this.pods.get(name)
+    if (pod === undefined) throw new Error(`The table has no ${name}:\n${this.output()}`)
+    return pod
+  }
+
+  /** Sends a signal to the process that npm starts, and waits for its end. Returns its exit code. */
+  async end(signal: NodeJS.Signals): Promise<number | undefined> {
+    this.#process.kill(signal)
+    return (await this.#process).exitCode
+  }
+
+  /** Sum of a metric's samples on one pod. */
+  async metric(pod: string, name: string): Promise<number> {
+    const answer = await request(`${this.pod(pod).address}/metrics`)
+    const samples = (await answer.body.text()).split('\n').filter((line) => new RegExp(`^${name}[{ ]`).test(line))
+    return samples.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+  }
+}
+
+function launch(port: number) {
+  const node = ['--conditions=source', '--import', 'tsx', 'tools/local/src/main.ts', '--port', String(port)]
+  return execa(process.execPath, node, {
+    cwd: root,
+    stdin: 'ignore',
+    all: true,
+    buffer: false,
+    reject: false,
+    forceKillAfterDelay: false,
+  })
+}
+
+/** Runs `npm start`'s program on a port and waits for its table. */
+export async function startSystem(port: number): Promise<RunningSystem> {
+  const child = launch(port)
+  const lines: string[] = []
+  const output = () => lines.join('\n')
+  await new Promise<void>((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`The system did not start:\n${output()}`)), startLimitMs)
+    createInterface({ input: child.all }).on('line', (line) => {
+      lines.push(line)
+      if (line.includes('Ctrl-C ends it')) resolve()
+    })
+    void child.then(() => reject(new Error(`The system ended:\n${output()}`))).finally(() => clearTimeout(late))
+  })
+  return new RunningSystem(child, output)
+}
