@@ -13,14 +13,16 @@ afterEach(async () => {
 })
 
 async function start(directory: string): Promise<Inference> {
-  const started = await startInference(directory, 1)
+  const started = await startInference({ directory, threads: 1, batchSize: 16 })
   if ('fault' in started) throw new Error(started.fault)
   inference = started
   return started
 }
 
 it('says why a directory cannot be served', async () => {
-  expect(await startInference('/nowhere/at/all', 1)).toEqual({ fault: expect.stringContaining('no such file') })
+  expect(await startInference({ directory: '/nowhere/at/all', threads: 1, batchSize: 16 })).toEqual({
+    fault: expect.stringContaining('no such file'),
+  })
 })
 
 it('answers each of many concurrent requests with its own probabilities', async () => {

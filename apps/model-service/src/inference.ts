@@ -4,7 +4,7 @@ import { inferenceThread } from './inference-thread.ts'
 import type { Opening } from './inference-worker.ts'
 import { type BatchLimits, MessageBatches } from './message-batches.ts'
 
-const batchLimits: BatchLimits = { messages: 64, paddedCharacters: 32_768, waitMs: 1_000 }
+const batchLimits: Omit<BatchLimits, 'messages'> = { paddedCharacters: 32_768, waitMs: 1_000 }
 
 const youngGenerationMb = 6
 
@@ -17,15 +17,23 @@ export interface Inference {
   close(): Promise<void>
 }
 
+export interface InferenceOptions {
+  readonly directory: string
+  /** Threads that one run of the model may use. */
+  readonly threads: number
+  /** Most messages that the model is asked together. */
+  readonly batchSize: number
+}
+
 /**
  * Loads a model directory on a new thread.
- * @param threads Threads that one run of the model may use.
  * @returns the model, or why the directory cannot be served, in one sentence.
  */
-export async function startInference(
-  directory: string,
-  threads: number,
-): Promise<Inference | { readonly fault: string }> {
+export async function startInference({
+  directory,
+  threads,
+  batchSize,
+}: InferenceOptions): Promise<Inference | { readonly fault: string }> {
   const pool = new Piscina({
     ...inferenceThread(),
     minThreads: 1,
@@ -39,7 +47,10 @@ export async function startInference(
     await pool.close()
     return opening
   }
-  const batches = new MessageBatches((texts) => pool.run(texts, { name: 'classify' }), batchLimits)
+  const batches = new MessageBatches((texts) => pool.run(texts, { name: 'classify' }), {
+    ...batchLimits,
+    messages: batchSize,
+  })
   return {
     manifest: opening.manifest,
     probabilities: (texts) => batches.probabilities(texts),

@@ -6,6 +6,10 @@ import { startInference } from './inference.ts'
 
 await runService(async () => {
   const settings = parseSettings(ModelServiceSettings, process.env)
-  const inference = await startInference(settings.MODEL_DIR, await availableCpus())
+  const inference = await startInference({
+    directory: settings.MODEL_DIR,
+    threads: await availableCpus(),
+    batchSize: settings.MODEL_BATCH_SIZE,
+  })
   return { settings, service: await createModelService(settings, inference) }
 })

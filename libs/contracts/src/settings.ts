@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { modelServiceUrl, ports } from './http.ts'
-import { maxMessageLength } from './sms-text.ts'
+import { maxBatchSize, maxMessageLength } from './sms-text.ts'
 import { appVariants, modelVariants } from './variants.ts'
 
 const trustedProxy = ' *(loopback|linklocal|uniquelocal|[0-9A-Fa-f.:]+(/\\d{1,3})?) *'
@@ -91,5 +91,12 @@ export const ModelServiceSettings = Type.Object({
   }),
   MODEL_VARIANT: Type.Enum(modelVariants, { default: 'primary', description: 'Which variant this process is.' }),
   MODEL_DIR: Type.String({ minLength: 1, description: 'Directory with model.onnx and model.json.' }),
+  MODEL_BATCH_SIZE: Type.Integer({
+    default: 32,
+    minimum: 1,
+    maximum: maxBatchSize,
+    description:
+      'Most messages that the model is asked together when they arrive while it works; 1 asks one by one. An idle model is asked at once.',
+  }),
 })
 export type ModelServiceSettings = Static<typeof ModelServiceSettings>
