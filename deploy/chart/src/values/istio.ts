@@ -10,7 +10,7 @@ const hostName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?
  * Literals of an id's alphabet, `.`, `\d`, `\w`, classes, groups, alternatives and repetitions; anchors only at the ends of
  * the whole or of an alternative. The rule for cookies rewrites what is in here: see istio/cookie-regex.ts.
  */
-const idRegex = /^\^?([\w.-]|\\[dw.-]|\[\^?([\w-]|\\[dw.-])+\]|\((\?:)?|\)|[*+?]|\{\d+(,\d*)?\}|\$?\|\^?)*\$?$/
+const idRegex = /^\^?(([\w.-]|\\[dw.-]|\[\^?([\w-]|\\[dw.-])+\]|\))([*+?]|\{\d+(,\d*)?\})?|\((\?:)?|\$?\|\^?)*\$?$/
 
 const outlierDetection: Outliers = {
   consecutiveGatewayErrors: 5,

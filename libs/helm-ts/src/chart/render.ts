@@ -76,7 +76,8 @@ export function rendering(
   notes: Node | undefined,
   context: Context,
 ): Rendering {
-  const found = [...templates].flatMap(([path, documents]) => {
+  const byPath = [...templates].sort(([a], [b]) => (a < b ? -1 : 1))
+  const found = byPath.flatMap(([path, documents]) => {
     return documents.flatMap((document) => objectsOf(document, context)).map((object) => manifest(path, object))
   })
   const manifests = inInstallOrder(found)

@@ -1,0 +1,64 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { smsChecker } from '../chart.ts'
+
+/** The two rules of the App VirtualService for a value of headerRoutingRegex: for the header, and for the cookie. */
+function rules(headerRoutingRegex: string): { header: RegExp; cookie: RegExp } {
+  const { objects } = smsChecker.render({ istio: { canary: { headerRoutingRegex } } })
+  const service = objects.find(({ kind, metadata }) => kind === 'VirtualService' && metadata.name === 'app-service')
+  const [, header, cookie] =
+    /"x-user-id":\{"regex":(".*?[^\\]")\}.*?"cookie":\{"regex":("(?:[^"\\]|\\.)*")/.exec(JSON.stringify(service)) ?? []
+  return { header: whole(JSON.parse(header ?? '')), cookie: whole(JSON.parse(cookie ?? '')) }
+}
+
+/** Envoy matches whole values. */
+function whole(regex: string): RegExp {
+  return new RegExp(`^(?:${regex})$`)
+}
+
+const anchored = ['.*0$', '^.*0$', '0$|5$', '^(a|b)', '^1.*$|^2.*$']
+const plain = [
+  '.*',
+  '[0-4].*',
+  '[^0]*',
+  '.*[^5-9]',
+  '1[^5]*0',
+  '\\d{3,}',
+  '\\w+\\.\\w+',
+  '[a\\.b-]+',
+  '(?:x|y)?.+[13579]',
+]
+const regexes = [...anchored, ...plain]
+
+const id = fc.oneof(
+  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 6 }),
+  fc.string({ unit: fc.constantFrom(...'abxy015._-'), minLength: 1, maxLength: 6 }),
+)
+const cookieName = fc.constantFrom('theme', 'my-user-id', 'user-id2', 'x')
+const otherCookie = fc.tuple(cookieName, id).map(([name, value]) => `${name}=${value}`)
+
+describe.each(regexes)('headerRoutingRegex %s', (regex) => {
+  const { header, cookie } = rules(regex)
+
+  it('says the same of an id in the cookie as in the header', () => {
+    const others = fc.array(otherCookie, { maxLength: 3 })
+    fc.assert(
+      fc.property(id, others, others, (userId, before, after) => {
+        const cookies = [...before, `user-id=${userId}`, ...after].join('; ')
+        expect(cookie.test(cookies), cookies).toBe(header.test(userId))
+      }),
+    )
+  })
+
+  it('says nothing of a browser without the cookie', () => {
+    fc.assert(
+      fc.property(fc.array(otherCookie, { maxLength: 4 }), (cookies) => {
+        expect(cookie.test(cookies.join('; '))).toBe(false)
+      }),
+    )
+  })
+})
+
+it.each(['', '[.]', 'a;b', 'a b', '\\D+', '(?i)a', 'a$b', '(?=0)', '"', 'a^'])('refuses %j', (headerRoutingRegex) => {
+  expect(() => rules(headerRoutingRegex)).toThrow('headerRoutingRegex')
+})

@@ -1,0 +1,79 @@
+import type { DataMap } from '@helm-ts/chart'
+import fc from 'fast-check'
+
+const name = fc.constantFrom('', 'blue-', 'a1-b-')
+const tag = fc.constantFrom('', '1.2.3', '0123', 'sha-4e5')
+const host = fc.constantFrom('a.example.com', 'on', 'x1.local')
+const some = <V>(arbitrary: fc.Arbitrary<V>) => fc.option(arbitrary, { nil: undefined })
+const text = fc.constantFrom('plain', 'yes', '1e3', 'a: b', '{{ x }}', '"\'', 'é\n#', '0123')
+const texts = fc.dictionary(fc.constantFrom('a', 'version', 'example.com/x', 'checksum/settings', 'on'), text, {
+  maxKeys: 3,
+})
+const envVar = fc.record({ name: fc.constantFrom('REDIS_URL', 'X'), value: text })
+const resources = fc.constantFrom({}, { requests: { cpu: '1', memory: '1Gi' } }, { limits: { memory: '64Mi' } })
+
+const image = record({ repository: fc.constantFrom('a/b', 'c'), tag })
+const source = fc.constantFrom('image', 'sharedStorage')
+
+function record(model: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<DataMap> {
+  return fc.record(model, { requiredKeys: [] }).map((value) => JSON.parse(JSON.stringify(value)))
+}
+
+const common = { replicas: fc.nat(5), image, resources, env: fc.array(envVar, { maxLength: 2 }) }
+const appVariant = record({ ...common, ui: record({ image }), version: tag })
+const modelVariant = { ...common, model: fc.constantFrom('linear-base', 'x.1'), source }
+const scaling = record({ minReplicas: fc.nat(3).map((n) => n + 1), maxReplicas: fc.nat(9).map((n) => n + 4) })
+
+/** Values that a user might give: any part of them, valid for the schema, whatever the combination. */
+export const givenValues: fc.Arbitrary<DataMap> = record({
+  namePrefix: name,
+  istio: record({
+    enabled: fc.boolean(),
+    host,
+    ingressGateway: record({ name: text }),
+    canary: record({ enabled: fc.boolean(), headerRoutingRegex: fc.constantFrom('.*0$', '[^0]\\.|1'), host }),
+    tls: record({ credentialName: some(text), httpsRedirect: fc.boolean() }),
+    mutualTls: fc.constantFrom('STRICT', 'PERMISSIVE', 'UNSET'),
+    outlierDetection: fc.constantFrom({}, { maxEjectionPercent: 10 }),
+  }),
+  ingress: record({ className: some(text), annotations: texts, tlsSecretName: some(text) }),
+  app: record({
+    stable: appVariant,
+    canary: appVariant,
+    settings: record({ modelTimeoutMs: fc.integer({ min: 1, max: 60_000 }), trustedProxies: text }),
+  }),
+  model: record({
+    primary: record(modelVariant),
+    shadow: record({ ...modelVariant, enabled: fc.boolean() }),
+    canary: record(modelVariant),
+  }),
+  settings: record({
+    logLevel: fc.constantFrom('info', 'silent'),
+    maxMessageLength: fc.integer({ min: 1, max: 2000 }),
+  }),
+  images: record({
+    registry: fc.constantFrom('', 'localhost:5000', 'ghcr.io/x'),
+    pullPolicy: fc.constantFrom('Never', 'Always'),
+    pullSecrets: fc.array(fc.record({ name: text }), { maxLength: 2 }),
+  }),
+  pods: record({
+    annotations: texts,
+    labels: texts,
+    nodeSelector: texts,
+    affinity: fc.constantFrom({}, { nodeAffinity: {} }),
+    tolerations: fc.constantFrom([], [{ operator: 'Exists' }]),
+    priorityClassName: some(text),
+    drainSeconds: fc.integer({ min: 1, max: 300 }),
+  }),
+  autoscaling: record({ enabled: fc.boolean(), app: scaling, model: scaling }),
+  sharedStorage: fc.constant({ enabled: true, hostPath: '/mnt/other' }),
+  networkPolicy: record({ enabled: fc.boolean() }),
+  monitoring: record({
+    mode: fc.constantFrom('auto', 'operator', 'off'),
+    labels: texts,
+    alerts: record({ highRequestRate: record({ perMinute: fc.nat(), for: fc.constantFrom('5m', '90s') }) }),
+  }),
+  'kube-prometheus-stack': record({
+    grafana: record({ adminPassword: text, admin: record({ existingSecret: fc.constantFrom('', 'mine') }) }),
+  }),
+}).map((values) => ({ sharedStorage: { enabled: true }, ...values }))

@@ -1,0 +1,49 @@
+import type { DataMap } from '@helm-ts/chart'
+import { helmLint, helmTemplate, helmTemplateBatch } from '@helm-ts/chart/testing'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { exampleNames, exampleValues } from '../scripts/generated-files.ts'
+import { smsChecker } from '../src/index.ts'
+import { givenValues } from './cases.ts'
+
+const timeout = 120_000
+const apiVersions = ['monitoring.coreos.com/v1']
+const files = smsChecker.files()
+
+/** A generated password differs each time: a given one is compared. */
+const adminPassword = { 'kube-prometheus-stack': { grafana: { adminPassword: 'secret: "1' } } }
+
+function evaluated(values: DataMap, name: string) {
+  const { manifests } = smsChecker.render(values, { apiVersions, release: { name } })
+  return manifests.map(({ source, object }) => ({ source, object }))
+}
+
+test('helm lint --strict finds nothing', { timeout }, async () => {
+  expect(await helmLint(files)).toContain('0 chart(s) failed')
+})
+
+test.each([...exampleNames, 'nothing but defaults'])(
+  'helm template with the values of %s prints what the evaluator gives',
+  { timeout },
+  async (name) => {
+    const given = exampleNames.includes(name) ? await exampleValues(name) : {}
+    const values = { ...given, ...adminPassword }
+    const printed = await helmTemplate(files, { values, apiVersions, release: { name: 'deployment' } })
+    expect(printed.map(({ source, object }) => ({ source, object }))).toEqual(evaluated(values, 'deployment'))
+  },
+)
+
+test('so it does with any values', { timeout }, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(givenValues, { minLength: 20, maxLength: 20 }), async (batch) => {
+      const cases = batch.map((values) => ({ chart: files, values: { ...values, ...adminPassword } }))
+      const printed = await helmTemplateBatch(cases, { apiVersions, release: { name: 'deployment' } })
+      for (const [index, { values }] of cases.entries()) {
+        // In one run of Helm for all cases, each chart has a name of its own.
+        const text = JSON.stringify(printed[index]?.map(({ source, object }) => ({ source, object })))
+        expect(JSON.parse(text.replaceAll(`"case-${index}`, '"sms-checker'))).toEqual(evaluated(values, 'deployment'))
+      }
+    }),
+    { numRuns: 3, endOnFailure: true },
+  )
+})

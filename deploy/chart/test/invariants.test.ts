@@ -1,0 +1,177 @@
+import type { KubernetesObject } from '@helm-ts/chart'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { smsChecker } from '../src/index.ts'
+import { givenValues } from './cases.ts'
+import { at, labelsAt, list, matches, podLabels } from './objects.ts'
+
+const operator = { apiVersions: ['monitoring.coreos.com/v1'] }
+
+/** Holds for the objects of any values. */
+function always(property: (objects: readonly KubernetesObject[]) => void): void {
+  fc.assert(
+    fc.property(givenValues, (values) => {
+      property(smsChecker.render(values, operator).objects)
+    }),
+  )
+}
+
+const ofKind = (objects: readonly KubernetesObject[], kind: string) => objects.filter((object) => object.kind === kind)
+
+describe('whatever the values', () => {
+  it('no two objects have one name', () => {
+    always((objects) => {
+      const names = objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`)
+      expect(new Set(names).size).toBe(names.length)
+    })
+  })
+
+  it('nothing is null or empty by accident', () => {
+    always((objects) => expect(JSON.stringify(objects)).not.toContain(':null'))
+  })
+
+  it("a Deployment selects its own pods and no other's", () => {
+    always((objects) => {
+      const deployments = ofKind(objects, 'Deployment')
+      for (const one of deployments) {
+        const selected = deployments.filter((other) =>
+          matches(labelsAt(one, 'spec', 'selector', 'matchLabels'), podLabels(other)),
+        )
+        expect(selected.map(({ metadata }) => metadata.name)).toEqual([one.metadata.name])
+      }
+    })
+  })
+
+  it('budgets select the pods of one Deployment, autoscalers name one, and only then is the number of pods left open', () => {
+    always((objects) => {
+      const deployments = ofKind(objects, 'Deployment')
+      const names = deployments.map(({ metadata }) => metadata.name)
+      const scaled = ofKind(objects, 'HorizontalPodAutoscaler').map((object) =>
+        at(object, 'spec', 'scaleTargetRef', 'name'),
+      )
+      for (const name of scaled) expect(names).toContain(name)
+      for (const deployment of deployments) {
+        expect(at(deployment, 'spec', 'replicas') === undefined).toBe(scaled.includes(deployment.metadata.name))
+      }
+      const budgets = ofKind(objects, 'PodDisruptionBudget')
+      expect(budgets).toHaveLength(deployments.length)
+      for (const budget of budgets) {
+        const selector = labelsAt(budget, 'spec', 'selector', 'matchLabels')
+        expect(deployments.filter((deployment) => matches(selector, podLabels(deployment)))).toHaveLength(1)
+      }
+    })
+  })
+
+  it('a subset stands for the pods of one Deployment, each Deployment has a subset, and routes name subsets that exist', () => {
+    always((objects) => {
+      const deployments = ofKind(objects, 'Deployment')
+      const rules = ofKind(objects, 'DestinationRule')
+      const subsets = rules.flatMap((rule) =>
+        list(at(rule, 'spec', 'subsets')).map((subset) => {
+          const service = ofKind(objects, 'Service').find(({ metadata }) => metadata.name === at(rule, 'spec', 'host'))
+          const labels = { ...labelsAt(service, 'spec', 'selector'), ...labelsAt(subset, 'labels') }
+          expect(deployments.filter((deployment) => matches(labels, podLabels(deployment)))).toHaveLength(1)
+          return `${at(rule, 'spec', 'host')} ${at(subset, 'name')}`
+        }),
+      )
+      if (rules.length > 0) expect(subsets).toHaveLength(deployments.length)
+      const routed = [
+        ...JSON.stringify(ofKind(objects, 'VirtualService')).matchAll(/"host":"([^"]*)","subset":"([^"]*)"/g),
+      ]
+      expect(new Set(routed.map(([, host, subset]) => `${host} ${subset}`))).toEqual(new Set(subsets))
+    })
+  })
+
+  it('ports agree from route to container', () => {
+    always((objects) => {
+      const routed = [
+        ...JSON.stringify(ofKind(objects, 'VirtualService')).matchAll(
+          /"host":"([^"]*)","subset":"[^"]*","port":\{"number":(\d+)/g,
+        ),
+      ]
+      for (const service of ofKind(objects, 'Service')) {
+        const [port] = list(at(service, 'spec', 'ports'))
+        const pods = ofKind(objects, 'Deployment').filter((object) =>
+          matches(labelsAt(service, 'spec', 'selector'), podLabels(object)),
+        )
+        expect(pods.length).toBeGreaterThan(0)
+        for (const pod of pods) {
+          const [container] = list(at(pod, 'spec', 'template', 'spec', 'containers'))
+          expect(list(at(container, 'ports'))).toEqual([
+            { name: at(port, 'targetPort'), containerPort: at(port, 'port') },
+          ])
+        }
+        for (const [, host, number] of routed.filter(([, host]) => host === service.metadata.name)) {
+          expect(`${host} ${number}`).toBe(`${service.metadata.name} ${at(port, 'port')}`)
+        }
+      }
+    })
+  })
+
+  it('without Istio nothing of Istio is there, and only stable and primary can be reached', () => {
+    fc.assert(
+      fc.property(givenValues, (values) => {
+        const { objects } = smsChecker.render({ ...values, istio: { enabled: false } })
+        expect(objects.filter(({ apiVersion }) => apiVersion.includes('istio'))).toEqual([])
+        expect(JSON.stringify(objects)).not.toMatch(/istio|"(canary|shadow)"/)
+        expect(ofKind(objects, 'Deployment')).toHaveLength(2)
+        expect(ofKind(objects, 'Ingress')).toHaveLength(1)
+      }),
+    )
+  })
+
+  it('a canary or shadow that is off leaves nothing', () => {
+    fc.assert(
+      fc.property(givenValues, fc.constantFrom('canary', 'shadow'), (values, off) => {
+        const istio = { enabled: true, canary: { enabled: off !== 'canary' } }
+        const model = { shadow: { enabled: off !== 'shadow' } }
+        const { objects } = smsChecker.render({ ...values, istio, model })
+        expect(JSON.stringify(objects)).not.toMatch(
+          new RegExp(`"${off}"|-${off}-|prerelease${off === 'canary' ? '' : '!'}`),
+        )
+      }),
+    )
+  })
+
+  it('two releases in one namespace share no name and select none of the other’s pods', () => {
+    fc.assert(
+      fc.property(givenValues, (values) => {
+        const one = smsChecker.render(
+          { ...values, namePrefix: 'one-' },
+          { ...operator, release: { name: 'one' } },
+        ).objects
+        const two = smsChecker.render(
+          { ...values, namePrefix: 'two-' },
+          { ...operator, release: { name: 'two' } },
+        ).objects
+        const names = new Set(one.map(({ kind, metadata }) => `${kind}/${metadata.name}`))
+        for (const { kind, metadata } of two) expect(names).not.toContain(`${kind}/${metadata.name}`)
+        for (const service of ofKind(one, 'Service')) {
+          for (const deployment of ofKind(two, 'Deployment')) {
+            expect(matches(labelsAt(service, 'spec', 'selector'), podLabels(deployment))).toBe(false)
+          }
+        }
+      }),
+    )
+  })
+
+  it('pods run as Pod Security’s level restricted asks', () => {
+    always((objects) => {
+      const pods = ofKind(objects, 'Deployment').map((object) => at(object, 'spec', 'template', 'spec'))
+      for (const pod of [...pods, ...ofKind(objects, 'Pod').map((object) => at(object, 'spec'))]) {
+        expect(at(pod, 'automountServiceAccountToken')).toBe(false)
+        expect(at(pod, 'securityContext')).toMatchObject({
+          runAsNonRoot: true,
+          seccompProfile: { type: 'RuntimeDefault' },
+        })
+        for (const container of [...list(at(pod, 'initContainers')), ...list(at(pod, 'containers'))]) {
+          expect(at(container, 'securityContext')).toEqual({
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          })
+        }
+      }
+    })
+  })
+})

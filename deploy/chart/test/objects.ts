@@ -1,0 +1,32 @@
+import type { Data, DataMap } from '@helm-ts/chart'
+
+function isMap(value: unknown): value is DataMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What stands at a path, or nothing. */
+export function at(data: Data, ...path: readonly string[]): Data {
+  const [key, ...rest] = path
+  if (key === undefined) return data
+  return isMap(data) ? at(data[key], ...rest) : undefined
+}
+
+export function list(data: Data): readonly Data[] {
+  return Array.isArray(data) ? data : []
+}
+
+/** The labels at a path, which must be there. */
+export function labelsAt(data: Data, ...path: readonly string[]): DataMap {
+  const labels = at(data, ...path)
+  if (!isMap(labels)) throw new Error(`There are no labels at ${path.join('.')}.`)
+  return labels
+}
+
+export function podLabels(deployment: Data): DataMap {
+  return labelsAt(deployment, 'spec', 'template', 'metadata', 'labels')
+}
+
+/** Whether a selector takes pods with these labels. */
+export function matches(selector: DataMap, labels: DataMap): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value)
+}
