@@ -15,8 +15,15 @@ case "$1 $2" in
   'list hostinfo') printf 'Memory size: %s MByte\\nMemory available: %s MByte\\n' ${memory} ${memory} ;;
 esac`
 
-async function vagrant(args: string[], env: Record<string, string> = {}, memory = 65_536) {
-  const bin = await standIns({ VBoxManage: virtualBox(memory), 'ansible-playbook': 'true' })
+async function vagrant(
+  args: string[],
+  env: Record<string, string> = {},
+  { memory = 65_536, ansible = '2.18.19' } = {},
+) {
+  const bin = await standIns({
+    VBoxManage: virtualBox(memory),
+    'ansible-playbook': `echo 'ansible-playbook [core ${ansible}]'`,
+  })
   return run('sh', ['-c', `PATH=${bin}:$PATH exec vagrant "$@"`, 'vagrant', ...args], { env })
 }
 
@@ -91,10 +98,16 @@ describe('vagrant up says what is wrong with the host', () => {
   })
 
   test('too little memory', async () => {
-    const outcome = await vagrant(['up'], { WORKERS: '5' }, 16_384)
+    const outcome = await vagrant(['up'], { WORKERS: '5' }, { memory: 16_384 })
     expect(outcome.exitCode).not.toBe(0)
     expect(outcome.output).toContain('the 6 nodes take 34816 MiB')
     expect(outcome.output).toContain('it has 16384 MiB')
+  })
+
+  test('an Ansible too old for the nodes’ Python', async () => {
+    const outcome = await vagrant(['up'], {}, { ansible: '2.14.18' })
+    expect(outcome.exitCode).not.toBe(0)
+    expect(outcome.output).toContain('is ansible-core 2.14, but 2.16 or later is needed')
   })
 
   test('a taken network, but not for VirtualBox’s own interface', async () => {

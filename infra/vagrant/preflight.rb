@@ -8,13 +8,16 @@ module Preflight
   # MiB that the host's own system needs beside the nodes.
   HOST_RESERVE = 1024
 
+  # The first ansible-core that manages Ubuntu 24.04's Python.
+  OLDEST_ANSIBLE = '2.16'
+
   # Sentences that say what is wrong and what to do, none when the host will do.
   def self.problems(settings, ctrl_exists:)
     info = virtualbox_host_info
     return [no_virtualbox] unless info
 
-    [memory_problem(settings, info), network_problem(Socket.getifaddrs), (address_problem(settings) unless ctrl_exists),
-     (no_ansible unless command?('ansible-playbook', '--version'))].compact
+    [processor_problem, memory_problem(settings, info), network_problem(Socket.getifaddrs),
+     (address_problem(settings) unless ctrl_exists), ansible_problem].compact
   end
 
   # What `VBoxManage list hostinfo` prints, nil without a working VirtualBox. In WSL the program is Windows' own.
@@ -28,19 +31,26 @@ module Preflight
     nil
   end
 
-  def self.command?(*command)
-    Open3.capture2e(*command).last.success?
-  rescue Errno::ENOENT
-    false
-  end
-
   def self.no_virtualbox
     'VirtualBox is missing or does not work: `VBoxManage list hostinfo` failed. Install VirtualBox 7 ' \
       '(https://www.virtualbox.org); in WSL2 add its Windows folder to PATH as docs/cluster.md says.'
   end
 
-  def self.no_ansible
+  def self.ansible_problem
+    output, = Open3.capture2e('ansible-playbook', '--version')
+    version = output[/core (\d+\.\d+)/, 1]
+    return nil if version && Gem::Version.new(version) >= Gem::Version.new(OLDEST_ANSIBLE)
+
+    "`ansible-playbook` is ansible-core #{version || 'of an unknown version'}, but #{OLDEST_ANSIBLE} or later is needed: " \
+      'install requirements.txt beside the Vagrantfile as docs/cluster.md says.'
+  rescue Errno::ENOENT
     '`ansible-playbook` is missing: install requirements.txt beside the Vagrantfile as docs/cluster.md says.'
+  end
+
+  # What is fetched for the nodes, and the box, is for x86-64.
+  def self.processor_problem
+    cpu = RbConfig::CONFIG['host_cpu']
+    "This host's processor is #{cpu}: the nodes need an x86-64 one." unless cpu.match?(/x86_64|x64|amd64/)
   end
 
   # MiB are VirtualBox's "MByte".
@@ -74,5 +84,5 @@ module Preflight
     nil
   end
 
-  private_class_method :virtualbox_host_info, :command?, :no_virtualbox, :no_ansible, :address_problem
+  private_class_method :virtualbox_host_info, :no_virtualbox, :ansible_problem, :processor_problem, :address_problem
 end
