@@ -79,11 +79,11 @@ function loop(over: unknown, options: LoopOptions): { node: Node; item: Variable
   const node = written(over)
   const shape: Shape = node.node === 'get' ? node.shape : { type: typeOf(node) }
   const itemShape: Shape = (shape.type === 'group' ? undefined : shape.item) ?? { type: 'any' }
-  const keyType = shape.type === 'list' ? 'int' : 'string'
+  const isList = shape.type === 'list'
   return {
     node,
     item: { node: 'variable', variable: { role: 'item', name: options.as }, shape: itemShape },
-    key: { node: 'variable', variable: { role: 'key', name: undefined }, shape: { type: keyType } },
+    key: { node: 'variable', variable: { role: 'key', name: isList ? 'index' : undefined }, shape: { type: isList ? 'int' : 'string' } },
   }
 }
 

@@ -39,6 +39,7 @@ export interface Rendering {
   /** Every object, in the order `helm template` prints them. */
   readonly objects: readonly KubernetesObject[]
   readonly manifests: readonly Manifest[]
+  /** NOTES.txt as an installation shows it: without the blank lines around it. */
   readonly notes: string
 }
 
@@ -84,7 +85,7 @@ export function rendering(
   return {
     objects: manifests.map(({ object }) => object),
     manifests,
-    notes: notes ? `${goText(valueIn(notes, context))}\n` : '',
+    notes: notes ? `${goText(valueIn(notes, context)).trim()}\n` : '',
   }
 }
 

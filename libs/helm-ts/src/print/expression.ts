@@ -43,7 +43,7 @@ export function pipeline(node: Node, scope: Scope): string {
     case 'sequence':
       return ['list', ...node.items.map((item) => argument(item, scope))].join(' ')
     default:
-      throw new ChartError(`A ${node.node} cannot stand inside an expression; give it a helper of its own.`)
+      throw new ChartError(`“${node.node}” cannot stand inside an expression; put it into a helper of its own.`)
   }
 }
 
@@ -150,7 +150,7 @@ function mayHoldBlock(node: Node): boolean {
 /** Text with holes, as `printf`; a float is printed as JSON does, not as `1e+06`. */
 function printed(node: NodeOf<'text'>, scope: Scope): string {
   const [only] = node.parts
-  if (only && node.strings.every((text) => text === '') && typeOf(only) === 'string') return pipeline(only, scope)
+  if (only && node.parts.length === 1 && node.strings.every((text) => text === '') && typeOf(only) === 'string') return pipeline(only, scope)
   const format = node.strings.map((text) => text.replaceAll('%', '%%'))
   const verbs = node.parts.map((part) => ({ string: '%s', int: '%d', bool: '%t' })[String(typeOf(part))] ?? '%s')
   const joined = format.map((text, index) => text + (verbs[index] ?? '')).join('')

@@ -1,5 +1,6 @@
 import type { Helper } from '../nodes/helper.ts'
 import type { Node } from '../nodes/node.ts'
+import { ChartError, type Place } from '../nodes/place.ts'
 import { itemsLines, mappingLines } from './block.ts'
 import { branches } from './branches.ts'
 import { pipeline, topScope } from './expression.ts'
@@ -47,8 +48,19 @@ function oneDocument(document: Node, at: Position): string[] {
         action(at, `fail ${pipelineArgument(document.message, at)}`),
         action(at, 'end'),
       ]
+    case 'resource':
+      return placed(document.place, () => mappingLines(document, at))
     default:
       return mappingLines(document, at)
+  }
+}
+
+/** What goes wrong inside an object is reported with the place where the object was written. */
+function placed(place: Place, print: () => string[]): string[] {
+  try {
+    return print()
+  } catch (error) {
+    throw error instanceof ChartError ? new ChartError(error.message, place) : error
   }
 }
 
@@ -80,7 +92,7 @@ function helperText(body: Node): string[] {
 
 /** Text outside any object, such as NOTES.txt: conditions stand exactly where they were written. */
 export function textFile(node: Node): string {
-  return `${textOf(node)}\n`
+  return `${textOf(node).replace(/\n$/, '')}\n`
 }
 
 function textOf(node: Node): string {

@@ -28,6 +28,9 @@ function partLines(node: Node, merged: MergePart, at: Position, block: BlockPrin
     case 'include':
       if (knownKeys(node)?.size === 0) return []
       return isUntouched(node, merged) ? block.mappingLines(node, at) : freeLines(node, merged, at)
+    case 'entries':
+      if (merged.laterKeys.size === 0 && merged.laterFree.length === 0) return block.mappingLines(node, at)
+      return freeLines(node, merged, at)
     default:
       return freeLines(node, merged, at)
   }
