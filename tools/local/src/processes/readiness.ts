@@ -8,7 +8,7 @@ const pollMs = 150
 const answerLimitMs = 2_000
 
 /** How long a service may take to start before it is told why it is not ready, in milliseconds. */
-const patienceMs = 5_000
+const patienceMs = 15_000
 
 /**
  * Waits until a service says that it is ready. When that takes longer than is usual, `told` hears the reason that it gives, and

@@ -5,7 +5,11 @@ import { request as ask } from 'undici'
 import { withoutConnectionHeaders } from './mesh-headers.ts'
 
 /** First parts of the addresses that app-service answers; all others are the page's. */
-const apiPrefixes = [paths.predict, paths.version, paths.docs, paths.metrics, paths.live, paths.ready]
+const apiPrefixes = new Set(
+  Object.values(paths)
+    .filter((path) => path !== paths.page)
+    .map((path) => path.replace(/^(\/[^/]+).*/, '$1')),
+)
 
 /**
  * Puts Vite's development server in the place of the built page, its websocket for hot updates included, and sends the rest
