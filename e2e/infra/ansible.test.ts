@@ -1,6 +1,8 @@
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { needPrograms, root, run } from './tools.ts'
+
+vi.setConfig({ testTimeout: 600_000 })
 
 beforeAll(() => needPrograms('ansible-playbook', 'ansible-lint', 'yamllint', 'shellcheck'))
 

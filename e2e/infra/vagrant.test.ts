@@ -1,7 +1,9 @@
 import { cp, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { needPrograms, run, standIns, succeed, temporaryFolder, vagrantFolder } from './tools.ts'
+
+vi.setConfig({ testTimeout: 600_000 })
 
 beforeAll(() => needPrograms('vagrant', 'ruby'))
 
@@ -124,7 +126,7 @@ describe('vagrant up says what is wrong with the host', () => {
 
 test('vagrant destroy leaves nothing behind', async () => {
   const copy = join(await temporaryFolder(), 'vagrant')
-  await cp(vagrantFolder, copy, { recursive: true, filter: (source) => !source.endsWith('.vagrant') })
+  await cp(vagrantFolder, copy, { recursive: true, filter: (source) => !/\.(vagrant|venv)$/.test(source) })
   await mkdir(join(copy, 'secrets'), { recursive: true })
   await succeed('sh', ['-c', 'touch kubeconfig secrets/grafana-password ansible/inventory.ini'], { cwd: copy })
   const bin = await standIns({ VBoxManage: virtualBox(65_536) })

@@ -1,24 +1,23 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import semver from 'semver'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { root } from './tools.ts'
+import { root, succeed } from './tools.ts'
 import { variables } from './versions.ts'
 
 const text = (path: string) => readFile(join(root, path), 'utf8')
 
 test('every version is written down once: nothing else in infra names one', async () => {
   const versions = Object.values(await variables('versions')).filter((value) => /\d+\.\d+/.test(value))
-  const own = 'vagrant/ansible/group_vars/all/versions.yaml'
-  const files = (await readdir(join(root, 'infra'), { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes('/.vagrant'))
-    .map((entry) => join(entry.parentPath, entry.name).slice(join(root, 'infra/').length))
-    // requirements.txt has Python's own format; the next test compares it.
-    .filter((file) => file !== own && file !== 'vagrant/requirements.txt')
+  const own = 'infra/vagrant/ansible/group_vars/all/versions.yaml'
+  const tracked = await succeed('git', ['ls-files', 'infra'], { cwd: root })
+  // requirements.txt has Python's own format; the next test compares it.
+  const apart = [own, 'infra/vagrant/requirements.txt']
+  const files = tracked.stdout.split('\n').filter((file) => !apart.includes(file))
   const repeated: string[] = []
   for (const file of files) {
-    const content = await text(`infra/${file}`)
+    const content = await text(file)
     for (const version of versions) if (content.includes(version)) repeated.push(`${file}: ${version}`)
   }
   expect(versions.length).toBeGreaterThan(12)
