@@ -2,7 +2,17 @@ import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment'
 import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap'
 import type { ISecret } from 'kubernetes-models/v1/Secret'
 import { expect } from 'vitest'
-import { type Chart, chart, type ChartDefinition, type DataMap, type Data, kind, type RenderOptions, type Resource, type Tpl } from '../src/index.ts'
+import {
+  type Chart,
+  type ChartDefinition,
+  chart,
+  type Data,
+  type DataMap,
+  kind,
+  type RenderOptions,
+  type Resource,
+  type Tpl,
+} from '../src/index.ts'
 import { type HelmMajor, helmTemplate } from '../src/testing/index.ts'
 
 /** A custom resource that takes anything, for tests of the printer alone. */
@@ -49,7 +59,9 @@ export async function agreed(made: Chart, { values = {}, helm, ...options }: Giv
     ...(isUpgrade !== undefined && { isUpgrade }),
   })
   const ours = made.render(values, options).manifests
-  expect(real.map(({ source, object }) => ({ source, object }))).toEqual(ours.map(({ source, object }) => ({ source, object })))
+  expect(real.map(({ source, object }) => ({ source, object }))).toEqual(
+    ours.map(({ source, object }) => ({ source, object })),
+  )
   return real.map(({ object }) => object)
 }
 

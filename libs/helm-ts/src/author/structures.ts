@@ -83,7 +83,11 @@ function loop(over: unknown, options: LoopOptions): { node: Node; item: Variable
   return {
     node,
     item: { node: 'variable', variable: { role: 'item', name: options.as }, shape: itemShape },
-    key: { node: 'variable', variable: { role: 'key', name: isList ? 'index' : undefined }, shape: { type: isList ? 'int' : 'string' } },
+    key: {
+      node: 'variable',
+      variable: { role: 'key', name: isList ? 'index' : undefined },
+      shape: { type: isList ? 'int' : 'string' },
+    },
   }
 }
 

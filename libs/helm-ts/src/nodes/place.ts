@@ -8,16 +8,21 @@ const libraryFolder = new URL('..', import.meta.url).pathname
 
 /** Remembers the caller; the stack is read only when a message needs it. */
 export function here(): Place {
+  const { stackTraceLimit } = Error
+  // What is written deep inside an object is found by as many of the library's own frames.
+  Error.stackTraceLimit = 60
   const { stack = '' } = new Error('place')
+  Error.stackTraceLimit = stackTraceLimit
   return { stack }
 }
+
+const location = /((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*:\d+:\d+)\)?\s*$/
 
 /** The first frame outside this library, or an empty text when the engine gives none. */
 export function placeText(place: Place): string {
   const frames = place.stack.split('\n').slice(1)
-  const outside = frames.find((frame) => !frame.includes(libraryFolder) || frame.includes('.test.'))
-  const found = outside?.match(/\(?((?:file:\/\/)?\/[^()]*:\d+:\d+|[A-Za-z]:\\[^()]*:\d+:\d+)\)?\s*$/)
-  return found?.[1]?.replace('file://', '') ?? ''
+  const places = frames.flatMap((frame) => location.exec(frame)?.[1]?.replace('file://', '') ?? [])
+  return places.find((found) => !found.startsWith(libraryFolder) || found.includes('.test.')) ?? ''
 }
 
 /** A chart that cannot be generated; the message names the offending part and the place where it was written. */

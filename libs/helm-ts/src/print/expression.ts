@@ -150,7 +150,8 @@ function mayHoldBlock(node: Node): boolean {
 /** Text with holes, as `printf`; a float is printed as JSON does, not as `1e+06`. */
 function printed(node: NodeOf<'text'>, scope: Scope): string {
   const [only] = node.parts
-  if (only && node.parts.length === 1 && node.strings.every((text) => text === '') && typeOf(only) === 'string') return pipeline(only, scope)
+  if (only && node.parts.length === 1 && node.strings.every((text) => text === '') && typeOf(only) === 'string')
+    return pipeline(only, scope)
   const format = node.strings.map((text) => text.replaceAll('%', '%%'))
   const verbs = node.parts.map((part) => ({ string: '%s', int: '%d', bool: '%t' })[String(typeOf(part))] ?? '%s')
   const joined = format.map((text, index) => text + (verbs[index] ?? '')).join('')

@@ -52,14 +52,13 @@ export function helmTemplateText(chart: ChartFiles, options: HelmOptions = {}): 
   })
 }
 
-/** NOTES.txt as an installation would show it. */
-export function helmNotes(chart: ChartFiles, options: HelmOptions = {}): Promise<string> {
+/** NOTES.txt as an installation by Helm 4 would show it; Helm 3 asks a cluster even for a dry run. */
+export function helmNotes(chart: ChartFiles, options: Pick<HelmOptions, 'values' | 'release'> = {}): Promise<string> {
   return inFolder(chart, async (folder) => {
     const values = join(folder, '..', 'given.json')
     await writeFile(values, plainJson(options.values ?? {}))
-    const dryRun = options.helm === 3 ? '--dry-run' : '--dry-run=client'
     const name = options.release?.name ?? 'release-name'
-    const text = await helm(options.helm, ['install', name, folder, '--values', values, dryRun])
+    const text = await helm(4, ['install', name, folder, '--values', values, '--dry-run=client'])
     return text.slice(text.indexOf('NOTES:\n') + 'NOTES:\n'.length)
   })
 }

@@ -16,6 +16,8 @@ const thing = kind<IThing>('example.org/v1', 'Thing')
 export interface Case {
   readonly chart: Chart
   readonly values: DataMap
+  /** The templates and values, for the message of a failure. */
+  toString(): string
 }
 
 /** Named templates are global to a run of Helm, so that no two charts of a batch may share a name. */
@@ -56,8 +58,14 @@ export const generatedCase: fc.Arbitrary<Case> = fc
       end: true,
     })
     const definition = { values: declaredValues, templates: { ...Object.fromEntries(templates), all } }
-    return { chart: chart({ name: 'case', version: '1.0.0', appVersion: '2.0.0' }, definition), values }
+    const made = chart({ name: 'case', version: '1.0.0', appVersion: '2.0.0' }, definition)
+    return { chart: made, values, toString: () => described(made, values) }
   })
+
+function described(made: Chart, values: DataMap): string {
+  const templates = [...made.files()].filter(([path]) => path.startsWith('templates/') || path === 'values.yaml')
+  return [...templates.map(([path, text]) => `# ${path}\n${text}`), `# given\n${JSON.stringify(values)}`].join('\n')
+}
 
 /** The objects by their template file, `undefined` keys gone. */
 export function bySource(manifests: readonly { readonly source: string; readonly object: unknown }[]): unknown {

@@ -2,10 +2,37 @@ import { expect, test } from 'vitest'
 import { defineValues, eq, fallback, ge, lt, t, tpl, when } from '../../src/index.ts'
 import { agreedSpec, chartOf, printed } from '../things.ts'
 
-const lookAlikes = ['yes', 'no', 'on', 'off', 'y', 'N', 'true', 'null', '~', '0123', '0o17', '0x1F', '1e3', '1_000', '12:30:45', '.5', '.inf', '2001-01-01', '+1', '', ' ', '=', '<<']
+const lookAlikes = [
+  'yes',
+  'no',
+  'on',
+  'off',
+  'y',
+  'N',
+  'true',
+  'null',
+  '~',
+  '0123',
+  '0o17',
+  '0x1F',
+  '1e3',
+  '1_000',
+  '12:30:45',
+  '.5',
+  '.inf',
+  '2001-01-01',
+  '+1',
+  '',
+  ' ',
+  '=',
+  '<<',
+]
 
 test('YAML 1.1 look-alikes stay texts, as values, as keys, and as parts of a text', async () => {
-  const values = defineValues({ texts: t.strings(lookAlikes, 'Texts.'), name: t.string('1e3', 'A name.').pattern(/^[a-z0-9]*$/) })
+  const values = defineValues({
+    texts: t.strings(lookAlikes, 'Texts.'),
+    name: t.string('1e3', 'A name.').pattern(/^[a-z0-9]*$/),
+  })
   const spec = {
     fixed: lookAlikes,
     given: values.texts,
@@ -22,7 +49,11 @@ test('YAML 1.1 look-alikes stay texts, as values, as keys, and as parts of a tex
   })
 })
 
-const numbers = defineValues({ million: t.int(1_000_000, 'A million.'), share: t.number(0.000001, 'A share.'), port: t.int(80, 'A port.').min(1) })
+const numbers = defineValues({
+  million: t.int(1_000_000, 'A million.'),
+  share: t.number(0.000001, 'A share.'),
+  port: t.int(80, 'A port.').min(1),
+})
 
 test('large and small numbers are numbers, and texts with them hold digits', async () => {
   const spec = {

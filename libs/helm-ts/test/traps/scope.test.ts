@@ -3,7 +3,11 @@ import { builtins, checksum, defineValues, each, entries, file, helper, merge, t
 import { agreedSpec, chartOf, printed } from '../things.ts'
 
 const values = defineValues({
-  hosts: t.list({ name: t.string('', 'A name.'), paths: t.strings([], 'Paths.') }, [{ name: 'a', paths: ['/x', '/y'] }], 'Hosts.'),
+  hosts: t.list(
+    { name: t.string('', 'A name.'), paths: t.strings([], 'Paths.') },
+    [{ name: 'a', paths: ['/x', '/y'] }],
+    'Hosts.',
+  ),
   names: t.map({ b: '2', a: '1' }, 'Names.'),
   suffix: t.string('s', 'A suffix.'),
   'odd-key': { 'odd.member': t.bool(true, 'Odd.') },
@@ -38,7 +42,10 @@ test('inside loops the top level is reached through $, and loops may be nested',
 
 test('a merge prints no key twice, and the last part wins', async () => {
   const labels = helper('shop.labels', { app: 'shop', release: builtins.release.name })
-  const doubled = helper('shop.doubled', entries(values.names, (_, key) => [tpl`${key}${key}`, values.suffix]))
+  const doubled = helper(
+    'shop.doubled',
+    entries(values.names, (_, key) => [tpl`${key}${key}`, values.suffix]),
+  )
   const spec = {
     ...rest,
     hosts: values.hosts,
@@ -57,7 +64,11 @@ test('a merge prints no key twice, and the last part wins', async () => {
 
 test('a long file goes around the template engine and keeps every character', async () => {
   const dashboard = `${JSON.stringify({ legend: '{{pod}} {{ $x }}', quote: '"\\', panels: ['ä', '`'] }, undefined, 2)}\n`
-  const spec = { 'a.json': file('files/a.json', dashboard).text, compact: file('files/b.json', '{"a":"{{b}}"}').text, ...rest }
+  const spec = {
+    'a.json': file('files/a.json', dashboard).text,
+    compact: file('files/b.json', '{"a":"{{b}}"}').text,
+    ...rest,
+  }
   const made = chartOf({ ...spec, values }, values)
   expect(made.files().get('files/a.json')).toBe(dashboard)
   expect(printed(made)).toContain('a.json: |\n    {{- .Files.Get "files/a.json" | nindent 4 }}')

@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest'
+import {
+  ChartError,
+  chart,
+  comment,
+  defineValues,
+  each,
+  fail,
+  file,
+  helper,
+  merge,
+  t,
+  tpl,
+  when,
+} from '../src/index.ts'
+import { chartOf, chartWith, configMap, deployment, thing } from './things.ts'
+
+/** The message of what fails; it must name this file and a line of it. */
+function failure(make: () => unknown): string {
+  try {
+    make()
+  } catch (error) {
+    if (error instanceof ChartError) return error.message
+    throw error
+  }
+  throw new Error('Nothing failed.')
+}
+
+const thisFile = /errors\.test\.ts:\d+:\d+/
+
+test('a value that is not declared', () => {
+  const values: Record<string, never> = Object(defineValues({ app: { port: t.int(80, 'A port.') } }))
+  const message = failure(() => Object(values.app).prot)
+  expect(message).toContain('The value .Values.app.prot is not declared.')
+  expect(message).toMatch(thisFile)
+})
+
+test('a value that no template uses', () => {
+  const values = defineValues({ used: t.int(1, 'Used.'), app: { unused: t.int(2, 'Unused.'), too: t.map({}, 'Too.') } })
+  const message = failure(() => chartOf(values.used, values))
+  expect(message).toContain('No template uses these values:\n  app.unused')
+  expect(message).toContain('app.too')
+  expect(message).not.toContain('used.used')
+  expect(message.match(new RegExp(thisFile, 'g'))).toHaveLength(2)
+})
+
+test('a group used whole uses all its members; values of a subchart need no template', () => {
+  const values = defineValues({ app: { a: t.int(1, 'A.') }, sub: t.subchart('Another chart.', { b: t.int(1, 'B.') }) })
+  expect(() => chartOf(values.app, values)).not.toThrow()
+})
+
+test('values of another chart', () => {
+  const own = defineValues({ a: t.int(1, 'A.') })
+  const other = defineValues({ b: t.int(1, 'B.') })
+  expect(failure(() => chartOf({ a: own.a, b: other.b }, own))).toContain('values that are not those of this chart')
+  expect(failure(() => chartOf({ b: other.b }))).toContain('values that are not those of this chart')
+})
+
+test.each([
+  ['a function', () => 'x', 'type function'],
+  ['null', null, 'type null'],
+  ['a symbol', Symbol('x'), 'type symbol'],
+  ['a bigint', 1n, 'type bigint'],
+  ['a date', new Date(0), 'an instance of Date'],
+  ['a map', new Map(), 'an instance of Map'],
+  ['NaN', Number.NaN, 'NaN cannot be printed'],
+  ['infinity', Number.POSITIVE_INFINITY, 'Infinity cannot be printed'],
+  ['an integer that a number does not hold', 2 ** 60, 'beyond the integers'],
+  ['half a surrogate pair', 'a\ud800', 'half a surrogate pair'],
+])('%s cannot be printed; the message says where it stands', (_, value, expected) => {
+  const message = failure(() => thing({ metadata: { name: 'a' }, spec: { list: [{ bad: value }] } }))
+  expect(message).toContain('spec.list[0].bad')
+  expect(message).toContain(expected)
+  expect(message).toMatch(thisFile)
+})
+
+test('an expression in a plain template string', () => {
+  const values = defineValues({ a: t.string('a', 'A.') })
+  const message = failure(() => `${Object(values.a)}-x`)
+  expect(message).toContain('write it into tpl`...`')
+  expect(message).toMatch(thisFile)
+})
+
+test('two helpers of one name, and a helper of no certain type', () => {
+  const spec = { a: helper('shop.a', 'one'), b: helper('shop.a', 'two') }
+  const message = failure(() => chartOf(spec))
+  expect(message).toContain('Two helpers are named shop.a.')
+  expect(message).toMatch(thisFile)
+  const values = defineValues({ on: t.bool(true, 'A switch.') })
+  expect(failure(() => helper('shop.b', when(values.on, 'text', 1)))).toContain('now one type and now another')
+})
+
+test('two files of one path', () => {
+  const contents = [file('files/a.json', '1'), file('files/a.json', '2')].map(({ text }) => text)
+  expect(failure(() => chartOf({ contents }))).toContain('Two files with different contents are named files/a.json.')
+  const template = { templates: { a: thing({ metadata: { name: 'a' } }) }, files: { 'Chart.yaml': '' } }
+  expect(failure(() => chart({ name: 'a', version: '1.0.0' }, template).files())).toContain(
+    'already has a file Chart.yaml',
+  )
+})
+
+test('a list that may be empty in a way no condition can tell', () => {
+  const values = defineValues({ names: t.strings([], 'Names.'), on: t.bool(true, 'A switch.') })
+  const message = failure(() => chartOf({ list: each(values.names, (name) => when(values.on, name)) }, values).files())
+  expect(message).toContain('every item of its loop is conditional')
+  expect(message).toMatch(thisFile)
+})
+
+test('an object without a name, or whose body is an expression', () => {
+  expect(failure(() => deployment({ metadata: { labels: {} } }))).toMatch(
+    /This Deployment has no metadata.name[\s\S]*errors\.test\.ts/,
+  )
+  expect(failure(() => configMap(Object(merge({ metadata: { name: 'a' } }))))).toContain(
+    'The body of a ConfigMap must be an object.',
+  )
+})
+
+test('names and versions that templates could not print', () => {
+  const templates = { a: thing({ metadata: { name: 'a' } }) }
+  expect(failure(() => chart({ name: 'My Chart', version: '1.0.0' }, { templates }))).toContain('My Chart')
+  expect(failure(() => chart({ name: 'a', version: '1.0.0', appVersion: '"1"' }, { templates }))).toContain('"1"')
+})
+
+test('a default that is not plain JSON', () => {
+  expect(failure(() => t.of(new Map(), 'A map of something.'))).toMatch(/“A map of something\.”[\s\S]*errors\.test\.ts/)
+  expect(failure(() => defineValues(Object({ a: 1 })))).toContain('a: declare a value with t')
+})
+
+test('nothing of the library stands in the way of what templates may write', () => {
+  const values = defineValues({
+    name: t.int(1, 'A.'),
+    toJSON: t.int(2, 'B.'),
+    node: t.int(3, 'C.'),
+    constructor: { min: t.int(4, 'D.') },
+  })
+  const spec = [
+    values.name,
+    values.toJSON,
+    values.node,
+    comment('A comment.', values.constructor.min),
+    tpl`${values.name}`,
+  ]
+  expect(chartOf(spec, values).render().objects[0]?.spec).toEqual([1, 2, 3, 4, '1'])
+  const assertion = fail(values.name, 'a sentence')
+  expect(() =>
+    chartWith({ a: assertion, b: thing({ metadata: { name: 'b' }, spec: values }) }, values).render(),
+  ).toThrow('a sentence')
+})
