@@ -104,9 +104,15 @@ describe('npm start', () => {
     expect(String(fresh.headers['set-cookie'])).toMatch(/user-id=\d{20};/)
   })
 
-  it('brings refusals through: a body of 10 MB, a bad user id, another host', async () => {
+  it('brings refusals through: a body of 10 MB, 1,000 cookies, a bad user id, another host', async () => {
     const big = await predict('x'.repeat(10_000_000))
     expect([big.status, big.headers['content-type']]).toEqual([413, expect.stringContaining(problemContentType)])
+    const cookies = Array.from({ length: 1_000 }, (_, index) => `cookie-${index}=${'x'.repeat(20)}`).join('; ')
+    const crammed = await predict('hi', { cookie: cookies })
+    expect([crammed.status, crammed.headers['content-type']]).toEqual([
+      431,
+      expect.stringContaining(problemContentType),
+    ])
     expect((await predict('hi', { [headers.userId]: 'not an id' })).status).toBe(400)
     expect((await predict('hi', { host: 'elsewhere.example' })).status).toBe(404)
   })

@@ -29,6 +29,9 @@ export interface MeshProxyOptions {
   mirrorLimits?: MirrorLimits
 }
 
+/** Envoy's limit of a request's headers, in bytes: more than the services take, so that they are the ones to refuse. */
+const maxHeaderSize = 61_440
+
 /** A proxy that sends every request where the mesh decides, as Envoy would at the edge or beside a pod. Not listening yet. */
 export function meshProxy({ mesh, pods, vantage, logger = false, mirrorLimits }: MeshProxyOptions): FastifyInstance {
   const server = fastify({
@@ -37,6 +40,7 @@ export function meshProxy({ mesh, pods, vantage, logger = false, mirrorLimits }:
     genReqId: (request) => String(request.headers[headers.requestId] || randomUUID()),
     requestIdHeader: false,
     return503OnClosing: false,
+    http: { maxHeaderSize },
   })
   const mirrors = new Mirrors((pod, fault) => {
     if (fault === undefined) server.log.info(`${pod} takes mirrored requests again`)
