@@ -20,5 +20,4 @@ service.post(
     model: { id: 'constant', version: '0.0.0', variant: 'primary' as const },
   }),
 )
-const address = await service.listen({ host: '127.0.0.1', port: 0 })
-process.stdout.write(`${address}\n`)
+await service.listen({ host: '127.0.0.1', port: Number(process.argv[2]) })

@@ -1,0 +1,54 @@
+import { paths } from '@sms-checker/contracts'
+import autocannon from 'autocannon'
+import type { RunningServer } from './server.ts'
+
+/** What one round of load measured. */
+export interface Round {
+  /** Answers with status 200 a second. */
+  readonly throughput: number
+  /** Milliseconds. */
+  readonly p50: number
+  readonly p99: number
+  readonly failed: number
+  /** CPU time of the server for an answer, in microseconds: says what a request costs, whoever else uses the machine. */
+  readonly cpuMicroseconds: number
+}
+
+export type Amount = { readonly seconds: number } | { readonly requests: number }
+
+/** Sends messages over so many connections, each waiting for its answer. */
+export async function load(
+  server: RunningServer,
+  messages: readonly string[],
+  connections: number,
+  amount: Amount,
+): Promise<Round> {
+  const before = server.usage().cpuSeconds
+  const result = await autocannon({
+    url: server.address,
+    connections,
+    ...('seconds' in amount ? { duration: amount.seconds } : { amount: amount.requests }),
+    requests: messages.map((sms) => ({
+      method: 'POST' as const,
+      path: paths.predict,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ sms }),
+    })),
+  })
+  const answered = result['2xx']
+  return {
+    throughput: answered / result.duration,
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+    failed: result.non2xx + result.errors,
+    cpuMicroseconds: ((server.usage().cpuSeconds - before) / answered) * 1e6,
+  }
+}
+
+/** The round in the middle by throughput. */
+export function middle(rounds: readonly Round[]): Round {
+  const sorted = rounds.toSorted((a, b) => a.throughput - b.throughput)
+  const found = sorted[Math.floor(sorted.length / 2)]
+  if (found === undefined) throw new Error('No round was measured.')
+  return found
+}

@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { paths } from '@sms-checker/contracts'
+import type { ServerCommand } from './server.ts'
+
+const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+export const modelsFolder = fromHere('../../models')
+export const corpusFile = fromHere('../../../../libs/training/data/SMSSpamCollection')
+const peers = fromHere('peers')
+
+/** The route that answers a constant. */
+export function constantRoute(): ServerCommand {
+  return {
+    name: 'constant route',
+    command: process.execPath,
+    args: (port) => ['--conditions=source', '--import', 'tsx', fromHere('constant-route.ts'), String(port)],
+    readyPath: paths.ready,
+  }
+}
+
+/** The built model-service with a model of `models/`. */
+export function modelService(model: string, batchSize: number): ServerCommand {
+  return {
+    name: batchSize === 1 ? `${model}, one by one` : model,
+    command: process.execPath,
+    args: () => [fromHere('../../dist/main.js')],
+    environment: (port) => ({
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      LOG_LEVEL: 'warn',
+      MODEL_DIR: join(modelsFolder, model),
+      MODEL_BATCH_SIZE: String(batchSize),
+      MAX_EVENT_LOOP_DELAY_MS: '60000',
+    }),
+    readyPath: paths.ready,
+  }
+}
+
+/** Trains the scikit-learn model, and serves it by Flask and gunicorn. `python` has the peers' requirements. */
+export function flask(python: string): ServerCommand {
+  const file = join(mkdtempSync(join(tmpdir(), 'flask-peer-')), 'model.joblib')
+  execFileSync(python, [join(peers, 'flask_peer.py')], { env: { CORPUS: corpusFile, MODEL_FILE: file } })
+  return {
+    name: 'Flask + gunicorn, scikit-learn',
+    command: join(dirname(python), 'gunicorn'),
+    args: (port) => [
+      ...['--workers', String(availableParallelism()), '--bind', `127.0.0.1:${port}`, '--log-level', 'error'],
+      ...['--chdir', peers, 'flask_peer:app'],
+    ],
+    environment: () => ({ MODEL_FILE: file, OMP_NUM_THREADS: '1' }),
+    readyPath: paths.ready,
+  }
+}
+
+/** The same ONNX file behind BentoML. */
+export function bentoml(python: string, model: string): ServerCommand {
+  return {
+    name: `BentoML, ${model}`,
+    command: join(dirname(python), 'bentoml'),
+    args: (port) => [
+      ...['serve', 'bentoml_peer:SpamClassifier', '--host', '127.0.0.1', '--port', String(port)],
+      ...['--working-dir', peers],
+    ],
+    environment: () => ({
+      MODEL_DIR: join(modelsFolder, model),
+      BENTOML_DO_NOT_TRACK: 'true',
+      BENTOML_HOME: mkdtempSync(join(tmpdir(), 'bentoml-')),
+    }),
+    readyPath: '/readyz',
+  }
+}
