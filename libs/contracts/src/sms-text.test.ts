@@ -33,6 +33,10 @@ describe('normalizeMessage', () => {
     expect(normalizeMessage('שלום 👩‍👩‍👧 مرحبا')).toBe('שלום 👩‍👩‍👧 مرحبا')
   })
 
+  it('takes out what hides a word from a filter: zero-width spaces, soft hyphens, joiners between Latin letters', () => {
+    expect(normalizeMessage('fr\u200bee pri\u00adze cl\u200c\u200b\u200daim\ufeff')).toBe('free prize claim')
+  })
+
   it('is idempotent, well-formed and never longer than its input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

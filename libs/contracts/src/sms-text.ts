@@ -22,13 +22,19 @@ export function messageFault(text: string, limit = maxMessageLength): 'empty' | 
   return messageLength(text) > limit ? 'too-long' : undefined
 }
 
+const invisible = /[\u00ad\u180e\u200b\u2060\ufeff]/gu
+const latinJoiner = /(?<=[A-Za-z0-9])[\u200c\u200d]+(?=[A-Za-z0-9])/gu
+
 /**
  * The text as a model sees it, in training and in serving alike: half surrogate pairs (a message cut inside an emoji) become
- * U+FFFD, runs of white space and control characters become one space, none at the ends.
+ * U+FFFD, invisible characters that hide a word from a filter (zero-width spaces and soft hyphens; joiners between Latin letters, where
+ * no script or emoji needs them) vanish, runs of white space and control characters become one space, none at the ends.
  */
 export function normalizeMessage(text: string): string {
   return text
     .toWellFormed()
+    .replace(invisible, '')
+    .replace(latinJoiner, '')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
 }
