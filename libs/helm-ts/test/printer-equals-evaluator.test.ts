@@ -10,9 +10,10 @@ const perBatch = 25
  * template, the values and both renderings; it is not shrunk, because that starts Helm hundreds of times.
  */
 test('what Helm 4 prints is what the evaluator gives', { timeout: 600_000 }, async () => {
-  const batch = fc.noShrink(fc.array(generatedCase, { minLength: perBatch, maxLength: perBatch }))
+  const cases = fc.array(generatedCase, { minLength: perBatch, maxLength: perBatch })
+  const batch = fc.noShrink(cases.map((all) => ({ cases: all, toString: () => `${perBatch} charts` })))
   await fc.assert(
-    fc.asyncProperty(batch, async (cases) => {
+    fc.asyncProperty(batch, async ({ cases }) => {
       const printed = await printedBy(cases)
       for (const [index, { chart, values }] of cases.entries()) {
         const ours = bySource(chart.render(values).manifests)

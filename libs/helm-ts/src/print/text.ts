@@ -42,14 +42,21 @@ export function beforeAction(text: string): string {
 
 /**
  * The header and lines of a block scalar that gives back exactly this text,
- * or nothing where only a quoted text does: leading blanks, lines of blanks alone, control characters.
+ * or nothing where only a quoted text does: blanks at the start or, where an action behind them would trim them, at the
+ * end; lines of blanks alone; control characters.
  */
 export function blockScalar(text: string, fewestLines = 2): { header: string; lines: string[] } | undefined {
   const body = text.endsWith('\n') ? text.slice(0, -1) : text
   const lines = body.split('\n')
   const awkward = lines.some((line) => line.replaceAll('\t', '').search(unprintable) !== -1 || /^\s+$/.test(line))
   const [first = ''] = lines
-  if (lines.length < fewestLines || awkward || first === '' || /^\s/.test(first) || lines.at(-1) === '')
+  if (
+    lines.length < fewestLines ||
+    awkward ||
+    first === '' ||
+    /^\s/.test(first) ||
+    /(?:^|\s)$/.test(lines.at(-1) ?? '')
+  )
     return undefined
   return { header: text.endsWith('\n') ? '|' : '|-', lines: lines.map(escapeBraces) }
 }
