@@ -26,7 +26,8 @@ export function modelService(model: string, batchSize: number): ServerCommand {
   return {
     name: batchSize === 1 ? `${model}, one by one` : model,
     command: process.execPath,
-    args: () => [fromHere('../../dist/main.js')],
+    // As the image starts it.
+    args: () => ['--max-semi-space-size=2', fromHere('../../dist/main.js')],
     environment: (port) => ({
       HOST: '127.0.0.1',
       PORT: String(port),
