@@ -34,7 +34,7 @@ it('sends the guess that was made first, and says afterwards how it compares', a
   await page.person.click(page.getByRole('radio', { name: 'Spam' }))
   await page.check()
   expect(await page.findByText('You thought it was spam.')).toBeDefined()
-  expect(requests[0]?.body).toEqual({ sms: 'hello', guess: 'spam' })
+  expect(requests[0]?.body).toMatchObject({ sms: 'hello', guess: 'spam' })
 })
 
 it('remembers who likes to guess, and takes a guess back with the switch', async () => {
@@ -48,7 +48,7 @@ it('remembers who likes to guess, and takes a guess back with the switch', async
   await page.person.type(page.box, 'hello')
   await page.check()
   await page.findByRole('heading', { level: 2 })
-  expect(requests[0]?.body).toEqual({ sms: 'hello' })
+  expect(requests[0]?.body).toEqual({ sms: 'hello', explain: true })
 })
 
 it('sends the user id of the cookie', async () => {
@@ -66,7 +66,7 @@ it('checks with Ctrl+Enter', async () => {
   const page = open()
   await page.person.type(page.box, 'hello{Control>}{Enter}{/Control}')
   await page.findByRole('heading', { level: 2 })
-  expect(requests[0]?.body).toEqual({ sms: 'hello' })
+  expect(requests[0]?.body).toEqual({ sms: 'hello', explain: true })
 })
 
 it('asks for a message instead of sending an empty one', async () => {

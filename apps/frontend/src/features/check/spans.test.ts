@@ -24,6 +24,14 @@ it('leaves out a part that overlaps a stronger one', () => {
   expect(spansOf('abcdefgh', explanation).map(({ text }) => text)).toEqual(['abcde', 'fgh'])
 })
 
+it('leaves out what hardly moved the verdict', () => {
+  const explanation = [
+    { start: 0, end: 1, weight: 5 },
+    { start: 1, end: 2, weight: 0.3 },
+  ]
+  expect(spansOf('ab', explanation)).toEqual([{ text: 'a', tone: 'spam', strong: true }, { text: 'b' }])
+})
+
 it('is the whole message, whatever parts a service names', () => {
   const part: fc.Arbitrary<MessagePart> = fc.record({
     start: fc.nat(12),

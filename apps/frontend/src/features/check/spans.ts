@@ -8,6 +8,9 @@ export interface Span {
   readonly strong?: boolean
 }
 
+/** Below this share of the strongest part, a part is not worth a reader's eye. */
+const leastShare = 0.1
+
 /** Below this share of the strongest part, a part is shown as a weak one. */
 const strongShare = 0.5
 
@@ -16,12 +19,12 @@ const strongShare = 0.5
  * that every character has one tone. Joined together the spans are the message.
  */
 export function spansOf(sms: string, explanation: readonly MessagePart[]): Span[] {
+  const strongest = Math.max(0, ...explanation.map(({ weight }) => Math.abs(weight)))
   const parts: MessagePart[] = []
   for (const part of explanation) {
-    const fits = part.start < part.end && part.end <= sms.length && part.weight !== 0
+    const fits = part.start < part.end && part.end <= sms.length && Math.abs(part.weight) > leastShare * strongest
     if (fits && parts.every(({ start, end }) => part.end <= start || end <= part.start)) parts.push(part)
   }
-  const strongest = Math.max(...parts.map(({ weight }) => Math.abs(weight)))
   const spans: Span[] = []
   let at = 0
   for (const { start, end, weight } of parts.sort((a, b) => a.start - b.start)) {
