@@ -17,6 +17,7 @@ export function has<E extends string | number>(
   return call('has', list, item)
 }
 
+/** Whether a map has a key. */
 export function hasKey(map: AMap, key: string | Expr<string>): Expr<boolean> {
   return call('hasKey', map, key)
 }
@@ -26,18 +27,22 @@ export function keys(map: AMap): Expr<string[]> {
   return call('keys', map)
 }
 
+/** The texts of a list, one after another with this between them. */
 export function join(list: Expr<readonly string[]> | Maybe<readonly string[]>, separator: string): Expr<string> {
   return call('join', list, separator)
 }
 
+/** The sum of whole numbers. */
 export function add(...numbers: readonly (Expr<number> | number)[]): Expr<number> {
   return call('add', ...numbers)
 }
 
+/** The first whole number less the second. */
 export function sub(a: Expr<number> | number, b: Expr<number> | number): Expr<number> {
   return call('sub', a, b)
 }
 
+/** The product of whole numbers. */
 export function mul(...numbers: readonly (Expr<number> | number)[]): Expr<number> {
   return call('mul', ...numbers)
 }

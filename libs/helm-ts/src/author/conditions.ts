@@ -61,26 +61,32 @@ export function isSet(value: Maybe<unknown>): Expr<boolean> {
 
 type Comparable = string | number | boolean
 
+/** True where both are equal. */
 export function eq<V extends Comparable>(a: Expr<V>, b: Expr<V> | V): Expr<boolean> {
   return call('eq', a, b)
 }
 
+/** True where both differ. */
 export function ne<V extends Comparable>(a: Expr<V>, b: Expr<V> | V): Expr<boolean> {
   return call('ne', a, b)
 }
 
+/** True where the first is less than the second. */
 export function lt(a: Expr<number>, b: Expr<number> | number): Expr<boolean> {
   return call('lt', a, b)
 }
 
+/** True where the first is at most the second. */
 export function le(a: Expr<number>, b: Expr<number> | number): Expr<boolean> {
   return call('le', a, b)
 }
 
+/** True where the first is greater than the second. */
 export function gt(a: Expr<number>, b: Expr<number> | number): Expr<boolean> {
   return call('gt', a, b)
 }
 
+/** True where the first is at least the second. */
 export function ge(a: Expr<number>, b: Expr<number> | number): Expr<boolean> {
   return call('ge', a, b)
 }

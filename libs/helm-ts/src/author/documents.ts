@@ -12,6 +12,7 @@ export interface AnObject {
   readonly [RESOURCE]: true
 }
 
+/** One whole object of a template file. */
 export type Resource = Expr<AnObject>
 
 /** What one template file may hold. */

@@ -8,6 +8,7 @@ import { written } from '../nodes/written.ts'
 type Listed<E> = Expr<readonly E[]> | Maybe<readonly E[]>
 type Mapped<E> = Expr<Readonly<Record<string, E>>> | Maybe<Readonly<Record<string, E>>>
 
+/** How a loop is printed. */
 export interface LoopOptions {
   /** The name of the loop's variable in the template; by default the singular of the list's name. */
   readonly as?: string

@@ -33,10 +33,12 @@ export function tpl(strings: TemplateStringsArray, ...holes: readonly Hole[]): E
   return reference({ node: 'text', strings: texts, parts })
 }
 
+/** The text in lower case. */
 export function lower(text: Expr<string>): Expr<string> {
   return call('lower', text)
 }
 
+/** The text in upper case. */
 export function upper(text: Expr<string>): Expr<string> {
   return call('upper', text)
 }
@@ -46,10 +48,12 @@ export function trunc(text: Expr<string>, length: number): Expr<string> {
   return call('trunc', text, length)
 }
 
+/** The text without this ending, where it has it. */
 export function trimSuffix(text: Expr<string>, suffix: string): Expr<string> {
   return call('trimSuffix', text, suffix)
 }
 
+/** The text without this beginning, where it has it. */
 export function trimPrefix(text: Expr<string>, prefix: string): Expr<string> {
   return call('trimPrefix', text, prefix)
 }
@@ -59,22 +63,27 @@ export function replace(text: Expr<string>, from: string, to: string): Expr<stri
   return call('replace', text, from, to)
 }
 
+/** True where the text has this part. */
 export function contains(text: Expr<string>, part: string): Expr<boolean> {
   return call('contains', text, part)
 }
 
+/** True where the text begins with this. */
 export function hasPrefix(text: Expr<string>, prefix: string): Expr<boolean> {
   return call('hasPrefix', text, prefix)
 }
 
+/** True where the text ends with this. */
 export function hasSuffix(text: Expr<string>, suffix: string): Expr<boolean> {
   return call('hasSuffix', text, suffix)
 }
 
+/** The text in Base64, as the data of a Secret is written. */
 export function base64(text: Expr<string>): Expr<string> {
   return call('base64', text)
 }
 
+/** The text behind Base64, such as the data of a Secret that `lookup` found. */
 export function fromBase64(text: Expr<string>): Expr<string> {
   return call('fromBase64', text)
 }

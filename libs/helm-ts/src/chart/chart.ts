@@ -17,6 +17,7 @@ import { readme } from './readme.ts'
 import { contextOf, type Rendering, type RenderOptions, rendering } from './render.ts'
 import { writeFolder } from './write.ts'
 
+/** What a chart is made of. */
 export interface ChartDefinition {
   /** What `defineValues` returned; a chart may have none. */
   readonly values?: Condition

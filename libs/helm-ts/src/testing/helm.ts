@@ -11,6 +11,7 @@ import { parseManifests, type TemplatedManifest } from './manifests.ts'
 
 const run = promisify(execFile)
 
+/** What Helm is told besides the chart. */
 export interface HelmOptions {
   readonly helm?: HelmMajor
   readonly values?: DataMap
@@ -20,6 +21,7 @@ export interface HelmOptions {
   readonly isUpgrade?: boolean
 }
 
+/** Every file of a chart by path, as `Chart.files()` gives them. */
 export type ChartFiles = ReadonlyMap<string, string>
 
 /**
@@ -68,6 +70,7 @@ export function helmLint(chart: ChartFiles, major?: HelmMajor): Promise<string> 
   return inFolder(chart, (folder) => helm(major, ['lint', '--strict', folder]))
 }
 
+/** One chart of a batch, with the values a user gives. */
 export interface BatchCase {
   readonly chart: ChartFiles
   readonly values: DataMap

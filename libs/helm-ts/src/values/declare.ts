@@ -18,8 +18,10 @@ export const t = {
   /** A number that may have a fraction. */
   number: (value: number, description: string): NumberValue => new NumberValue(declare('number', value, description)),
 
+  /** A text. */
   string: (value: string, description: string): TextValue => new TextValue(declare('string', value, description)),
 
+  /** True or false. */
   bool: (value: boolean, description: string): Value<boolean> => new Value(declare('bool', value, description)),
 
   /** One of several texts. */

@@ -37,32 +37,40 @@ export class ValueGroup<out N> {
   }
 }
 
+/** A declared number. */
 export class NumberValue extends Value<number> {
+  /** At least this. */
   min(minimum: number): NumberValue {
     return new NumberValue(constrained(this[DECLARED], { minimum }))
   }
 
+  /** At most this. */
   max(maximum: number): NumberValue {
     return new NumberValue(constrained(this[DECLARED], { maximum }))
   }
 }
 
+/** A declared text. */
 export class TextValue extends Value<string> {
   /** A pattern in the syntax that JavaScript and RE2 share: no look-around, no back-references. */
   pattern(pattern: RegExp): TextValue {
     return new TextValue(constrained(this[DECLARED], { pattern: pattern.source }))
   }
 
+  /** At least one character. */
   notEmpty(): TextValue {
     return new TextValue(constrained(this[DECLARED], { minLength: 1 }))
   }
 }
 
+/** A declared list. */
 export class ListValue<out E> extends Value<E[]> {
+  /** At least so many items. */
   minItems(minItems: number): ListValue<E> {
     return new ListValue<E>(constrained(this[DECLARED], { minItems }))
   }
 
+  /** At most so many items. */
   maxItems(maxItems: number): ListValue<E> {
     return new ListValue<E>(constrained(this[DECLARED], { maxItems }))
   }
