@@ -6,7 +6,15 @@ import { openClassifier } from '../src/classifier.ts'
 import { timeRuns } from '../src/speed.ts'
 import { load, middle, type Round } from './bench/load.ts'
 import { type RunningServer, startServer } from './bench/server.ts'
-import { bentoml, constantRoute, corpusFile, flask, modelService, modelsFolder } from './bench/servers.ts'
+import {
+  bentoml,
+  constantRoute,
+  corpusFile,
+  flask,
+  modelService,
+  modelsFolder,
+  shippedModels,
+} from './bench/servers.ts'
 
 // What serving costs, as ratios within one run on one machine. `npm run bench`; peers need
 // `--python VENV/bin/python`, a virtual environment with scripts/bench/peers/requirements.txt.
@@ -14,7 +22,7 @@ import { bentoml, constantRoute, corpusFile, flask, modelService, modelsFolder }
 const { values: options } = parseArgs({
   options: {
     python: { type: 'string' },
-    model: { type: 'string', multiple: true, default: ['linear-base'] },
+    model: { type: 'string', multiple: true, default: shippedModels() },
     seconds: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '32' },

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkTolerance, modelFiles } from '@sms-checker/contracts'
 import { type Classifier, openClassifier } from '../src/classifier.ts'
-import { availableCpus } from '../src/cpu-quota.ts'
+import { availableCpus, inferenceThreads } from '../src/cpu-quota.ts'
 import { ModelFault } from '../src/model-fault.ts'
 import { timeRuns } from '../src/speed.ts'
 
@@ -24,7 +24,7 @@ const directory = [resolve(given), resolve(root, given)].find((path) => existsSy
 console.log(`Model directory ${directory}`)
 
 const started = performance.now()
-const threads = await availableCpus()
+const threads = inferenceThreads(await availableCpus())
 try {
   const classifier = await openClassifier(directory, threads)
   await report(classifier, performance.now() - started)
@@ -43,7 +43,9 @@ async function report(classifier: Classifier, loadedMs: number): Promise<void> {
   console.log(`  gives "${output.name}": ${output.description}, as ${output.type}; spam from ${threshold} on`)
   console.log(`  answers all ${checks.length} check messages within ${checkTolerance} of its trainer`)
   console.log('\nIt can be served.')
-  console.log(`\nSpeed here, ${threads} threads. Loading and checking: ${loadedMs.toFixed(0)} ms.`)
+  console.log(
+    `\nSpeed here, ${threads === 1 ? '1 thread' : `${threads} threads`}. Loading and checking: ${loadedMs.toFixed(0)} ms.`,
+  )
   console.log('  messages  characters  median ms  p99 ms  messages/s')
   const single = []
   for (const characters of [100, 500, 1_000, classifier.manifest.maximumLength]) {

@@ -129,6 +129,25 @@ describe('a directory that cannot be served', () => {
     expect(await faultOfGraph(labels)).toMatch(/bool\[N\].*the manifest says float32\[N\]/)
   })
 
+  it('keeps weights in a file beside, which the checksum does not cover', async () => {
+    const outside = graph({
+      inputs: [value('sms', DataType.STRING, ['N'])],
+      outputs: [value('probability', DataType.FLOAT, ['N'])],
+      nodes: matchNodes(),
+      initializers: [
+        {
+          name: 'rise',
+          dataType: DataType.FLOAT,
+          dims: [1],
+          dataLocation: 1,
+          externalData: [{ key: 'location', value: 'weights.bin' }],
+        },
+        ...matchInitializers.slice(1),
+      ],
+    })
+    expect(await faultOfGraph(outside)).toMatch(/^ONNX Runtime cannot load model\.onnx: /)
+  })
+
   it('answers a check message wrong', async () => {
     const checks = [{ sms: 'You win', probability: winProbability - 0.001 }]
     expect(await faultOfGraph(bytes, { checks })).toMatch(

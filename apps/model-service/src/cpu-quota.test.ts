@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { availableCpus } from './cpu-quota.ts'
+import { availableCpus, inferenceThreads } from './cpu-quota.ts'
 
 it.each([
   ['max 100000\n', 8],
@@ -18,4 +18,8 @@ it.each([
 
 it('takes the machine as it is where no container limits it', async () => {
   expect(await availableCpus('/nowhere/cpu.max', 3)).toBe(3)
+})
+
+it('leaves a CPU to the event loop where there are several', () => {
+  expect([1, 2, 8].map(inferenceThreads)).toEqual([1, 1, 7])
 })

@@ -20,6 +20,14 @@ export async function availableCpus(file = cpuMaxFile, cpus = availableParalleli
   return Math.max(1, Math.min(cpus, Math.floor(parseCpuMax(cpuMax))))
 }
 
+/**
+ * Threads that one run of the model may use: all CPUs but the event loop's. A run that takes every CPU saves less than it makes
+ * requests wait to be read and answered.
+ */
+export function inferenceThreads(cpus: number): number {
+  return Math.max(1, cpus - 1)
+}
+
 /** CPUs in the text of `cpu.max`: "quota period" in microseconds, or "max period" for no limit. */
 function parseCpuMax(text: string): number {
   const [quota, period] = text.trim().split(/\s+/)

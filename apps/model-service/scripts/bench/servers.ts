@@ -1,15 +1,26 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { paths } from '@sms-checker/contracts'
+import { modelFiles, paths } from '@sms-checker/contracts'
+import { parseManifest } from '../../src/model-directory.ts'
 import type { ServerCommand } from './server.ts'
 
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export const modelsFolder = fromHere('../../models')
 export const corpusFile = fromHere('../../../../libs/training/data/SMSSpamCollection')
 const peers = fromHere('peers')
+
+/** Models of `models/`, linear ones first: primary is one. */
+export function shippedModels(): string[] {
+  const names = readdirSync(modelsFolder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry.name] : [],
+  )
+  const isLinear = (name: string) =>
+    parseManifest(readFileSync(join(modelsFolder, name, modelFiles.manifest), 'utf8')).family === 'linear'
+  return names.toSorted((a, b) => Number(isLinear(b)) - Number(isLinear(a)) || a.localeCompare(b))
+}
 
 /** The route that answers a constant. */
 export function constantRoute(): ServerCommand {
