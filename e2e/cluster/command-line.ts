@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util'
+
+export const usage = `npm run e2e:cluster -- [options] [scenario…]
+
+  --context NAME    kube context; the current one unless given
+  --namespace NAME  first of the namespaces that the suite makes and deletes (default: sms-checker-e2e)
+  --gateway URL     where Istio's ingress gateway answers; found through its Service unless given
+  --registry NAME   registry of the images, for a cluster that has none of its own
+  --keep            leave everything installed, to look at it
+
+A scenario is part of a file's name, such as routing. Needs a cluster with Istio and the images of this checkout.`
+
+export interface CommandLine {
+  readonly context: string | undefined
+  readonly namespace: string
+  readonly gateway: string | undefined
+  readonly registry: string
+  readonly keep: boolean
+  readonly scenarios: readonly string[]
+}
+
+/** @throws TypeError for an option that there is not */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      context: { type: 'string' },
+      namespace: { type: 'string', default: 'sms-checker-e2e' },
+      gateway: { type: 'string' },
+      registry: { type: 'string', default: '' },
+      keep: { type: 'boolean', default: false },
+    },
+  })
+  const { context, namespace, gateway, registry, keep } = values
+  return { context, namespace, gateway, registry, keep, scenarios: positionals }
+}
+
+/** A context as the kubeconfig describes it. */
+export interface ContextNames {
+  readonly context: string
+  readonly cluster: string
+  readonly server: string
+}
+
+const production = /(^|[^a-z])(prod|production|prd|live)([^a-z]|$)/i
+
+/** Why the suite leaves a context alone: it kills pods and empties namespaces. `undefined` when it may go on. */
+export function refusal(names: ContextNames, named: string | undefined): string | undefined {
+  if (named === names.context || !Object.values(names).some((name) => production.test(name))) return undefined
+  return `The context ${names.context} (cluster ${names.cluster}, ${names.server}) looks like production. Say --context ${names.context} to mean it.`
+}

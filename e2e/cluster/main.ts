@@ -1,0 +1,37 @@
+import { rm } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { startVitest } from 'vitest/node'
+import { parseCommandLine, refusal, usage } from './command-line.ts'
+import { connect, kubeConfig } from './support/cluster.ts'
+import { gatewayAddress } from './support/gateway-address.ts'
+
+const report = fileURLToPath(new URL('../../reports/cluster.json', import.meta.url))
+
+try {
+  process.exitCode = await run()
+} catch (error) {
+  console.error(error instanceof Error ? `${error.message}\n\n${usage}` : error)
+  process.exitCode = 2
+}
+
+async function run(): Promise<number> {
+  const { scenarios, context, namespace, registry, keep, ...given } = parseCommandLine(process.argv.slice(2))
+  const config = kubeConfig(context)
+  const [name, server] = [config.getCurrentContext(), config.getCurrentCluster()]
+  const refused = refusal({ context: name, cluster: server?.name ?? '', server: server?.server ?? '' }, context)
+  if (refused !== undefined) throw new Error(refused)
+  // The environment's address is the one that a cluster on this machine prints for its users.
+  const gateway = given.gateway ?? process.env.GATEWAY_URL ?? (await gatewayAddress(connect(name)))
+
+  await rm(report, { force: true })
+  const vitest = await startVitest('test', [...scenarios], {
+    config: fileURLToPath(new URL('cluster.config.ts', import.meta.url)),
+    watch: false,
+    reporters: ['verbose', 'json'],
+    outputFile: { json: report },
+    provide: { cluster: { context: name, namespace, gateway, registry, keep } },
+  })
+  await vitest.close()
+  const failed = vitest.state.getCountOfFailedTests() + vitest.state.getUnhandledErrors().length
+  return failed === 0 && vitest.state.getTestModules().length > 0 ? 0 : 1
+}

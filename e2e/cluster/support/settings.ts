@@ -1,0 +1,21 @@
+import { inject } from 'vitest'
+import { connect } from './cluster.ts'
+
+/** Where the suite runs; main.ts finds it out and provides it. */
+export interface ClusterSettings {
+  readonly context: string
+  readonly namespace: string
+  /** Address of Istio's ingress gateway. */
+  readonly gateway: string
+  readonly registry: string
+  readonly keep: boolean
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    cluster: ClusterSettings
+  }
+}
+
+export const settings = inject('cluster')
+export const cluster = connect(settings.context)
