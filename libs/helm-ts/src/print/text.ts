@@ -1,6 +1,6 @@
 /** Words and numbers that some YAML reader takes for something else than a text, 1.1's `yes` and `0o17` among them. */
 const lookAlike =
-  /^(?:~|null|true|false|yes|no|on|off|y|n|[-+]?\.(?:inf|nan)|[-+]?[\d._:]+(?:e[-+]?\d*)?|0[xob][\da-f_]*|=|<<|\d{4}-\d\d?-\d\d?.*)$/i
+  /^(?:~|null|true|false|yes|no|on|off|y|n|[-+]?\.(?:inf|nan)|[-+]?[\d._:]+(?:e[-+]?\d*)?|[-+]?e[-+]?\d+|0[xob][\da-f_]*|=|<<|\d{4}-\d\d?-\d\d?.*)$/i
 
 const plainText = /^[\p{L}\d_/](?:[\p{L}\d_./@=+*()$~^;!?<>-]|:(?=\S)|,(?=\S)| (?=[\p{L}\d_./@=+*()$~^;!?<>-]))*$/u
 /** What YAML's readers refuse or take for a line break when it stands in the stream as itself. */

@@ -20,10 +20,16 @@ function isWithin({ enum: choices, pattern }: DataMap, more: string): boolean {
   const withoutClasses = pattern
     .slice(1, -1)
     .replace(/\\[dw./-]/g, 'a')
-    .replace(new RegExp(`\\[[\\w./${more}-]+\\]`, 'g'), '')
+    .replace(/\[[^\]]*\]/g, (found) => (isSafeClass(found.slice(1, -1), more) ? '' : found))
     .replace(/\{\d+(?:,\d*)?\}/g, '')
     .replaceAll('(?:', '(')
   return new RegExp(`^[\\w/()?*${more}-]*$`).test(
     more.includes('+') ? withoutClasses : withoutClasses.replaceAll('+', ''),
   )
+}
+
+/** A class of single characters and of ranges within letters or digits; `[.-z]` would be a range over much else. */
+function isSafeClass(inner: string, more: string): boolean {
+  const singles = inner.replace(/[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d/g, 'a')
+  return new RegExp(`^-?[\\w./${more}]*-?$`).test(singles)
 }

@@ -20,7 +20,9 @@ function memberLines(key: string, node: Declaration | Group, indent: number): st
   const members = Object.entries(node.members)
   if (members.length === 0) return [...sentence, `${margin}${name}: {}`]
   const blocks = members.map(([inner, member]) => memberLines(inner, member, indent + 2))
-  const spaced = blocks.some((lines) => lines.length > 3)
+  // Beside a commented example, only an empty line tells which sentence belongs to what.
+  const hasExample = members.some(([, member]) => member.type !== 'group' && member.optional)
+  const spaced = hasExample || blocks.some((lines) => lines.length > 3)
   const body = blocks.flatMap((lines, index) => (spaced && index > 0 ? ['', ...lines] : lines))
   const isUnset = Object.keys(defaultValues(node)).length === 0
   return [...sentence, `${margin}${name}:${isUnset ? ' {}' : ''}`, ...body]
