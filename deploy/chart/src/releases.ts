@@ -8,7 +8,7 @@ export const appReleases = {
 
 /** Which model directory (of `apps/model-service/models`) each variant serves. */
 export const modelReleases = {
-  primary: { model: 'linear-base' },
-  shadow: { model: 'linear-small' },
-  canary: { model: 'linear-wide' },
+  primary: { model: 'linear' },
+  shadow: { model: 'trees' },
+  canary: { model: 'neural' },
 } as const satisfies Record<ModelVariant, { model: string }>

@@ -21,7 +21,7 @@ function record(model: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Data
 
 const common = { replicas: fc.nat(5), image, resources, env: fc.array(envVar, { maxLength: 2 }) }
 const appVariant = record({ ...common, ui: record({ image }), version: tag })
-const modelVariant = { ...common, model: fc.constantFrom('linear-base', 'x.1'), source }
+const modelVariant = { ...common, model: fc.constantFrom('linear', 'x.1'), source }
 const scaling = record({ minReplicas: fc.nat(3).map((n) => n + 1), maxReplicas: fc.nat(9).map((n) => n + 4) })
 
 /** Values that a user might give: any part of them, valid for the schema, whatever the combination. */

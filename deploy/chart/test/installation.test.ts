@@ -26,7 +26,7 @@ it('refuses a model of a shared storage that is not there', () => {
     'model.shadow.source=sharedStorage needs sharedStorage.enabled=true',
   )
   const { objects } = smsChecker.render({ model, sharedStorage: { enabled: true } })
-  expect(JSON.stringify(objects)).toContain('"MODEL_DIR","value":"/mnt/shared/models/linear-wide"')
+  expect(JSON.stringify(objects)).toContain('"MODEL_DIR","value":"/mnt/shared/models/trees"')
 })
 
 describe("Grafana's password", () => {

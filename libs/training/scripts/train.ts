@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
-import { readCorpora, recipes, trainModel, writeModelDirectory } from '../src/index.ts'
+import { closedProtocol, families, readCorpora, trainModel, writeModelDirectory } from '../src/index.ts'
 
-const usage = `Usage: npm run train -- [MODEL...] [--corpus FILE]... [--out DIRECTORY]
-  MODEL     ${recipes.map(({ id }) => id).join(', ')}; all of them when none is named
+const usage = `Usage: npm run train -- [FAMILY...] [--corpus FILE]... [--out DIRECTORY]
+  FAMILY     ${families.map(({ id }) => id).join(', ')}; all of them when none is named
   --corpus  a further corpus in JSON lines: {"corpus", "text", "label": 0|1, "raw"}
   --out     where the model directories go (apps/model-service/models)`
 
@@ -27,21 +27,23 @@ try {
 }
 
 async function train(ids: readonly string[], corpora: readonly string[], out: string): Promise<void> {
-  const unknown = ids.filter((id) => !recipes.some((recipe) => recipe.id === id))
-  if (unknown.length > 0) throw new Error(`There is no model called ${unknown.join(', ')}.`)
+  const unknown = ids.filter((id) => !families.some((family) => family.id === id))
+  if (unknown.length > 0) throw new Error(`There is no family called ${unknown.join(', ')}.`)
   const messages = await readCorpora(corpora)
-  for (const recipe of recipes.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
+  for (const family of families.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
     const bar = new SingleBar({
-      format: `${recipe.id} {bar} {percentage} %`,
+      format: `${family.id} {bar} {percentage} %`,
       clearOnComplete: true,
       noTTYOutput: false,
     })
     bar.start(1, 0)
-    const files = trainModel(recipe, messages, (done) => bar.update(done))
+    const closed = await closedProtocol(family)
+    const files = trainModel(family, messages, { quality: [closed.quality], onProgress: (done) => bar.update(done) })
     bar.stop()
     const directory = await writeModelDirectory(out, files)
     const { quality, threshold } = files.manifest
-    console.log(`${recipe.id} ${recipe.version} -> ${directory} (${(files.graph.length / 1e6).toFixed(1)} MB)`)
-    console.table([{ threshold: threshold.toFixed(3), ...quality[0] }])
+    console.log(`${family.id} ${family.version} -> ${directory} (${(files.graph.length / 1e6).toFixed(1)} MB)`)
+    console.log(`Threshold ${threshold.toFixed(3)}`)
+    console.table(quality)
   }
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { type ModelManifest, maxMessageLength, normalizeMessage, type Quality } from '@sms-checker/contracts'
+import { crossValidate } from './calibration/cross-validate.ts'
+import { isAlert } from './corpus/slices.ts'
 import { heldOutParts, type SplitMessage } from './corpus/split.ts'
-import { inputName, linearGraph, outputName } from './linear/linear-graph.ts'
-import { linearProbability } from './linear/linear-model.ts'
-import { trainLinear } from './linear/train-linear.ts'
+import { hamBlockedLimit, mistakeCost } from './families.ts'
+import { type Family, inputName, outputName } from './family.ts'
 import { confusion, qualityOf } from './quality/confusion.ts'
 import { thresholdForHamBlocked } from './quality/threshold.ts'
-import type { Recipe } from './recipes.ts'
 
 export interface ModelFiles {
   readonly graph: Uint8Array
@@ -14,7 +14,6 @@ export interface ModelFiles {
 }
 
 const folds = 3
-const seed = 2011
 
 /** Messages that every model directory carries with the trainer's probability, so that a service can prove that it computes the same. */
 const checkMessages = [
@@ -25,40 +24,47 @@ const checkMessages = [
   'ЅРЕСІАL ОFFЕR 🎁 сlісk nоw',
 ]
 
+export interface TrainModelSettings {
+  /** Figures of the same family by other protocols, for the manifest. */
+  readonly quality?: readonly Quality[]
+  /** Called with the part done, 0 to 1. */
+  readonly onProgress?: (done: number) => void
+}
+
 /**
- * Trains a recipe on the messages outside the held-out parts, chooses its threshold by cross-validation on them, and measures it on the
+ * Trains a family on the messages outside the held-out parts, chooses its threshold by cross-validation on them, and measures it on the
  * held-out parts. Same messages, same bytes.
- * @param onProgress called with the part done, 0 to 1
  */
 export function trainModel(
-  recipe: Recipe,
+  family: Family,
   messages: readonly SplitMessage[],
-  onProgress: (done: number) => void = () => {},
+  { quality = [], onProgress = () => {} }: TrainModelSettings = {},
 ): ModelFiles {
   const training = messages.filter(({ part }) => !heldOutParts.has(part))
   const heldOut = messages.filter(({ part, corpus }) => heldOutParts.has(part) && corpus !== 'written')
-  const examples = training.map(({ corpus, text, spam, part }) => ({
-    text,
-    spam,
-    fold: part % folds,
-    cost: recipe.costs[corpus]?.[spam ? 'spam' : 'ham'] ?? 1,
-  }))
-  const settings = { ngrams: recipe.ngrams, seed, maximumPasses: 30 }
-  const { model, heldOutProbabilities } = trainLinear(examples, settings, onProgress)
+  const examples = training.map((message) => ({ ...message, fold: message.part % folds, cost: mistakeCost(message) }))
+  const { model, heldOutProbabilities } = crossValidate(family, examples, onProgress)
+  const real = examples.flatMap(({ corpus }, i) => (corpus === 'written' ? [] : [i]))
   const threshold = thresholdForHamBlocked(
-    heldOutProbabilities,
-    examples.map(({ spam }) => spam),
-    recipe.hamBlockedLimit,
+    real.map((i) => heldOutProbabilities[i] ?? 0),
+    real.map((i) => examples[i]?.spam ?? false),
+    hamBlockedLimit,
   )
-  const probability = (sms: string): number => linearProbability(model, sms)
-  const graph = linearGraph(model)
+  const alerts = real.filter((i) => isAlert(examples[i]))
+  const alertCounts = confusion(
+    alerts.map((i) => heldOutProbabilities[i] ?? 0),
+    alerts.map(() => false),
+    threshold,
+  )
+  const { probability } = model
+  const graph = model.graph()
   return {
     graph,
     manifest: {
-      id: recipe.id,
-      name: recipe.name,
-      version: recipe.version,
-      family: 'linear',
+      id: family.id,
+      name: family.name,
+      version: family.version,
+      family: family.id,
       labels: ['ham', 'spam'],
       input: { name: inputName, type: 'string', shape: '[N]' },
       output: { name: outputName, type: 'float32', shape: '[N]', description: 'probability of spam' },
@@ -66,10 +72,21 @@ export function trainModel(
       maximumLength: maxMessageLength,
       sha256: createHash('sha256').update(graph).digest('hex'),
       training: {
-        description: `Everything but one part in ten, dealt out by template; a threshold that blocks at most ${recipe.hamBlockedLimit * 100} % of the ham in a ${folds}-fold cross-validation by template.`,
+        description: `Everything but one part in ten, dealt out by template; a threshold that blocks at most ${(hamBlockedLimit * 100).toFixed(1)} % of the ham that people sent in a ${folds}-fold cross-validation by template.`,
         corpora: corporaOf(training),
       },
-      quality: [heldOutQuality(heldOut, probability, threshold)],
+      quality: [
+        heldOutQuality(heldOut, probability, threshold),
+        ...(alerts.length === 0
+          ? []
+          : [
+              qualityOf(
+                'Bank, delivery and code alerts in the cross-validation: templates new to the model',
+                alertCounts,
+              ),
+            ]),
+        ...quality,
+      ],
       checks: checkMessages.map((sms) => ({ sms, probability: probability(normalizeMessage(sms)) })),
     },
   }

@@ -5,11 +5,11 @@ import { checkTolerance, normalizeMessage } from '@sms-checker/contracts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
-import { readModelDirectory, recipes } from '../src/index.ts'
+import { families, readModelDirectory } from '../src/index.ts'
 import { onnxProbabilities } from '../src/onnx/onnx-scorer.ts'
 
 const models = fileURLToPath(new URL('../../../apps/model-service/models/', import.meta.url))
-const shipped = await Promise.all(recipes.map(({ id }) => readModelDirectory(`${models}${id}`)))
+const shipped = await Promise.all(families.map(({ id }) => readModelDirectory(`${models}${id}`)))
 const Unseen = Type.Array(Type.Object({ sms: Type.String(), spam: Type.Boolean() }))
 
 async function probabilities({ graph, manifest }: (typeof shipped)[number], messages: string[]): Promise<number[]> {
@@ -55,5 +55,5 @@ it('the shipped models differ from each other in version, bytes and measured qua
     shipped.map(({ manifest }) => manifest.sha256),
     shipped.map(({ manifest }) => JSON.stringify(manifest.quality)),
   ]
-  for (const values of kinds) expect(new Set(values).size).toBe(recipes.length)
+  for (const values of kinds) expect(new Set(values).size).toBe(families.length)
 })

@@ -22,13 +22,13 @@ const variant = (replicas: number, model: string) => ({
 })
 
 export const model = t.group('model-service: one image, any model directory.', {
-  primary: t.group('The model that users see.', variant(2, 'linear-base')),
+  primary: t.group('The model that users see.', variant(2, 'linear')),
   shadow: t.group('The model that gets a copy of each request to primary and answers nobody; it needs Istio.', {
     enabled: t.bool(true, 'Run it and mirror to it.'),
-    ...variant(1, 'linear-wide'),
+    ...variant(1, 'trees'),
   }),
   canary: t.group(
     'The model that the canary of app-service asks; it exists while istio.canary.enabled is true.',
-    variant(1, 'linear-small'),
+    variant(1, 'neural'),
   ),
 })

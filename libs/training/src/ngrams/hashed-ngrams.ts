@@ -1,4 +1,5 @@
 import murmur from 'murmurhash3js-revisited'
+import { foldCase } from '../shape/shape-features.ts'
 import { characterClasses, otherCharacter } from './alphabet.ts'
 
 /** Which n-grams a model reads, and into how many rows of its table they are hashed. */
@@ -50,8 +51,7 @@ export function ngramRows(message: string, { bits, words, characters: [shortest,
       if (n >= shortest) rows.push(hash & mask)
     }
   }
-  const lower = message.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase())
-  const hashes = Array.from(lower.matchAll(word), ([match]) => wordHash(match))
+  const hashes = Array.from(foldCase(message).matchAll(word), ([match]) => wordHash(match))
   for (let start = 0; start < hashes.length; start++) {
     let hash = 0
     for (let n = 1; n <= words && start + n <= hashes.length; n++) {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import { GraphBuilder } from '../onnx/graph-builder.ts'
+import { addMessageText } from '../onnx/message-text.ts'
 import { ngramRows } from './hashed-ngrams.ts'
 import { addNgramNodes } from './ngram-nodes.ts'
 
@@ -11,7 +12,7 @@ const settings = { bits: 16, words: 2, characters: [2, 4] } as const
 /** A graph that counts how often each row of the table is asked for. */
 async function rowCounter(): Promise<(messages: string[]) => Promise<Map<number, number>[]>> {
   const graph = new GraphBuilder()
-  const rows = addNgramNodes(graph, 'sms', settings)
+  const rows = addNgramNodes(graph, addMessageText(graph, 'sms'), settings)
   const float = graph.add('Cast', [rows], { attributes: { to: 1n } })
   graph.add('Identity', [float], { outputs: ['rows'] })
   const session = await InferenceSession.create(graph.build('sms', ['rows']), { logSeverityLevel: 3 })

@@ -1,4 +1,5 @@
 import type { GraphBuilder } from '../onnx/graph-builder.ts'
+import type { MessageText } from '../onnx/message-text.ts'
 import { characterClasses, otherCharacter } from './alphabet.ts'
 import { characterBase, characterCode, type NgramSettings, wordBase, wordPattern } from './hashed-ngrams.ts'
 
@@ -9,11 +10,11 @@ const int32 = 6n
  * Nodes that compute what `ngramRows` computes, for a batch: from `string[N]` to `int32[N, T]`, the table row of each n-gram, 0 where a
  * shorter message is padded.
  */
-export function addNgramNodes(graph: GraphBuilder, text: string, settings: NgramSettings): string {
+export function addNgramNodes(graph: GraphBuilder, text: MessageText, settings: NgramSettings): string {
   const [shortest, longest] = settings.characters
-  const codes = characterCodes(graph, text)
+  const codes = characterCodes(graph, text.asWritten)
   const rows = rollingRows(graph, codes, { base: characterBase, bits: settings.bits, shortest, longest })
-  const hashes = wordHashes(graph, text)
+  const hashes = wordHashes(graph, text.lowerCase)
   rows.push(
     ...rollingRows(graph, hashes, { base: wordBase, bits: settings.bits, shortest: 1, longest: settings.words }),
   )
@@ -39,11 +40,7 @@ function characterCodes(graph: GraphBuilder, text: string): string {
   return graph.add('Cast', [codes], { attributes: { to: int32 } })
 }
 
-/** Case is folded for ASCII alone: locale `C` is the one that every system has. */
-function wordHashes(graph: GraphBuilder, text: string): string {
-  const lower = graph.add('StringNormalizer', [text], {
-    attributes: { case_change_action: 'LOWER', is_case_sensitive: 1n, locale: 'C' },
-  })
+function wordHashes(graph: GraphBuilder, lower: string): string {
   const words = graph.add('Tokenizer', [lower], {
     domain: 'com.microsoft',
     attributes: { mark: 0n, mincharnum: 1n, pad_value: '', tokenexp: wordPattern },

@@ -38,6 +38,11 @@ export class GraphBuilder {
     return this.#initializer(name, TensorProto.DataType.FLOAT, values, dims)
   }
 
+  /** A table of 64-bit integers. */
+  longs(name: string, values: BigInt64Array, dims: readonly number[]): string {
+    return this.#initializer(name, TensorProto.DataType.INT64, values, dims)
+  }
+
   /** A scalar of 32 bits; equal ones are stored once. */
   int32(value: number): string {
     return this.#once(`int32_${value}`, TensorProto.DataType.INT32, Int32Array.of(value), [])

@@ -1,9 +1,7 @@
 import { normalizeMessage, type Quality } from '@sms-checker/contracts'
+import { crossValidate } from '../calibration/cross-validate.ts'
 import { readSmsSpamCollection } from '../corpus/sms-spam-collection.ts'
-import { inputName, linearGraph, outputName } from '../linear/linear-graph.ts'
-import { linearProbability } from '../linear/linear-model.ts'
-import { trainLinear } from '../linear/train-linear.ts'
-import type { NgramSettings } from '../ngrams/hashed-ngrams.ts'
+import { type Family, inputName, outputName } from '../family.ts'
 import { onnxProbabilities } from '../onnx/onnx-scorer.ts'
 import { confusion, qualityOf } from './confusion.ts'
 import { thresholdForMatthews } from './threshold.ts'
@@ -23,21 +21,21 @@ export interface ClosedProtocol {
 }
 
 /** Trains on the first 1,674 rows of the SMS Spam Collection, where the threshold is chosen too, by cross-validation; tests the ONNX graph on the other 3,900. */
-export async function closedProtocol(ngrams: NgramSettings): Promise<ClosedProtocol> {
+export async function closedProtocol(family: Family): Promise<ClosedProtocol> {
   const rows = (await readSmsSpamCollection()).map(({ text, spam }) => ({ text: normalizeMessage(text), spam }))
   const training = rows.slice(0, closedTrainingRows).map((row, i) => ({ ...row, fold: i % folds, cost: 1 }))
   const test = rows.slice(closedTrainingRows)
-  const { model, heldOutProbabilities } = trainLinear(training, { ngrams, seed: 2011, maximumPasses: 200 })
+  const { model, heldOutProbabilities } = crossValidate(family, training)
   const threshold = thresholdForMatthews(
     heldOutProbabilities,
     training.map(({ spam }) => spam),
   )
   const served = await onnxProbabilities(
-    linearGraph(model),
+    model.graph(),
     test.map(({ text }) => text),
     { input: inputName, output: outputName },
   )
-  const computed = test.map(({ text }) => linearProbability(model, text))
+  const computed = test.map(({ text }) => model.probability(text))
   const known = new Set(training.map(({ text }) => lettersAndDigits(text)))
   const counts = confusion(
     served,

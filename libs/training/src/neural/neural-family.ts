@@ -1,0 +1,77 @@
+import type { Decision, Example, Family } from '../family.ts'
+import { type NgramSettings, ngramRows } from '../ngrams/hashed-ngrams.ts'
+import { shapeFeatures, shapeOf } from '../shape/shape-features.ts'
+import { type Network, type NetworkInput, type NetworkTraining, networkScore, trainNetwork } from './network.ts'
+import { neuralGraph } from './neural-graph.ts'
+
+export interface NeuralSettings {
+  readonly ngrams: NgramSettings
+  readonly width: number
+  readonly hidden: number
+  readonly training: NetworkTraining
+}
+
+export const neuralSettings: NeuralSettings = {
+  ngrams: { bits: 16, words: 2, characters: [3, 4] },
+  width: 16,
+  hidden: 16,
+  training: { epochs: 8, rate: 0.1, dropout: 0.3, seed: 2011 },
+}
+
+export const neural: Family = {
+  id: 'neural',
+  name: 'Neural network on a bag of n-gram embeddings',
+  version: '2.1.0',
+  description:
+    'The mean of 16-dimensional embeddings of words, pairs of words and runs of 3 and 4 characters, hashed into 2^16 rows, and the features of shape, through one layer of 16 rectified units.',
+  prepare: (examples) => prepareNeural(examples, neuralSettings),
+}
+
+/** A trainer of embedding-bag networks. */
+export function prepareNeural(
+  examples: readonly Example[],
+  settings: NeuralSettings,
+): (chosen: readonly number[]) => Decision {
+  const inputs = examples.map(({ text }) => networkInput(text, settings.ngrams))
+  const shape = {
+    rows: 2 ** settings.ngrams.bits,
+    width: settings.width,
+    extras: shapeFeatures.length,
+    hidden: settings.hidden,
+  }
+  return (chosen) => {
+    const chosenExamples = chosen.flatMap((i) => examples[i] ?? [])
+    const network = trainNetwork(
+      shape,
+      chosen.flatMap((i) => inputs[i] ?? []),
+      chosenExamples.map(({ spam }) => spam),
+      chosenExamples.map(({ cost }) => cost),
+      settings.training,
+    )
+    return {
+      score: (example) => networkScore(network, inputs[example] ?? networkInput('', settings.ngrams)),
+      calibrated({ slope, offset }) {
+        const scaled = withCalibration(network, slope, offset)
+        return {
+          probability: (message) => 1 / (1 + Math.exp(-networkScore(scaled, networkInput(message, settings.ngrams)))),
+          graph: () => neuralGraph(scaled, settings.ngrams),
+        }
+      },
+    }
+  }
+}
+
+function networkInput(message: string, ngrams: NgramSettings): NetworkInput {
+  const extras = new Uint8Array(shapeFeatures.length)
+  for (const feature of shapeOf(message)) extras[feature] = 1
+  return { rows: Int32Array.from(ngramRows(message, ngrams)), extras }
+}
+
+/** Calibration is linear in the log-odds, so the last layer can carry it. */
+function withCalibration(network: Network, slope: number, offset: number): Network {
+  return {
+    ...network,
+    outputWeights: network.outputWeights.map((weight) => weight * slope),
+    outputBias: network.outputBias.map((bias) => bias * slope + offset),
+  }
+}

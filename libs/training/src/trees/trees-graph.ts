@@ -1,0 +1,65 @@
+import { inputName, outputName } from '../family.ts'
+import { addNgramNodes } from '../ngrams/ngram-nodes.ts'
+import { GraphBuilder } from '../onnx/graph-builder.ts'
+import { addMessageText } from '../onnx/message-text.ts'
+
+import { addShapeNodes } from '../shape/shape-nodes.ts'
+import type { Tree } from './boosting.ts'
+import type { Forest } from './trees-family.ts'
+
+/** The forest as a self-contained ONNX graph: normalised messages in (`string[N]`), probability of spam out (`float32[N]`). */
+export function treesGraph({ ngrams, selected, trees, offset }: Forest): Uint8Array {
+  const graph = new GraphBuilder()
+  const text = addMessageText(graph, inputName)
+  const shape = addShapeNodes(graph, text)
+  const chosen = addSelectedNgrams(graph, addNgramNodes(graph, text, ngrams), selected, 2 ** ngrams.bits)
+  const features = graph.add('Concat', [shape, chosen], { attributes: { axis: 1n } })
+  const sum = graph.add('TreeEnsembleRegressor', [features], {
+    domain: 'ai.onnx.ml',
+    attributes: ensemble(trees, offset),
+  })
+  graph.add('Sigmoid', [graph.add('Squeeze', [sum, graph.int64([1])])], { outputs: [outputName] })
+  return graph.build(inputName, [outputName])
+}
+
+/** From the rows that were found, `int32[N, T]`, to whether each selected row is among them, `float32[N, selected]`. */
+function addSelectedNgrams(graph: GraphBuilder, rows: string, selected: Int32Array, tableSize: number): string {
+  // Column 0 collects every n-gram that nobody asks for, and is cut off in the end.
+  const columns = new BigInt64Array(tableSize)
+  selected.forEach((row, i) => {
+    columns[row] = BigInt(i + 1)
+  })
+  const found = graph.add('Gather', [graph.longs('columns', columns, [tableSize]), rows])
+  const messages = graph.add('Shape', [rows], { attributes: { start: 0n, end: 1n } })
+  const size = graph.add('Concat', [messages, graph.int64([selected.length + 1])], { attributes: { axis: 0n } })
+  const zero = graph.floats('absent', Float32Array.of(0), [1])
+  const empty = graph.add('Expand', [zero, size])
+  const one = graph.floats('present', Float32Array.of(1), [1])
+  const ones = graph.add('Expand', [one, graph.add('Shape', [rows])])
+  const table = graph.add('ScatterElements', [empty, found, ones], { attributes: { axis: 1n } })
+  return graph.add('Slice', [table, graph.int64([1]), graph.int64([selected.length + 1]), graph.int64([1])])
+}
+
+/** Attributes of TreeEnsembleRegressor. A feature is 0 or 1; at most one half is absent. */
+function ensemble(trees: readonly Tree[], offset: number) {
+  const nodes = trees.flatMap((tree, treeId) => tree.map((node, nodeId) => ({ treeId, nodeId, node })))
+  const leaves = nodes.flatMap(({ treeId, nodeId, node }) => (node.kind === 'leaf' ? [{ treeId, nodeId, node }] : []))
+  const branches = nodes.map(({ node }) =>
+    node.kind === 'branch' ? node : { feature: 0, absent: 0, present: 0, kind: node.kind },
+  )
+  return {
+    n_targets: 1n,
+    base_values: Float32Array.of(offset),
+    nodes_treeids: nodes.map(({ treeId }) => BigInt(treeId)),
+    nodes_nodeids: nodes.map(({ nodeId }) => BigInt(nodeId)),
+    nodes_modes: branches.map(({ kind }) => (kind === 'branch' ? 'BRANCH_LEQ' : 'LEAF')),
+    nodes_featureids: branches.map(({ feature }) => BigInt(feature)),
+    nodes_values: Float32Array.from(branches, ({ kind }) => (kind === 'branch' ? 0.5 : 0)),
+    nodes_truenodeids: branches.map(({ absent }) => BigInt(absent)),
+    nodes_falsenodeids: branches.map(({ present }) => BigInt(present)),
+    target_treeids: leaves.map(({ treeId }) => BigInt(treeId)),
+    target_nodeids: leaves.map(({ nodeId }) => BigInt(nodeId)),
+    target_ids: leaves.map(() => 0n),
+    target_weights: Float32Array.from(leaves, ({ node }) => node.value),
+  }
+}
