@@ -93,7 +93,7 @@ it.each([
   await page.getByRole('switch', { name: 'Vroege toegang' }).waitFor()
   expect(await sticksOut()).toBe(false)
   for (const place of ['Veel tegelijk', 'Geschiedenis']) {
-    await page.getByRole('link', { name: place }).click()
+    await page.getByRole('link', { name: place, exact: true }).click()
     await page.getByRole('heading', { level: 1 }).filter({ visible: true }).waitFor()
     expect(await sticksOut()).toBe(false)
   }

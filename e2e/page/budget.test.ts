@@ -81,7 +81,7 @@ it('runs under a policy without unsafe-inline, and breaks it nowhere', async () 
   expect(policy).not.toContain('unsafe')
   await check(page, spam)
   for (const place of ['Many at once', 'History']) {
-    await page.getByRole('link', { name: place }).click()
+    await page.getByRole('link', { name: place, exact: true }).click()
     await page.getByRole('heading', { level: 1 }).filter({ visible: true }).waitFor()
   }
   expect(refused).toEqual([])

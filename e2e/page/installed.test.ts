@@ -23,7 +23,7 @@ it('opens without a connection, every page of it, and says that there is none', 
   await page.reload()
   await page.getByText('You are offline. You can go on').waitFor()
   for (const place of ['Many at once', 'History', 'Check']) {
-    await page.getByRole('link', { name: place }).click()
+    await page.getByRole('link', { name: place, exact: true }).click()
     await page.getByRole('heading', { level: 1 }).filter({ visible: true }).waitFor()
   }
   expect(await page.getByLabel('Your message').isVisible()).toBe(true)

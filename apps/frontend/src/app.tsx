@@ -37,13 +37,13 @@ export function App() {
       <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
         {text.skip}
       </button>
-      <div className={styles.bar}>
+      <header className={styles.bar}>
         <a className={styles.brand} href="#check">
           <img src="/favicon.svg" alt="" width="32" height="32" />
           {text.appName}
         </a>
         <Navigation place={place} />
-      </div>
+      </header>
       <p className={styles.offline} role="status">
         {!online && (
           <>

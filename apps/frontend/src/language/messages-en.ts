@@ -54,12 +54,12 @@ export const en = {
     spam: {
       certain: 'Almost certainly spam',
       probable: 'Probably spam',
-      doubtful: 'Hard to say: more likely spam',
+      doubtful: 'Suspicious: it may well be spam',
     },
     ham: {
       certain: 'Almost certainly not spam',
       probable: 'Probably not spam',
-      doubtful: 'Hard to say: more likely not spam',
+      doubtful: 'Suspicious, but not clearly spam',
     },
     chance: 'chance of spam',
     moreThan: (percent: string) => `more than ${percent}`,

@@ -55,12 +55,12 @@ export const nl: Messages = {
     spam: {
       certain: 'Vrijwel zeker spam',
       probable: 'Waarschijnlijk spam',
-      doubtful: 'Moeilijk te zeggen: eerder wel spam',
+      doubtful: 'Verdacht: het kan goed spam zijn',
     },
     ham: {
       certain: 'Vrijwel zeker geen spam',
       probable: 'Waarschijnlijk geen spam',
-      doubtful: 'Moeilijk te zeggen: eerder geen spam',
+      doubtful: 'Verdacht, maar niet duidelijk spam',
     },
     chance: 'kans op spam',
     moreThan: (percent) => `meer dan ${percent}`,

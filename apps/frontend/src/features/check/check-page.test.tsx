@@ -126,6 +126,6 @@ it('warns when the verdict is a close call', async () => {
   const page = open()
   await page.person.type(page.box, 'hello')
   await page.check()
-  expect(await page.findByRole('heading', { name: 'Hard to say: more likely not spam' })).toBeDefined()
+  expect(await page.findByRole('heading', { name: 'Suspicious, but not clearly spam' })).toBeDefined()
   expect(page.getByText(/This is a close call/)).toBeDefined()
 })

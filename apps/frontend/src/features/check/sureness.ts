@@ -5,7 +5,7 @@ export type Sureness = 'certain' | 'probable' | 'doubtful'
 
 /**
  * The step of a verdict. `probability` is that of spam, from 0 to 1; what counts is the probability of the verdict itself,
- * so a model whose threshold is not one half can give a verdict that is doubtful at best.
+ * so a model that calls spam only what is well above one half gives doubtful verdicts of ham between.
  */
 export function sureness(result: Result, probability: number): Sureness {
   const ofVerdict = result === 'spam' ? probability : 1 - probability
