@@ -2,7 +2,7 @@ import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { paths } from '@sms-checker/contracts'
-import { imagePaths, imageUser, modelReleases } from 'chart'
+import { defaultModels, imagePaths, imageUser } from 'chart'
 import { execa } from 'execa'
 import getPort from 'get-port'
 import { type ImageName, imageNames, imageReference, imageSizes } from 'images'
@@ -81,7 +81,7 @@ afterEach(async () => {
 
 describe('images', () => {
   it('model-service serves each model that it carries', async () => {
-    for (const { model } of Object.values(modelReleases)) {
+    for (const model of Object.values(defaultModels)) {
       const { url } = await start('model-service', { MODEL_DIR: `${imagePaths.models}/${model}` })
       const response = await classify(url)
       expect(response.status, model).toBe(200)
@@ -90,8 +90,7 @@ describe('images', () => {
   })
 
   it('frontend brings the page, app-service serves it and asks the model', async () => {
-    const { primary } = modelReleases
-    const model = await start('model-service', { MODEL_DIR: `${imagePaths.models}/${primary.model}` })
+    const model = await start('model-service', { MODEL_DIR: `${imagePaths.models}/${defaultModels.primary}` })
     const volume = `${await page()}:/srv/ui:ro`
     const app = await start('app-service', { MODEL_SERVICE_URL: model.url, UI_DIR: '/srv/ui' }, ['--volume', volume])
     const html = await (await fetch(app.url)).text()
@@ -114,7 +113,7 @@ describe('images', () => {
   })
 
   it.each(['app-service', 'model-service'] as const)('%s ends by itself on SIGTERM', async (name) => {
-    const environment = { MODEL_DIR: `${imagePaths.models}/${modelReleases.primary.model}`, UI_DIR: '/srv/ui' }
+    const environment = { MODEL_DIR: `${imagePaths.models}/${defaultModels.primary}`, UI_DIR: '/srv/ui' }
     const { id } = await start(name, environment, ['--volume', `${await page()}:/srv/ui:ro`])
     await execa('docker', ['stop', '--time', '30', id])
     const { stdout } = await execa('docker', ['inspect', '--format', '{{.State.ExitCode}}', id])

@@ -1,5 +1,3 @@
 export { smsChecker } from './chart.ts'
 export { appVersion, imagePaths, imageRepositories, imageUser } from './images.ts'
-export { type IstioValues, istioDefaults } from './istio-values.ts'
-export { appReleases, modelReleases } from './releases.ts'
-export { routingObjects } from './routing-objects.ts'
+export { defaultModels } from './values/model.ts'

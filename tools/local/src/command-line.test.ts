@@ -3,8 +3,12 @@ import { help, parseCommandLine } from './command-line.ts'
 
 describe('parseCommandLine', () => {
   it('takes a port and whether to watch', () => {
-    expect(parseCommandLine([])).toEqual({ port: 8080, watch: false, help: false })
-    expect(parseCommandLine(['--watch', '--port', '81'])).toEqual({ port: 81, watch: true, help: false })
+    expect(parseCommandLine([])).toEqual({ port: 8080, values: [], watch: false, help: false })
+    expect(parseCommandLine(['--watch', '--port', '81'])).toEqual({ port: 81, values: [], watch: true, help: false })
+  })
+
+  it('takes several values files', () => {
+    expect(parseCommandLine(['--values', 'a.yaml', '--values=b.yaml']).values).toEqual(['a.yaml', 'b.yaml'])
   })
 
   it.each(['http', '0', '70000', '1.5', ''])('refuses port %j', (port) => {
@@ -15,5 +19,6 @@ describe('parseCommandLine', () => {
     expect(() => parseCommandLine(['--nonsense'])).toThrow("Unknown option '--nonsense'")
   })
 
-  it('explains every option', () => expect(help).toMatch(/--port <number>[\s\S]*--watch[\s\S]*--help/))
+  it('explains every option', () =>
+    expect(help).toMatch(/--port <number>[\s\S]*--values <file>[\s\S]*--watch[\s\S]*--help/))
 })

@@ -5,14 +5,18 @@ export const help = `Runs the whole of sms-checker on this machine: gateway, app
 Usage: npm start -- [options]        npm run dev -- [options]   the same, with --watch
 
   --port <number>   Port of the gateway. Default: 8080
+  --values <file>   YAML with values of the Helm chart (deploy/helm/values.yaml): who gets the canary, models, settings.
+                    May be given several times; the later file wins
   --watch           Run from source, start services again after each change, and let Vite serve the page with hot updates
   --help            Print this
 
-Settings of the services (RATE_LIMIT_PER_MINUTE, LOG_LEVEL, ...) are taken from the environment.
+Settings of the services (RATE_LIMIT_PER_MINUTE, LOG_LEVEL, ...) in the environment win over the chart's.
 `
 
 export interface CommandLine {
   port: number
+  /** Paths of values files. */
+  values: string[]
   watch: boolean
   help: boolean
 }
@@ -23,6 +27,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     args: [...args],
     options: {
       port: { type: 'string', default: '8080' },
+      values: { type: 'string', multiple: true, default: [] },
       watch: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -31,5 +36,5 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   if (!/^\d+$/.test(values.port) || port < 1 || port > 65_535) {
     throw new Error(`--port takes a number from 1 to 65535, not "${values.port}".`)
   }
-  return { port, watch: values.watch, help: values.help }
+  return { port, values: values.values, watch: values.watch, help: values.help }
 }

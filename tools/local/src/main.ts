@@ -1,5 +1,7 @@
-import { type CommandLine, help, parseCommandLine } from './command-line.ts'
+import { help, parseCommandLine } from './command-line.ts'
 import { lives, npmProcess } from './processes/starter.ts'
+import { localRelease } from './release/release.ts'
+import { readValuesFiles } from './release/values-files.ts'
 import { runSystem } from './system/run-system.ts'
 
 /** How often it is looked whether npm is still there, in milliseconds. */
@@ -18,22 +20,20 @@ if (process.env.npm_lifecycle_event !== undefined) {
   }, npmCheckMs).unref()
 }
 
-function commandLine(): CommandLine | undefined {
-  try {
-    return parseCommandLine(process.argv.slice(2))
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\nSee --help.`)
-    return undefined
+async function run(): Promise<number> {
+  const { help: wantsHelp, values, ...options } = parseCommandLine(process.argv.slice(2))
+  if (wantsHelp) {
+    console.log(help)
+    return 0
   }
-}
-
-const options = commandLine()
-if (options === undefined) {
-  process.exitCode = 1
-} else if (options.help) {
-  console.log(help)
-} else {
+  const release = localRelease(await readValuesFiles(values))
   const colour = process.stdout.isTTY && process.env.NO_COLOR === undefined
   const write = (text: string) => process.stdout.write(text)
-  process.exit(await runSystem({ ...options, colour, write }, stop.signal))
+  return runSystem({ ...options, release, environment: process.env, colour, write }, stop.signal)
 }
+
+const exitCode = await run().catch((error: unknown) => {
+  console.error(`${error instanceof Error ? error.message : error}\nSee --help.`)
+  return 1
+})
+process.exit(exitCode)

@@ -1,10 +1,13 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Pod } from '@sms-checker/mesh'
+import { type Labels, loadMesh, type Pod } from '@sms-checker/mesh'
 import type { FastifyInstance } from 'fastify'
 import { request } from 'undici'
 import { type MeshProxyOptions, meshProxy } from '../src/proxy/mesh-proxy.ts'
-import { localMesh, podPort } from '../src/system/local-mesh.ts'
+import { localRelease } from '../src/release/release.ts'
+import { podPort } from '../src/system/pods.ts'
+
+const { routes } = localRelease()
 
 export interface Seen {
   method: string
@@ -31,8 +34,13 @@ export async function pod(app: string, version: string, name: string, answer?: (
     else response.end(name)
   })
   const port = await listen(server)
-  const meshPod: Pod = { name, labels: { app, version }, address: '127.0.0.1', ports: { [podPort]: port } }
+  const meshPod: Pod = { name, labels: labelsOf(app, version), address: '127.0.0.1', ports: { [podPort]: port } }
   return { seen, server, meshPod }
+}
+
+/** What the service's selector and the subset of a variant ask for. */
+function labelsOf(app: string, version: string): Labels {
+  return { ...routes.services.find(({ name }) => name === app)?.selector, version }
 }
 
 async function listen(server: Server): Promise<number> {
@@ -54,7 +62,8 @@ export async function proxy(
   vantage: MeshProxyOptions['vantage'],
   more: Partial<MeshProxyOptions> = {},
 ) {
-  const server: FastifyInstance = meshProxy({ mesh: localMesh(), pods: () => pods, vantage, logger: false, ...more })
+  const mesh = loadMesh(routes.objects, routes.services)
+  const server: FastifyInstance = meshProxy({ mesh, pods: () => pods, vantage, logger: false, ...more })
   closing.push(() => server.close())
   return server.listen({ host: '127.0.0.1', port: 0 })
 }

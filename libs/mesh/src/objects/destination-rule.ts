@@ -36,6 +36,8 @@ const LoadBalancer = closed(
 export const OutlierDetection = closed({
   consecutive5xxErrors: Type.Optional(Type.Integer({ minimum: 0 })),
   consecutiveGatewayErrors: Type.Optional(Type.Integer({ minimum: 0 })),
+  splitExternalLocalOriginErrors: Type.Optional(Type.Boolean()),
+  consecutiveLocalOriginFailures: Type.Optional(Type.Integer({ minimum: 0 })),
   interval: Type.Optional(Duration),
   baseEjectionTime: Type.Optional(Duration),
   maxEjectionPercent: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),

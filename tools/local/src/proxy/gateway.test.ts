@@ -3,12 +3,12 @@ import { headers } from '@sms-checker/contracts'
 import type { Pod } from '@sms-checker/mesh'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ask, endAll, pod, proxy } from '../../test/pods-and-proxies.ts'
-import { localIstio } from '../system/local-mesh.ts'
+import { localRelease } from '../release/release.ts'
 import { gatewayVantage } from './vantages.ts'
 
 afterEach(endAll)
 
-const atGateway = gatewayVantage(localIstio)
+const atGateway = gatewayVantage(localRelease().routes)
 
 describe('the gateway', () => {
   const appPods = () =>

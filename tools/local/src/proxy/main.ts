@@ -1,6 +1,5 @@
-import { ports, serviceNames } from '@sms-checker/contracts'
+import { loadMesh, type Mesh } from '@sms-checker/mesh'
 import type { FastifyInstance } from 'fastify'
-import { localIstio, localMesh } from '../system/local-mesh.ts'
 import { loopback } from '../system/pods.ts'
 import { developmentGateway } from './development-gateway.ts'
 import { meshProxy } from './mesh-proxy.ts'
@@ -12,22 +11,22 @@ import { gatewayVantage, sidecarVantage } from './vantages.ts'
 /** Longest time for requests on their way to end, in milliseconds. */
 const closingLimitMs = 3_000
 
-const mesh = localMesh()
 const servers: FastifyInstance[] = []
 let order: MeshOrder | undefined
 
-function proxy(vantage: Parameters<typeof meshProxy>[0]['vantage']): FastifyInstance {
+function proxy(mesh: Mesh, vantage: Parameters<typeof meshProxy>[0]['vantage']): FastifyInstance {
   const server = meshProxy({ mesh, pods: () => order?.ready ?? [], vantage, logger: { level: 'info' } })
   servers.push(server)
   return server
 }
 
-async function listen({ gatewayPort, sidecars, pageServer }: MeshOrder): Promise<void> {
-  for (const { port, labels } of sidecars) {
-    const sidecar = proxy(sidecarVantage(labels, { host: serviceNames.model, port: ports.modelService }))
+async function listen({ gatewayPort, routes, sidecars, pageServer }: MeshOrder): Promise<void> {
+  const mesh = loadMesh(routes.objects, routes.services)
+  for (const { port, labels, service } of sidecars) {
+    const sidecar = proxy(mesh, sidecarVantage(labels, service))
     await sidecar.listen({ host: loopback, port, listenTextResolver: () => 'sidecar listens' })
   }
-  let gateway = proxy(gatewayVantage(localIstio))
+  let gateway = proxy(mesh, gatewayVantage(routes))
   if (pageServer !== undefined) {
     const behind = await gateway.listen({ host: loopback, port: 0 })
     gateway = developmentGateway(behind, pageServer)

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { Routes } from '../release/routes.ts'
 
 const Text = Type.String({ minLength: 1 })
 const Port = Type.Integer({ minimum: 1, maximum: 65_535 })
@@ -16,8 +17,9 @@ const ReadyPod = Type.Object({
 /** What the process of the proxies is told: where to listen when it starts, and again and again which processes live and which pods are ready. */
 export const MeshOrder = Type.Object({
   gatewayPort: Port,
-  /** One listener for each app pod, with the pod's labels. */
-  sidecars: Type.Array(Type.Object({ port: Port, labels: Labels })),
+  routes: Routes,
+  /** One listener for each app pod, with the pod's labels and the service that it asks there. */
+  sidecars: Type.Array(Type.Object({ port: Port, labels: Labels, service: Type.Object({ host: Text, port: Port }) })),
   /** Vite's development server, which then serves the page. */
   pageServer: Type.Optional(Text),
   ready: Type.Array(ReadyPod),

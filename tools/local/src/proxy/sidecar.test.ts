@@ -7,7 +7,13 @@ import { sidecarVantage } from './vantages.ts'
 afterEach(endAll)
 
 const beside = (version: string) =>
-  sidecarVantage({ app: serviceNames.app, version }, { host: serviceNames.model, port: ports.modelService })
+  sidecarVantage(
+    { app: serviceNames.app, version },
+    {
+      host: `${serviceNames.model}:${ports.modelService}`,
+      port: ports.modelService,
+    },
+  )
 
 describe('the sidecar', () => {
   const models = async (shadowAnswer?: (response: ServerResponse) => void) => ({

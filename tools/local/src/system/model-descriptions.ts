@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ModelManifest, modelFiles } from '@sms-checker/contracts'
-import { modelReleases } from 'chart'
 import { Compile } from 'typebox/compile'
 import type { LocalPod } from './pods.ts'
-import { modelsDirectory } from './repository.ts'
 
 export type ModelDescription = Pick<ModelManifest, 'name' | 'version'>
 
@@ -15,15 +13,10 @@ export async function modelDescriptions(pods: readonly LocalPod[]): Promise<Map<
   const found = new Map<string, ModelDescription>()
   for (const pod of pods) {
     if (pod.service !== 'model') continue
-    const description = await readManifest(modelDirectory(pod.variant))
+    const description = await readManifest(pod.modelDirectory)
     if (description !== undefined) found.set(pod.name, description)
   }
   return found
-}
-
-/** Where the model of a variant lies. */
-export function modelDirectory(variant: keyof typeof modelReleases): string {
-  return join(modelsDirectory, modelReleases[variant].model)
 }
 
 async function readManifest(directory: string): Promise<ModelDescription | undefined> {

@@ -1,10 +1,10 @@
-import { appReleases } from 'chart'
-import { localIstio } from './local-mesh.ts'
+import type { Release } from '../release/release.ts'
 import type { ModelDescription } from './model-descriptions.ts'
 import { type LocalPod, loopback } from './pods.ts'
 import type { Share } from './routing-share.ts'
 
 export interface Overview {
+  release: Release
   port: number
   pods: readonly LocalPod[]
   ready: ReadonlySet<string>
@@ -16,10 +16,10 @@ export interface Overview {
 const heading = ['ADDRESS', 'POD', 'PID', 'VERSION', 'MODEL', 'USERS']
 
 /** What runs where, and who gets what: the table that a start ends with. */
-export function overview({ port, pods, ready, pids, shares, models }: Overview): string {
+export function overview({ release, port, pods, ready, pids, shares, models }: Overview): string {
   const rows = pods.map((pod) => {
     const model = models.get(pod.name)
-    const version = pod.service === 'app' ? appReleases[pod.variant].version : model?.version
+    const version = pod.service === 'app' ? pod.settings.APP_VERSION : model?.version
     return [
       `http://${loopback}:${pod.port}`,
       pod.name,
@@ -33,8 +33,8 @@ export function overview({ port, pods, ready, pids, shares, models }: Overview):
     '',
     'sms-checker is running.',
     '',
-    `  http://localhost:${port}  or  http://${localIstio.host}:${port}`,
-    `  http://${localIstio.canary.host}:${port}  shows everybody the canary`,
+    `  http://localhost:${port}  or  http://${release.routes.host}:${port}`,
+    ...(release.prereleaseHost ? [`  http://${release.prereleaseHost}:${port}  shows everybody the canary`] : []),
     '',
     ...columns([heading, ...rows]).map((line) => `  ${line}`),
     '',

@@ -1,39 +1,37 @@
-import {
-  type AppVariant,
-  appVariants,
-  type ModelVariant,
-  modelVariants,
-  serviceNames,
-  versionLabel,
-} from '@sms-checker/contracts'
-import type { Labels, Pod } from '@sms-checker/mesh'
-import { podPort } from './local-mesh.ts'
+import { modelServiceUrl } from '@sms-checker/contracts'
+import type { Pod } from '@sms-checker/mesh'
+import type { PodTemplate } from '../release/pod-templates.ts'
 
 export const loopback = '127.0.0.1'
 
-/** A pod of the system, which is one process here. */
-export type LocalPod = { name: string; labels: Labels; port: number } & (
-  | {
-      service: 'app'
-      variant: AppVariant /** Where its sidecar takes what it sends to the model. */
-      outboundPort: number
-    }
-  | { service: 'model'; variant: ModelVariant }
-)
+/** Name of the port on which every pod answers; its number differs from pod to pod. */
+export const podPort = 'http'
 
-/** The five pods, each on a port of its own. */
-export async function localPods(freePort: () => Promise<number>): Promise<LocalPod[]> {
+/** A pod of the system, which is one process here. */
+export type LocalPod = PodTemplate & {
+  name: string
+  port: number
+  /** Where its sidecar takes what it sends to the model. */
+  outboundPort: number
+}
+
+/** One pod for each template, on ports of its own. */
+export async function localPods(
+  templates: readonly PodTemplate[],
+  freePort: () => Promise<number>,
+): Promise<LocalPod[]> {
   const pods: LocalPod[] = []
-  for (const variant of appVariants) {
-    const labels = { app: serviceNames.app, [versionLabel]: variant }
-    const [port, outboundPort] = [await freePort(), await freePort()]
-    pods.push({ service: 'app', variant, name: `app-${variant}`, labels, port, outboundPort })
-  }
-  for (const variant of modelVariants) {
-    const labels = { app: serviceNames.model, [versionLabel]: variant }
-    pods.push({ service: 'model', variant, name: `model-${variant}`, labels, port: await freePort() })
+  for (const template of templates) {
+    const name = `${template.service}-${template.variant}`
+    pods.push({ ...template, name, port: await freePort(), outboundPort: await freePort() })
   }
   return pods
+}
+
+/** Where an app pod asks for its model: the name and port of a service in the cluster. */
+export function modelAddress({ commonSettings }: PodTemplate): { host: string; port: number } {
+  const { hostname, port } = new URL(commonSettings.MODEL_SERVICE_URL ?? modelServiceUrl)
+  return { host: `${hostname}:${port}`, port: Number(port) }
 }
 
 /** A pod as the mesh sees it. */

@@ -1,38 +1,38 @@
 import type { AppServiceSettings, ModelServiceSettings } from '@sms-checker/contracts'
-import { appReleases } from 'chart'
 import type { ProcessPlan } from '../processes/supervised-process.ts'
-import { modelDirectory } from './model-descriptions.ts'
 import { type LocalPod, loopback } from './pods.ts'
 import { pageDirectory, proxyMain, repositoryRoot, workspaces } from './repository.ts'
 
 /** EX_CONFIG: a service that does not understand its settings will not understand them the next time either. */
 const configurationExitCode = 78
 
+/** Environment variables, as the process has them that starts the system. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export interface PlanOptions {
+  watch: boolean
+  /** Wins over the settings that the chart gives all pods of a service. */
+  environment: Environment
+}
+
 /** How to run a pod: its built program, or its source again after each change when `watch`. */
-export function podPlan(pod: LocalPod, watch: boolean): ProcessPlan {
+export function podPlan(pod: LocalPod, { watch, environment }: PlanOptions): ProcessPlan {
   return {
     name: pod.name,
     file: watch ? 'tsx' : process.execPath,
     args: watch ? ['watch', '--clear-screen=false', '--conditions=source', 'src/main.ts'] : ['dist/main.js'],
     cwd: workspaces[pod.service],
-    env: podSettings(pod),
+    env: podSettings(pod, environment),
     hopelessExitCodes: [configurationExitCode],
   }
 }
 
-function podSettings(pod: LocalPod): Record<string, string> {
-  const common = { HOST: loopback, PORT: String(pod.port) }
-  if (pod.service === 'model') {
-    return {
-      ...common,
-      MODEL_VARIANT: pod.variant,
-      MODEL_DIR: modelDirectory(pod.variant),
-    } satisfies Partial<Record<keyof ModelServiceSettings, string>>
-  }
+function podSettings(pod: LocalPod, environment: Environment): Record<string, string> {
+  const common = Object.entries(pod.commonSettings).filter(([name]) => environment[name] === undefined)
+  const settings = { ...Object.fromEntries(common), ...pod.settings, HOST: loopback, PORT: String(pod.port) }
+  if (pod.service === 'model') return settings satisfies Partial<Record<keyof ModelServiceSettings, string>>
   return {
-    ...common,
-    APP_VARIANT: pod.variant,
-    APP_VERSION: appReleases[pod.variant].version,
+    ...settings,
     MODEL_SERVICE_URL: `http://${loopback}:${pod.outboundPort}`,
     UI_DIR: pageDirectory,
   } satisfies Partial<Record<keyof AppServiceSettings, string>>

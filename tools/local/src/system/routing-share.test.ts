@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
-import { localMesh } from './local-mesh.ts'
+import { localRelease } from '../release/release.ts'
 import { localPods } from './pods.ts'
 import { routingShares } from './routing-share.ts'
 
 it('a tenth of the users get the canaries, the others stable and primary, and shadow a copy of those', async () => {
   let port = 1_000
-  const shares = routingShares(localMesh(), await localPods(async () => port++))
+  const { pods, routes } = localRelease()
+  const shares = routingShares(routes, await localPods(pods, async () => port++))
   const rounded = [...shares].map(([name, { answers, copies }]) => [name, answers.toFixed(3), copies.toFixed(3)])
   expect(rounded).toEqual([
     ['app-stable', '0.900', '0.000'],

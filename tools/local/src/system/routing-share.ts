@@ -1,7 +1,7 @@
-import { headers, newUserIdLength, ports, serviceNames } from '@sms-checker/contracts'
-import { decide, type Labels, type Mesh } from '@sms-checker/mesh'
-import { localIstio } from './local-mesh.ts'
-import { type LocalPod, meshPod } from './pods.ts'
+import { headers, newUserIdLength, ports } from '@sms-checker/contracts'
+import { decide, loadMesh } from '@sms-checker/mesh'
+import type { Routes } from '../release/routes.ts'
+import { type LocalPod, meshPod, modelAddress } from './pods.ts'
 
 const sampleSize = 1_000
 
@@ -13,7 +13,8 @@ export interface Share {
 }
 
 /** How the mesh shares users out over the pods, found by asking it for ids of which every last three digits come once. */
-export function routingShares(mesh: Mesh, pods: readonly LocalPod[]): Map<string, Share> {
+export function routingShares(routes: Routes, pods: readonly LocalPod[]): Map<string, Share> {
+  const mesh = loadMesh(routes.objects, routes.services)
   const ready = pods.map(meshPod)
   const shares = new Map(pods.map(({ name }) => [name, { answers: 0, copies: 0 }]))
   const add = (pod: string, kind: keyof Share) => {
@@ -28,20 +29,17 @@ export function routingShares(mesh: Mesh, pods: readonly LocalPod[]): Map<string
       headers: { [headers.userId]: String(index).padStart(newUserIdLength, '1') },
       random,
     }
-    const labels: Labels = { istio: localIstio.ingressGateway.name }
-    const from = { proxy: 'gateway', labels } as const
-    const atGateway = decide(mesh, ready, { ...request, host: localIstio.host, port: ports.gateway, from })
+    const from = { proxy: 'gateway', labels: routes.gatewayLabels } as const
+    const atGateway = decide(mesh, ready, { ...request, host: routes.host, port: ports.gateway, from })
     if (atGateway.kind !== 'forward') continue
     const { pod } = atGateway.destination.endpoint
     add(pod, 'answers')
 
     const asking = pods.find(({ name }) => name === pod)
-    const toModel = decide(mesh, ready, {
-      ...request,
-      host: `${serviceNames.model}:${ports.modelService}`,
-      port: ports.modelService,
-      from: { proxy: 'sidecar', labels: asking?.labels ?? {} },
-    })
+    if (asking === undefined) continue
+    const model = modelAddress(asking)
+    const sidecar = { proxy: 'sidecar', labels: asking.labels } as const
+    const toModel = decide(mesh, ready, { ...request, ...model, from: sidecar })
     if (toModel.kind !== 'forward') continue
     add(toModel.destination.endpoint.pod, 'answers')
     for (const { endpoint } of toModel.mirrors) add(endpoint.pod, 'copies')

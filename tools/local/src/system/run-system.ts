@@ -2,22 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import getPort from 'get-port'
 import { formatLine, formatNotice, type LineStyle } from '../logs/format-line.ts'
 import { SupervisedProcess } from '../processes/supervised-process.ts'
+import type { Release } from '../release/release.ts'
 import { build } from './build.ts'
 import { portFault } from './gateway-port.ts'
-import { localMesh } from './local-mesh.ts'
 import { MeshProcess } from './mesh-process.ts'
 import { modelDescriptions } from './model-descriptions.ts'
 import { overview } from './overview.ts'
-import { localPods, loopback } from './pods.ts'
-import { pagePlan } from './process-plans.ts'
+import { localPods, loopback, modelAddress } from './pods.ts'
+import { type PlanOptions, pagePlan } from './process-plans.ts'
 import { routingShares } from './routing-share.ts'
 import { RunningPods } from './running-pods.ts'
 
-export interface SystemOptions {
+/** With `watch`, services run from source, again after each change, and Vite's development server serves the page. */
+export interface SystemOptions extends PlanOptions {
   /** Where the gateway listens. */
   port: number
-  /** Run from source, again after each change, with Vite's development server for the page. */
-  watch: boolean
+  /** What the chart installs: pods and routes. */
+  release: Release
   write: (text: string) => void
   colour: boolean
 }
@@ -26,7 +27,8 @@ export interface SystemOptions {
 const startLimitMs = 60_000
 
 /** Runs the whole system until `stop` is aborted. Returns the exit code: 0 after a stop, 1 when it cannot run. */
-export async function runSystem({ port, watch, write, colour }: SystemOptions, stop: AbortSignal): Promise<number> {
+export async function runSystem(options: SystemOptions, stop: AbortSignal): Promise<number> {
+  const { port, release, watch, environment, write, colour } = options
   const say = (text: string) => write(`${text}\n`)
   const fault = await portFault(port)
   if (fault !== undefined) {
@@ -43,7 +45,7 @@ export async function runSystem({ port, watch, write, colour }: SystemOptions, s
   }
 
   const freePort = () => getPort({ host: loopback })
-  const plans = await localPods(freePort)
+  const plans = await localPods(release.pods, freePort)
   const style: LineStyle = { colour, nameWidth: Math.max(...plans.map(({ name }) => name.length)) }
   const line = (name: string, text: string, stream: 'stdout' | 'stderr') => {
     const formatted = formatLine(name, text, stream, style)
@@ -59,6 +61,7 @@ export async function runSystem({ port, watch, write, colour }: SystemOptions, s
   const end = AbortSignal.any([stop, hopeless.signal])
   const pods = new RunningPods(plans, {
     watch,
+    environment,
     line,
     notice,
     changed: () => mesh.tell(),
@@ -76,7 +79,10 @@ export async function runSystem({ port, watch, write, colour }: SystemOptions, s
   const mesh = new MeshProcess({
     order: () => ({
       gatewayPort: port,
-      sidecars: plans.flatMap((pod) => (pod.service === 'app' ? [{ port: pod.outboundPort, labels: pod.labels }] : [])),
+      routes: release.routes,
+      sidecars: plans
+        .filter(({ service }) => service === 'app')
+        .map((pod) => ({ port: pod.outboundPort, labels: pod.labels, service: modelAddress(pod) })),
       ...(pagePort && { pageServer: `http://${loopback}:${pagePort}` }),
       ready: pods.ready,
       processes: [...pods.pids.values(), ...(page?.pid ? [page.pid] : [])],
@@ -101,7 +107,8 @@ export async function runSystem({ port, watch, write, colour }: SystemOptions, s
   if (!end.aborted) {
     const models = await modelDescriptions(plans)
     const ready = new Set(pods.ready.map(({ name }) => name))
-    say(overview({ port, pods: plans, ready, pids: pods.pids, shares: routingShares(localMesh(), plans), models }))
+    const shares = routingShares(release.routes, plans)
+    say(overview({ release, port, pods: plans, ready, pids: pods.pids, shares, models }))
     await aborted
   }
   say(stop.aborted ? 'Ending ...' : 'Ending, because the system cannot run like this ...')

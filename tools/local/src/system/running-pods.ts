@@ -3,10 +3,9 @@ import { untilReady } from '../processes/readiness.ts'
 import { type ProcessEvents, SupervisedProcess } from '../processes/supervised-process.ts'
 import { deferred } from './deferred.ts'
 import { type LocalPod, loopback, meshPod } from './pods.ts'
-import { podPlan } from './process-plans.ts'
+import { type PlanOptions, podPlan } from './process-plans.ts'
 
-export interface PodsOptions {
-  watch: boolean
+export interface PodsOptions extends PlanOptions {
   line: (pod: string, line: string, stream: 'stdout' | 'stderr') => void
   notice: (pod: string, text: string, kind: 'warning' | 'error' | 'note') => void
   /** The pods that are ready, or the processes that are, have changed. */
@@ -76,6 +75,6 @@ export class RunningPods {
         if (restartMs === undefined) lost(pod.name)
       },
     }
-    return { name: pod.name, child: new SupervisedProcess(podPlan(pod, this.#options.watch), events), ready }
+    return { name: pod.name, child: new SupervisedProcess(podPlan(pod, this.#options), events), ready }
   }
 }

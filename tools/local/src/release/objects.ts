@@ -1,0 +1,62 @@
+import type { KubernetesObject } from '@helm-ts/chart'
+import { type TSchema, Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+
+// What the local system reads of the chart's objects.
+
+const Metadata = Type.Object({ name: Type.String() })
+const Labels = Type.Record(Type.String(), Type.String())
+const Mount = Type.Object({ name: Type.String(), mountPath: Type.String() })
+
+const Container = Type.Object({
+  name: Type.String(),
+  env: Type.Array(Type.Object({ name: Type.String(), value: Type.Optional(Type.String()) })),
+  envFrom: Type.Array(Type.Object({ configMapRef: Metadata })),
+  volumeMounts: Type.Optional(Type.Array(Mount)),
+})
+
+export const Deployment = Type.Object({
+  kind: Type.Literal('Deployment'),
+  metadata: Metadata,
+  spec: Type.Object({
+    replicas: Type.Optional(Type.Integer()),
+    template: Type.Object({
+      metadata: Type.Object({ labels: Labels }),
+      spec: Type.Object({
+        containers: Type.Tuple([Container]),
+        volumes: Type.Optional(
+          Type.Array(
+            Type.Object({ name: Type.String(), hostPath: Type.Optional(Type.Object({ path: Type.String() })) }),
+          ),
+        ),
+      }),
+    }),
+  }),
+})
+export type Deployment = Type.Static<typeof Deployment>
+
+export const ConfigMap = Type.Object({ kind: Type.Literal('ConfigMap'), metadata: Metadata, data: Labels })
+
+export const Service = Type.Object({
+  kind: Type.Literal('Service'),
+  metadata: Metadata,
+  spec: Type.Object({
+    selector: Labels,
+    ports: Type.Array(Type.Object({ port: Type.Integer(), targetPort: Type.String() })),
+  }),
+})
+
+export const Gateway = Type.Object({
+  kind: Type.Literal('Gateway'),
+  spec: Type.Object({ selector: Labels, servers: Type.Array(Type.Object({ hosts: Type.Array(Type.String()) })) }),
+})
+
+/** The objects of one kind, as far as `schema` describes them. */
+export function ofKind<Schema extends TSchema>(
+  objects: readonly KubernetesObject[],
+  kind: string,
+  schema: Schema,
+): Type.Static<Schema>[] {
+  const parser = Compile(schema)
+  return objects.filter((object) => object.kind === kind).map((object) => parser.Parse(object))
+}
