@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest'
+import {
+  and,
+  base64,
+  builtins,
+  defineValues,
+  fail,
+  fallback,
+  hasApi,
+  lookup,
+  not,
+  randomText,
+  required,
+  t,
+  tpl,
+} from '../../src/index.ts'
+import { helmTemplate } from '../../src/testing/index.ts'
+import { agreed, agreedSpec, chartOf, chartWith, secret, thing } from '../things.ts'
+
+describe('what only the cluster knows', () => {
+  const values = defineValues({ mesh: t.bool(true, 'A switch.'), host: t.string('', 'A host.') })
+  const name = tpl`${builtins.release.name}-admin`
+  const kept = lookup<{ data: { password: string; 'odd.key': string } }>(
+    'v1',
+    'Secret',
+    builtins.release.namespace,
+    name,
+  )
+  const random = secret({
+    metadata: { name },
+    data: { password: fallback(kept.data.password, base64(randomText(12))) },
+  })
+
+  test('a secret is made once and kept', async () => {
+    const made = chartWith({ thing: random })
+    const [printed] = await helmTemplate(made.files())
+    expect(printed?.object).toMatchObject({
+      metadata: { name: 'release-name-admin' },
+      data: { password: expect.stringMatching(/^[\w+/]{16}$/) },
+    })
+    const lookups: string[][] = []
+    const found = made.render(
+      {},
+      {
+        release: { name: 'shop', namespace: 'prod' },
+        lookup: (...asked) => {
+          lookups.push(asked)
+          return { data: { password: 'a2VwdA==' } }
+        },
+      },
+    )
+    expect(lookups).toContainEqual(['v1', 'Secret', 'prod', 'shop-admin'])
+    expect(found.objects[0]?.data).toEqual({ password: 'a2VwdA==' })
+    expect(made.render({}, { randomText: (length) => 'x'.repeat(length) }).objects[0]?.data).toEqual({
+      password: 'eHh4eHh4eHh4eHh4',
+    })
+  })
+
+  test('a chart ends its installation with a sentence where the cluster lacks an API', async () => {
+    const needs = and(values.mesh, not(hasApi('networking.istio.io/v1')))
+    const made = chartWith(
+      {
+        thing: fail(needs, 'Install Istio first, or set mesh=false.'),
+        other: thing({ metadata: { name: 'a' }, spec: values.host }),
+      },
+      values,
+    )
+    expect(() => made.render()).toThrow('Install Istio first, or set mesh=false.')
+    await expect(helmTemplate(made.files())).rejects.toThrow('Install Istio first, or set mesh=false.')
+    await agreed(made, { apiVersions: ['networking.istio.io/v1'] })
+    await agreed(made, { values: { mesh: false } })
+  })
+
+  test('required ends the rendering with its message where the value is empty', async () => {
+    const made = chartOf({ host: required(values.host, 'Set host to a name.'), mesh: values.mesh }, values)
+    expect(() => made.render()).toThrow('Set host to a name.')
+    await expect(helmTemplate(made.files())).rejects.toThrow('Set host to a name.')
+    expect(await agreedSpec(made, { values: { host: 'a' } })).toEqual({ host: 'a', mesh: true })
+  })
+
+  test('release, chart and capabilities', async () => {
+    const { release, chart: self, capabilities } = builtins
+    const spec = {
+      name: release.name,
+      namespace: release.namespace,
+      service: release.service,
+      revision: release.revision,
+      install: release.isInstall,
+      upgrade: release.isUpgrade,
+      chart: self.name,
+      version: self.version,
+      app: self.appVersion,
+      kube: capabilities.kubeVersion,
+    }
+    const options = { release: { name: 'a', namespace: 'b' }, kubeVersion: 'v1.33.2' }
+    expect(await agreedSpec(chartOf(spec), options)).toMatchObject({
+      name: 'a',
+      namespace: 'b',
+      install: true,
+      kube: 'v1.33.2',
+      app: '2.0.0',
+    })
+    expect(await agreedSpec(chartOf(spec), { ...options, isUpgrade: true })).toMatchObject({
+      install: false,
+      upgrade: true,
+    })
+  })
+})

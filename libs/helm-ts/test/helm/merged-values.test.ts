@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { type DataMap, defineValues, t } from '../../src/index.ts'
+import { agreed, chartOf } from '../things.ts'
+
+describe('values over defaults', () => {
+  const values = defineValues({
+    text: t.string('default', 'A text.'),
+    labels: t.map({ a: '1', b: '2' }, 'Labels.'),
+    list: t.strings(['x'], 'A list.'),
+    free: t.of<{ a?: { b?: string }; list?: string[] }>({ a: { b: 'c' }, list: ['1'] }, 'Anything.'),
+    nested: { deep: { count: t.int(1, 'A count.') } },
+    optional: t.optional(t.string('x', 'A text.')),
+    more: t.optional(t.of<{ x?: { y?: string } }>({}, 'Anything more.')),
+  })
+  const made = chartOf({ values, b: values.free.a.b, y: values.more.x.y }, values)
+  const cases: DataMap[] = [
+    {},
+    { labels: { a: null } },
+    { labels: null },
+    { labels: { a: null, b: null } },
+    { list: null },
+    { list: [] },
+    { free: null },
+    { free: { a: null } },
+    { free: { a: { b: null } } },
+    { free: { list: null, other: null } },
+    { nested: { deep: { count: 7 } } },
+    { optional: null },
+    { optional: 'given' },
+    { more: { x: { y: 'z' }, nothing: null } },
+    { more: { x: null } },
+    { global: { any: { thing: 1 } } },
+  ]
+  test.each(cases)('%j merges here as it does in Helm 4 and 3', async (given) => {
+    const four = await agreed(made, { values: given })
+    expect(await agreed(made, { values: given, helm: 3 })).toEqual(four)
+  })
+})
