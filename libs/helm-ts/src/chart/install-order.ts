@@ -42,9 +42,9 @@ const kinds = [
 
 const ranks = new Map(kinds.map((kind, index) => [kind, index]))
 
-/** Manifests as `helm template` prints them: hooks last, the others by kind and, within a kind, by file. */
+/** Manifests as `helm template` prints them: hooks last, each of both by kind and, within a kind, by file. */
 export function inInstallOrder(manifests: readonly Manifest[]): Manifest[] {
-  return manifests.toSorted((a, b) => Number(a.hook) - Number(b.hook) || (a.hook ? 0 : byKind(a, b)))
+  return manifests.toSorted((a, b) => Number(a.hook) - Number(b.hook) || byKind(a, b))
 }
 
 function byKind(a: Manifest, b: Manifest): number {

@@ -4,6 +4,7 @@ import { evaluate, loop, valueIn } from '../evaluate/evaluate.ts'
 import { goText } from '../evaluate/go.ts'
 import { type Data, type DataMap, isMap, truth } from '../evaluate/truth.ts'
 import type { Node } from '../nodes/node.ts'
+import { builtInApiVersions } from './api-versions.ts'
 import { inInstallOrder } from './install-order.ts'
 import type { ChartMetadata } from './metadata.ts'
 
@@ -12,7 +13,7 @@ export interface RenderOptions {
   /** Default: `release-name` in the namespace `default`, as with `helm template`. */
   readonly release?: { readonly name?: string; readonly namespace?: string }
   readonly isUpgrade?: boolean
-  /** APIs the cluster serves, as `group/version` or `group/version/Kind`. */
+  /** APIs the cluster serves beside Kubernetes' own, as `group/version` or `group/version/Kind`. */
   readonly apiVersions?: readonly string[]
   /** Default: `v1.35.0`. */
   readonly kubeVersion?: string
@@ -69,7 +70,7 @@ export function contextOf(metadata: ChartMetadata, values: DataMap, options: Ren
       Capabilities: { KubeVersion: { Version: kubeVersion } },
     },
     variables: new Map(),
-    hasApi: (api) => apiVersions.includes(api),
+    hasApi: (api) => apiVersions.includes(api) || builtInApiVersions.includes(api),
     lookup: (apiVersion, kind, namespace, name) => lookup?.(apiVersion, kind, namespace, name) ?? {},
     randomText: options.randomText ?? randomLetters,
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { builtInApiVersions } from '../../src/chart/api-versions.ts'
 import {
   and,
   base64,
@@ -69,6 +70,12 @@ describe('what only the cluster knows', () => {
     await expect(helmTemplate(made.files())).rejects.toThrow('Install Istio first, or set mesh=false.')
     await agreed(made, { apiVersions: ['networking.istio.io/v1'] })
     await agreed(made, { values: { mesh: false } })
+  })
+
+  test('Kubernetes serves its own APIs, and no others', async () => {
+    const asked = [...builtInApiVersions, 'networking.istio.io/v1', 'apps/v1/Deployment', 'apps/v3', '']
+    const found = await agreedSpec(chartOf(asked.map((api) => hasApi(api))))
+    expect(found).toEqual(asked.map((api) => builtInApiVersions.includes(api)))
   })
 
   test('required ends the rendering with its message where the value is empty', async () => {

@@ -23,6 +23,7 @@ test('objects come in the order in which Helm installs them, hooks last', async 
           'a/v1',
           'Another',
         )(plain('a')),
+        'tests/a': deployment({ metadata: { name: 'test', annotations: hook('test') } }),
         'tests/one': configMap({
           metadata: { name: 'test', annotations: hook('test', { weight: 1, deletePolicy: 'hook-succeeded' }) },
         }),
@@ -31,5 +32,5 @@ test('objects come in the order in which Helm installs them, hooks last', async 
   )
   const [first] = await agreed(made)
   expect(first).toMatchObject({ kind: 'ConfigMap' })
-  expect(made.render().manifests.filter(({ hook: isHook }) => isHook)).toHaveLength(1)
+  expect(made.render().manifests.filter(({ hook: isHook }) => isHook)).toHaveLength(2)
 })
