@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { launchBrowser } from './browser.ts'
+import { launchBrowser } from './chromium.ts'
 import { check, ham, spam } from './use.ts'
 
 const { values } = parseArgs({
   options: {
     address: { type: 'string', default: 'http://localhost:8080' },
-    to: { type: 'string', default: 'docs/screenshots' },
   },
 })
 
@@ -32,8 +32,9 @@ const pictures: Readonly<Record<string, readonly [BrowserContextOptions, (page: 
   'phone-dutch': [{ ...phone, locale: 'nl-NL' }, (page) => page.getByLabel('Je bericht').waitFor()],
 }
 
-/** The pictures of docs/screenshots, taken from a running system: `npm start`, then `npm run screenshots`. */
-await mkdir(values.to, { recursive: true })
+/** The pictures in docs/screenshots, taken from a running system: `npm start`, then `npm run screenshots -w e2e`. */
+const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
+await mkdir(folder, { recursive: true })
 const browser = await launchBrowser()
 for (const [name, [look, act]] of Object.entries(pictures)) {
   const context = await browser.newContext({
@@ -45,7 +46,7 @@ for (const [name, [look, act]] of Object.entries(pictures)) {
   const page = await context.newPage()
   await page.goto('/')
   await act(page)
-  await page.screenshot({ path: `${values.to}/${name}.png`, fullPage: true })
+  await page.screenshot({ path: `${folder}${name}.png`, fullPage: true })
   await context.close()
 }
 await browser.close()
