@@ -64,17 +64,18 @@ function isFree(node: Node): boolean {
 
 function guarded(node: Node, at: Position, free: boolean, print: (value: string) => string[]): string[] {
   const condition = presence(node)
-  if (condition === 'always') return print(isBlock(node) ? '' : pipelineOf(node, at))
+  if (condition === 'always') return print(valueText(node, at))
   const head = free ? `with ${pipeline(node, at.scope)}` : `if ${pipeline(condition, at.scope)}`
-  return [action(at, head), ...print(free ? '.' : isBlock(node) ? '' : pipelineOf(node, at)), action(at, 'end')]
+  return [action(at, head), ...print(free ? '.' : valueText(node, at)), action(at, 'end')]
 }
 
-function pipelineOf(node: Node, at: Position): string {
-  return pipeline(node, at.scope)
+/** What is written as several lines has no expression of its own. */
+function valueText(node: Node, at: Position): string {
+  return isStructure(node) ? '' : pipeline(node, at.scope)
 }
 
-function isBlock(node: Node): boolean {
-  return ['mapping', 'sequence', 'merge', 'each', 'entries', 'spread', 'resource', 'literal'].includes(node.node)
+function isStructure(node: Node): boolean {
+  return ['mapping', 'sequence', 'merge', 'each', 'entries', 'spread', 'resource'].includes(node.node)
 }
 
 /** A key as a line begins with it, and as the argument of a call. */
@@ -91,7 +92,7 @@ function keyed({ line: name, argument: keyArgument }: Key, node: Node, at: Posit
   if (['sequence', 'each', 'spread'].includes(node.node)) {
     return [line(at, `${name}:`), ...itemsLines(node, deeper(at))]
   }
-  if (isBlock(node) && node.node !== 'literal') return [line(at, `${name}:`), ...mappingLines(node, deeper(at))]
+  if (isStructure(node)) return [line(at, `${name}:`), ...mappingLines(node, deeper(at))]
   const type = typeOf(node)
   if (type === 'any') return [action(at, `toYaml (dict ${keyArgument} ${enclosed(value)}) | nindent ${at.indent}`)]
   if (type === 'map' || type === 'list') {
@@ -147,7 +148,7 @@ function itemLines(node: Node, at: Position, comment: readonly string[] = []): s
 function dashed(node: Node, at: Position, value: string): string[] {
   if (node.node === 'mapping' && node.entries.size === 0) return [line(at, '- {}')]
   if (node.node === 'sequence' && node.items.length === 0) return [line(at, '- []')]
-  if (isBlock(node) && node.node !== 'literal') {
+  if (isStructure(node)) {
     const inner = node.node === 'sequence' ? itemsLines(node, deeper(at)) : mappingLines(node, deeper(at))
     return afterDash(inner, at)
   }
@@ -175,10 +176,6 @@ function entriesLines(node: NodeOf<'entries'>, at: Position): string[] {
   const inside = { ...at, scope: loop.scope }
   const name = pipeline(node.name, loop.scope)
   const key = { line: `{{ ${name} | quote }}`, argument: enclosed(name) }
-  const body = keyed(key, node.body, inside, textOf(node.body, inside))
+  const body = keyed(key, node.body, inside, valueText(node.body, inside))
   return [action(at, loop.range), ...body, action(at, 'end')]
-}
-
-function textOf(node: Node, at: Position): string {
-  return isBlock(node) ? '' : pipelineOf(node, at)
 }

@@ -19,7 +19,8 @@ export function multiline(node: Node, at: Position): string[] | undefined {
   if (node.node !== 'text') return undefined
   const block = blockScalar(node.strings.join('x'))
   const lines = textLines(node, at.scope)
-  if (!block || !lines) return undefined
+  // An expression that gives nothing must not leave blanks at an end of a line that mattered.
+  if (!block || !lines || !blockScalar(node.strings.join(''))) return undefined
   const body = block.header === '|' ? lines.slice(0, -1) : lines
   return [block.header, ...body.map((text) => (text === '' ? '' : margin + text))]
 }

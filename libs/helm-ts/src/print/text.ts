@@ -48,15 +48,9 @@ export function beforeAction(text: string): string {
 export function blockScalar(text: string, fewestLines = 2): { header: string; lines: string[] } | undefined {
   const body = text.endsWith('\n') ? text.slice(0, -1) : text
   const lines = body.split('\n')
-  const awkward = lines.some((line) => line.replaceAll('\t', '').search(unprintable) !== -1 || /^\s+$/.test(line))
-  const [first = ''] = lines
-  if (
-    lines.length < fewestLines ||
-    awkward ||
-    first === '' ||
-    /^\s/.test(first) ||
-    /(?:^|\s)$/.test(lines.at(-1) ?? '')
-  )
-    return undefined
+  const hasOddLine = lines.some((line) => line.replaceAll('\t', '').search(unprintable) !== -1 || /^\s+$/.test(line))
+  const startsOddly = /^(?:\s|$)/.test(lines[0] ?? '')
+  const endsOddly = /(?:^|\s)$/.test(lines.at(-1) ?? '')
+  if (lines.length < fewestLines || hasOddLine || startsOddly || endsOddly) return undefined
   return { header: text.endsWith('\n') ? '|' : '|-', lines: lines.map(escapeBraces) }
 }

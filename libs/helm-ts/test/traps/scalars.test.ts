@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { defineValues, eq, fallback, ge, lt, t, tpl, when } from '../../src/index.ts'
-import { agreedSpec, chartOf, printed } from '../things.ts'
+import { agreed, agreedSpec, chartOf, printed } from '../things.ts'
 
 const lookAlikes = [
   'yes',
@@ -88,6 +88,30 @@ test('comparisons hold for numbers, which Helm reads as floats', async () => {
     atLeast: false,
     fallback: 1,
   })
+})
+
+test('lines with expressions in them survive, empty expressions too', async () => {
+  const values = defineValues({
+    a: t.string('', 'A.').pattern(/^[a-z]*$/),
+    b: t.int(1, 'B.'),
+    text: t.string('', 'C.'),
+  })
+  const spec = {
+    block: tpl`first ${values.a} line\n  second: ${values.b}\n\nlast\n`,
+    start: tpl`${values.a} first\nlast`,
+    end: tpl`first\nlast ${values.a}`,
+    alone: tpl`first\n ${values.a} \nlast\n`,
+    unknown: tpl`first\n${values.text}\n`,
+  }
+  const made = chartOf(spec, values)
+  expect(printed(made)).toContain(`  block: |
+    first {{ .Values.a }} line
+      second: {{ .Values.b | int64 }}
+
+    last
+`)
+  await agreed(made)
+  await agreed(made, { values: { a: 'x', text: ' \n x\n' } })
 })
 
 test('a text of which the schema knows the letters is printed without quote, any other through it', () => {
