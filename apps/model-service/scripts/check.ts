@@ -2,13 +2,15 @@ import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { checkTolerance, modelFiles } from '@sms-checker/contracts'
+import { checkTolerance, modelFiles, onnxRuntimeEnvironment } from '@sms-checker/contracts'
 import { type Classifier, openClassifier } from '../src/classifier.ts'
 import { availableCpus, inferenceThreads } from '../src/cpu-quota.ts'
 import { ModelFault } from '../src/model-fault.ts'
 import { timeRuns } from '../src/speed.ts'
 
 // Says in plain words whether a model directory can be served, and how fast it is: `npx nx run model-service:check -- DIR`.
+
+Object.assign(process.env, onnxRuntimeEnvironment)
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const budgetMs = 500

@@ -83,3 +83,10 @@ it('ends with 78 and every bad variable when the configuration is at fault', { t
   expect(await exited).toEqual([78, null])
   for (const name of ['MODEL_DIR', 'MAX_MESSAGE_LENGTH', 'MODEL_VARIANT']) expect(output).toContain(name)
 })
+
+it('keeps the runtime from reporting its use, which it tries as soon as it is loaded', { timeout }, async () => {
+  // Without a home the reporting cannot keep its device id, and says so.
+  await start({ MODEL_DIR: await spamModelDirectory(), HOME: '/dev/null' })
+  expect(output).toContain('the model answers')
+  expect(output).not.toMatch(/telemetry/i)
+})

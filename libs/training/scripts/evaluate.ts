@@ -2,7 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { onnxRuntimeEnvironment } from '@sms-checker/contracts'
 import { evaluateShipped, families, modelCards, plots, readCorpora, readModelDirectory, summary } from '../src/index.ts'
+
+Object.assign(process.env, onnxRuntimeEnvironment)
 
 const usage = `Usage: npm run evaluate -- [FAMILY...] [--corpus FILE]... [--models DIRECTORY] [--cards DIRECTORY]
   FAMILY    ${families.map(({ id }) => id).join(', ')}; all of them when none is named

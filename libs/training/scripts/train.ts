@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { onnxRuntimeEnvironment } from '@sms-checker/contracts'
 import { SingleBar } from 'cli-progress'
 import { closedProtocol, families, readCorpora, trainModel, writeModelDirectory } from '../src/index.ts'
+
+Object.assign(process.env, onnxRuntimeEnvironment)
 
 const usage = `Usage: npm run train -- [FAMILY...] [--corpus FILE]... [--out DIRECTORY]
   FAMILY     ${families.map(({ id }) => id).join(', ')}; all of them when none is named
