@@ -3,6 +3,11 @@ import { type BatchLimits, MessageBatches, QueueFull } from './message-batches.t
 
 const limits: BatchLimits = { messages: 4, paddedCharacters: 40, waitMs: 60_000 }
 
+/** Lets everything happen that needs no further event. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
 /** A model that answers a text's length as soon as it is let, and remembers what it was asked together. */
 function heldModel() {
   const runs: (readonly string[])[] = []
@@ -17,26 +22,31 @@ function heldModel() {
     /** Lets the run in progress end, and everything that follows from it happen. */
     release: async () => {
       waiting.shift()?.()
-      await new Promise((resolve) => setImmediate(resolve))
+      await settle()
     },
   }
 }
 
-it('asks an idle model at once, and collects what comes meanwhile', async () => {
+it('asks for what has arrived, and collects what comes meanwhile', async () => {
   const model = heldModel()
   const batches = new MessageBatches(model.classify, limits)
-  const answers = Promise.all([['a'], ['bb', 'ccc'], ['dddd']].map((texts) => batches.probabilities(texts)))
-  expect(model.runs).toEqual([['a']])
+  const first = [batches.probabilities(['a']), batches.probabilities(['bb', 'ccc'])]
+  await settle()
+  expect(model.runs).toEqual([['a', 'bb', 'ccc']])
+  const second = [batches.probabilities(['dddd']), batches.probabilities(['eeeee'])]
+  await settle()
+  expect(model.runs).toHaveLength(1)
   await model.release()
-  expect(model.runs).toEqual([['a'], ['bb', 'ccc', 'dddd']])
+  expect(model.runs.slice(1)).toEqual([['dddd', 'eeeee']])
   await model.release()
-  expect(await answers).toEqual([[1], [2, 3], [4]])
+  expect(await Promise.all([...first, ...second])).toEqual([[1], [2, 3], [4], [5]])
 })
 
 it('splits what is more than a run may take', async () => {
   const model = heldModel()
   const batches = new MessageBatches(model.classify, limits)
   const answer = batches.probabilities(['a', 'b', 'c', 'd', 'e'])
+  await settle()
   expect(model.runs).toEqual([['a', 'b', 'c', 'd']])
   await model.release()
   await model.release()
@@ -49,6 +59,7 @@ it('does not let a long message multiply with a full batch', async () => {
   const long = 'x'.repeat(20)
   const huge = 'x'.repeat(100)
   const answer = batches.probabilities(['a', long, 'b', huge, 'c'])
+  await settle()
   for (let run = 0; run < 4; run++) await model.release()
   expect(await answer).toEqual([1, 20, 1, 100, 1])
   expect(model.runs).toEqual([['a', long], ['b'], [huge], ['c']])
@@ -59,9 +70,10 @@ it('fails only the messages of the run that failed', async () => {
     if (texts.includes('bad')) throw new Error('cannot')
     return texts.map(() => 0.5)
   }, limits)
-  const bad = batches.probabilities(['bad'])
+  const refusal = expect(batches.probabilities(['bad'])).rejects.toThrow('cannot')
+  await settle()
   const good = batches.probabilities(['good'])
-  await expect(bad).rejects.toThrow('cannot')
+  await refusal
   expect(await good).toEqual([0.5])
 })
 
@@ -69,6 +81,7 @@ it('refuses when the first in the queue has waited too long', async () => {
   const model = heldModel()
   const batches = new MessageBatches(model.classify, { ...limits, waitMs: 0 })
   const running = batches.probabilities(['a'])
+  await settle()
   const waiting = batches.probabilities(['b'])
   const before = performance.now()
   while (performance.now() === before) await new Promise((resolve) => setImmediate(resolve))
@@ -81,7 +94,9 @@ it('refuses when the first in the queue has waited too long', async () => {
 it('is drained once everything is answered', async () => {
   const model = heldModel()
   const batches = new MessageBatches(model.classify, limits)
-  const answers = Promise.all([batches.probabilities(['a']), batches.probabilities(['b'])])
+  const first = batches.probabilities(['a'])
+  await settle()
+  const answers = Promise.all([first, batches.probabilities(['b'])])
   const order: string[] = []
   const drained = batches.drained().then(() => order.push('drained'))
   void answers.then(() => order.push('answered'))

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 /** Bounds of one run of the model. */
 export interface BatchLimits {
   /** Most messages in a run. */
@@ -27,8 +29,8 @@ interface Waiting {
 }
 
 /**
- * Collects messages that arrive while the model is busy into its next run. An idle model is asked at once, so that
- * nothing waits for company: batches grow only under load, when they save more than they cost.
+ * Collects messages that arrive together, or while the model is busy, into its next run. No message waits for company:
+ * batches grow only under load, when they save more than they cost.
  */
 export class MessageBatches {
   readonly #classify: Classify
@@ -68,6 +70,8 @@ export class MessageBatches {
 
   async #answerAll(): Promise<void> {
     while (this.#waiting.length > 0) {
+      // Requests that have already arrived are read first, and go along: this waits for nothing that is not there yet.
+      await setImmediate()
       const batch = this.#waiting.splice(0, this.#nextSize())
       try {
         const probabilities = await this.#classify(batch.map(({ text }) => text))
