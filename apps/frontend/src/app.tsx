@@ -24,6 +24,10 @@ export function App() {
   const main = useRef<HTMLElement>(null)
   const shown = useRef(place)
 
+  useEffect(() => {
+    document.title = `${text.appName}: ${place === 'check' ? text.title : text[place].title}`
+  }, [text, place])
+
   // Whoever follows a link lands on the new page's start, as after loading one; the first page is left alone.
   useEffect(() => {
     if (shown.current === place) return

@@ -6,6 +6,7 @@ it.each([
   ['user-id=42', '42'],
   ['theme=dark; user-id=42; other=1', '42'],
   ['not-user-id=42', undefined],
+  ['user-id=not an id', undefined],
 ])('finds in the cookies %j the user id %j', (cookies, id) => {
   expect(readUserId(cookies)).toBe(id)
 })

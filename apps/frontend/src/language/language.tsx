@@ -13,7 +13,6 @@ export function LanguageProvider({
 }) {
   useEffect(() => {
     document.documentElement.lang = language.locale
-    document.title = `${language.text.appName}: ${language.text.title}`
   }, [language])
   return <LanguageContext value={language}>{children}</LanguageContext>
 }

@@ -117,6 +117,7 @@ export const en = {
     summary: (spam: string, all: string) => `${spam} of ${all} are spam`,
     show: 'Show',
     all: 'All',
+    more: (count: string) => `Show all ${count}`,
     download: 'Download as CSV',
     column: { number: 'No.', sms: 'Message', result: 'Verdict', probability: 'Chance of spam' },
     answeredBy: (app: string, model: string) => `Answered by app ${app} and model ${model}`,

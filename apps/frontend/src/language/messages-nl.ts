@@ -118,6 +118,7 @@ export const nl: Messages = {
     summary: (spam, all) => `${spam} van ${all} zijn spam`,
     show: 'Toon',
     all: 'Alles',
+    more: (count) => `Toon alle ${count}`,
     download: 'Download als CSV',
     column: { number: 'Nr.', sms: 'Bericht', result: 'Oordeel', probability: 'Kans op spam' },
     answeredBy: (app, model) => `Beantwoord door app ${app} en model ${model}`,

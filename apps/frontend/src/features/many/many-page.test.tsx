@@ -6,6 +6,7 @@ import { answer, fakeService, problem, type Sent } from '../../../test/fake-serv
 import { renderPage } from '../../../test/render-page.tsx'
 import { batchSize } from './check-many.ts'
 import { ManyPage } from './many-page.tsx'
+import { firstRows } from './results.tsx'
 
 function reply({ body }: Sent): Response {
   const { messages } = Value.Parse(batchPredictRequest(), body)
@@ -104,7 +105,17 @@ it('reads the messages of a CSV file', async () => {
   const page = open([])
   await page.person.upload(
     page.getByLabelText('Open a file'),
-    new File(['id,sms\n1,win\n2,hi'], 'a.csv', { type: 'text/csv' }),
+    new File(['id,sms\n1,"win\n\nnow"\n2,hi'], 'a.csv', { type: 'text/csv' }),
   )
   expect(await page.findByRole('button', { name: 'Check 2 messages' })).toBeDefined()
+  expect(page.getByRole('textbox')).toHaveProperty('value', 'win now\nhi')
+})
+
+it('shows the first rows of a long table, and all of them on request', async () => {
+  fakeService(reply)
+  const page = open(Array.from({ length: firstRows + 5 }, (_, i) => `message ${i}`))
+  await page.person.click(page.getByRole('button', { name: /^Check/ }))
+  await page.person.click(await page.findByRole('button', { name: `Show all ${firstRows + 5}` }))
+  // And the row of the column heads.
+  expect(page.getAllByRole('row')).toHaveLength(firstRows + 5 + 1)
 })

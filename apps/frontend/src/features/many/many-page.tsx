@@ -25,8 +25,8 @@ export function ManyPage() {
   }
 
   async function open(file: File | undefined) {
-    // An empty line between them: a message of a table may hold several lines, and then none of its own is empty.
-    if (file) setWritten((await messagesOfFile(file)).map((message) => message.replace(/\n\s*\n/g, '\n')).join('\n\n'))
+    // One a line, as they are shown and may be changed; models read a line break as they read a space.
+    if (file) setWritten((await messagesOfFile(file)).map((message) => message.replace(/\s+/g, ' ')).join('\n'))
   }
 
   return (

@@ -4,6 +4,9 @@ import { useFormats, useText } from '../../language/language.tsx'
 import styles from './results.module.css'
 import { arrange, type Column, columns, csvOf, type Order, rowsOf } from './rows.ts'
 
+/** Rows shown at once: a browser lays out a table of thousands too slowly to scroll. */
+export const firstRows = 200
+
 const shows = ['all', 'spam', 'ham'] as const
 
 interface Props {
@@ -16,7 +19,9 @@ export function Results({ predictions, app }: Props) {
   const { integer } = useFormats()
   const [show, setShow] = useState<Result | 'all'>('all')
   const [order, setOrder] = useState<Order>({ column: 'number', descending: false })
+  const [whole, setWhole] = useState(false)
   const rows = rowsOf(predictions)
+  const arranged = arrange(rows, show, order)
   const spam = rows.filter(({ result }) => result === 'spam').length
   const model = predictions[0]?.model.version ?? ''
   const sortBy = (column: Column) =>
@@ -34,7 +39,7 @@ export function Results({ predictions, app }: Props) {
             <option value="ham">{text.result.ham}</option>
           </select>
         </label>
-        <button type="button" onClick={() => download(csvOf(arrange(rows, show, order)))}>
+        <button type="button" onClick={() => download(csvOf(arranged))}>
           {text.many.download}
         </button>
       </div>
@@ -50,8 +55,13 @@ export function Results({ predictions, app }: Props) {
             ))}
           </tr>
         </thead>
-        <Rows rows={arrange(rows, show, order)} />
+        <Rows rows={whole ? arranged : arranged.slice(0, firstRows)} />
       </table>
+      {!whole && arranged.length > firstRows && (
+        <button type="button" onClick={() => setWhole(true)}>
+          {text.many.more(integer(arranged.length))}
+        </button>
+      )}
       <p className={styles.by}>{text.many.answeredBy(app.version, model)}</p>
     </section>
   )
