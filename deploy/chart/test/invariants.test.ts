@@ -155,6 +155,18 @@ describe('whatever the values', () => {
     )
   })
 
+  it('every image comes from where the values say', () => {
+    const image = { repository: 'ours', tag: '7' }
+    const app = { image, ui: { image } }
+    const { objects } = smsChecker.render({
+      images: { registry: 'registry.example.com:5000' },
+      app: { stable: app, canary: app },
+      model: { primary: { image }, shadow: { image }, canary: { image } },
+    })
+    const images = [...JSON.stringify(objects).matchAll(/"image":"([^"]*)"/g)].map(([, name]) => name)
+    expect(images).toEqual(Array(8).fill('registry.example.com:5000/ours:7'))
+  })
+
   it('pods run as Pod Security’s level restricted asks', () => {
     always((objects) => {
       const pods = ofKind(objects, 'Deployment').map((object) => at(object, 'spec', 'template', 'spec'))
