@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const script = (name: string): string => fileURLToPath(new URL(`../scripts/${name}.ts`, import.meta.url))
+
+function run(name: string, ...options: string[]): Promise<{ code: number | null; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--conditions=source', '--import', 'tsx', script(name), ...options],
+      (_error, _stdout, stderr) => resolve({ code: child.exitCode, stderr }),
+    )
+  })
+}
+
+describe('npm run train and npm run evaluate', () => {
+  it.each([
+    ['an option that it has not', 'train', ['--epochs', '3'], /Unknown option '--epochs'/],
+    ['a family that it has not', 'evaluate', ['bayes'], /There is no family called bayes/],
+    ['a corpus that is not there', 'train', ['--corpus', '/no/such.jsonl'], /ENOENT.*such\.jsonl/],
+  ])(
+    'refuse %s, and say how they are used',
+    async (_, name, options, fault) => {
+      const { code, stderr } = await run(name, ...options)
+      expect(code).toBe(1)
+      expect(stderr).toMatch(fault)
+      expect(stderr).toMatch(/Usage: npm run/)
+    },
+    60_000,
+  )
+})
