@@ -1,4 +1,4 @@
-import { hook, tpl } from '@helm-ts/chart'
+import { comment, hook, merge, ne, tpl, when } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
 import { pod } from '../kinds.ts'
 import { labelsOfRelease } from '../labels.ts'
@@ -8,11 +8,18 @@ import { containerSecurity, podSecurity } from '../pods/security.ts'
 import { values } from '../values/values.ts'
 import { predictScript } from './predict-script.ts'
 
+const { istio } = values
+
 /** `helm test`: a message really goes through app-service and a model. */
 export const predictTest = pod({
   metadata: {
     name: named('app-service-test'),
-    labels: labelsOfRelease,
+    labels: merge(labelsOfRelease, {
+      'sidecar.istio.io/inject': comment(
+        'A pod outside the mesh, whatever the namespace says, unless none of those may connect.',
+        when(istio.enabled, tpl`${ne(istio.mutualTls, 'PERMISSIVE')}`),
+      ),
+    }),
     annotations: hook('test', { deletePolicy: 'before-hook-creation,hook-succeeded' }),
   },
   spec: {
