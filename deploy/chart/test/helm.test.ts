@@ -6,7 +6,6 @@ import { exampleNames, exampleValues } from '../scripts/generated-files.ts'
 import { smsChecker } from '../src/index.ts'
 import { givenValues } from './cases.ts'
 
-const timeout = 120_000
 const apiVersions = ['monitoring.coreos.com/v1']
 const files = smsChecker.files()
 
@@ -18,7 +17,7 @@ function evaluated(values: DataMap, name: string) {
   return manifests.map(({ source, object }) => ({ source, object }))
 }
 
-test('helm lint --strict finds nothing', { timeout }, async () => {
+test('helm lint --strict finds nothing', async () => {
   expect(await helmLint(files)).toContain('0 chart(s) failed')
 })
 
@@ -33,7 +32,7 @@ test.each([...exampleNames, 'nothing but defaults'])(
   },
 )
 
-test('so it does with any values', { timeout }, async () => {
+test('so it does with any values', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(givenValues, { minLength: 20, maxLength: 20 }), async (batch) => {
       const cases = batch.map((values) => ({ chart: files, values: { ...values, ...adminPassword } }))
