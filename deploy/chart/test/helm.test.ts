@@ -23,7 +23,6 @@ test('helm lint --strict finds nothing', async () => {
 
 test.each([...exampleNames, 'nothing but defaults'])(
   'helm template with the values of %s prints what the evaluator gives',
-  { timeout },
   async (name) => {
     const given = exampleNames.includes(name) ? await exampleValues(name) : {}
     const values = { ...given, ...adminPassword }
