@@ -17,8 +17,13 @@ function evaluated(values: DataMap, name: string) {
   return manifests.map(({ source, object }) => ({ source, object }))
 }
 
-test('helm lint --strict finds nothing', async () => {
-  expect(await helmLint(files)).toContain('0 chart(s) failed')
+test.each([3, 4] as const)('helm lint --strict of Helm %d finds nothing', async (major) => {
+  expect(await helmLint(files, major)).toContain('0 chart(s) failed')
+})
+
+test('Helm 3 prints what Helm 4 does', async () => {
+  const options = { values: adminPassword, apiVersions }
+  expect(await helmTemplate(files, { ...options, helm: 3 })).toEqual(await helmTemplate(files, options))
 })
 
 test.each([...exampleNames, 'nothing but defaults'])(

@@ -26,6 +26,15 @@ describe('whatever the values', () => {
     })
   })
 
+  it('nothing belongs to the whole cluster or to another namespace', () => {
+    always((objects) => {
+      for (const { kind, metadata } of objects) {
+        expect(kind).not.toMatch(/^Cluster|Webhook|^CustomResource|^PriorityClass|^PersistentVolume$/)
+        expect(metadata.namespace).toBeUndefined()
+      }
+    })
+  })
+
   it('nothing is null or empty by accident', () => {
     always((objects) => expect(JSON.stringify(objects)).not.toContain(':null'))
   })
@@ -116,6 +125,9 @@ describe('whatever the values', () => {
         expect(JSON.stringify(objects)).not.toMatch(/istio|"(canary|shadow)"/)
         expect(ofKind(objects, 'Deployment')).toHaveLength(2)
         expect(ofKind(objects, 'Ingress')).toHaveLength(1)
+        // Pods of a trial may still be ending when Istio is switched off.
+        const selected = ofKind(objects, 'Service').map((service) => at(service, 'spec', 'selector', 'version'))
+        expect(selected).toEqual(['stable', 'primary'])
       }),
     )
   })
