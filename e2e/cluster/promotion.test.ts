@@ -1,53 +1,67 @@
-import { modelVariants } from '@sms-checker/contracts'
-import { beforeAll, expect, test } from 'vitest'
+import { hosts } from '@sms-checker/contracts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from './support/eventually.ts'
-import { apply, helm } from './support/helm.ts'
+import { apply, helm, type Values } from './support/helm.ts'
 import { underLoad } from './support/load.ts'
+import { objectsIn } from './support/objects.ts'
 import { sharedRelease as release } from './support/shared-release.ts'
 import { predict, visit } from './support/traffic.ts'
 
 const next = { version: '0.2.0', model: 'neural' }
-const trial = { app: { canary: { version: next.version } }, model: { canary: { model: next.model } } }
-const promoted = { app: { stable: { version: next.version } }, model: { primary: { model: next.model } } }
-const ended = { ...promoted, istio: { canary: { enabled: false } } }
+const candidate = { app: { canary: { version: next.version } }, model: { canary: { model: next.model } } }
+const stable = { app: { stable: { version: next.version } }, model: { primary: { model: next.model } } }
+const promoted = {
+  app: { ...candidate.app, ...stable.app },
+  model: { ...candidate.model, ...stable.model },
+}
+/** A trial begins and ends in two steps, so that nobody is sent to pods that are not there yet, or no longer. */
+const nobody = { canary: { enabled: true, headerRoutingRegex: 'nobody' } }
+const off = { canary: { enabled: false } }
 
-beforeAll(() => apply(release, trial))
+beforeAll(() => apply(release, { istio: off }))
+afterAll(() => apply(release))
 
-const modelOf = (body: string): string => JSON.parse(body).model.id
+/** What a user of the trial and everybody else gets. */
+async function served(): Promise<Record<'tenth' | 'others', readonly [app: string, model: string]>> {
+  const [tenth, others] = await Promise.all(
+    ['10', '1'].map(async (user) => {
+      const { appVersion, body } = await predict({ user })
+      return [appVersion, String(JSON.parse(body).model.id)] as const
+    }),
+  )
+  if (tenth === undefined || others === undefined) throw new Error('nobody was served')
+  return { tenth, others }
+}
 
-test('the canary is promoted and the trial ended by changes of values; no request is lost', async ({ annotate }) => {
-  await eventually(async () => {
-    const [stable, canary] = [await predict({ user: '1' }), await predict({ user: '10' })]
-    expect([stable.appVersion, modelOf(stable.body)]).not.toEqual([next.version, next.model])
-    expect([canary.appVersion, modelOf(canary.body)]).toEqual([next.version, next.model])
-  })
+test('a trial begins, is promoted and ends by changes of values, and no request is lost', async ({ annotate }) => {
+  const before = await served()
+  expect(before.tenth).toEqual(before.others)
+  const trial = [next.version, next.model]
+  const steps: readonly (readonly [Values, () => Promise<void>])[] = [
+    [{ ...candidate, istio: nobody }, async () => expect(await served()).toEqual(before)],
+    [candidate, async () => expect(await served()).toEqual({ tenth: trial, others: before.others })],
+    [promoted, async () => expect(await served()).toEqual({ tenth: trial, others: trial })],
+    [{ ...promoted, istio: nobody }, async () => expect((await predict({ user: '10' })).appVariant).toBe('stable')],
+    [{ ...promoted, istio: off }, async () => expect(await served()).toEqual({ tenth: trial, others: trial })],
+  ]
   const report = await underLoad(
     async () => {
-      await apply(release, {
-        ...trial,
-        app: { ...trial.app, ...promoted.app },
-        model: { ...trial.model, ...promoted.model },
-      })
-      await eventually(async () => {
-        const stable = await predict({ user: '1' })
-        expect([stable.appVersion, modelOf(stable.body)]).toEqual([next.version, next.model])
-      })
-      await apply(release, ended)
-      await eventually(async () => expect((await predict({ user: '10' })).appVariant).toBe('stable'))
+      for (const [values, inEffect] of steps) {
+        await apply(release, values)
+        await eventually(inEffect)
+      }
     },
     { variants: ['stable', 'canary'] },
   )
-  await annotate(`promotion and end of the trial: ${report.failures.length} of ${report.requests} requests failed`)
+  await annotate(`a whole trial: ${report.failures.length} of ${report.requests} requests failed`)
   expect(report.failures).toEqual([])
 })
 
 test('of an ended trial no object is left', async () => {
-  await apply(release, ended)
-  const manifest = await helm(release.namespace, ['get', 'manifest', release.name])
-  expect(manifest).not.toMatch(/canary/)
-  expect(manifest).toContain(modelVariants[0])
+  await apply(release, { istio: off })
+  expect(await helm(release.namespace, ['get', 'manifest', release.name])).not.toMatch(/canary|prerelease/)
   await eventually(async () => {
-    expect((await visit({ host: 'sms-checker-prerelease.local' })).status).toBe(404)
+    expect((await objectsIn(release.namespace)).filter((name) => /canary|prerelease/.test(name))).toEqual([])
+    expect((await visit({ host: hosts.prerelease })).status).toBe(404)
   })
-  await apply(release)
 })

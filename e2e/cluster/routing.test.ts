@@ -43,9 +43,16 @@ test('everybody gets the canary on the pre-release host', async () => {
   }
 })
 
-test('a browser without an id is given one, and stays with the variant that it names', async () => {
-  const first = await predict()
-  expect(first).toMatchObject({ status: 200, appVariant: 'stable', modelVariant: 'primary' })
+test('a browser without an id is given one, and then gets the variant that it names', async () => {
+  const given: string[] = []
+  while (!given.some((id) => variantOf(id) === 'canary') && given.length < 200) {
+    const first = await visit({})
+    if (first.givenUser === undefined) throw new Error(`no id was given: ${first.status}`)
+    given.push(first.givenUser)
+    const next = await visit({ cookie: first.givenUser })
+    expect(next).toMatchObject({ status: 200, appVariant: variantOf(first.givenUser), givenUser: undefined })
+  }
+  expect(new Set(given).size).toBe(given.length)
 })
 
 test('a user stays on one of three pods', async ({ annotate }) => {

@@ -4,7 +4,7 @@ import { execa } from 'execa'
 import { settings } from './settings.ts'
 
 const chart = fileURLToPath(new URL('../../../deploy/helm', import.meta.url))
-const timeout = '8m'
+const timeout = '4m'
 
 /** Values of the chart, as deep as one likes. */
 export type Values = { readonly [key: string]: Values | string | number | boolean | readonly Values[] }

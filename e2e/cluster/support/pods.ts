@@ -1,4 +1,4 @@
-import { ApiException, type V1Pod } from '@kubernetes/client-node'
+import { ApiException, type V1ObjectMeta, type V1Pod, type V1PodSpec } from '@kubernetes/client-node'
 import { paths, ports, serviceNames, versionLabel } from '@sms-checker/contracts'
 import { appVersion, imageRepositories } from 'chart'
 import { eventually } from './eventually.ts'
@@ -6,8 +6,10 @@ import type { Release } from './helm.ts'
 import type { Component } from './metrics.ts'
 import { cluster, settings } from './settings.ts'
 
-/** An image with Node in it that the cluster has anyway. */
-const image = [settings.registry, `${imageRepositories.appService}:${appVersion}`].filter(Boolean).join('/')
+/** Images with Node in them that the cluster has anyway. */
+const [appImage, modelImage] = [imageOf(imageRepositories.appService), imageOf(imageRepositories.modelService)] as const
+const node = ['node', '--input-type=module', '--eval']
+const programName = 'program'
 
 /** Answers probes and metrics as a model does, and then goes wrong. */
 const faults = {
@@ -47,10 +49,35 @@ export async function standIn(
       containers: [
         {
           name: 'stand-in',
-          image,
+          image: appImage,
           command: ['node', '--eval', faultyModel(fault)],
           ports: [{ name: 'http', containerPort: ports.modelService }],
           readinessProbe: { httpGet: { path: paths.ready, port: 'http' }, periodSeconds: 1 },
+        },
+      ],
+    },
+  })
+}
+
+/** A pod without a sidecar that answers every request with its name and the path that arrived. */
+export async function startEcho(
+  namespace: string,
+  name: string,
+  labels: Record<string, string>,
+  port: number,
+): Promise<void> {
+  const program = `require('node:http').createServer((request, answer) =>
+    answer.end(JSON.stringify({ pod: '${name}', path: request.url }))).listen(${port})`
+  await startPod(namespace, {
+    metadata: { name, labels: { ...labels, 'sidecar.istio.io/inject': 'false' } },
+    spec: {
+      terminationGracePeriodSeconds: 1,
+      containers: [
+        {
+          name: 'echo',
+          image: appImage,
+          command: ['node', '--eval', program],
+          readinessProbe: { tcpSocket: { port }, periodSeconds: 1 },
         },
       ],
     },
@@ -68,33 +95,61 @@ export async function startPod(namespace: string, pod: V1Pod): Promise<void> {
   }, 240_000)
 }
 
+interface ProgramPod {
+  readonly metadata: V1ObjectMeta & { name: string }
+  readonly spec: V1PodSpec
+}
+
 /** Runs a program of Node to its end in a pod of its own; returns what it printed. */
 export async function runInPod(
   namespace: string,
   name: string,
   program: string,
-  pod: { labels?: Record<string, string>; serviceAccountName?: string } = {},
+  pod: { labels?: Record<string, string>; serviceAccountName?: string; args?: readonly string[] } = {},
 ): Promise<string> {
-  const { labels = {}, serviceAccountName } = pod
-  await cluster.core.createNamespacedPod({
-    namespace,
-    body: {
-      metadata: { name, labels, annotations: { 'proxy.istio.io/config': 'holdApplicationUntilProxyStarts: true' } },
-      spec: {
-        restartPolicy: 'Never',
-        terminationGracePeriodSeconds: 1,
-        ...(serviceAccountName !== undefined && { serviceAccountName }),
-        containers: [{ name: 'program', image, command: ['node', '--input-type=module', '--eval', program] }],
-      },
+  const { labels = {}, serviceAccountName, args = [] } = pod
+  return runToEnd(namespace, {
+    metadata: { name, labels, annotations: { 'proxy.istio.io/config': 'holdApplicationUntilProxyStarts: true' } },
+    spec: {
+      ...(serviceAccountName !== undefined && { serviceAccountName }),
+      containers: [{ name: programName, image: appImage, command: [...node, program, ...args] }],
     },
   })
-  await eventually(async () => {
+}
+
+/** Runs a program of Node that sees a folder of the node as `/node`, with the models of the image beside it. */
+export async function runOnNodeFolder(namespace: string, path: string, program: string): Promise<string> {
+  return runToEnd(namespace, {
+    metadata: { name: 'node-folder', labels: { 'sidecar.istio.io/inject': 'false' } },
+    spec: {
+      // The folder is made by the node, so it is root's.
+      securityContext: { runAsUser: 0 },
+      volumes: [{ name: 'node', hostPath: { path, type: 'DirectoryOrCreate' } }],
+      containers: [
+        {
+          name: programName,
+          image: modelImage,
+          command: [...node, program],
+          volumeMounts: [{ name: 'node', mountPath: '/node' }],
+        },
+      ],
+    },
+  })
+}
+
+async function runToEnd(namespace: string, { metadata, spec }: ProgramPod): Promise<string> {
+  const { name } = metadata
+  const body = { metadata, spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 1, ...spec } }
+  await cluster.core.createNamespacedPod({ namespace, body })
+  const exitCode = await eventually(async () => {
     const { status } = await cluster.core.readNamespacedPod({ name, namespace })
-    const ended = status?.containerStatuses?.find(({ name }) => name === 'program')?.state?.terminated
+    const ended = status?.containerStatuses?.find(({ name }) => name === programName)?.state?.terminated
     if (ended === undefined) throw new Error(`Pod ${name} has not ended: ${status?.phase}`)
+    return ended.exitCode
   }, 240_000)
-  const log = await cluster.core.readNamespacedPodLog({ name, namespace, container: 'program' })
+  const log = await cluster.core.readNamespacedPodLog({ name, namespace, container: programName })
   await deletePod({ namespace }, name)
+  if (exitCode !== 0) throw new Error(`Pod ${name} ended with ${exitCode}\n${log}`)
   return log
 }
 
@@ -129,4 +184,8 @@ export async function scale({ namespace }: Release, name: string, replicas: numb
     const [all, ready] = [status?.replicas ?? 0, status?.readyReplicas ?? 0]
     if (all !== replicas || ready !== replicas) throw new Error(`${name} has ${ready} of ${replicas} pods ready`)
   })
+}
+
+function imageOf(repository: string): string {
+  return `${settings.registry === '' ? '' : `${settings.registry}/`}${repository}:${appVersion}`
 }

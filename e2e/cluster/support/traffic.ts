@@ -23,6 +23,8 @@ export interface Answer {
   readonly appVersion: string
   readonly modelVariant: string
   readonly requestId: string
+  /** The id that a browser which brought none is given. */
+  readonly givenUser: string | undefined
   readonly body: string
 }
 
@@ -57,6 +59,7 @@ async function ask(method: 'GET' | 'POST', path: string, from: Visit, body?: str
     appVersion: said(headers.appVersion),
     modelVariant: said(headers.modelVariant),
     requestId: said(headers.requestId),
+    givenUser: new RegExp(`${userIdCookie.name}=([^;]+)`).exec(said('set-cookie'))?.[1],
     body: await answer.body.text(),
   }
 }

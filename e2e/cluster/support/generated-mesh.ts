@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+
+/** Words that routes look for and requests bring, few enough to meet often. */
+const paths = [
+  '/',
+  '/a',
+  '/a/b',
+  '/A/b',
+  '/a/',
+  '/a//b',
+  '/ab',
+  '/a/%62',
+  '/b',
+  '/a/b/c',
+  '/a/./b',
+  '/a/x/../b',
+] as const
+const queries = ['', '?q=1', '?q=2&r=', '?r=x&q=1', '?Q=1'] as const
+const values = ['10', '1', 'beta', 'beta-0', 'Beta'] as const
+const headerNames = ['x-user-id', 'x-team', 'cookie'] as const
+const methods = ['GET', 'POST', 'DELETE'] as const
+const regexes = ['.*0$', 'beta.*', '[a-z]+', '(.*;\\s*)?user-id=(?:[^;]*0)(\\s*;.*)?', '1?0'] as const
+const uriRegexes = ['/a.*', '/a(/b)?', '.*b', '/[ab]'] as const
+const cookies = ['user-id=10', 'user-id=1', 'a=1; user-id=20', 'x-user-id=0', 'user-id=10; b=2'] as const
+
+export const subsets = ['one', 'two', 'three'] as const
+/** A subset without pods, for the answer that Envoy gives then. */
+export const emptySubset = 'none'
+export const sourceLabels: readonly Record<string, string>[] = [
+  { version: 'canary' },
+  { version: 'stable', tier: 'gold' },
+]
+
+const of = fc.constantFrom
+const stringMatch = fc.oneof(
+  fc.record({ exact: of(...values) }),
+  fc.record({ prefix: of('b', '1', 'beta', 'user-id=1') }),
+  fc.record({ regex: of(...regexes) }),
+)
+const presence = fc.constant({})
+const uriMatch = fc.oneof(
+  fc.record({ exact: of('/', '/a', '/a/b', '/A/b') }),
+  fc.record({ prefix: of('/', '/a', '/a/', '/A') }),
+  fc.record({ regex: of(...uriRegexes) }),
+)
+const headerMatches = fc.dictionary(of(...headerNames), fc.oneof(stringMatch, presence), { minKeys: 1, maxKeys: 2 })
+
+const match = fc
+  .record(
+    {
+      uri: uriMatch,
+      ignoreUriCase: fc.boolean(),
+      method: fc.record({ exact: of(...methods) }),
+      headers: headerMatches,
+      withoutHeaders: headerMatches,
+      queryParams: fc.dictionary(of('q', 'r'), fc.oneof(fc.record({ exact: of('1', 'x') }), presence), { minKeys: 1 }),
+      sourceLabels: of<Record<string, string>>({ version: 'canary' }, { version: 'stable' }, { tier: 'gold' }),
+    },
+    { requiredKeys: [] },
+  )
+  .filter((conditions) => Object.keys(conditions).some((name) => name !== 'ignoreUriCase'))
+
+const action = (host: string) =>
+  fc.oneof(
+    { weight: 8, arbitrary: of(...subsets).map((subset) => ({ route: [{ destination: { host, subset } }] })) },
+    { weight: 1, arbitrary: fc.constant({ route: [{ destination: { host, subset: emptySubset } }] }) },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(of(...subsets), of('/rewritten', '/'))
+        .map(([subset, uri]) => ({ rewrite: { uri }, route: [{ destination: { host, subset } }] })),
+    },
+    { weight: 1, arbitrary: fc.constant({ redirect: { uri: '/elsewhere', redirectCode: 302 } }) },
+    { weight: 1, arbitrary: fc.constant({ directResponse: { status: 418, body: { string: 'teapot' } } }) },
+  )
+
+const routes = (host: string) =>
+  fc
+    .array(fc.record({ match: fc.array(match, { minLength: 1, maxLength: 2 }), does: action(host) }), {
+      minLength: 2,
+      maxLength: 5,
+    })
+    .chain((some) =>
+      fc
+        .option(action(host))
+        .map((otherwise) => [
+          ...some.map(({ match, does }) => ({ match, ...does })),
+          ...(otherwise === null ? [] : [otherwise]),
+        ]),
+    )
+
+/** The HTTP routes of one VirtualService that lead to the subsets of `host`. */
+export function sampleRoutes(host: string, seed: number) {
+  const [sample] = fc.sample(routes(host), { seed, numRuns: 1 })
+  return sample ?? []
+}
+
+export interface SampleRequest {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export function sampleRequests(count: number, seed: number): SampleRequest[] {
+  const header = { 'x-user-id': of(...values), 'x-team': of(...values), cookie: of(...cookies) }
+  const sample = fc.record({
+    method: of(...methods),
+    path: fc.tuple(of(...paths), of(...queries)).map(([path, query]) => path + query),
+    headers: fc.record(header, { requiredKeys: [] }),
+  })
+  return fc.sample(sample, { seed, numRuns: count })
+}

@@ -1,0 +1,52 @@
+import { beforeAll, expect, test } from 'vitest'
+import { apply, helm, type Release, testRelease } from './support/helm.ts'
+import { podsOf } from './support/metrics.ts'
+import { emptyNamespace } from './support/namespaces.ts'
+import { objectsIn } from './support/objects.ts'
+import { cluster, settings } from './support/settings.ts'
+
+const host = 'plain.example.com'
+const release: Release = {
+  name: 'deployment',
+  namespace: `${settings.namespace}-plain`,
+  values: { istio: { enabled: false, host }, ingress: { className: 'nginx' } },
+}
+
+beforeAll(async () => {
+  await emptyNamespace(cluster, release.namespace)
+  await apply(release)
+})
+
+test('stable and primary alone answer, by the Service', async () => {
+  expect(await testRelease(release)).toMatch(/200 .*"variant":"primary".*"variant":"stable"/)
+  const objects = await objectsIn(release.namespace)
+  expect(objects.filter((name) => name.startsWith('Deployment/'))).toEqual([
+    'Deployment/app-deployment',
+    'Deployment/model-deployment',
+  ])
+  expect(
+    objects.filter((name) => /^(Gateway|VirtualService|DestinationRule|PeerAuth|Authorization)/.test(name)),
+  ).toEqual([])
+  for (const pod of [...(await podsOf(release, 'app', 'stable')), ...(await podsOf(release, 'model', 'primary'))]) {
+    const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])]
+    expect(containers.map(({ name }) => name)).not.toContain('istio-proxy')
+  }
+})
+
+test('an Ingress leads the host to app-service', async () => {
+  const { items } = await cluster.networking.listNamespacedIngress({ namespace: release.namespace })
+  expect(items).toHaveLength(1)
+  expect(items[0]?.spec?.ingressClassName).toBe('nginx')
+  expect(items[0]?.spec?.rules).toMatchObject([
+    { host, http: { paths: [{ path: '/', backend: { service: { name: 'app-service', port: { name: 'http' } } } }] } },
+  ])
+})
+
+test('where Istio is missing, the installation ends with one sentence', async () => {
+  // Like a cluster without Istio: Helm is told the APIs that there are.
+  const chart = new URL('../../deploy/helm', import.meta.url).pathname
+  const apis = ['--api-versions', 'apiregistration.k8s.io/v1']
+  await expect(helm(release.namespace, ['template', 'deployment', chart, ...apis])).rejects.toThrow(
+    'This cluster has no Istio 1.22 or later: install Istio first, or set istio.enabled=false to run behind an Ingress.',
+  )
+})
