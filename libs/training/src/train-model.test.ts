@@ -23,6 +23,7 @@ const small: readonly Family[] = [
       prepareTrees(examples, {
         ngrams,
         selected: 200,
+        steps: 8,
         boosting: { ...treesSettings.boosting, trees: 30, featureShare: 0.5 },
       }),
   },

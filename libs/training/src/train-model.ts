@@ -93,7 +93,7 @@ export function trainModel(
 }
 
 /** Quality on messages that share no template with a training message. */
-export function heldOutQuality(
+function heldOutQuality(
   heldOut: readonly SplitMessage[],
   probability: (sms: string) => number,
   threshold: number,

@@ -11,15 +11,15 @@ services to their customers, most of them copies of one bank's template, which n
 
 export const corpusOrigins: Readonly<Record<string, string>> = {
   uci: 'SMS Spam Collection v.1 (Almeida, Gómez Hidalgo, Yamakami 2011), CC BY 4.0; committed',
-  nus_early: 'NUS SMS Corpus, chat of Singapore students, for research; one in four trains; not committed',
+  nus_early: 'NUS SMS Corpus, chat of students in Singapore; terms of its own, not committed; one in four trains',
   exais_train_users:
-    'ExAIS SMS, messages of Nigerian users, 2013-2015, for research; its spam counts a fifth; not committed',
-  india_new: 'Indian alerts, promotions and smishing, 2017 and later, for research; not committed',
-  mishra_soni: 'SMS Phishing Dataset (Mishra and Soni 2022), CC BY 4.0; not committed',
-  sp_latest_ham: 'chat of a recent collection of public corpora, for research; not committed',
-  sp_latest_raw: 'spam and smishing of a recent collection of public corpora, for research; not committed',
-  sp_legacy_ham: 'older chat of the same collection, for research; not committed',
-  sp_legacy_spam: 'older spam of the same collection, for research; not committed',
+    'ExAIS SMS, messages of users in Nigeria; terms of its own, not committed; its spam counts a fifth',
+  india_new: 'alerts, promotions and smishing from India; terms of its own, not committed',
+  mishra_soni: 'SMS Phishing Dataset (Mishra and Soni); terms of its own, not committed',
+  sp_latest_ham: 'chat of a recent collection; terms of its own, not committed',
+  sp_latest_raw: 'spam and smishing of a recent collection; terms of its own, not committed',
+  sp_legacy_ham: 'older chat of the same collection; terms of its own, not committed',
+  sp_legacy_spam: 'older spam of the same collection; terms of its own, not committed',
   written: 'alerts and smishing from templates written for this project, MIT; trains only, measures nothing; committed',
 }
 

@@ -1,6 +1,6 @@
 /**
  * The rows of the n-gram table that tell most about spam, by information gain of their presence (in nats).
- * @param examples for each example its rows, without repetition
+ * @param examples for each example its rows
  */
 export function mostTellingRows(
   examples: readonly Int32Array[],
@@ -12,7 +12,7 @@ export function mostTellingRows(
   const inHam = new Uint32Array(tableSize)
   examples.forEach((rows, i) => {
     const counts = spam[i] ? inSpam : inHam
-    for (const row of rows) counts[row] = (counts[row] ?? 0) + 1
+    for (const row of new Set(rows)) counts[row] = (counts[row] ?? 0) + 1
   })
   const allSpam = spam.filter(Boolean).length
   const allHam = spam.length - allSpam

@@ -3,18 +3,22 @@ import { type NgramSettings, ngramRows } from '../ngrams/hashed-ngrams.ts'
 import { shapeFeatures, shapeOf } from '../shape/shape-features.ts'
 import { type BoostingSettings, boostTrees, type Tree, treesScore } from './boosting.ts'
 import { mostTellingRows } from './feature-selection.ts'
+import { naiveBayesScore, quantileSteps, trainNaiveBayes } from './naive-bayes.ts'
 import { treesGraph } from './trees-graph.ts'
 
 export interface TreesSettings {
   readonly ngrams: NgramSettings
   /** How many rows of the n-gram table the trees may ask for. */
   readonly selected: number
+  /** At how many values of the naive Bayes score they may ask. */
+  readonly steps: number
   readonly boosting: BoostingSettings
 }
 
 export const treesSettings: TreesSettings = {
   ngrams: { bits: 18, words: 2, characters: [3, 4] },
-  selected: 4000,
+  selected: 2000,
+  steps: 32,
   boosting: {
     trees: 600,
     depth: 4,
@@ -32,62 +36,86 @@ export const trees: Family = {
   name: 'Boosted trees on shape and n-grams',
   version: '1.9.0',
   description:
-    '600 gradient-boosted trees of depth 4 that ask for features of shape and for the 4,000 most telling words, pairs of words and runs of 3 and 4 characters.',
+    '600 gradient-boosted trees of depth 4 that ask for features of shape and for the 2,000 most telling words, pairs of words and runs of 3 and 4 characters, and for a naive Bayes score of all of them.',
   prepare: (examples) => prepareTrees(examples, treesSettings),
 }
 
-/** A trained forest, and the columns that it reads: the shape features first, then a column for each selected row. */
+/** A trained forest, and the columns that it reads: the features of shape, a column for each selected row, a column for each step. */
 export interface Forest {
   readonly ngrams: NgramSettings
-  /** Rows of the n-gram table by column, from `shapeFeatures.length` on. */
+  /** Rows of the n-gram table. */
   readonly selected: Int32Array
+  /** Weights of the naive Bayes score, and the scores from which on a column is 1. */
+  readonly bayes: Float32Array
+  readonly steps: Float32Array
   readonly trees: readonly Tree[]
   /** Added to the sum of the trees. */
   readonly offset: number
 }
+
+/** What the columns are made from: the rows of a message's n-grams, with repetitions, and its features of shape. */
+interface Found {
+  readonly rows: Int32Array
+  readonly shape: readonly number[]
+}
+
+const nothing: Found = { rows: new Int32Array(), shape: [] }
 
 /** A trainer of boosted trees. */
 export function prepareTrees(
   examples: readonly Example[],
   settings: TreesSettings,
 ): (chosen: readonly number[]) => Decision {
-  const rows = examples.map(({ text }) => Int32Array.from(new Set(ngramRows(text, settings.ngrams))))
-  const shapes = examples.map(({ text }) => shapeOf(text))
-  const columns = shapeFeatures.length + settings.selected
+  const find = (text: string): Found => ({
+    rows: Int32Array.from(ngramRows(text, settings.ngrams)),
+    shape: shapeOf(text),
+  })
+  const found = examples.map(({ text }) => find(text))
+  const tableSize = 2 ** settings.ngrams.bits
   return (chosen) => {
     const chosenExamples = chosen.flatMap((i) => examples[i] ?? [])
+    const chosenRows = chosen.map((i) => (found[i] ?? nothing).rows)
     const spam = chosenExamples.map((example) => example.spam)
-    const selected = mostTellingRows(
-      chosen.flatMap((i) => rows[i] ?? []),
-      spam,
-      2 ** settings.ngrams.bits,
-      settings.selected,
-    )
+    const selected = mostTellingRows(chosenRows, spam, tableSize, settings.selected)
+    const bayes = trainNaiveBayes(chosenRows, spam, tableSize)
+    const steps = quantileSteps(bayes.leftOutScores, settings.steps)
+    const columns = shapeFeatures.length + selected.length + steps.length
     const columnOf = new Map(Array.from(selected, (row, i) => [row, shapeFeatures.length + i]))
-    const featuresOf = (found: Iterable<number>, shape: readonly number[]): Uint16Array =>
-      Uint16Array.from([...shape, ...Array.from(found, (row) => columnOf.get(row) ?? -1).filter((c) => c >= 0)])
+    const featuresOf = ({ rows, shape }: Found, score: number): Uint16Array =>
+      Uint16Array.from([
+        ...shape,
+        ...Array.from(new Set(rows)).flatMap((row) => columnOf.get(row) ?? []),
+        ...Array.from(steps.keys())
+          .filter((k) => score >= (steps[k] ?? 0))
+          .map((k) => columns - steps.length + k),
+      ])
     const forest = boostTrees(
-      chosen.map((i) => featuresOf(rows[i] ?? [], shapes[i] ?? [])),
+      chosen.map((i, k) => featuresOf(found[i] ?? nothing, bayes.leftOutScores[k] ?? 0)),
       columns,
       spam,
       chosenExamples.map(({ cost }) => cost),
       settings.boosting,
     )
-    const presentOf = (features: Uint16Array): Uint8Array => {
+    const scoreOf = (trees: readonly Tree[], message: Found): number => {
       const present = new Uint8Array(columns)
-      for (const feature of features) present[feature] = 1
-      return present
+      for (const feature of featuresOf(message, naiveBayesScore(bayes.weights, message.rows))) present[feature] = 1
+      return treesScore(trees, present)
     }
     return {
-      score: (example) => treesScore(forest, presentOf(featuresOf(rows[example] ?? [], shapes[example] ?? []))),
+      score: (example) => scoreOf(forest, found[example] ?? nothing),
       calibrated({ slope, offset }) {
         const scaled = forest.map((tree) => scaleLeaves(tree, slope))
+        const shipped: Forest = {
+          ngrams: settings.ngrams,
+          selected,
+          bayes: bayes.weights,
+          steps,
+          trees: scaled,
+          offset,
+        }
         return {
-          probability(message) {
-            const features = featuresOf(new Set(ngramRows(message, settings.ngrams)), shapeOf(message))
-            return 1 / (1 + Math.exp(-(treesScore(scaled, presentOf(features)) + offset)))
-          },
-          graph: () => treesGraph({ ngrams: settings.ngrams, selected, trees: scaled, offset }),
+          probability: (message) => 1 / (1 + Math.exp(-(scoreOf(scaled, find(message)) + offset))),
+          graph: () => treesGraph(shipped),
         }
       },
     }

@@ -8,18 +8,33 @@ import type { Tree } from './boosting.ts'
 import type { Forest } from './trees-family.ts'
 
 /** The forest as a self-contained ONNX graph: normalised messages in (`string[N]`), probability of spam out (`float32[N]`). */
-export function treesGraph({ ngrams, selected, trees, offset }: Forest): Uint8Array {
+export function treesGraph({ ngrams, selected, bayes, steps, trees, offset }: Forest): Uint8Array {
   const graph = new GraphBuilder()
   const text = addMessageText(graph, inputName)
   const shape = addShapeNodes(graph, text)
-  const chosen = addSelectedNgrams(graph, addNgramNodes(graph, text, ngrams), selected, 2 ** ngrams.bits)
-  const features = graph.add('Concat', [shape, chosen], { attributes: { axis: 1n } })
+  const rows = addNgramNodes(graph, text, ngrams)
+  const chosen = addSelectedNgrams(graph, rows, selected, 2 ** ngrams.bits)
+  const score = addNaiveBayesScore(graph, rows, bayes)
+  const reached = graph.add('GreaterOrEqual', [score, graph.floats('steps', steps, [1, steps.length])])
+  const features = graph.add('Concat', [shape, chosen, graph.add('Cast', [reached], { attributes: { to: 1n } })], {
+    attributes: { axis: 1n },
+  })
   const sum = graph.add('TreeEnsembleRegressor', [features], {
     domain: 'ai.onnx.ml',
     attributes: ensemble(trees, offset),
   })
   graph.add('Sigmoid', [graph.add('Squeeze', [sum, graph.int64([1])])], { outputs: [outputName] })
   return graph.build(inputName, [outputName])
+}
+
+/** From the rows that were found, `int32[N, T]`, to what `naiveBayesScore` computes, `float32[N, 1]`. */
+function addNaiveBayesScore(graph: GraphBuilder, rows: string, weights: Float32Array): string {
+  const sumOf = (values: string): string =>
+    graph.add('ReduceSum', [values, graph.int64([1])], { attributes: { keepdims: 1n } })
+  const sum = sumOf(graph.add('Gather', [graph.floats('bayes', weights, [weights.length]), rows]))
+  const count = sumOf(graph.add('Cast', [graph.add('Sign', [rows])], { attributes: { to: 1n } }))
+  const one = graph.floats('one', Float32Array.of(1), [])
+  return graph.add('Div', [sum, graph.add('Sqrt', [graph.add('Max', [count, one])])])
 }
 
 /** From the rows that were found, `int32[N, T]`, to whether each selected row is among them, `float32[N, selected]`. */
