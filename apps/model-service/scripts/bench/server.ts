@@ -10,6 +10,8 @@ export interface ServerCommand {
   readonly command: string
   readonly args: (port: number) => string[]
   readonly environment?: (port: number) => Readonly<Record<string, string>>
+  /** Where it runs, for those that leave files behind. */
+  readonly folder?: string
   /** Path that answers 200 once the server can. */
   readonly readyPath: string
 }
@@ -32,6 +34,7 @@ export async function startServer({
   command,
   args,
   environment,
+  folder,
   readyPath,
 }: ServerCommand): Promise<RunningServer> {
   const port = await freePort()
@@ -40,6 +43,7 @@ export async function startServer({
   const child = spawn(command, args(port), {
     // A group of its own, so that a server's workers are stopped with it.
     detached: true,
+    ...(folder !== undefined && { cwd: folder }),
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { PATH: '/usr/bin:/bin', HOME: '/tmp', ...environment?.(port) },
   })

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { modelFiles, paths } from '@sms-checker/contracts'
+import { modelFiles, onnxRuntimeEnvironment, paths } from '@sms-checker/contracts'
 import { parseManifest } from '../../src/model-directory.ts'
 import type { ServerCommand } from './server.ts'
 
@@ -43,6 +43,7 @@ export function modelService(model: string, batchSize: number): ServerCommand {
       HOST: '127.0.0.1',
       PORT: String(port),
       LOG_LEVEL: 'warn',
+      MALLOC_ARENA_MAX: '1',
       MODEL_DIR: join(modelsFolder, model),
       MODEL_BATCH_SIZE: String(batchSize),
       MAX_EVENT_LOOP_DELAY_MS: '60000',
@@ -69,17 +70,20 @@ export function flask(python: string): ServerCommand {
 
 /** The same ONNX file behind BentoML. */
 export function bentoml(python: string, model: string): ServerCommand {
+  const folder = mkdtempSync(join(tmpdir(), 'bentoml-'))
   return {
     name: `BentoML, ${model}`,
+    folder,
     command: join(dirname(python), 'bentoml'),
     args: (port) => [
       ...['serve', 'bentoml_peer:SpamClassifier', '--host', '127.0.0.1', '--port', String(port)],
       ...['--working-dir', peers],
     ],
     environment: () => ({
+      ...onnxRuntimeEnvironment,
       MODEL_DIR: join(modelsFolder, model),
       BENTOML_DO_NOT_TRACK: 'true',
-      BENTOML_HOME: mkdtempSync(join(tmpdir(), 'bentoml-')),
+      BENTOML_HOME: folder,
     }),
     readyPath: '/readyz',
   }
