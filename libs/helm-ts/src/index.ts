@@ -9,6 +9,7 @@ export {
   file,
   hook,
   type KindBody,
+  type KindWriter,
   kind,
   type Resource,
 } from './author/documents.ts'

@@ -25,6 +25,12 @@ export type Documents =
 /** The fields an author writes of an object: its version and kind are given, its status is the cluster's. */
 export type KindBody<X> = Exclude<Tpl<Omit<X, 'apiVersion' | 'kind' | 'status'>>, Expr<unknown>>
 
+/**
+ * A writer of one kind of object. It has a name so that a declaration file says that, and not the fields behind it, which may
+ * come from packages of packages.
+ */
+export type KindWriter<X> = (body: KindBody<X>) => Resource
+
 /** Ends the rendering with a sentence where the condition holds; a template file may hold it, alone or before objects. */
 export function fail(condition: Condition, message: string | Expr<string>): Resource {
   return reference({ node: 'assertion', condition: written(condition), message: written(message) })
@@ -38,7 +44,7 @@ export function fail(condition: Condition, message: string | Expr<string>): Reso
 export function kind<X extends { apiVersion: string; kind: string }>(
   apiVersion: X['apiVersion'],
   name: X['kind'],
-): (body: KindBody<X>) => Resource {
+): KindWriter<X> {
   return (body) => {
     const place = here()
     const inner = written(body)
