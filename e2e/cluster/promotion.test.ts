@@ -34,7 +34,7 @@ async function served(): Promise<Record<'tenth' | 'others', readonly [app: strin
 }
 
 test('a trial begins, is promoted and ends by changes of values, and no request is lost', async ({ annotate }) => {
-  const before = await served()
+  const before = await eventually(served)
   expect(before.tenth).toEqual(before.others)
   const trial = [next.version, next.model]
   const steps: readonly (readonly [Values, () => Promise<void>])[] = [

@@ -1,14 +1,14 @@
 import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
 import { beforeEach } from 'vitest'
 import { ownNamespaces } from './namespaces.ts'
-import { cluster } from './settings.ts'
+import { cluster, settings } from './settings.ts'
 
 const logLines = 30
 
 /** What is to be known of a failure is gone with the namespaces, so it is printed when it happens. */
 beforeEach(({ onTestFailed, task }) => {
   onTestFailed(async () => {
-    const told = await Promise.all((await ownNamespaces(cluster)).map(describeNamespace))
+    const told = await Promise.all((await ownNamespaces(cluster, settings.namespace)).map(describeNamespace))
     console.error([`The cluster when "${task.name}" failed`, ...told].join('\n\n'))
   })
 })

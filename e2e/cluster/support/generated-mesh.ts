@@ -9,11 +9,17 @@ const paths = [
   '/a/',
   '/a//b',
   '/ab',
-  '/a/%62',
   '/b',
   '/a/b/c',
+  '/a/%62',
   '/a/./b',
   '/a/x/../b',
+  '/a//../b',
+  '/a/..',
+  '/a/%2e%2e/b',
+  '/a%2fb',
+  '/a\\b',
+  '/a|b',
 ] as const
 const queries = ['', '?q=1', '?q=2&r=', '?r=x&q=1', '?Q=1'] as const
 const values = ['10', '1', 'beta', 'beta-0', 'Beta'] as const

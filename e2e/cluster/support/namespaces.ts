@@ -19,10 +19,11 @@ export async function emptyNamespace(cluster: Cluster, name: string): Promise<vo
   await cluster.core.createNamespace({ body: { metadata: { name, labels: { [mark.name]: mark.value } } } })
 }
 
-/** The names of the namespaces that the suite has made. */
-export async function ownNamespaces({ core }: Cluster): Promise<string[]> {
+/** The names of the namespaces that a run with this first namespace has made. */
+export async function ownNamespaces({ core }: Cluster, first: string): Promise<string[]> {
   const { items } = await core.listNamespace({ labelSelector: `${mark.name}=${mark.value}` })
-  return items.flatMap(({ metadata }) => metadata?.name ?? [])
+  const names = items.flatMap(({ metadata }) => metadata?.name ?? [])
+  return names.filter((name) => name === first || name.startsWith(`${first}-`))
 }
 
 /** Deletes namespaces, and waits until they are gone. */

@@ -6,9 +6,9 @@ import { deleteNamespaces, emptyNamespace, ownNamespaces } from './namespaces.ts
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const { context, namespace, keep } = project.getProvidedContext().cluster
   const cluster = connect(context)
-  await deleteNamespaces(cluster, await ownNamespaces(cluster))
+  await deleteNamespaces(cluster, await ownNamespaces(cluster, namespace))
   await emptyNamespace(cluster, namespace)
   return async () => {
-    if (!keep) await deleteNamespaces(cluster, await ownNamespaces(cluster))
+    if (!keep) await deleteNamespaces(cluster, await ownNamespaces(cluster, namespace))
   }
 }

@@ -1,5 +1,6 @@
 import { type Clusters, indexClusters } from './balancing/clusters.ts'
 import type { Decision } from './decision.ts'
+import { normalizeTarget } from './matching/request-path.ts'
 import type { Gateway } from './objects/gateway.ts'
 import { parseObjects } from './objects/parse-objects.ts'
 import type { MeshRequest } from './request.ts'
@@ -36,7 +37,8 @@ export function loadMesh(objects: readonly unknown[], services: readonly Service
 }
 
 /** What Istio's proxies would do with a request while these pods are ready. The same input gives the same decision. */
-export function decide(mesh: Mesh, pods: readonly Pod[], request: MeshRequest): Decision {
+export function decide(mesh: Mesh, pods: readonly Pod[], arrived: MeshRequest): Decision {
+  const request = { ...arrived, path: normalizeTarget(arrived.path) }
   if (request.from.proxy === 'gateway') {
     const found = gatewayVirtualHost(mesh.gateways, mesh.tables, request)
     return 'kind' in found ? found : decideBy(mesh, pods, request, found)
