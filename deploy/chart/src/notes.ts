@@ -29,7 +29,7 @@ const canary = when(
   canaryRuns,
   tpl`
 Users whose id matches ${istio.canary.headerRoutingRegex} get the canary; everybody gets it at ${scheme}://${istio.canary.host}.
-To end the trial, set istio.canary.enabled=false.
+To end the trial, set istio.canary.headerRoutingRegex=nobody, and then istio.canary.enabled=false.
 `,
   '',
 )

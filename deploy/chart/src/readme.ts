@@ -39,8 +39,9 @@ helm upgrade deployment ./deploy/helm --reuse-values \\
   --set app.canary.image.tag=0.2.0 --set app.canary.ui.image.tag=0.2.0 --set model.canary.model=neural
 \`\`\`
 
-Promote it by giving the same values to \`app.stable\` and \`model.primary\`; roll it back with \`helm rollback deployment\`, or end the
-trial with \`istio.canary.enabled=false\`.
+Promote it by giving the same values to \`app.stable\` and \`model.primary\`; roll it back with \`helm rollback deployment\`. End the trial
+in two steps, so that nobody is sent to pods that are gone already: \`istio.canary.headerRoutingRegex=nobody\`, and then
+\`istio.canary.enabled=false\`. The next one begins with the same two, the other way round.
 
 ## Several releases
 
