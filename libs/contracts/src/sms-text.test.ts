@@ -37,6 +37,22 @@ describe('normalizeMessage', () => {
     expect(normalizeMessage('fr\u200bee pri\u00adze cl\u200c\u200b\u200daim\ufeff')).toBe('free prize claim')
   })
 
+  it('brings letters together that are spaced out one by one, and leaves short words alone', () => {
+    expect(normalizeMessage('C l a i m\ny o u r prize, i c u r ok, u r a star')).toBe(
+      'Claimyour prize, icur ok, u r a star',
+    )
+  })
+
+  it('is idempotent on any mixture of letters, marks and spaces', () => {
+    const text = fc.array(fc.constantFrom('a', 'B', 'é', '\u0301', 'я', '7', ' ', ' ', ' ', '.', '\u200b', '\u200d'))
+    fc.assert(
+      fc.property(text, (characters) => {
+        const once = normalizeMessage(characters.join(''))
+        expect(normalizeMessage(once)).toBe(once)
+      }),
+    )
+  })
+
   it('is idempotent, well-formed and never longer than its input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

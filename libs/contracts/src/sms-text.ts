@@ -25,10 +25,15 @@ export function messageFault(text: string, limit = maxMessageLength): 'empty' | 
 const invisible = /[\u00ad\u180e\u200b\u2060\ufeff]/gu
 const latinJoiner = /(?<=[A-Za-z0-9])[\u200c\u200d]+(?=[A-Za-z0-9])/gu
 
+/** Four single letters or more with a space between each: "f r e e". */
+const spacedLetters =
+  /(?<![\p{L}\p{N}])[\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}](?: [\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}](?![\p{L}\p{N}])){3,}/gu
+
 /**
  * The text as a model sees it, in training and in serving alike: half surrogate pairs (a message cut inside an emoji) become
  * U+FFFD, invisible characters that hide a word from a filter (zero-width spaces and soft hyphens; joiners between Latin letters, where
- * no script or emoji needs them) vanish, runs of white space and control characters become one space, none at the ends.
+ * no script or emoji needs them) vanish, runs of white space and control characters become one space, none at the ends, and letters
+ * spaced out one by one come together.
  */
 export function normalizeMessage(text: string): string {
   return text
@@ -37,4 +42,5 @@ export function normalizeMessage(text: string): string {
     .replace(latinJoiner, '')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
+    .replace(spacedLetters, (letters) => letters.replaceAll(' ', ''))
 }

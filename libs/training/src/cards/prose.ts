@@ -7,7 +7,8 @@ Messages are split by template: with links and numbers masked, two messages that
 One part in ten trains no shipped model, and everything below that is called held-out is measured on it, from the committed files. The
 threshold of each model is chosen on its training messages alone. "Recent smishing against chat" is the held-out spam of \`sp_latest_raw\`,
 \`mishra_soni\` and \`india_new\` against the held-out ham of the chat corpora; "alerts" are the held-out messages of banks, couriers and
-services to their customers, most of them copies of one bank's template, which no training message shares.`
+services to their customers, most of them copies of one bank's template, which no training message shares. The closed protocol has 509
+spam messages to find after training on 238, so that a handful decides its figure: the network moves by 0.003 with another seed.`
 
 export const corpusOrigins: Readonly<Record<string, string>> = {
   uci: 'SMS Spam Collection v.1 (Almeida, Gómez Hidalgo, Yamakami 2011), CC BY 4.0; committed',

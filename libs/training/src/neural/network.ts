@@ -50,7 +50,9 @@ export function networkScore(network: Network, input: NetworkInput): number {
 
 /**
  * Trains by stochastic gradient descent on the weighted log loss, one example at a time, with Adagrad's steps (Duchi, Hazan and Singer,
- * JMLR 12, 2011), one accumulator for each embedding. Same inputs and seed, same network to the last bit.
+ * JMLR 12, 2011), one accumulator for each embedding. The network is the mean of those after each epoch of the second half, which takes
+ * the chance of the last steps out of it (Polyak and Juditsky, SIAM J. Control Optim. 30, 1992). Same inputs and seed, same network to
+ * the last bit.
  */
 export function trainNetwork(
   shape: NetworkShape,
@@ -70,6 +72,14 @@ export function trainNetwork(
     hiddenBias: new Float32Array(hidden),
     outputWeights: uniform(hidden, Math.sqrt(6 / (hidden + 1))),
     outputBias: new Float32Array(1),
+  }
+  const average: Network = {
+    shape,
+    embeddings: network.embeddings.slice(),
+    hiddenWeights: network.hiddenWeights.slice(),
+    hiddenBias: network.hiddenBias.slice(),
+    outputWeights: network.outputWeights.slice(),
+    outputBias: network.outputBias.slice(),
   }
   const squares = {
     embeddings: new Float32Array(shape.rows),
@@ -116,8 +126,18 @@ export function trainNetwork(
       step(network.outputBias, squares.outputBias, 0, error)
       updateEmbeddings(network, squares.embeddings, rows, layerGradient, rate)
     }
+    if (2 * epoch >= epochs) averageInto(average, network, epoch - Math.ceil(epochs / 2) + 1)
   }
-  return network
+  return average
+}
+
+/** Moves the mean of `count - 1` networks to the mean of `count`, the last of which is `network`. */
+function averageInto(average: Network, network: Network, count: number): void {
+  const parts = ['embeddings', 'hiddenWeights', 'hiddenBias', 'outputWeights', 'outputBias'] as const
+  for (const part of parts) {
+    const [mean, values] = [average[part], network[part]]
+    for (let k = 0; k < mean.length; k++) mean[k] = (mean[k] ?? 0) + ((values[k] ?? 0) - (mean[k] ?? 0)) / count
+  }
 }
 
 function forward(network: Network, input: NetworkInput, rows: Int32Array, layer: Float64Array, units: Float64Array) {

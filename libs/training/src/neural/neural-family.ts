@@ -13,8 +13,8 @@ export interface NeuralSettings {
 
 export const neuralSettings: NeuralSettings = {
   ngrams: { bits: 16, words: 2, characters: [2, 4] },
-  width: 16,
-  hidden: 16,
+  width: 24,
+  hidden: 8,
   training: { epochs: 12, rate: 0.1, dropout: 0.5, seed: 2011 },
 }
 
@@ -23,7 +23,7 @@ export const neural: Family = {
   name: 'Neural network on a bag of n-gram embeddings',
   version: '2.1.0',
   description:
-    'The mean of 16-dimensional embeddings of words, pairs of words and runs of 2 to 4 characters, hashed into 2^16 rows, and the features of shape, through one layer of 16 rectified units.',
+    'The mean of 24-dimensional embeddings of words, pairs of words and runs of 2 to 4 characters, hashed into 2^16 rows, and the features of shape, through one layer of 8 rectified units.',
   prepare: (examples) => prepareNeural(examples, neuralSettings),
 }
 
