@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from './support/eventually.ts'
 import { apply, helm, type Values } from './support/helm.ts'
 import { underLoad } from './support/load.ts'
-import { objectsIn } from './support/objects.ts'
+import { objectsOf } from './support/objects.ts'
 import { sharedRelease as release } from './support/shared-release.ts'
 import { predict, visit } from './support/traffic.ts'
 
@@ -61,7 +61,7 @@ test('of an ended trial no object is left', async () => {
   await apply(release, { istio: off })
   expect(await helm(release.namespace, ['get', 'manifest', release.name])).not.toMatch(/canary|prerelease/)
   await eventually(async () => {
-    expect((await objectsIn(release.namespace)).filter((name) => /canary|prerelease/.test(name))).toEqual([])
+    expect((await objectsOf(release)).filter((name) => /canary|prerelease/.test(name))).toEqual([])
     expect((await visit({ host: hosts.prerelease })).status).toBe(404)
   })
 })

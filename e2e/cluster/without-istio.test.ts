@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { apply, helm, type Release, testRelease } from './support/helm.ts'
 import { podsOf } from './support/metrics.ts'
 import { emptyNamespace } from './support/namespaces.ts'
-import { objectsIn } from './support/objects.ts'
+import { objectsOf } from './support/objects.ts'
 import { cluster, settings } from './support/settings.ts'
 
 const host = 'plain.example.com'
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 test('stable and primary alone answer, by the Service', async () => {
   expect(await testRelease(release)).toMatch(/200 .*"variant":"primary".*"variant":"stable"/)
-  const objects = await objectsIn(release.namespace)
+  const objects = await objectsOf(release)
   expect(objects.filter((name) => name.startsWith('Deployment/'))).toEqual([
     'Deployment/app-deployment',
     'Deployment/model-deployment',

@@ -1,4 +1,5 @@
 import { smsChecker } from 'chart'
+import type { Release } from './helm.ts'
 import { cluster } from './settings.ts'
 
 /** What a release's objects make besides. */
@@ -16,11 +17,15 @@ const kinds = new Map<string, readonly [apiVersion: string, kind: string]>(
     .map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, [apiVersion, kind]]),
 )
 
-/** Everything in a namespace that an installation could have left there, as sorted `kind/name`. */
-export async function objectsIn(namespace: string): Promise<string[]> {
+/** Everything of a release that is in the cluster, Helm's own record included, as sorted `kind/name`. */
+export async function objectsOf({ name, namespace }: Release): Promise<string[]> {
   const lists = [...kinds.values(), ...offspring].map(async ([apiVersion, kind]) => {
     const { items } = await cluster.objects.list(apiVersion, kind, namespace)
-    return items.map(({ metadata }) => `${kind}/${metadata?.name}`)
+    return items.flatMap(({ metadata: { labels = {}, name: object } = {} }) => {
+      const isPart = labels['app.kubernetes.io/instance'] === name
+      const isRecord = labels.owner === 'helm' && labels.name === name
+      return isPart || isRecord ? [`${kind}/${object}`] : []
+    })
   })
   return (await Promise.all(lists)).flat().sort()
 }
