@@ -15,7 +15,7 @@ export interface LinearSettings {
   readonly seed: number
 }
 
-/** Chosen by cross-validation on the first 1,674 rows of the SMS Spam Collection. */
+/** Among the best by cross-validation on the first 1,674 rows of the SMS Spam Collection; docs/models.md says what was in sight. */
 export const linearSettings: LinearSettings = {
   ngrams: { bits: 19, words: 2, characters: [2, 4] },
   shapeScale: 0.05,
