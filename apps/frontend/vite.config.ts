@@ -1,10 +1,12 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compression, defineAlgorithm } from 'vite-plugin-compression2'
+import { modelCards } from './model-cards/plugin.ts'
 
 export default defineConfig({
   plugins: [
     react(),
+    modelCards(),
     // app-service hands out the .br and .gz files beside each asset instead of compressing again for every browser.
     compression({
       algorithms: [defineAlgorithm('gzip', { level: 9 }), 'brotliCompress'],

@@ -43,6 +43,8 @@ export const userParameter = 'user'
 
 export const paths = {
   page: '/',
+  /** What is known of each model, for people. */
+  modelCards: '/model-cards.html',
   predict: '/predict',
   predictBatch: '/predict/batch',
   feedback: '/feedback',

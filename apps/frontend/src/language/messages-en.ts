@@ -140,6 +140,7 @@ export const en = {
     app: 'App',
     model: 'Model',
     classifier: 'Method',
+    card: 'How good it is',
     request: 'Request',
     variant: { stable: 'stable', canary: 'early access', primary: 'primary', shadow: 'shadow' },
   },

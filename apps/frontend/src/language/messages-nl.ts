@@ -141,6 +141,7 @@ export const nl: Messages = {
     app: 'App',
     model: 'Model',
     classifier: 'Methode',
+    card: 'Hoe goed die is',
     request: 'Verzoek',
     variant: { stable: 'stabiel', canary: 'vroege toegang', primary: 'primair', shadow: 'schaduw' },
   },

@@ -1,4 +1,4 @@
-import type { AppPrediction } from '@sms-checker/contracts'
+import { type AppPrediction, paths } from '@sms-checker/contracts'
 import { useText } from '../../language/language.tsx'
 import styles from './about.module.css'
 
@@ -23,7 +23,9 @@ export function AboutAnswer({ answer: { app, model, classifier, requestId } }: {
           {model.id} {model.version} ({text.variant[model.variant]})
         </dd>
         <dt>{text.classifier}</dt>
-        <dd>{classifier}</dd>
+        <dd>
+          {classifier}. <a href={paths.modelCards}>{text.card}</a>
+        </dd>
         <dt>{text.request}</dt>
         <dd>
           <code>{requestId}</code>
