@@ -73,16 +73,16 @@ test('a drained node: the budgets let one pod of a variant go at a time, and no 
 })
 
 describe('a killed pod costs no more than what it was answering', () => {
-  test.each([
+  test.for([
     ['app', 'stable'],
     ['model', 'primary'],
-  ] as const)('%s-service, %s', async (component, variant) => {
+  ] as const)('%s-service, %s', async ([component, variant], { annotate }) => {
     const [victim = ''] = await namesOf(component, variant)
     const report = await underLoad(async () => {
       await cluster.core.deleteNamespacedPod({ name: victim, namespace: release.namespace, gracePeriodSeconds: 0 })
       await replaced(component, variant, victim)
     })
-    console.log(said(report, `kill of one ${component}-service pod`), report.failures)
+    await annotate([said(report, `kill of one ${component}-service pod`), ...report.failures].join('\n'))
     expect(report.failures.length).toBeLessThanOrEqual(lostToOneKill)
   })
 })
