@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml'
+import { parseDocument, type Tags } from 'yaml'
 import type { Data } from '../evaluate/truth.ts'
 
 /** One object of `helm template`'s output. */
@@ -8,6 +8,20 @@ export interface TemplatedManifest {
   /** The chart's path: its name, and for a subchart `parent/charts/child`. */
   readonly chart: string
   readonly object: Data
+}
+
+/**
+ * Kubernetes' reader takes hexadecimal and octal numbers of at most 64 bits for numbers, longer ones for text, and Helm leaves
+ * both without quotes.
+ */
+const integersOf64Bits = { HEX: /^0x0*[0-9a-fA-F]{1,16}$/, OCT: /^0o0*(1?[0-7]{21}|[0-7]{1,20})$/ } as const
+
+function asKubernetesReads(tags: Tags): Tags {
+  return tags.map((tag) => {
+    if (typeof tag === 'string' || tag.collection !== undefined) return tag
+    const { format } = tag
+    return format === 'HEX' || format === 'OCT' ? { ...tag, test: integersOf64Bits[format] } : tag
+  })
 }
 
 const divider = /^---\n# Source: (.*?)\/(templates\/.*)\n/gm
@@ -22,7 +36,12 @@ export function parseManifests(text: string): TemplatedManifest[] {
   const heads = [...text.matchAll(divider)]
   return heads.flatMap((head, index) => {
     const body = text.slice(head.index + head[0].length, heads[index + 1]?.index)
-    const document = parseDocument(body, { version: '1.2', uniqueKeys: true, stringKeys: true })
+    const document = parseDocument(body, {
+      version: '1.2',
+      uniqueKeys: true,
+      stringKeys: true,
+      customTags: asKubernetesReads,
+    })
     const [error] = document.errors
     if (error) throw new Error(`${head[2]}: ${error.message}\n${body}`)
     const object: Data = document.toJS()
