@@ -49,4 +49,10 @@ async function train(ids: readonly string[], corpora: readonly string[], out: st
     console.log(`Threshold ${threshold.toFixed(3)}`)
     console.table(quality)
   }
+  if (corpora.length === 0 && out === defaultOut) {
+    console.warn(
+      'These learnt from the committed corpora alone and took the place of the shipped models, which saw more recent messages:\n' +
+        'git checkout -- apps/model-service/models brings those back.',
+    )
+  }
 }
