@@ -24,7 +24,7 @@ export async function bootDebianNode(): Promise<DebianNode> {
   const folder = await mkdtemp(join(tmpdir(), 'debian-node-'))
   const system = join(folder, 'system')
   const release = ['--variant=minbase', `--include=${included.join(',')}`, 'bookworm', system]
-  await succeed('debootstrap', [...release, 'http://deb.debian.org/debian'], { cwd: root })
+  await succeed('debootstrap', release, { cwd: root })
   await succeed('chroot', [system, 'useradd', '--create-home', 'vagrant'], { cwd: root })
   await appendFile(join(system, 'etc/fstab'), '/swap.img none swap sw 0 0\n')
   await writeFile(join(system, 'etc/hosts'), '127.0.0.1 localhost\n')
