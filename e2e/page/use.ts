@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 
 /** Messages of which any working model is sure. */
@@ -18,4 +19,10 @@ export function verdict(page: Page): Promise<string> {
 export async function userId(page: Page): Promise<string> {
   const cookies = await page.context().cookies()
   return cookies.find(({ name }) => name === 'user-id')?.value ?? ''
+}
+
+/** What axe finds wrong with a page as it stands: the rule, and the element that breaks it. */
+export async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
 }
