@@ -95,6 +95,8 @@ it.each([
 
 it('can be used by keyboard alone, with the focus in sight', async () => {
   const page = await open({ reducedMotion: 'reduce' })
+  // Loaded is not yet drawn: a key pressed before there is anything to focus goes nowhere.
+  await page.getByLabel('Your message').waitFor()
   await page.keyboard.press('Tab')
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content')
   await page.keyboard.press('Enter')
