@@ -50,7 +50,7 @@ it('counts guesses and feedback, once an answer, by variant and model version', 
         .filter((line) => line.startsWith(`${name}{`) && labels.every((label) => line.includes(label)))
         .reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' '))), 0)
     return {
-      guesses: sum('sms_guesses_total', 'guess="ham"', 'result="spam"'),
+      guesses: sum('sms_guess_total', 'guess="ham"', 'result="spam"'),
       feedback: sum('sms_feedback_total', 'verdict="spam"', 'correction="ham"', 'model_version="', 'variant="'),
     }
   }

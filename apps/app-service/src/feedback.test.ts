@@ -30,7 +30,7 @@ it('counts what a user says of an answer, once, by the model that gave it', asyn
 
 it('counts guesses beside verdicts', async () => {
   const { app } = await askedApp()
-  expect((await app.inject(paths.metrics)).body).toMatch(/sms_guesses_total\{guess="ham",result="spam"[^}]*\} 1/)
+  expect((await app.inject(paths.metrics)).body).toMatch(/sms_guess_total\{guess="ham",result="spam"[^}]*\} 1/)
 })
 
 it.each([

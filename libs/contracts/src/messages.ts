@@ -14,11 +14,13 @@ export const UserId = Type.String({
 })
 export type UserId = Static<typeof UserId>
 
-export const Result = Type.Enum(['spam', 'ham'], { description: 'ham is what is not spam.' })
+export const results = ['spam', 'ham'] as const
+export const Result = Type.Enum(results, { description: 'ham is what is not spam.' })
 export type Result = Static<typeof Result>
 
 /** What the user thought before the verdict was shown. */
-export const Guess = Type.Enum(['spam', 'ham', 'unsure'], {
+export const guesses = ['spam', 'ham', 'unsure'] as const
+export const Guess = Type.Enum(guesses, {
   description: 'What the user thought before seeing the verdict.',
 })
 export type Guess = Static<typeof Guess>
@@ -121,7 +123,7 @@ export const Feedback = Type.Object(
   {
     requestId: RequestId,
     verdict: Result,
-    correction: Type.Enum(['spam', 'ham'], {
+    correction: Type.Enum(results, {
       description: 'What the message really is; the same as the verdict when the verdict is right.',
     }),
   },

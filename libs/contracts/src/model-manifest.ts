@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 import { maxMessageLength } from './sms-text.ts'
 
 export const modelFiles = { graph: 'model.onnx', manifest: 'model.json' } as const
@@ -86,6 +86,20 @@ const LabelOutput = Type.Object(
 export const ModelOutput = Type.Union([SpamProbability, LabelProbabilities, LabelProbabilityMaps, LabelOutput])
 export type ModelOutput = Static<typeof ModelOutput>
 
+/** What the messages of users should look like while the model can be trusted; an alert says when they no longer do. */
+export const Expectation = Type.Object(
+  {
+    spamRatio: range(Fraction, 'Share of messages that the model calls spam.'),
+    meanLength: range(Type.Number({ minimum: 0 }), 'Mean length of the messages, in characters.'),
+  },
+  closed,
+)
+export type Expectation = Static<typeof Expectation>
+
+function range<Bound extends TSchema>(bound: Bound, description: string) {
+  return Type.Object({ low: bound, high: bound }, { ...closed, description })
+}
+
 /** `model.json`: what a model directory says of its `model.onnx`. */
 export const ModelManifest = Type.Object(
   {
@@ -127,6 +141,7 @@ export const ModelManifest = Type.Object(
       ),
     }),
     quality: Type.Array(Quality, { minItems: 1 }),
+    expects: Type.Optional(Expectation),
     checks: Type.Array(Type.Object({ sms: Type.String({ minLength: 1 }), probability: Fraction }), {
       minItems: 1,
       description: 'Messages with the probability that the trainer computed; serving must agree within 1e-4.',

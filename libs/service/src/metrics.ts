@@ -4,7 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export type CommonLabels = Readonly<Record<(typeof commonLabels)[number], string>>
 
 type Definition<Type extends Metric['type']> = Metric & { readonly type: Type }
-type LabelOf<M extends Metric> = M['labels'][number]
+type LabelOf<M extends Metric> = keyof M['labels'] & string
 
 /** A registry of one service, with the default process metrics; `labels` go on every sample. */
 export function createRegistry({ variant, version }: CommonLabels): Registry {
@@ -32,5 +32,5 @@ export function histogram<M extends Definition<'histogram'>>(registry: Registry,
 }
 
 function definition<M extends Metric>(metric: M): { name: string; help: string; labelNames: LabelOf<M>[] } {
-  return { name: metric.name, help: metric.help, labelNames: [...metric.labels] }
+  return { name: metric.name, help: metric.help, labelNames: Object.keys(metric.labels) }
 }

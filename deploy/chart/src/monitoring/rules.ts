@@ -1,10 +1,12 @@
-import { builtins, merge, tpl, when } from '@helm-ts/chart'
+import { merge, tpl, when } from '@helm-ts/chart'
 import { metrics } from '@sms-checker/contracts'
 import { operatorWatches } from '../conditions.ts'
 import { prometheusRule } from '../kinds.ts'
 import { labelsOfRelease } from '../labels.ts'
 import { named } from '../names.ts'
 import { values } from '../values/values.ts'
+import { ruleQuery } from './promql/query.ts'
+import { of } from './promql/selector.ts'
 
 const { monitoring } = values
 const { highRequestRate } = monitoring.alerts
@@ -20,7 +22,7 @@ export const rules = when(
           rules: [
             {
               alert: 'HighRequestRate',
-              expr: tpl`60 * sum(rate(${metrics.classificationRequests.name}{namespace="${builtins.release.namespace}"}[2m])) > ${highRequestRate.perMinute}`,
+              expr: ruleQuery`60 * sum(rate(${of(metrics.classificationRequests)}[2m])) > ${highRequestRate.perMinute}`,
               for: highRequestRate.for,
               labels: { severity: 'warning' },
               annotations: {

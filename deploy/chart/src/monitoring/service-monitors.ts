@@ -1,10 +1,11 @@
-import { merge, when } from '@helm-ts/chart'
-import { paths, versionLabel } from '@sms-checker/contracts'
+import { comment, merge, when } from '@helm-ts/chart'
+import { paths } from '@sms-checker/contracts'
 import { operatorWatches } from '../conditions.ts'
 import { serviceMonitor } from '../kinds.ts'
 import { type Component, labelsOf, selectorLabels } from '../labels.ts'
 import { appService, modelService } from '../names.ts'
 import { values } from '../values/values.ts'
+import { discoveredPodLabel, fromPodLabels } from './target-labels.ts'
 
 const { monitoring } = values
 
@@ -19,8 +20,18 @@ export function monitor(component: Component) {
       },
       spec: {
         selector: { matchLabels: selectorLabels[component] },
-        podTargetLabels: [versionLabel],
-        endpoints: [{ port: 'http', path: paths.metrics, interval: monitoring.scrapeInterval }],
+        endpoints: [
+          {
+            port: 'http',
+            path: paths.metrics,
+            interval: monitoring.scrapeInterval,
+            honorLabels: comment('The pods say their variant and version themselves.', true),
+            relabelings: Object.entries(fromPodLabels).map(([targetLabel, label]) => ({
+              sourceLabels: [discoveredPodLabel(label)],
+              targetLabel,
+            })),
+          },
+        ],
       },
     }),
   )

@@ -1,0 +1,34 @@
+import { builtins, type Expr, tpl } from '@helm-ts/chart'
+import { Selector } from './selector.ts'
+
+type Hole = Parameters<typeof tpl>[1]
+
+/** Rules of a release watch that release alone: another one may run in the same namespace. */
+const ofRelease = tpl`namespace="${builtins.release.namespace}",release="${builtins.release.name}"`
+
+/** Panels show what is chosen in the dashboard's variables; each may be several. */
+const chosen = 'namespace=~"$namespace",release=~"$release"'
+
+/**
+ * PromQL of a rule: selectors are kept to the release, numbers and expressions of the chart's values stand as they are.
+ *
+ * @example ruleQuery`60 * sum(rate(${of(metrics.classificationRequests)}[2m])) > ${highRequestRate.perMinute}`
+ */
+export function ruleQuery(strings: TemplateStringsArray, ...holes: readonly (Selector | Hole)[]): Expr<string> {
+  return tpl(
+    strings,
+    ...holes.map((hole) =>
+      hole instanceof Selector
+        ? tpl`${hole.series}{${ofRelease}${hole.conditions.map((condition) => `,${condition}`).join('')}}`
+        : hole,
+    ),
+  )
+}
+
+/** PromQL of a dashboard's panel: selectors are kept to the namespace and the release that the reader chose. */
+export function panelQuery(strings: TemplateStringsArray, ...holes: readonly (Selector | string | number)[]): string {
+  const texts = holes.map((hole) =>
+    hole instanceof Selector ? `${hole.series}{${[chosen, ...hole.conditions].join(',')}}` : hole,
+  )
+  return String.raw({ raw: strings }, ...texts)
+}

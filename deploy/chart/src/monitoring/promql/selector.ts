@@ -1,0 +1,78 @@
+import type { commonLabels, Metric, targetLabels } from '@sms-checker/contracts'
+import type { OtherMetric } from './other-metrics.ts'
+
+type AnyMetric = Metric | OtherMetric
+type Histogram = Metric & { readonly type: 'histogram' }
+type Simple = (Metric & { readonly type: 'counter' | 'gauge' }) | OtherMetric
+
+/** Every label of a metric's samples, as Prometheus keeps them. */
+export type LabelOf<M extends AnyMetric> =
+  | (keyof M['labels'] & string)
+  | (typeof commonLabels)[number]
+  | (typeof targetLabels)[number]
+
+type ValueOf<M extends AnyMetric, Label> = Label extends keyof M['labels']
+  ? M['labels'][Label] extends readonly (infer Value extends string)[]
+    ? Value
+    : string
+  : string
+
+/** What a label has to be: a text, another text, or a text that a regular expression (RE2, anchored) describes. */
+export type Matcher<Value> =
+  | Value
+  | { readonly not: Value }
+  | { readonly matches: string }
+  | { readonly matchesNot: string }
+
+type MatchersOf<M extends AnyMetric> = { readonly [Label in LabelOf<M>]?: Matcher<ValueOf<M, Label>> }
+
+type Matchers = Readonly<Record<string, Matcher<string> | undefined>>
+
+/** Series of one metric; a query puts it into its own scope. */
+export class Selector {
+  readonly series: string
+  readonly #matchers: Matchers
+
+  constructor(series: string, matchers: Matchers) {
+    this.series = series
+    this.#matchers = matchers
+  }
+
+  /** What stands between the braces, without a scope: `result="spam",variant=~"stable|canary"`. */
+  get conditions(): string[] {
+    return Object.entries(this.#matchers).flatMap(([label, matcher]) => {
+      if (matcher === undefined) return []
+      const [operator, value] = condition(matcher)
+      return [`${label}${operator}${JSON.stringify(value)}`]
+    })
+  }
+}
+
+function condition(matcher: Matcher<string>): readonly [string, string] {
+  if (typeof matcher === 'string') return ['=', matcher]
+  if ('not' in matcher) return ['!=', matcher.not]
+  return 'matches' in matcher ? ['=~', matcher.matches] : ['!~', matcher.matchesNot]
+}
+
+/** The samples of a counter or a gauge. A metric, a label or a value that no service exports does not compile. */
+export function of<M extends Simple>(metric: M, matchers: MatchersOf<M> = {}): Selector {
+  return new Selector(metric.name, matchers)
+}
+
+/** The buckets of a histogram, told apart by `le`. */
+export function bucketsOf<M extends Histogram>(
+  metric: M,
+  matchers: MatchersOf<M> & { readonly le?: Matcher<string> } = {},
+): Selector {
+  return new Selector(`${metric.name}_bucket`, matchers)
+}
+
+/** What was observed, added up. */
+export function sumOf<M extends Histogram>(metric: M, matchers: MatchersOf<M> = {}): Selector {
+  return new Selector(`${metric.name}_sum`, matchers)
+}
+
+/** How often something was observed. */
+export function countOf<M extends Histogram>(metric: M, matchers: MatchersOf<M> = {}): Selector {
+  return new Selector(`${metric.name}_count`, matchers)
+}
