@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { appVersion } from 'chart'
 
 export const usage = `npm run e2e:cluster -- [options] [scenario…]
 
@@ -6,6 +7,7 @@ export const usage = `npm run e2e:cluster -- [options] [scenario…]
   --namespace NAME  first of the namespaces that the suite makes and deletes (default: sms-checker-e2e)
   --gateway URL     where Istio's ingress gateway answers; found through its Service unless given
   --registry NAME   registry of the images, for a cluster that has none of its own
+  --candidate-tag T tag of the images that a trial promotes; the chart's own unless given
   --keep            leave everything installed, to look at it
 
 A scenario is part of a file's name, such as routing. Needs a cluster with Istio and the images of this checkout.`
@@ -15,6 +17,7 @@ export interface CommandLine {
   readonly namespace: string
   readonly gateway: string | undefined
   readonly registry: string
+  readonly candidateTag: string
   readonly keep: boolean
   readonly scenarios: readonly string[]
 }
@@ -29,11 +32,12 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       namespace: { type: 'string', default: 'sms-checker-e2e' },
       gateway: { type: 'string' },
       registry: { type: 'string', default: '' },
+      'candidate-tag': { type: 'string', default: appVersion },
       keep: { type: 'boolean', default: false },
     },
   })
   const { context, namespace, gateway, registry, keep } = values
-  return { context, namespace, gateway, registry, keep, scenarios: positionals }
+  return { context, namespace, gateway, registry, candidateTag: values['candidate-tag'], keep, scenarios: positionals }
 }
 
 /** A context as the kubeconfig describes it. */

@@ -15,7 +15,9 @@ try {
 }
 
 async function run(): Promise<number> {
-  const { scenarios, context, namespace, registry, keep, ...given } = parseCommandLine(process.argv.slice(2))
+  const { scenarios, context, namespace, registry, candidateTag, keep, ...given } = parseCommandLine(
+    process.argv.slice(2),
+  )
   const config = kubeConfig(context)
   const [name, server] = [config.getCurrentContext(), config.getCurrentCluster()]
   const refused = refusal({ context: name, cluster: server?.name ?? '', server: server?.server ?? '' }, context)
@@ -29,7 +31,7 @@ async function run(): Promise<number> {
     watch: false,
     reporters: ['verbose', 'json'],
     outputFile: { json: report },
-    provide: { cluster: { context: name, namespace, gateway, registry, keep } },
+    provide: { cluster: { context: name, namespace, gateway, registry, candidateTag, keep } },
   })
   await vitest.close()
   const failed = vitest.state.getCountOfFailedTests() + vitest.state.getUnhandledErrors().length

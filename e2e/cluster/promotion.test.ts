@@ -3,13 +3,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from './support/eventually.ts'
 import { apply, helm, type Values } from './support/helm.ts'
 import { underLoad } from './support/load.ts'
+import { podsOf } from './support/metrics.ts'
 import { objectsOf } from './support/objects.ts'
+import { settings } from './support/settings.ts'
 import { sharedRelease as release } from './support/shared-release.ts'
 import { predict, visit } from './support/traffic.ts'
 
-const next = { version: '0.2.0', model: 'neural' }
-const candidate = { app: { canary: { version: next.version } }, model: { canary: { model: next.model } } }
-const stable = { app: { stable: { version: next.version } }, model: { primary: { model: next.model } } }
+const model = 'neural'
+const version = 'next'
+const image = { tag: settings.candidateTag }
+const candidate = { app: { canary: { version, image } }, model: { canary: { model, image } } }
+const stable = { app: { stable: { version, image } }, model: { primary: { model, image } } }
 const promoted = {
   app: { ...candidate.app, ...stable.app },
   model: { ...candidate.model, ...stable.model },
@@ -36,7 +40,7 @@ async function served(): Promise<Record<'tenth' | 'others', readonly [app: strin
 test('a trial begins, is promoted and ends by changes of values, and no request is lost', async ({ annotate }) => {
   const before = await eventually(served)
   expect(before.tenth).toEqual(before.others)
-  const trial = [next.version, next.model]
+  const trial = [version, model]
   const steps: readonly (readonly [Values, () => Promise<void>])[] = [
     [{ ...candidate, istio: nobody }, async () => expect(await served()).toEqual(before)],
     [candidate, async () => expect(await served()).toEqual({ tenth: trial, others: before.others })],
@@ -55,6 +59,9 @@ test('a trial begins, is promoted and ends by changes of values, and no request 
   )
   await annotate(`a whole trial: ${report.failures.length} of ${report.requests} requests failed`)
   expect(report.failures).toEqual([])
+  for (const pod of [...(await podsOf(release, 'app', 'stable')), ...(await podsOf(release, 'model', 'primary'))]) {
+    expect(pod.spec?.containers[0]?.image?.split(':').at(-1)).toBe(settings.candidateTag)
+  }
 })
 
 test('of an ended trial no object is left', async () => {

@@ -8,6 +8,8 @@ export interface ClusterSettings {
   /** Address of Istio's ingress gateway. */
   readonly gateway: string
   readonly registry: string
+  /** Tag of the images that a trial promotes. */
+  readonly candidateTag: string
   readonly keep: boolean
 }
 
