@@ -14,6 +14,12 @@ export const operatorWatches = or(
   and(eq(monitoring.mode, 'auto'), hasApi('monitoring.coreos.com/v1')),
 )
 
+/** The chart's own Prometheus, Alertmanager and Grafana, where no operator runs the cluster's. */
+export const embeddedRuns = or(
+  eq(monitoring.mode, 'embedded'),
+  and(eq(monitoring.mode, 'auto'), not(hasApi('monitoring.coreos.com/v1'))),
+)
+
 /**
  * `helm template` knows only the APIs that Helm itself was built with. Every real cluster also serves this one, and to ask
  * for it takes no permission, as a lookup would.

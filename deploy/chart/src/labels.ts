@@ -5,6 +5,9 @@ import { metadata } from './metadata.ts'
 /** What a pod is part of: one of the two services. */
 export type Component = keyof typeof serviceNames
 
+/** What a release without the operator brings along to be watched. */
+export type MonitoringProgram = 'prometheus' | 'alertmanager' | 'grafana'
+
 const common = helper(
   `${metadata.name}.labels`,
   {
@@ -32,6 +35,15 @@ export const selectorLabels = {
 
 export function labelsOf(component: Component) {
   return merge(common, selectorLabels[component])
+}
+
+/** Selects the one pod of a program that watches the release. */
+export function programSelector(program: MonitoringProgram) {
+  return { 'app.kubernetes.io/name': program, 'app.kubernetes.io/instance': builtins.release.name }
+}
+
+export function programLabels(program: MonitoringProgram) {
+  return merge(common, programSelector(program))
 }
 
 export const labelsOfRelease = merge(common, {

@@ -10,6 +10,9 @@ export function named(name: string) {
 export const appService = named(serviceNames.app)
 export const modelService = named(serviceNames.model)
 
+/** Where the programs that watch a release listen; the name of each is its Deployment's and its Service's, too. */
+export const monitoringPorts = { prometheus: 9090, alertmanager: 9093, grafana: 3000 } as const
+
 /** Deployments by service and variant. */
 export const deployments = {
   app: { stable: 'app-deployment', canary: 'app-canary-deployment' },

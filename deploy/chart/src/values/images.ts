@@ -10,7 +10,15 @@ export const image = (repository: string, what: string) => ({
     .pattern(/^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$/),
 })
 
-export const images = t.group('What all images have in common.', {
+/** An image of others, as they publish it: `images.registry` has the product's own alone. */
+export const publishedImage = (repository: string, tag: string, what: string) => ({
+  repository: t
+    .string(repository, `Repository of the image of ${what}, with its registry.`)
+    .pattern(/^[a-z0-9][a-z0-9._:/-]*$/),
+  tag: t.string(tag, 'Tag of the image.').pattern(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/),
+})
+
+export const images = t.group('What the images of the product have in common.', {
   registry: t
     .string(
       '',
@@ -21,6 +29,6 @@ export const images = t.group('What all images have in common.', {
   pullSecrets: t.list(
     { name: t.string('', 'Name of the Secret.').notEmpty() },
     [],
-    'Existing Secrets of the namespace with credentials for the registry.',
+    'Existing Secrets of the namespace with credentials for the registry; monitoring pods get them, too.',
   ),
 })

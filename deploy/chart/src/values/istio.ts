@@ -6,6 +6,9 @@ type Outliers = NonNullable<NonNullable<NonNullable<IDestinationRule['spec']>['t
 
 const hostName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/
 
+/** A host, or nothing where nobody from outside shall come in. */
+export const optionalHostName = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)?$/
+
 /**
  * Literals of an id's alphabet, `.`, `\d`, `\w`, classes, groups, alternatives and repetitions; anchors only at the ends of
  * the whole or of an alternative. The rule for cookies rewrites what is in here: see istio/cookie-regex.ts.
