@@ -3,6 +3,7 @@ import { type ModelManifest, maxMessageLength, normalizeMessage, type Quality } 
 import { crossValidate } from './calibration/cross-validate.ts'
 import { isAlert } from './corpus/slices.ts'
 import { heldOutParts, type SplitMessage } from './corpus/split.ts'
+import { expectationOf } from './expectation.ts'
 import { hamBlockedLimit, mistakeCost } from './families.ts'
 import { type Family, inputName, outputName } from './family.ts'
 import { confusion, qualityOf } from './quality/confusion.ts'
@@ -87,6 +88,7 @@ export function trainModel(
             ]),
         ...quality,
       ],
+      expects: expectationOf(training),
       checks: checkMessages.map((sms) => ({ sms, probability: probability(normalizeMessage(sms)) })),
     },
   }

@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@sms-checker/contracts'
+import type { Expectation, ModelManifest } from '@sms-checker/contracts'
 import type { ModelFigures } from '../evaluation/figures.ts'
 import type { Family } from '../family.ts'
 import { percent, percentInterval, plainInterval, table } from './numbers.ts'
@@ -45,6 +45,7 @@ function card({ family, manifest, figures }: CardSource): string {
     `## ${family.name}: \`${figures.id}\` ${figures.version}`,
     family.description,
     `${figures.megabytes.toFixed(1)} MB, SHA-256 \`${figures.sha256}\`. From a probability of ${figures.threshold.toFixed(3)} on a message is spam. ${manifest.training.description}`,
+    ...(manifest.expects ? [expectationText(manifest.expects)] : []),
     table([
       ['measured on', 'figure'],
       ['held-out tenth: MCC', plainInterval(heldOut.mcc)],
@@ -99,4 +100,11 @@ function card({ family, manifest, figures }: CardSource): string {
       .map((plot) => `![${figures.id}: ${plot.replace('-', ' and ')}](models/${figures.id}-${plot}.svg)`)
       .join('\n'),
   ].join('\n\n')
+}
+
+function expectationText({ spamRatio, meanLength }: Expectation): string {
+  return (
+    `It can be trusted while it calls ${percent(spamRatio.low)} to ${percent(spamRatio.high)} of users' messages spam and these have ` +
+    `${meanLength.low} to ${meanLength.high} characters on average; an alert tells when it is otherwise.`
+  )
 }
