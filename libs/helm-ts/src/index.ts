@@ -31,6 +31,7 @@ export {
   trunc,
   upper,
 } from './author/text.ts'
+export { yamlText } from './author/yaml-text.ts'
 export { type Chart, type ChartDefinition, chart } from './chart/chart.ts'
 export type { ChartMetadata } from './chart/metadata.ts'
 export type { KubernetesObject, Manifest, Rendering, RenderOptions } from './chart/render.ts'

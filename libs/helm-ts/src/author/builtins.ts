@@ -11,7 +11,7 @@ function builtin<V>(path: string, type: ValueType, safe?: SafeText): Expr<V> {
 export const builtins = {
   release: {
     name: builtin<string>('Release.Name', 'string', 'plain'),
-    namespace: builtin<string>('Release.Namespace', 'string'),
+    namespace: builtin<string>('Release.Namespace', 'string', 'plain'),
     service: builtin<string>('Release.Service', 'string', 'plain'),
     revision: builtin<number>('Release.Revision', 'int'),
     isInstall: builtin<boolean>('Release.IsInstall', 'bool'),

@@ -34,6 +34,7 @@ function ofText(text: string): SafeText | undefined {
 
 function numeric(node: Node): SafeText | undefined {
   const type = typeOf(node)
+  if (type === 'number') return 'quoted'
   return type === 'int' || type === 'bool' ? 'plain' : undefined
 }
 

@@ -1,7 +1,7 @@
 import type { Node, NodeOf } from '../nodes/node.ts'
 import { safetyOf } from '../nodes/safe-text.ts'
 import { typeOf } from '../nodes/type.ts'
-import { pipeline, type Scope, typed } from './expression.ts'
+import { argument, pipeline, type Scope, typed } from './expression.ts'
 import { beforeAction, doubleQuoted, escapeBraces, yamlPlain, yamlText } from './text.ts'
 
 /** One line of YAML for a scalar: quoted where it is a text, converted where it is a number. */
@@ -34,7 +34,10 @@ function inline(node: NodeOf<'text'>, scope: Scope, print: (text: string) => str
 }
 
 function textPart(part: Node, scope: Scope): string {
-  return typeOf(part) === 'int' ? typed(part, scope).replace(/^\((.*)\)$/, '$1') : pipeline(part, scope)
+  const type = typeOf(part)
+  // JSON writes a float as a person would, and not as `1e+06`.
+  if (type === 'number') return `${argument(part, scope)} | toJson`
+  return type === 'int' ? typed(part, scope).replace(/^\((.*)\)$/, '$1') : pipeline(part, scope)
 }
 
 /** The action for a value already at hand, such as the `.` of a `with`. */
