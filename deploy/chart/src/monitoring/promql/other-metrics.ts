@@ -1,9 +1,12 @@
+import type { OpenLabel } from '@sms-checker/contracts'
+
 /** A metric that somebody else declares: Prometheus itself, or prom-client for every process. */
 export interface OtherMetric {
   readonly name: string
   readonly type: 'counter' | 'gauge'
   readonly help: string
-  readonly labels: Readonly<Record<string, never>>
+  /** Every label, with the values that it may have. */
+  readonly labels: Readonly<Record<string, readonly string[] | OpenLabel>>
 }
 
 /** Those that alerts and dashboards read beside our own. */
@@ -22,5 +25,15 @@ export const otherMetrics = {
     type: 'gauge',
     help: 'Delay of the event loop that 1 in 100 callbacks exceeds.',
     labels: {},
+  },
+  alerts: {
+    name: 'ALERTS',
+    type: 'gauge',
+    help: '1 for each alert that waits or fires.',
+    labels: {
+      alertname: { of: 'names of alerts', atMost: 100 },
+      alertstate: ['pending', 'firing'],
+      severity: { of: 'severities of alerts', atMost: 10 },
+    },
   },
 } as const satisfies Record<string, OtherMetric>
