@@ -86,6 +86,34 @@ const LabelOutput = Type.Object(
 export const ModelOutput = Type.Union([SpamProbability, LabelProbabilities, LabelProbabilityMaps, LabelOutput])
 export type ModelOutput = Static<typeof ModelOutput>
 
+/**
+ * Outputs that take the log-odds apart, of a model that adds up its parts: for each message, all characters and all features together are
+ * the log-odds of its probability.
+ */
+export const ModelContributions = Type.Object(
+  {
+    characters: Type.Object(
+      {
+        name: Type.String(),
+        type: Type.Literal('float32'),
+        shape: Type.Literal('[N,L]'),
+      },
+      { ...closed, description: 'What each character (Unicode code point) of the text as the model sees it adds.' },
+    ),
+    features: Type.Object(
+      {
+        name: Type.String(),
+        type: Type.Literal('float32'),
+        shape: Type.Literal('[N,F]'),
+        names: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'Of the F columns, for people.' }),
+      },
+      { ...closed, description: 'What belongs to no character: the constant, features of the message as a whole.' },
+    ),
+  },
+  closed,
+)
+export type ModelContributions = Static<typeof ModelContributions>
+
 /** What the messages of users should look like while the model can be trusted; an alert says when they no longer do. */
 export const Expectation = Type.Object(
   {
@@ -119,6 +147,7 @@ export const ModelManifest = Type.Object(
     ),
     input: ModelInput,
     output: ModelOutput,
+    contributions: Type.Optional(ModelContributions),
     threshold: Type.Number({
       minimum: 0,
       maximum: 1,

@@ -1,3 +1,4 @@
+import type { ModelContributions } from '@sms-checker/contracts'
 import type { Calibration } from './calibration/platt-scaling.ts'
 
 /** A message to learn from. */
@@ -39,7 +40,10 @@ export interface TrainedModel {
   probability(message: string): number
   /** The bytes of `model.onnx`. */
   graph(): Uint8Array
+  /** What the graph says of its own sums, when it adds up its parts. */
+  readonly contributions?: ModelContributions
 }
 
 export const inputName = 'sms'
 export const outputName = 'probability'
+export const contributionNames = { characters: 'character_contributions', features: 'feature_contributions' } as const

@@ -57,7 +57,7 @@ export function trainModel(
     alerts.map(() => false),
     threshold,
   )
-  const { probability } = model
+  const { probability, contributions } = model
   const graph = model.graph()
   return {
     graph,
@@ -69,6 +69,7 @@ export function trainModel(
       labels: ['ham', 'spam'],
       input: { name: inputName, type: 'string', shape: '[N]' },
       output: { name: outputName, type: 'float32', shape: '[N]', description: 'probability of spam' },
+      ...(contributions && { contributions }),
       threshold,
       maximumLength: maxMessageLength,
       sha256: createHash('sha256').update(graph).digest('hex'),

@@ -1,7 +1,7 @@
 import type { Decision, Example, Family } from '../family.ts'
 import { type NgramSettings, ngramRows } from '../ngrams/hashed-ngrams.ts'
 import { shapeFeatures, shapeOf } from '../shape/shape-features.ts'
-import { linearGraph } from './linear-graph.ts'
+import { linearContributions, linearGraph } from './linear-graph.ts'
 import { type LinearModel, linearProbability } from './linear-model.ts'
 import { dot, type SparseRow } from './sparse-rows.ts'
 import { trainSupportVectorMachine } from './support-vector-machine.ts'
@@ -65,7 +65,11 @@ export function prepareLinear(
           shape: Float32Array.from(weights.subarray(tableSize), (weight) => slope * weight * settings.shapeScale),
           bias: slope * bias + offset,
         }
-        return { probability: (message) => linearProbability(model, message), graph: () => linearGraph(model) }
+        return {
+          probability: (message) => linearProbability(model, message),
+          graph: () => linearGraph(model),
+          contributions: linearContributions,
+        }
       },
     }
   }

@@ -13,7 +13,7 @@ export function neuralGraph(network: Network, ngrams: NgramSettings): Uint8Array
   const { rows, width, extras, hidden } = network.shape
   const graph = new GraphBuilder()
   const text = addMessageText(graph, inputName)
-  const found = addNgramNodes(graph, text, ngrams)
+  const { rows: found } = addNgramNodes(graph, text, ngrams)
   const embedded = graph.add('Gather', [graph.floats('embeddings', network.embeddings, [rows, width]), found])
   const sum = graph.add('ReduceSum', [embedded, graph.int64([1])], { attributes: { keepdims: 0n } })
   const present = graph.add('Cast', [graph.add('Sign', [found])], { attributes: { to: float } })
@@ -28,5 +28,5 @@ export function neuralGraph(network: Network, ngrams: NgramSettings): Uint8Array
   const outputBias = graph.floats('output_bias', network.outputBias, [1])
   const logOdds = graph.add('Gemm', [units, outputWeights, outputBias])
   graph.add('Sigmoid', [graph.add('Squeeze', [logOdds, graph.int64([1])])], { outputs: [outputName] })
-  return graph.build(inputName, [outputName])
+  return graph.build(inputName, [{ name: outputName }])
 }

@@ -12,10 +12,10 @@ const settings = { bits: 16, words: 2, characters: [2, 4] } as const
 /** A graph that counts how often each row of the table is asked for. */
 async function rowCounter(): Promise<(messages: string[]) => Promise<Map<number, number>[]>> {
   const graph = new GraphBuilder()
-  const rows = addNgramNodes(graph, addMessageText(graph, 'sms'), settings)
+  const { rows } = addNgramNodes(graph, addMessageText(graph, 'sms'), settings)
   const float = graph.add('Cast', [rows], { attributes: { to: 1n } })
   graph.add('Identity', [float], { outputs: ['rows'] })
-  const session = await InferenceSession.create(graph.build('sms', ['rows']), { logSeverityLevel: 3 })
+  const session = await InferenceSession.create(graph.build('sms', [{ name: 'rows' }]), { logSeverityLevel: 3 })
   return async (messages) => {
     const { rows: found } = await session.run({ sms: new Tensor('string', messages, [messages.length]) })
     const width = (found?.data.length ?? 0) / messages.length

@@ -3,31 +3,53 @@ import type { MessageText } from '../onnx/message-text.ts'
 import { characterClasses, otherCharacter } from './alphabet.ts'
 import { characterBase, characterCode, type NgramSettings, wordBase, wordPattern } from './hashed-ngrams.ts'
 
-const padding = '\u0000'
+/** What stands where a shorter message has no character. */
+export const padding = '\u0000'
 const int32 = 6n
 
-/**
- * Nodes that compute what `ngramRows` computes, for a batch: from `string[N]` to `int32[N, T]`, the table row of each n-gram, 0 where a
- * shorter message is padded.
- */
-export function addNgramNodes(graph: GraphBuilder, text: MessageText, settings: NgramSettings): string {
-  const [shortest, longest] = settings.characters
-  const codes = characterCodes(graph, text.asWritten)
-  const rows = rollingRows(graph, codes, { base: characterBase, bits: settings.bits, shortest, longest })
-  const hashes = wordHashes(graph, text.lowerCase)
-  rows.push(
-    ...rollingRows(graph, hashes, { base: wordBase, bits: settings.bits, shortest: 1, longest: settings.words }),
-  )
-  return graph.add('Concat', rows, { attributes: { axis: 1n } })
+/** Table rows of the n-grams of one length, `int32[N, positions]`: a row for each position at which one begins. */
+export interface NgramsOfLength {
+  readonly length: number
+  readonly rows: string
 }
 
-function characterCodes(graph: GraphBuilder, text: string): string {
+/** The n-grams of a batch of messages, by the names of tensors. */
+export interface NgramNodes {
+  /** All of them, `int32[N, T]`; 0 where a shorter message is padded. */
+  readonly rows: string
+  readonly ofCharacters: readonly NgramsOfLength[]
+  readonly ofWords: readonly NgramsOfLength[]
+  /** Each character, with a space before the message and one after it, `string[N, L + 2]`; padded with U+0000. */
+  readonly characters: string
+}
+
+/** Nodes that compute what `ngramRows` computes, for a batch, from `string[N]`. */
+export function addNgramNodes(graph: GraphBuilder, text: MessageText, settings: NgramSettings): NgramNodes {
+  const [shortest, longest] = settings.characters
+  const characters = addCharacters(graph, text.asWritten)
+  const codes = characterCodes(graph, characters)
+  const ofCharacters = rollingRows(graph, codes, { base: characterBase, bits: settings.bits, shortest, longest })
+  const hashes = wordHashes(graph, text.lowerCase)
+  const ofWords = rollingRows(graph, hashes, {
+    base: wordBase,
+    bits: settings.bits,
+    shortest: 1,
+    longest: settings.words,
+  })
+  const rows = [...ofCharacters, ...ofWords].map((ngrams) => ngrams.rows)
+  return { rows: graph.add('Concat', rows, { attributes: { axis: 1n } }), ofCharacters, ofWords, characters }
+}
+
+function addCharacters(graph: GraphBuilder, text: string): string {
   const space = graph.text('space', ' ')
   const framed = graph.add('StringConcat', [graph.add('StringConcat', [space, text]), space])
-  const characters = graph.add('Tokenizer', [framed], {
+  return graph.add('Tokenizer', [framed], {
     domain: 'com.microsoft',
     attributes: { mark: 0n, mincharnum: 1n, pad_value: padding, separators: [''] },
   })
+}
+
+function characterCodes(graph: GraphBuilder, characters: string): string {
   const classes = [...characterClasses]
   const codes = graph.add('LabelEncoder', [characters], {
     domain: 'ai.onnx.ml',
@@ -55,20 +77,21 @@ interface Rolling {
   readonly longest: number
 }
 
-/** Rows of the n-grams of `codes` (`int32[N, L]`, 0 is padding), one tensor for each length of n-gram. */
-function rollingRows(graph: GraphBuilder, codes: string, { base, bits, shortest, longest }: Rolling): string[] {
+/** Rows of the n-grams of `codes` (`int32[N, L]`, 0 is padding). */
+function rollingRows(graph: GraphBuilder, codes: string, { base, bits, shortest, longest }: Rolling): NgramsOfLength[] {
   const none = graph.int32(0)
   const present = graph.add('Where', [graph.add('Equal', [codes, none]), none, graph.int32(2 ** bits - 1)])
-  const rows: string[] = []
+  const ngrams: NgramsOfLength[] = []
   let hash = codes
   for (let n = 1; n <= longest; n++) {
     if (n > 1) {
       const shifted = graph.add('Mul', [slice(graph, hash, 0, -1), graph.int32(base)])
       hash = graph.add('Add', [shifted, slice(graph, codes, n - 1)])
     }
-    if (n >= shortest) rows.push(graph.add('BitwiseAnd', [hash, slice(graph, present, n - 1)]))
+    if (n < shortest) continue
+    ngrams.push({ length: n, rows: graph.add('BitwiseAnd', [hash, slice(graph, present, n - 1)]) })
   }
-  return rows
+  return ngrams
 }
 
 function slice(graph: GraphBuilder, tensor: string, from: number, to = Number.MAX_SAFE_INTEGER): string {

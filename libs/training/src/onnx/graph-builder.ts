@@ -11,6 +11,12 @@ export interface NodeSettings {
   readonly outputs?: readonly string[]
 }
 
+export interface GraphOutput {
+  readonly name: string
+  /** Name of the second dimension. */
+  readonly columns?: string
+}
+
 /** The operator sets that the graphs are written in; all of them are part of onnxruntime 1.30. */
 const operatorSets = { '': 20, 'ai.onnx.ml': 3, 'com.microsoft': 1 }
 const utf8 = new TextEncoder()
@@ -64,8 +70,8 @@ export class GraphBuilder {
     return name
   }
 
-  /** The bytes of `model.onnx`: input `string[N]`, outputs `float[N]` unless a shape says otherwise. */
-  build(input: string, outputs: readonly string[]): Uint8Array {
+  /** The bytes of `model.onnx`: input `string[N]`, outputs `float32[N]`, or with a second dimension when it is named. */
+  build(input: string, outputs: readonly GraphOutput[]): Uint8Array {
     return ModelProto.encode(
       new ModelProto({
         irVersion: onnx.Version.IR_VERSION,
@@ -75,8 +81,8 @@ export class GraphBuilder {
           name: 'spam',
           node: this.#nodes,
           initializer: this.#initializers,
-          input: [column(input, TensorProto.DataType.STRING)],
-          output: outputs.map((output) => column(output, TensorProto.DataType.FLOAT)),
+          input: [valueInfo({ name: input }, TensorProto.DataType.STRING)],
+          output: outputs.map((output) => valueInfo(output, TensorProto.DataType.FLOAT)),
         },
       }),
     ).finish()
@@ -95,8 +101,9 @@ export class GraphBuilder {
   }
 }
 
-function column(name: string, elemType: number) {
-  return { name, type: { tensorType: { elemType, shape: { dim: [{ dimParam: 'N' }] } } } }
+function valueInfo({ name, columns }: GraphOutput, elemType: number) {
+  const dim = [{ dimParam: 'N' }, ...(columns === undefined ? [] : [{ dimParam: columns }])]
+  return { name, type: { tensorType: { elemType, shape: { dim } } } }
 }
 
 function attributeOf(name: string, value: Attribute): InstanceType<typeof AttributeProto> {

@@ -12,7 +12,7 @@ export function treesGraph({ ngrams, selected, bayes, steps, trees, offset }: Fo
   const graph = new GraphBuilder()
   const text = addMessageText(graph, inputName)
   const shape = addShapeNodes(graph, text)
-  const rows = addNgramNodes(graph, text, ngrams)
+  const { rows } = addNgramNodes(graph, text, ngrams)
   const chosen = addSelectedNgrams(graph, rows, selected, 2 ** ngrams.bits)
   const score = addNaiveBayesScore(graph, rows, bayes)
   const reached = graph.add('GreaterOrEqual', [score, graph.floats('steps', steps, [1, steps.length])])
@@ -24,7 +24,7 @@ export function treesGraph({ ngrams, selected, bayes, steps, trees, offset }: Fo
     attributes: ensemble(trees, offset),
   })
   graph.add('Sigmoid', [graph.add('Squeeze', [sum, graph.int64([1])])], { outputs: [outputName] })
-  return graph.build(inputName, [outputName])
+  return graph.build(inputName, [{ name: outputName }])
 }
 
 /** From the rows that were found, `int32[N, T]`, to what `naiveBayesScore` computes, `float32[N, 1]`. */
