@@ -59,7 +59,7 @@ export function trimPrefix(text: Expr<string>, prefix: string): Expr<string> {
 }
 
 /** Every occurrence of `from` replaced by `to`. */
-export function replace(text: Expr<string>, from: string, to: string): Expr<string> {
+export function replace(text: Expr<string>, from: string, to: string | Expr<string>): Expr<string> {
   return call('replace', text, from, to)
 }
 

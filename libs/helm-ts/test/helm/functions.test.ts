@@ -8,6 +8,7 @@ import {
   sha256,
   t,
   toJson,
+  tpl,
   trimPrefix,
   trimSuffix,
 } from '../../src/index.ts'
@@ -17,10 +18,12 @@ test('functions on texts', async () => {
   const values = defineValues({
     text: t.string('Ab<c>&"ä😀-x', 'A text.'),
     map: t.of<Record<string, unknown>>({ b: [1, 2.5, { c: '<' }], a: '\u2028' }, 'A map.'),
+    number: t.int(15, 'A number.'),
   })
   const spec = {
     lower: lower(values.text),
     replaced: replace(values.text, '-', '$&'),
+    replacedByValue: replace(values.text, '-', tpl`$1 ${values.number}`),
     suffix: trimSuffix(values.text, '-x'),
     prefix: trimPrefix(values.text, 'Ab'),
     there: fromBase64(base64(values.text)),
