@@ -1,4 +1,5 @@
 import { t } from '@helm-ts/chart'
+import { alerts } from './alerts.ts'
 
 export const monitoring = t.group('How the system is watched.', {
   mode: t.enum(
@@ -8,12 +9,7 @@ export const monitoring = t.group('How the system is watched.', {
   ),
   labels: t.map({}, 'Labels on monitors and rules, for a Prometheus that selects them by label.'),
   scrapeInterval: t.string('15s', 'How often Prometheus reads the metrics.').pattern(/^\d+(ms|s|m)$/),
-  alerts: {
-    highRequestRate: t.group('HighRequestRate: users ask for more predictions than expected.', {
-      perMinute: t.int(15, 'Requests a minute, over all variants, above which it fires.').min(0),
-      for: t.string('2m', 'How long the rate must stay above that.').pattern(/^\d+[smh]$/),
-    }),
-  },
+  alerts,
 })
 
 /** Under the keys by which the chart kube-prometheus-stack knows them. */

@@ -1,5 +1,6 @@
 import { builtins, type Expr, tpl } from '@helm-ts/chart'
-import { Selector } from './selector.ts'
+import { indented } from './indented.ts'
+import { BucketsUpTo, Selector } from './selector.ts'
 
 type Hole = Parameters<typeof tpl>[1]
 
@@ -11,18 +12,24 @@ const chosen = 'namespace=~"$namespace",release=~"$release"'
 
 /**
  * PromQL of a rule: selectors are kept to the release, numbers and expressions of the chart's values stand as they are.
+ * It may have several lines, indented as the code around it is.
  *
  * @example ruleQuery`60 * sum(rate(${of(metrics.classificationRequests)}[2m])) > ${highRequestRate.perMinute}`
  */
-export function ruleQuery(strings: TemplateStringsArray, ...holes: readonly (Selector | Hole)[]): Expr<string> {
-  return tpl(
-    strings,
-    ...holes.map((hole) =>
-      hole instanceof Selector
-        ? tpl`${hole.series}{${ofRelease}${hole.conditions.map((condition) => `,${condition}`).join('')}}`
-        : hole,
-    ),
-  )
+export function ruleQuery(
+  strings: TemplateStringsArray,
+  ...holes: readonly (Selector | BucketsUpTo | Hole)[]
+): Expr<string> {
+  return tpl(indented(strings), ...holes.map(inRelease))
+}
+
+function inRelease(hole: Selector | BucketsUpTo | Hole): Hole {
+  if (hole instanceof BucketsUpTo) return scoped(hole.buckets, tpl`,le="${hole.le}"`)
+  return hole instanceof Selector ? scoped(hole, '') : hole
+}
+
+function scoped(selector: Selector, more: Expr<string> | string): Expr<string> {
+  return tpl`${selector.series}{${ofRelease}${selector.conditions.map((condition) => `,${condition}`).join('')}${more}}`
 }
 
 /** PromQL of a dashboard's panel: selectors are kept to the namespace and the release that the reader chose. */
@@ -30,5 +37,5 @@ export function panelQuery(strings: TemplateStringsArray, ...holes: readonly (Se
   const texts = holes.map((hole) =>
     hole instanceof Selector ? `${hole.series}{${[chosen, ...hole.conditions].join(',')}}` : hole,
   )
-  return String.raw({ raw: strings }, ...texts)
+  return String.raw({ raw: indented(strings) }, ...texts)
 }

@@ -1,3 +1,4 @@
+import type { Expr } from '@helm-ts/chart'
 import type { commonLabels, Metric, targetLabels } from '@sms-checker/contracts'
 import type { OtherMetric } from './other-metrics.ts'
 
@@ -65,6 +66,26 @@ export function bucketsOf<M extends Histogram>(
   matchers: MatchersOf<M> & { readonly le?: Matcher<string> } = {},
 ): Selector {
   return new Selector(`${metric.name}_bucket`, matchers)
+}
+
+/** The buckets of a histogram up to one bound that a value of the chart names. */
+export class BucketsUpTo {
+  readonly buckets: Selector
+  readonly le: Expr<string>
+
+  constructor(buckets: Selector, le: Expr<string>) {
+    this.buckets = buckets
+    this.le = le
+  }
+}
+
+/** How often something was observed that was no more than a bound: the text of one of the histogram's buckets. */
+export function bucketsUpTo<M extends Histogram>(
+  metric: M,
+  le: Expr<string>,
+  matchers: MatchersOf<M> = {},
+): BucketsUpTo {
+  return new BucketsUpTo(bucketsOf(metric, matchers), le)
 }
 
 /** What was observed, added up. */
