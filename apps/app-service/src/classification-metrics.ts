@@ -1,9 +1,11 @@
-import { type Guess, metrics, type Prediction } from '@sms-checker/contracts'
-import { counter, type Service } from '@sms-checker/service'
+import { type Guess, messageLength, metrics, type Prediction, type upstreamErrorKinds } from '@sms-checker/contracts'
+import { counter, gauge, histogram, ProblemError, type Service, traceIdOf } from '@sms-checker/service'
+import type { FastifyReply } from 'fastify'
 
-/** Counts what users ask and what they are told. */
+/** Counts what users ask and what they are told, and measures how long that takes. */
 export interface ClassificationMetrics {
-  asked(messages: number): void
+  /** Asks the model about messages; also counted, and measured, when it fails. */
+  classify<Answer>(messages: readonly string[], reply: FastifyReply, ask: () => Promise<Answer>): Promise<Answer>
   answered(prediction: Prediction, guess?: Guess): void
 }
 
@@ -11,11 +13,45 @@ export function classificationMetrics({ metrics: registry }: Pick<Service, 'metr
   const requests = counter(registry, metrics.classificationRequests)
   const results = counter(registry, metrics.classificationResults)
   const guesses = counter(registry, metrics.guesses)
+  const duration = histogram(registry, metrics.classificationDuration)
+  const lengths = histogram(registry, metrics.messageLength)
+  const lastLength = gauge(registry, metrics.lastMessageLength)
+  const upstreamErrors = counter(registry, metrics.upstreamErrors)
   return {
-    asked: (messages) => requests.inc(messages),
+    async classify(messages, reply, ask) {
+      requests.inc({}, messages.length)
+      for (const message of messages) {
+        const length = messageLength(message)
+        lengths.observe({}, length)
+        lastLength.set({}, length)
+      }
+      try {
+        return await ask()
+      } catch (error) {
+        const kind = upstreamErrorKind(error)
+        if (kind !== undefined) upstreamErrors.inc({ kind })
+        throw error
+      } finally {
+        duration.observe({}, reply.elapsedTime / 1_000, traceIdOf(reply.request.headers))
+      }
+    },
     answered: ({ result }, guess) => {
       results.inc({ result })
       if (guess !== undefined) guesses.inc({ guess, result })
     },
+  }
+}
+
+/** Which failure of the model an error tells of; none where the model refused the message. */
+function upstreamErrorKind(error: unknown): (typeof upstreamErrorKinds)[number] | undefined {
+  switch (error instanceof ProblemError ? error.problem : undefined) {
+    case 'model-unavailable':
+      return 'unavailable'
+    case 'model-timeout':
+      return 'timeout'
+    case 'bad-upstream-answer':
+      return 'bad-answer'
+    default:
+      return undefined
   }
 }

@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import { isUserId, paths, userIdGivenParameter, userParameter } from '@sms-checker/contracts'
-import { ConfigurationError, type Service } from '@sms-checker/service'
+import { isUserId, metrics, paths, routeNames, userIdGivenParameter, userParameter } from '@sms-checker/contracts'
+import { ConfigurationError, counter, type Service } from '@sms-checker/service'
 import plugin from 'fastify-plugin'
 import { badUserId, giveUserId } from './user.ts'
 
@@ -21,6 +21,9 @@ export const pageFiles = plugin(
     await access(join(root, index)).catch((cause: unknown) => {
       const advice = 'Build the page (npx nx run frontend:build), or set UI_DIR to the directory of its build.'
       throw new ConfigurationError(`UI_DIR has no ${index}: ${root}\n${advice}`, { cause })
+    })
+    service.addHook('onRoute', ({ config }) => {
+      if (config !== undefined && 'rootPath' in config) config.routeName = routeNames.files
     })
     await service.register(fastifyStatic, {
       root,
@@ -46,6 +49,8 @@ export const pageFiles = plugin(
  */
 export const page = plugin(
   async (service: Service) => {
+    const pageLoads = counter(service.metrics, metrics.pageLoads)
+
     service.get(paths.page, { schema: { hide: true } }, (request, reply) => {
       const { searchParams } = new URL(request.url, 'http://page')
       const wanted = searchParams.get(userParameter)
@@ -60,6 +65,7 @@ export const page = plugin(
         searchParams.set(userIdGivenParameter, '1')
         return reply.header('cache-control', 'no-store').redirect(`${paths.page}?${searchParams}`, 303)
       }
+      if (request.method === 'GET') pageLoads.inc({})
       reply.header('cache-control', 'no-cache')
       return reply.sendFile(index)
     })

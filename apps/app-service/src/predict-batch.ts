@@ -25,8 +25,9 @@ export const predictBatch = plugin(
       },
       async (request, reply) => {
         const { messages } = request.body
-        metrics.asked(messages.length)
-        const answer = await model.predictBatch({ messages }, onwardHeaders(request))
+        const answer = await metrics.classify(messages, reply, () =>
+          model.predictBatch({ messages }, onwardHeaders(request)),
+        )
         const predictions = answer.predictions.map((prediction, i) => ({ ...prediction, sms: messages[i] ?? '' }))
         for (const prediction of predictions) metrics.answered(prediction)
         if (predictions[0]) nameModel(reply, predictions[0].model)

@@ -56,8 +56,9 @@ export const predict = plugin(
       },
       async (request, reply) => {
         const { guess, ...question } = request.body
-        metrics.asked(1)
-        const prediction = await model.predict(question, onwardHeaders(request))
+        const prediction = await metrics.classify([question.sms], reply, () =>
+          model.predict(question, onwardHeaders(request)),
+        )
         metrics.answered(prediction, guess)
         answers.remember(request.userId, request.id, { verdict: prediction.result, model: prediction.model })
         nameModel(reply, prediction.model)

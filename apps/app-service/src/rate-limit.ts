@@ -1,6 +1,6 @@
 import rateLimit from '@fastify/rate-limit'
-import type { AppServiceSettings } from '@sms-checker/contracts'
-import { ProblemError, type Service } from '@sms-checker/service'
+import { type AppServiceSettings, metrics } from '@sms-checker/contracts'
+import { counter, ProblemError, type Service } from '@sms-checker/service'
 import plugin from 'fastify-plugin'
 import { connectRedis } from './redis.ts'
 
@@ -16,6 +16,7 @@ export const predictionRateLimit = plugin(
     service: Service,
     { settings }: { settings: Pick<AppServiceSettings, 'RATE_LIMIT_PER_MINUTE' | 'REDIS_URL'> },
   ) => {
+    const refused = counter(service.metrics, metrics.rateLimited)
     const { RATE_LIMIT_PER_MINUTE: max, REDIS_URL: url } = settings
     if (max === 0) return
     await service.register(rateLimit, {
@@ -26,6 +27,7 @@ export const predictionRateLimit = plugin(
       enableDraftSpec: true,
       // Without its store nobody is limited: a broken Redis must not take the product down with it.
       skipOnError: true,
+      onExceeded: () => refused.inc({}),
       errorResponseBuilder: (_request, { max, after }) =>
         new ProblemError('rate-limited', `The limit is ${max} requests a minute: try again in ${after}.`),
       ...(url !== undefined && { redis: await connectRedis(service, url) }),

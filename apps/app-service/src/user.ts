@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie'
-import { headers, isUserId, newUserId, userIdCookie } from '@sms-checker/contracts'
-import { ProblemError, type Service } from '@sms-checker/service'
+import { headers, isUserId, metrics, newUserId, userIdCookie } from '@sms-checker/contracts'
+import { counter, ProblemError, type Service } from '@sms-checker/service'
 import type { FastifyReply } from 'fastify'
 import plugin from 'fastify-plugin'
 
@@ -19,6 +19,7 @@ declare module 'fastify' {
  */
 export const user = plugin(
   async (service: Service) => {
+    const newUsers = counter(service.metrics, metrics.newUsers)
     await service.register(cookie)
     service.decorateRequest('userId', '')
     service.decorateRequest('isKnownUser', false)
@@ -34,6 +35,7 @@ export const user = plugin(
         throw badUserId(headers.userId)
       }
       request.userId = newUserId()
+      newUsers.inc({})
       giveUserId(reply, request.userId)
     })
   },

@@ -28,7 +28,15 @@ export interface Metric {
   readonly labels: Readonly<Record<string, readonly string[] | OpenLabel>>
   /** Upper bounds of a histogram's buckets, in its unit. */
   readonly buckets?: readonly number[]
+  /** Whether a histogram's buckets lead to an example: the trace of one request of theirs, as `traceLabel`. */
+  readonly exemplars?: true
 }
+
+/** The label of an exemplar: a trace id, 16 or 32 hexadecimal digits. Only OpenMetrics shows exemplars. */
+export const traceLabel = 'trace_id'
+
+/** Stands for all values of an open label beyond the most that it may have. */
+export const otherValue = 'other'
 
 /** On every sample of a service: its own variant, and the version of the app or of the model. */
 export const commonLabels = ['variant', 'version'] as const
@@ -40,9 +48,15 @@ const both = ['app', 'model'] as const
 const app = ['app'] as const
 const model = ['model'] as const
 
+/** Methods by which the services are asked; one word stands for those that strangers try. */
+export const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', otherValue] as const
+
+/** The route of a request for any file of the page, and of one for an address that is no route. */
+export const routeNames = { files: 'files', unknown: 'unknown' } as const
+
 const httpLabels = {
-  method: { of: 'methods of HTTP', atMost: 10 },
-  route: { of: 'routes of the service, and unknown', atMost: 30 },
+  method: httpMethods,
+  route: { of: 'routes of the service; `files` for each file of the page, `unknown` for any other address', atMost: 30 },
   status: { of: 'status codes of HTTP', atMost: 30 },
 } as const
 
@@ -82,11 +96,12 @@ export const metrics = {
     services: both,
     labels: httpLabels,
     buckets: latencyBuckets,
+    exemplars: true,
   },
   requestsInFlight: {
     name: 'sms_http_requests_in_flight',
     type: 'gauge',
-    help: 'Requests that are being answered.',
+    help: 'Requests that are being answered, those of probes and scrapes aside.',
     unit: 'requests',
     services: both,
     labels: {},
@@ -123,6 +138,7 @@ export const metrics = {
     services: app,
     labels: {},
     buckets: latencyBuckets,
+    exemplars: true,
   },
   messageLength: {
     name: 'sms_message_length_characters',

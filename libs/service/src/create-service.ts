@@ -6,7 +6,7 @@ import { fastify, LogController } from 'fastify'
 import { answerClientError } from './client-error.ts'
 import { departure } from './departure.ts'
 import { type LogStream, loggerOptions } from './logging.ts'
-import { type CommonLabels, createRegistry } from './metrics.ts'
+import { type CommonLabels, MetricRegistry } from './metric-registry.ts'
 import { operations } from './operations.ts'
 import { answerError, problemHandlers } from './problem-handlers.ts'
 import { Readiness } from './readiness.ts'
@@ -16,7 +16,7 @@ import type { Service } from './service.ts'
 
 export interface ServiceOptions {
   readonly settings: Pick<ServiceSettings, 'LOG_LEVEL' | 'MAX_EVENT_LOOP_DELAY_MS'>
-  /** On every sample of `/metrics`. A service that learns them later sets them by `service.metrics.setDefaultLabels`. */
+  /** On every sample of `/metrics`. */
   readonly labels: CommonLabels
   /** Head of the OpenAPI document. */
   readonly document: { readonly title: string; readonly description: string; readonly version: string }
@@ -54,7 +54,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  service.decorate('metrics', createRegistry(options.labels))
+  service.decorate('metrics', new MetricRegistry(options.labels))
   service.decorate('readiness', new Readiness())
   service.removeContentTypeParser('text/plain')
 

@@ -1,6 +1,7 @@
-import { Health, paths } from '@sms-checker/contracts'
+import { Health, metrics, paths } from '@sms-checker/contracts'
 import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
+import { gauge } from './instruments.ts'
 import { ProblemError } from './problem.ts'
 import { problemResponses } from './problem-responses.ts'
 import type { Service } from './service.ts'
@@ -10,7 +11,8 @@ const tags = ['operations']
 /** What probes and Prometheus ask. They are answered under overload too: a busy pod must not be restarted for being busy. */
 export const operations = plugin(
   async (service: Service) => {
-    const config = { pressureHandler: () => undefined }
+    const config = { pressureHandler: () => undefined, operational: true } as const
+    gauge(service.metrics, metrics.ready, () => (service.readiness.reason === undefined ? 1 : 0))
 
     service.get(
       paths.live,
@@ -43,12 +45,19 @@ export const operations = plugin(
           tags,
           summary: 'Metrics for Prometheus',
           response: {
-            200: { description: 'Prometheus text format.', content: { 'text/plain': { schema: Type.String() } } },
+            200: {
+              description: 'Prometheus text format, or OpenMetrics where that is asked for.',
+              content: {
+                'text/plain': { schema: Type.String() },
+                'application/openmetrics-text': { schema: Type.String() },
+              },
+            },
           },
         },
       },
-      async (_request, reply) => {
-        return reply.type(service.metrics.contentType).send(await service.metrics.metrics())
+      async (request, reply) => {
+        const { contentType, text } = await service.metrics.exposition(request.headers.accept)
+        return reply.type(contentType).header('vary', 'Accept').send(text)
       },
     )
   },

@@ -35,10 +35,13 @@ export const problemHandlers = plugin(
   { name: 'problem-handlers' },
 )
 
+/** Refusals that say how the service is. Whoever brought it there logs it, once. */
+const conditions: ReadonlySet<ProblemName> = new Set(['overloaded', 'not-ready'])
+
 /** Answers a request that failed with `error`. What is our own fault is logged; what a client did wrong it is told. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error, request)
-  if (problem.status >= 500 && problem.problem !== 'overloaded') {
+  if (problem.status >= 500 && !conditions.has(problem.problem)) {
     request.log.error({ err: error.cause ?? error, problem: problem.problem }, 'request failed')
   }
   // Fastify closes the connection of a body that it did not read to its end; closed under a client that is still sending, it is

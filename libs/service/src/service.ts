@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import type { Registry } from 'prom-client'
+import type { MetricRegistry } from './metric-registry.ts'
 import type { Readiness } from './readiness.ts'
 
 /** A Fastify instance with TypeBox types and what every service here has. */
@@ -9,9 +9,16 @@ export type Service = FastifyInstance<Server, IncomingMessage, ServerResponse, F
 
 declare module 'fastify' {
   interface FastifyInstance {
-    readonly metrics: Registry
+    readonly metrics: MetricRegistry
     readonly readiness: Readiness
     /** Turns readiness off, goes on answering for `graceMs`, and lets each answered connection go. `close` comes next. */
     readonly leave: (graceMs: number) => Promise<void>
+  }
+
+  interface FastifyContextConfig {
+    /** Asked by probes and Prometheus, not by users: logged at debug, and no part of what is in flight. */
+    readonly operational?: true
+    /** The value of the metrics' label `route`, where it shall not be the address. */
+    routeName?: string
   }
 }

@@ -1,0 +1,80 @@
+import { metrics } from '@sms-checker/contracts'
+import { expect, expectTypeOf, it } from 'vitest'
+import { type CounterOf, counter, gauge, type HistogramOf, histogram } from './instruments.ts'
+import { MetricRegistry } from './metric-registry.ts'
+import { readExposition } from './testing/index.ts'
+
+const newRegistry = () => new MetricRegistry({ variant: 'stable', version: '1' })
+
+async function samplesOf(registry: MetricRegistry, name: string) {
+  const { text } = await registry.exposition(undefined)
+  return readExposition(text).find((family) => family.name === name)?.samples ?? []
+}
+
+it('takes no label and no value that the metric does not declare', () => {
+  expectTypeOf<CounterOf<typeof metrics.guesses>['inc']>()
+    .parameter(0)
+    .toEqualTypeOf<{ readonly guess: 'spam' | 'ham' | 'unsure'; readonly result: 'spam' | 'ham' }>()
+  expectTypeOf<CounterOf<typeof metrics.newUsers>['inc']>()
+    .parameter(0)
+    .toEqualTypeOf<Readonly<Record<string, never>>>()
+  expectTypeOf<{ status: string; method: 'get'; route: string }>().not.toExtend<
+    Parameters<HistogramOf<typeof metrics.httpDuration>['observe']>[0]
+  >()
+})
+
+it('starts each combination of declared values at 0, and what may be anything with nothing', async () => {
+  const registry = newRegistry()
+  counter(registry, metrics.guesses).inc({ guess: 'unsure', result: 'ham' }, 3)
+  counter(registry, metrics.feedback)
+  const guesses = await samplesOf(registry, metrics.guesses.name)
+  expect(guesses.map(({ labels: { guess, result }, value }) => [guess, result, value])).toEqual([
+    ['spam', 'spam', 0],
+    ['spam', 'ham', 0],
+    ['ham', 'spam', 0],
+    ['ham', 'ham', 0],
+    ['unsure', 'spam', 0],
+    ['unsure', 'ham', 3],
+  ])
+  expect(await samplesOf(registry, metrics.feedback.name)).toEqual([])
+})
+
+it('counts what goes beyond the values of an open label under one word', async () => {
+  const registry = newRegistry()
+  const feedback = counter(registry, metrics.feedback)
+  const { atMost } = metrics.feedback.labels.model_version
+  for (let version = 0; version < 2 * atMost; version++) {
+    feedback.inc({ verdict: 'spam', correction: 'ham', model_variant: 'primary', model_version: `1.0.${version}` })
+  }
+  const found = await samplesOf(registry, metrics.feedback.name)
+  expect(found).toHaveLength(atMost)
+  expect(found.at(-1)).toMatchObject({ labels: { model_version: 'other' }, value: atMost + 1 })
+})
+
+it('keeps the one value of a label that has one', async () => {
+  const registry = newRegistry()
+  gauge(registry, metrics.modelInfo).set({ id: 'linear', family: 'linear' }, 1)
+  expect(await samplesOf(registry, metrics.modelInfo.name)).toMatchObject([{ labels: { id: 'linear' }, value: 1 }])
+})
+
+it('asks for the current value at each scrape', async () => {
+  const registry = newRegistry()
+  let ready = 0
+  gauge(registry, metrics.ready, () => ready++)
+  const seen = [await samplesOf(registry, metrics.ready.name), await samplesOf(registry, metrics.ready.name)]
+  expect(seen.flat().map(({ value }) => value)).toEqual([0, 1])
+})
+
+it('sorts values into the declared buckets', async () => {
+  const registry = newRegistry()
+  const lengths = histogram(registry, metrics.messageLength)
+  for (const length of [20, 21, 2_000]) lengths.observe({}, length)
+  const buckets = (await samplesOf(registry, metrics.messageLength.name)).filter(
+    ({ labels }) => labels.le !== undefined,
+  )
+  expect(buckets.map(({ labels }) => Number(labels.le?.replace('+Inf', 'Infinity')))).toEqual([
+    ...metrics.messageLength.buckets,
+    Number.POSITIVE_INFINITY,
+  ])
+  expect(buckets.map(({ value }) => value)).toEqual([1, 2, 2, 2, 2, 2, 2, 3, 3])
+})

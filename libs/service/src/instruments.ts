@@ -1,0 +1,92 @@
+import { type Metric, traceLabel } from '@sms-checker/contracts'
+import { Counter, Gauge, Histogram } from 'prom-client'
+import { boundedLabels } from './bounded-labels.ts'
+import type { MetricRegistry } from './metric-registry.ts'
+
+type Definition<Type extends Metric['type']> = Metric & { readonly type: Type }
+
+/** The labels of one sample: those that the metric declares, with values that it declares. */
+export type LabelsOf<M extends Metric> = keyof M['labels'] extends never
+  ? Readonly<Record<string, never>>
+  : {
+      readonly [Label in keyof M['labels']]: M['labels'][Label] extends readonly (infer Value extends string)[]
+        ? Value
+        : string
+    }
+
+/** Counts upwards. */
+export interface CounterOf<M extends Metric> {
+  inc(labels: LabelsOf<M>, by?: number): void
+}
+
+/** Shows how things are. */
+export interface GaugeOf<M extends Metric> {
+  set(labels: LabelsOf<M>, value: number): void
+}
+
+/** Sorts values into buckets. */
+export interface HistogramOf<M extends Metric> {
+  /** @param traceId of the request that is measured, for metrics with exemplars */
+  observe(labels: LabelsOf<M>, value: number, traceId?: string): void
+}
+
+/** A counter. Where every value of its labels is declared, each combination starts at 0, so that `rate` sees the first event. */
+export function counter<M extends Definition<'counter'>>(registry: MetricRegistry, metric: M): CounterOf<M> {
+  const instrument = new Counter<string>(definition(registry, metric))
+  for (const labels of combinations(metric)) instrument.inc(labels, 0)
+  const bounded = boundedLabels(metric)
+  return { inc: (labels, by = 1) => instrument.inc(bounded(labels), by) }
+}
+
+/** A gauge. `current` gives the value at each scrape; without it the value is what was set last. */
+export function gauge<M extends Definition<'gauge'>>(
+  registry: MetricRegistry,
+  metric: M,
+  current?: () => number,
+): GaugeOf<M> {
+  const instrument = new Gauge<string>({
+    ...definition(registry, metric),
+    ...(current && {
+      collect() {
+        this.set(current())
+      },
+    }),
+  })
+  const bounded = boundedLabels(metric)
+  return { set: (labels, value) => instrument.set(bounded(labels), value) }
+}
+
+export function histogram<M extends Definition<'histogram'>>(registry: MetricRegistry, metric: M): HistogramOf<M> {
+  const { buckets = [], exemplars = false } = metric
+  const instrument = new Histogram<string>({
+    ...definition(registry, metric),
+    buckets: [...buckets],
+    enableExemplars: exemplars,
+  })
+  const bounded = boundedLabels(metric)
+  if (!exemplars) return { observe: (labels, value) => instrument.observe(bounded(labels), value) }
+  return {
+    observe: (labels, value, traceId) =>
+      instrument.observe({
+        labels: bounded(labels),
+        value,
+        ...(traceId !== undefined && { exemplarLabels: { [traceLabel]: traceId } }),
+      }),
+  }
+}
+
+function definition(registry: MetricRegistry, { name, help, labels }: Metric) {
+  return { name, help, labelNames: Object.keys(labels), registers: [registry] }
+}
+
+/** Every combination of the labels' values; none where there are no labels, or where one of them is open. */
+function combinations({ labels }: Metric): Record<string, string>[] {
+  const names = Object.keys(labels)
+  if (names.length === 0) return []
+  let found: Record<string, string>[] = [{}]
+  for (const [name, values] of Object.entries(labels)) {
+    if ('of' in values) return []
+    found = found.flatMap((one) => values.map((value) => ({ ...one, [name]: value })))
+  }
+  return found
+}

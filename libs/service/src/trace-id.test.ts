@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { traceIdOf } from './trace-id.ts'
+
+const id = '4bf92f3577b34da6a3ce929d0e0e4736'
+const short = 'a3ce929d0e0e4736'
+const span = '00f067aa0ba902b7'
+
+it.each([
+  ['W3C', { traceparent: `00-${id}-${span}-01` }, id],
+  ['a later W3C version', { traceparent: `01-${id}-${span}-03-more` }, id],
+  ['W3C before B3', { traceparent: `00-${id}-${span}-01`, b3: `${short}-${span}-1` }, id],
+  ['B3 in one header', { b3: `${id}-${span}-1-${span}` }, id],
+  ['B3 that leaves sampling open', { b3: `${short}-${span}` }, short],
+  ['B3 for debugging', { b3: `${short}-${span}-d` }, short],
+  ['B3 in many headers', { 'x-b3-traceid': id.toUpperCase(), 'x-b3-sampled': '1' }, id],
+])('reads %s', (_what, headers, expected) => {
+  expect(traceIdOf(headers)).toBe(expected)
+})
+
+it.each([
+  ['no header', {}],
+  ['W3C that is not kept', { traceparent: `00-${id}-${span}-00`, 'x-b3-traceid': id }],
+  ['B3 that is not kept', { b3: `${id}-${span}-0` }],
+  ['B3 that is not kept, in many headers', { 'x-b3-traceid': id, 'x-b3-sampled': '0' }],
+  ['a decision alone', { b3: '0' }],
+  ['zeros', { traceparent: `00-${'0'.repeat(32)}-${span}-01` }],
+  ['the forbidden version', { traceparent: `ff-${id}-${span}-01` }],
+  ['something else', { traceparent: 'user-1', b3: '"} 1', 'x-b3-traceid': 'secret' }],
+])('finds none in %s', (_what, headers) => {
+  expect(traceIdOf(headers)).toBeUndefined()
+})
