@@ -19,8 +19,11 @@ const roots = [
   'V1Deployment',
   'V1Ingress',
   'V1NetworkPolicy',
+  'V1PersistentVolumeClaim',
   'V1Pod',
   'V1PodDisruptionBudget',
+  'V1Role',
+  'V1RoleBinding',
   'V1Secret',
   'V1Service',
   'V1ServiceAccount',
@@ -44,7 +47,7 @@ async function allFields(folder: string): Promise<Record<string, Record<string, 
     const fields = await fieldsOf(folder, type)
     if (!fields) throw new Error(`${folder} has no class ${type}.`)
     found[type] = fields
-    open.push(...Object.values(fields).flatMap((field) => field.match(/V[12]\w+/g) ?? []))
+    open.push(...Object.values(fields).flatMap((field) => field.match(/\w*V[12]\w+/g) ?? []))
   }
   return found
 }

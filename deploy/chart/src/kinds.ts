@@ -6,12 +6,16 @@ import type { IAuthorizationPolicy } from '@kubernetes-models/istio/security.ist
 import type { IPeerAuthentication } from '@kubernetes-models/istio/security.istio.io/v1beta1/PeerAuthentication'
 import type { IPrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule'
 import type { IServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor'
+import type { IAlertmanagerConfig } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/AlertmanagerConfig'
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment'
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler'
 import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1/Ingress'
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy'
 import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget'
+import type { IRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Role'
+import type { IRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding'
 import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap'
+import type { IPersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim'
 import type { IPod } from 'kubernetes-models/v1/Pod'
 import type { ISecret } from 'kubernetes-models/v1/Secret'
 import type { IService } from 'kubernetes-models/v1/Service'
@@ -25,6 +29,7 @@ type In<Version extends string, X extends { apiVersion: string; kind: string }> 
 type Networking<X extends { apiVersion: string; kind: string }> = In<'networking.istio.io/v1', X>
 
 export const configMap = kind<IConfigMap>('v1', 'ConfigMap')
+export const persistentVolumeClaim = kind<IPersistentVolumeClaim>('v1', 'PersistentVolumeClaim')
 export const pod = kind<IPod>('v1', 'Pod')
 export const secret = kind<ISecret>('v1', 'Secret')
 export const service = kind<IService>('v1', 'Service')
@@ -34,6 +39,8 @@ export const horizontalPodAutoscaler = kind<IHorizontalPodAutoscaler>('autoscali
 export const ingress = kind<IIngress>('networking.k8s.io/v1', 'Ingress')
 export const networkPolicy = kind<INetworkPolicy>('networking.k8s.io/v1', 'NetworkPolicy')
 export const podDisruptionBudget = kind<IPodDisruptionBudget>('policy/v1', 'PodDisruptionBudget')
+export const role = kind<IRole>('rbac.authorization.k8s.io/v1', 'Role')
+export const roleBinding = kind<IRoleBinding>('rbac.authorization.k8s.io/v1', 'RoleBinding')
 export const gateway = kind<Networking<IGateway>>('networking.istio.io/v1', 'Gateway')
 export const virtualService = kind<Networking<IVirtualService>>('networking.istio.io/v1', 'VirtualService')
 export const destinationRule = kind<Networking<IDestinationRule>>('networking.istio.io/v1', 'DestinationRule')
@@ -44,3 +51,4 @@ export const peerAuthentication = kind<In<'security.istio.io/v1', IPeerAuthentic
 )
 export const serviceMonitor = kind<IServiceMonitor>('monitoring.coreos.com/v1', 'ServiceMonitor')
 export const prometheusRule = kind<IPrometheusRule>('monitoring.coreos.com/v1', 'PrometheusRule')
+export const alertmanagerConfig = kind<IAlertmanagerConfig>('monitoring.coreos.com/v1alpha1', 'AlertmanagerConfig')

@@ -1,19 +1,10 @@
-import { and, builtins, helper, not, or, tpl, when } from '@helm-ts/chart'
-import { canaryRuns, shadowRuns } from './conditions.ts'
-import { metadata } from './metadata.ts'
+import { builtins, tpl, when } from '@helm-ts/chart'
+import { canaryRuns, embeddedRuns, operatorWatches, shadowRuns } from './conditions.ts'
+import { scheme } from './istio/scheme.ts'
+import { monitoringPorts, named } from './names.ts'
 import { values } from './values/values.ts'
 
-const { istio, ingress } = values
-
-const scheme = helper(
-  `${metadata.name}.scheme`,
-  when(
-    or(and(istio.enabled, istio.tls.credentialName), and(not(istio.enabled), ingress.tlsSecretName)),
-    'https',
-    'http',
-  ),
-  'How people reach the system.',
-)
+const { istio } = values
 
 const entrance = when(
   istio.enabled,
@@ -36,6 +27,19 @@ To end the trial, set istio.canary.headerRoutingRegex=nobody, and then istio.can
 
 const shadow = when(shadowRuns, '\nThe shadow model gets a copy of each request and answers nobody.\n', '')
 
+const { prometheus, alertmanager } = values.monitoring
+
+const watched = when(
+  embeddedRuns,
+  tpl`
+Prometheus and Alertmanager watch the release:
+
+  kubectl port-forward --namespace ${builtins.release.namespace} service/${named('prometheus')} ${monitoringPorts.prometheus}
+  kubectl port-forward --namespace ${builtins.release.namespace} service/${named('alertmanager')} ${monitoringPorts.alertmanager}
+${when(prometheus.host, tpl`Prometheus is at ${scheme}://${prometheus.host}, too.\n`, '')}${when(alertmanager.host, tpl`Alertmanager is at ${scheme}://${alertmanager.host}, too.\n`, '')}`,
+  when(operatorWatches, "\nThe cluster's Prometheus operator has been told what to watch and on what to alert.\n", ''),
+)
+
 export const notes = tpl`Wait for the pods:
 
   kubectl get pods --namespace ${builtins.release.namespace} --selector app.kubernetes.io/instance=${builtins.release.name}
@@ -45,4 +49,4 @@ ${entrance}
 Then open ${scheme}://${istio.host}, or classify a message from within the cluster:
 
   helm test ${builtins.release.name} --namespace ${builtins.release.namespace} --logs
-${canary}${shadow}`
+${canary}${shadow}${watched}`

@@ -1,6 +1,7 @@
 import { and, eq, fail, hasApi, not } from '@helm-ts/chart'
 import { modelVariants } from '@sms-checker/contracts'
 import { onCluster } from './conditions.ts'
+import { receiverRequirements } from './monitoring/alertmanager/receivers.ts'
 import { values } from './values/values.ts'
 
 const { istio, model, sharedStorage } = values
@@ -17,4 +18,5 @@ export const requirements = [
       `model.${variant}.source=sharedStorage needs sharedStorage.enabled=true.`,
     ),
   ),
+  ...receiverRequirements,
 ]

@@ -14,14 +14,25 @@ import { modelAuthorizationPolicy, peerAuthenticationOf } from './istio/security
 import { modelDeployment } from './model/deployment.ts'
 import { modelServiceAccount, modelServiceObject } from './model/service.ts'
 import { modelSettings } from './model/settings.ts'
+import { alertmanagerConfigObject } from './monitoring/alertmanager/alertmanager-config.ts'
+import { alertmanagerConfigMap } from './monitoring/alertmanager/configuration.ts'
+import { alertmanagerDeployment } from './monitoring/alertmanager/deployment.ts'
+import { programIngress, programRoute } from './monitoring/embedded/entrance.ts'
+import { alertmanagerNetworkPolicy, prometheusNetworkPolicy } from './monitoring/embedded/network-policies.ts'
+import { programClaim, programService } from './monitoring/embedded/service.ts'
 import { grafanaAdmin } from './monitoring/grafana-admin.ts'
+import { prometheusRole, prometheusRoleBinding, prometheusServiceAccount } from './monitoring/prometheus/access.ts'
+import { prometheusConfig } from './monitoring/prometheus/configuration.ts'
+import { prometheusDeployment } from './monitoring/prometheus/deployment.ts'
 import { rules } from './monitoring/rules.ts'
 import { monitor } from './monitoring/service-monitors.ts'
 import { deployments } from './names.ts'
 import { requirements } from './requirements.ts'
 import { predictTest } from './tests/predict.ts'
+import { values } from './values/values.ts'
 
 const { app, model } = deployments
+const { prometheus, alertmanager } = values.monitoring
 
 /** Every template file of the chart, by its path under `templates/`. */
 export const templates = {
@@ -66,7 +77,27 @@ export const templates = {
   'monitoring/app-service-monitor': monitor('app'),
   'monitoring/model-service-monitor': monitor('model'),
   'monitoring/prometheus-rule': rules,
+  'monitoring/alertmanager-config': alertmanagerConfigObject,
   'monitoring/grafana-admin': grafanaAdmin,
+
+  'monitoring/prometheus-service-account': prometheusServiceAccount,
+  'monitoring/prometheus-role': prometheusRole,
+  'monitoring/prometheus-role-binding': prometheusRoleBinding,
+  'monitoring/prometheus-configuration': prometheusConfig,
+  'monitoring/prometheus-volume': programClaim('prometheus', prometheus.persistence),
+  'monitoring/prometheus-deployment': prometheusDeployment,
+  'monitoring/prometheus-service': programService('prometheus'),
+  'monitoring/prometheus-network-policy': prometheusNetworkPolicy,
+  'monitoring/prometheus-virtual-service': programRoute('prometheus', prometheus.host),
+  'monitoring/prometheus-ingress': programIngress('prometheus', prometheus.host),
+
+  'monitoring/alertmanager-configuration': alertmanagerConfigMap,
+  'monitoring/alertmanager-volume': programClaim('alertmanager', alertmanager.persistence),
+  'monitoring/alertmanager-deployment': alertmanagerDeployment,
+  'monitoring/alertmanager-service': programService('alertmanager'),
+  'monitoring/alertmanager-network-policy': alertmanagerNetworkPolicy,
+  'monitoring/alertmanager-virtual-service': programRoute('alertmanager', alertmanager.host),
+  'monitoring/alertmanager-ingress': programIngress('alertmanager', alertmanager.host),
 
   'tests/predict': predictTest,
 }

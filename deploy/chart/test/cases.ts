@@ -19,6 +19,35 @@ function record(model: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Data
   return fc.record(model, { requiredKeys: [] }).map((value) => JSON.parse(JSON.stringify(value)))
 }
 
+const persistence = record({
+  enabled: fc.boolean(),
+  size: fc.constantFrom('1Gi', '500M'),
+  storageClassName: some(text),
+})
+const receiver = record({
+  webhook: fc.constantFrom<DataMap[]>(
+    {},
+    { url: 'http://hook:8080/alerts' },
+    { existingSecret: 'hook', token: { existingSecret: 'token' }, sendResolved: false },
+  ),
+  email: fc.constantFrom<DataMap[]>(
+    {},
+    { to: 'a+b@example.com', from: 'c@example.com', smarthost: 'smtp:587' },
+    {
+      to: 'a@example.com',
+      from: 'c@example.com',
+      smarthost: 'smtp:25',
+      username: 'c@example.com',
+      existingSecret: 'mail',
+      requireTls: false,
+    },
+  ),
+  watchdog: fc.constantFrom<DataMap[]>({}, { url: 'https://dead-man:1/switch' }, { existingSecret: 'switch' }),
+  host: some(host),
+  persistence,
+  resources,
+})
+
 const common = { replicas: fc.nat(5), image, resources, env: fc.array(envVar, { maxLength: 2 }) }
 const appVariant = record({ ...common, ui: record({ image }), version: tag })
 const modelVariant = { ...common, model: fc.constantFrom('linear', 'x.1'), source }
@@ -69,8 +98,15 @@ export const givenValues: fc.Arbitrary<DataMap> = record({
   sharedStorage: fc.constant({ enabled: true, hostPath: '/mnt/other' }),
   networkPolicy: record({ enabled: fc.boolean() }),
   monitoring: record({
-    mode: fc.constantFrom('auto', 'operator', 'off'),
+    mode: fc.constantFrom('auto', 'operator', 'embedded', 'off'),
     labels: texts,
+    prometheus: record({
+      host: some(host),
+      persistence,
+      retention: record({ time: fc.constantFrom('1d', '5h'), size: fc.constantFrom('', '4GB') }),
+      resources,
+    }),
+    alertmanager: receiver,
     alerts: record({ highRequestRate: record({ perMinute: fc.nat(), for: fc.constantFrom('5m', '90s') }) }),
   }),
   'kube-prometheus-stack': record({

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '@helm-ts/chart'
+import { serviceNames } from '@sms-checker/contracts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { smsChecker } from '../src/index.ts'
@@ -17,6 +18,10 @@ function always(property: (objects: readonly KubernetesObject[]) => void): void 
 }
 
 const ofKind = (objects: readonly KubernetesObject[], kind: string) => objects.filter((object) => object.kind === kind)
+
+/** Whether an object is part of app-service or model-service, and not of what watches them. */
+const isOfService = ({ metadata }: KubernetesObject) =>
+  Object.values(serviceNames).some((name) => at(metadata.labels, 'app.kubernetes.io/name') === name)
 
 describe('whatever the values', () => {
   it('no two objects have one name', () => {
@@ -53,7 +58,7 @@ describe('whatever the values', () => {
 
   it('budgets select the pods of one Deployment, autoscalers name one, and only then is the number of pods left open', () => {
     always((objects) => {
-      const deployments = ofKind(objects, 'Deployment')
+      const deployments = ofKind(objects, 'Deployment').filter(isOfService)
       const names = deployments.map(({ metadata }) => metadata.name)
       const scaled = ofKind(objects, 'HorizontalPodAutoscaler').map((object) =>
         at(object, 'spec', 'scaleTargetRef', 'name'),
@@ -73,7 +78,7 @@ describe('whatever the values', () => {
 
   it('a subset stands for the pods of one Deployment, each Deployment has a subset, and routes name subsets that exist', () => {
     always((objects) => {
-      const deployments = ofKind(objects, 'Deployment')
+      const deployments = ofKind(objects, 'Deployment').filter(isOfService)
       const rules = ofKind(objects, 'DestinationRule')
       const subsets = rules.flatMap((rule) =>
         list(at(rule, 'spec', 'subsets')).map((subset) => {
@@ -123,10 +128,12 @@ describe('whatever the values', () => {
         const { objects } = smsChecker.render({ ...values, istio: { enabled: false } })
         expect(objects.filter(({ apiVersion }) => apiVersion.includes('istio'))).toEqual([])
         expect(JSON.stringify(objects)).not.toMatch(/istio|"(canary|shadow)"/)
-        expect(ofKind(objects, 'Deployment')).toHaveLength(2)
-        expect(ofKind(objects, 'Ingress')).toHaveLength(1)
+        expect(ofKind(objects, 'Deployment').filter(isOfService)).toHaveLength(2)
+        expect(ofKind(objects, 'Ingress').filter(isOfService)).toHaveLength(1)
         // Pods of a trial may still be ending when Istio is switched off.
-        const selected = ofKind(objects, 'Service').map((service) => at(service, 'spec', 'selector', 'version'))
+        const selected = ofKind(objects, 'Service')
+          .filter(isOfService)
+          .map((service) => at(service, 'spec', 'selector', 'version'))
         expect(selected).toEqual(['stable', 'primary'])
       }),
     )
@@ -171,6 +178,7 @@ describe('whatever the values', () => {
     const image = { repository: 'ours', tag: '7' }
     const app = { image, ui: { image } }
     const { objects } = smsChecker.render({
+      monitoring: { mode: 'off' },
       images: { registry: 'registry.example.com:5000' },
       app: { stable: app, canary: app },
       model: { primary: { image }, shadow: { image }, canary: { image } },
@@ -183,7 +191,6 @@ describe('whatever the values', () => {
     always((objects) => {
       const pods = ofKind(objects, 'Deployment').map((object) => at(object, 'spec', 'template', 'spec'))
       for (const pod of [...pods, ...ofKind(objects, 'Pod').map((object) => at(object, 'spec'))]) {
-        expect(at(pod, 'automountServiceAccountToken')).toBe(false)
         expect(at(pod, 'securityContext')).toMatchObject({
           runAsNonRoot: true,
           seccompProfile: { type: 'RuntimeDefault' },
@@ -195,6 +202,24 @@ describe('whatever the values', () => {
             capabilities: { drop: ['ALL'] },
           })
         }
+      }
+    })
+  })
+
+  it('no pod may ask the API server anything, but Prometheus where the pods of its namespace are', () => {
+    always((objects) => {
+      const specs = [...ofKind(objects, 'Pod').map((pod) => at(pod, 'spec'))]
+      for (const deployment of ofKind(objects, 'Deployment')) {
+        const pod = at(deployment, 'spec', 'template', 'spec')
+        if (podLabels(deployment)['app.kubernetes.io/name'] !== 'prometheus') specs.push(pod)
+        else expect(at(pod, 'serviceAccountName')).toBe(deployment.metadata.name)
+      }
+      for (const pod of specs) expect(at(pod, 'automountServiceAccountToken')).toBe(false)
+      for (const account of ofKind(objects, 'ServiceAccount')) {
+        expect(at(account, 'automountServiceAccountToken')).toBe(false)
+      }
+      for (const role of ofKind(objects, 'Role')) {
+        expect(at(role, 'rules')).toEqual([{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }])
       }
     })
   })

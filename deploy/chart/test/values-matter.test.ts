@@ -3,11 +3,32 @@ import { expect, it } from 'vitest'
 import { smsChecker } from '../src/index.ts'
 import { at } from './objects.ts'
 
-/** What must hold for a value to matter. */
+const kept = { enabled: true }
+const embedded = { monitoring: { mode: 'embedded' } }
+const receivers = {
+  webhook: { existingSecret: 'hook' },
+  email: { to: 'a@x', from: 'b@x', smarthost: 'x:25', username: 'b', existingSecret: 'mail' },
+  watchdog: { existingSecret: 'switch' },
+}
+const alertmanager = { monitoring: { mode: 'embedded', alertmanager: receivers } }
+const without = (receiver: keyof typeof receivers) => ({
+  monitoring: { mode: 'embedded', alertmanager: { ...receivers, [receiver]: {} } },
+})
+
+/** What must hold for a value to matter; the first that fits. */
 const contexts: Readonly<Record<string, DataMap>> = {
+  'monitoring.prometheus.persistence.enabled': embedded,
+  'monitoring.prometheus.persistence': merged(embedded, { monitoring: { prometheus: { persistence: kept } } }),
+  'monitoring.prometheus': embedded,
+  'monitoring.alertmanager.persistence.enabled': embedded,
+  'monitoring.alertmanager.persistence': merged(embedded, { monitoring: { alertmanager: { persistence: kept } } }),
+  'monitoring.alertmanager.webhook.url': without('webhook'),
+  'monitoring.alertmanager.watchdog.url': without('watchdog'),
+  'monitoring.alertmanager': alertmanager,
   ingress: { istio: { enabled: false } },
   'istio.tls.httpsRedirect': { istio: { tls: { credentialName: 'certificate' } } },
   autoscaling: { autoscaling: { enabled: true } },
+  'monitoring.alerts.autoscaler': { autoscaling: { enabled: true } },
   'sharedStorage.hostPath': { sharedStorage: { enabled: true } },
   'model.primary.source': { sharedStorage: { enabled: true } },
   'model.shadow.source': { sharedStorage: { enabled: true } },
@@ -21,12 +42,11 @@ const others: Readonly<Record<string, Data>> = {
   'images.pullSecrets': [{ name: 'x' }],
   'pods.tolerations': [{ operator: 'Exists' }],
   'pods.topologySpreadConstraints': [{ maxSkew: 1 }],
-  'sharedStorage.hostPath': '/data',
-  namePrefix: 'blue-',
   'monitoring.mode': 'off',
-  'monitoring.scrapeInterval': '1m',
-  'monitoring.alerts.highRequestRate.for': '1m',
 }
+
+/** Texts of every form that a pattern asks for. */
+const texts = ['other', '/data', '.*1$', 'blue-', '9m', '9Gi', '9GB', 'http://x', 'o@x', 'o:9']
 
 function leaves(schema: Data, path: readonly string[]): [path: string, schema: Data][] {
   const properties = at(schema, 'properties')
@@ -40,8 +60,12 @@ function other(path: string, schema: Data): Data {
   const [choices, value, type] = [at(schema, 'enum'), at(schema, 'default'), JSON.stringify(at(schema, 'type'))]
   if (Array.isArray(choices)) return choices.find((choice) => choice !== value)
   if (type === '"boolean"') return value !== true
-  if (typeof value === 'number') return value === at(schema, 'maximum') ? value - 1 : value + 1
-  if (type.includes('string')) return path.endsWith('Regex') ? '.*1$' : 'other'
+  if (typeof value === 'number')
+    return value + 1 > Number(at(schema, 'maximum') ?? Number.POSITIVE_INFINITY) ? value - 1 : value + 1
+  if (type.includes('string')) {
+    const pattern = new RegExp(String(at(schema, 'pattern') ?? ''))
+    return texts.find((text) => text !== value && pattern.test(text))
+  }
   if (type.includes('array')) return [{ name: 'OTHER', value: 'x' }]
   return { other: 'x' }
 }

@@ -1,14 +1,20 @@
 import { t } from '@helm-ts/chart'
+import { alertmanager } from './alertmanager.ts'
 import { alerts } from './alerts.ts'
+import { prometheus } from './prometheus.ts'
 
 export const monitoring = t.group('How the system is watched.', {
   mode: t.enum(
-    ['auto', 'operator', 'off'],
+    ['auto', 'operator', 'embedded', 'off'],
     'auto',
-    'Monitors and rules for the Prometheus operator where the cluster has it (auto), in any case (operator), or nothing (off).',
+    'By the cluster’s own monitoring, through objects for the Prometheus operator (operator); by a small Prometheus, ' +
+      'Alertmanager and Grafana of this release (embedded); by the first where the cluster has the operator, else by the ' +
+      'second (auto); or by nobody (off).',
   ),
-  labels: t.map({}, 'Labels on monitors and rules, for a Prometheus that selects them by label.'),
-  scrapeInterval: t.string('15s', 'How often Prometheus reads the metrics.').pattern(/^\d+(ms|s|m)$/),
+  labels: t.map({}, 'Labels on the objects for the operator, where it selects them by label.'),
+  scrapeInterval: t.string('15s', 'How often Prometheus reads the metrics.').pattern(/^\d+[smh]$/),
+  prometheus,
+  alertmanager,
   alerts,
 })
 

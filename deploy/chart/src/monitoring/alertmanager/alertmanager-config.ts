@@ -1,0 +1,91 @@
+import { builtins, comment, merge, not, when } from '@helm-ts/chart'
+import { operatorWatches } from '../../conditions.ts'
+import { alertmanagerConfig } from '../../kinds.ts'
+import { labelsOfRelease } from '../../labels.ts'
+import { named } from '../../names.ts'
+import { values } from '../../values/values.ts'
+import { hasEmail, hasReceiver, hasTeam, hasWatchdog, hasWebhook } from './receivers.ts'
+import { grouping, heartbeat, inhibition, receivers, watchdogAlert } from './routing.ts'
+
+const { monitoring } = values
+const { webhook, email, watchdog } = monitoring.alertmanager
+
+const ofRelease = { name: 'release', value: builtins.release.name, matchType: '=' } as const
+const oneOf = (names: readonly string[]) => ({ name: 'alertname', value: names.join('|'), matchType: '=~' }) as const
+
+const beat = {
+  receiver: receivers.watchdog,
+  groupBy: [...heartbeat.by],
+  groupWait: heartbeat.wait,
+  groupInterval: heartbeat.interval,
+  repeatInterval: heartbeat.repeat,
+}
+
+/** The same receivers and the same silence for the cluster's Alertmanager, which tells other namespaces' alerts apart itself. */
+export const alertmanagerConfigObject = when(
+  operatorWatches,
+  alertmanagerConfig({
+    metadata: { name: named('sms-checker'), labels: merge(monitoring.labels, labelsOfRelease) },
+    spec: {
+      route: comment(
+        'Without a receiver here, the cluster’s Alertmanager tells whom it tells anyway.',
+        when(
+          hasTeam,
+          {
+            receiver: receivers.team,
+            matchers: [ofRelease],
+            groupBy: [...grouping.by],
+            groupWait: grouping.wait,
+            groupInterval: grouping.interval,
+            repeatInterval: grouping.repeat,
+            routes: [{ ...beat, matchers: [oneOf([watchdogAlert])] }],
+          },
+          when(hasWatchdog, { ...beat, matchers: [ofRelease, oneOf([watchdogAlert])] }),
+        ),
+      ),
+      inhibitRules: [
+        {
+          sourceMatch: [oneOf(inhibition.sources), ofRelease],
+          targetMatch: [oneOf(inhibition.targets), ofRelease],
+          equal: [...inhibition.sameOf],
+        },
+      ],
+      receivers: [
+        when(hasTeam, {
+          name: receivers.team,
+          webhookConfigs: when(hasWebhook, [
+            {
+              url: when(webhook.url, webhook.url),
+              urlSecret: when(not(webhook.url), { name: webhook.existingSecret, key: 'url' }),
+              sendResolved: webhook.sendResolved,
+              httpConfig: when(webhook.token.existingSecret, {
+                authorization: { type: 'Bearer', credentials: { name: webhook.token.existingSecret, key: 'token' } },
+              }),
+            },
+          ]),
+          emailConfigs: when(hasEmail, [
+            {
+              to: email.to,
+              from: email.from,
+              smarthost: email.smarthost,
+              authUsername: when(email.username, email.username),
+              authPassword: when(email.username, { name: email.existingSecret, key: 'password' }),
+              requireTLS: email.requireTls,
+              sendResolved: email.sendResolved,
+            },
+          ]),
+        }),
+        when(hasReceiver, {
+          name: receivers.watchdog,
+          webhookConfigs: when(hasWatchdog, [
+            {
+              url: when(watchdog.url, watchdog.url),
+              urlSecret: when(not(watchdog.url), { name: watchdog.existingSecret, key: 'url' }),
+              sendResolved: false,
+            },
+          ]),
+        }),
+      ],
+    },
+  }),
+)

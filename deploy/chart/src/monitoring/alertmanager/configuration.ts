@@ -1,0 +1,91 @@
+import { helper, not, toJson, when } from '@helm-ts/chart'
+import { embeddedRuns } from '../../conditions.ts'
+import { configMap } from '../../kinds.ts'
+import { programLabels } from '../../labels.ts'
+import { metadata } from '../../metadata.ts'
+import { named } from '../../names.ts'
+import { values } from '../../values/values.ts'
+import { hasEmail, hasWatchdog, hasWebhook, secrets } from './receivers.ts'
+import { grouping, heartbeat, inhibition, receivers, watchdogAlert } from './routing.ts'
+
+const { webhook, email, watchdog } = values.monitoring.alertmanager
+
+interface Route {
+  readonly by: readonly string[]
+  readonly wait: unknown
+  readonly interval: unknown
+  readonly repeat: unknown
+}
+
+const timing = <R extends Route>({ by, wait, interval, repeat }: R) => ({
+  group_by: by,
+  group_wait: wait,
+  group_interval: interval,
+  repeat_interval: repeat,
+})
+
+const oneOf = (names: readonly string[]) => `alertname =~ "${names.join('|')}"`
+
+/** Alertmanager's configuration; a receiver without an address is one that nobody hears. */
+export const alertmanagerConfiguration = helper(
+  `${metadata.name}.alertmanager`,
+  {
+    route: {
+      receiver: receivers.team,
+      ...timing(grouping),
+      routes: [{ receiver: receivers.watchdog, matchers: [oneOf([watchdogAlert])], ...timing(heartbeat) }],
+    },
+    inhibit_rules: [
+      {
+        source_matchers: [oneOf(inhibition.sources)],
+        target_matchers: [oneOf(inhibition.targets)],
+        equal: inhibition.sameOf,
+      },
+    ],
+    receivers: [
+      {
+        name: receivers.team,
+        webhook_configs: when(hasWebhook, [
+          {
+            url: when(webhook.url, webhook.url),
+            url_file: when(not(webhook.url), `${secrets}/webhook/url`),
+            send_resolved: webhook.sendResolved,
+            http_config: when(webhook.token.existingSecret, {
+              authorization: { type: 'Bearer', credentials_file: `${secrets}/webhook-token/token` },
+            }),
+          },
+        ]),
+        email_configs: when(hasEmail, [
+          {
+            to: email.to,
+            from: email.from,
+            smarthost: email.smarthost,
+            auth_username: when(email.username, email.username),
+            auth_password_file: when(email.username, `${secrets}/email/password`),
+            require_tls: email.requireTls,
+            send_resolved: email.sendResolved,
+          },
+        ]),
+      },
+      {
+        name: receivers.watchdog,
+        webhook_configs: when(hasWatchdog, [
+          {
+            url: when(watchdog.url, watchdog.url),
+            url_file: when(not(watchdog.url), `${secrets}/watchdog/url`),
+            send_resolved: false,
+          },
+        ]),
+      },
+    ],
+  },
+  'Who is told of which alerts, and when.',
+)
+
+export const alertmanagerConfigMap = when(
+  embeddedRuns,
+  configMap({
+    metadata: { name: named('alertmanager'), labels: programLabels('alertmanager') },
+    data: { 'alertmanager.yml': toJson(alertmanagerConfiguration) },
+  }),
+)

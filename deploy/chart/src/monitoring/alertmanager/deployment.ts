@@ -1,0 +1,62 @@
+import { comment, tpl, when } from '@helm-ts/chart'
+import { embeddedRuns } from '../../conditions.ts'
+import { monitoringPorts, named } from '../../names.ts'
+import { containerSecurity } from '../../pods/security.ts'
+import { values } from '../../values/values.ts'
+import { programDeployment } from '../embedded/deployment.ts'
+import { externalUrl } from '../embedded/entrance.ts'
+import { dataVolume } from '../embedded/service.ts'
+import { nobody } from '../prometheus/deployment.ts'
+import { alertmanagerConfiguration } from './configuration.ts'
+import { secrets } from './receivers.ts'
+
+const { image, host, retention, persistence, resources, webhook, email, watchdog } = values.monitoring.alertmanager
+
+const folders = { configuration: '/etc/alertmanager', data: '/alertmanager' } as const
+
+/** What receivers keep secret, read when something is sent: a changed Secret needs no restart. */
+const mounted = Object.entries({
+  webhook: webhook.existingSecret,
+  'webhook-token': webhook.token.existingSecret,
+  email: email.existingSecret,
+  watchdog: watchdog.existingSecret,
+})
+
+export const alertmanagerDeployment = when(
+  embeddedRuns,
+  programDeployment({
+    program: 'alertmanager',
+    user: nobody,
+    configuration: alertmanagerConfiguration,
+    containers: [
+      {
+        name: 'alertmanager',
+        image: tpl`${image.repository}:${image.tag}`,
+        args: [
+          `--config.file=${folders.configuration}/alertmanager.yml`,
+          `--storage.path=${folders.data}`,
+          tpl`--data.retention=${retention}`,
+          comment('There is one, and none to agree with.', '--cluster.listen-address='),
+          externalUrl(host),
+        ],
+        ports: [{ name: 'http', containerPort: monitoringPorts.alertmanager }],
+        readinessProbe: { httpGet: { path: '/-/ready', port: 'http' } },
+        livenessProbe: { httpGet: { path: '/-/healthy', port: 'http' }, periodSeconds: 20, failureThreshold: 6 },
+        resources,
+        securityContext: containerSecurity,
+        volumeMounts: [
+          { name: 'configuration', mountPath: folders.configuration, readOnly: true },
+          { name: 'data', mountPath: folders.data },
+          ...mounted.map(([name, secretName]) =>
+            when(secretName, { name, mountPath: `${secrets}/${name}`, readOnly: true }),
+          ),
+        ],
+      },
+    ],
+    volumes: [
+      { name: 'configuration', configMap: { name: named('alertmanager') } },
+      dataVolume('alertmanager', persistence),
+      ...mounted.map(([name, secretName]) => when(secretName, { name, secret: { secretName } })),
+    ],
+  }),
+)

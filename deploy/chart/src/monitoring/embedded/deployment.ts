@@ -1,0 +1,53 @@
+import { checksum, comment, type Expr, type Maybe, type Tpl } from '@helm-ts/chart'
+import type { IPodSpec } from 'kubernetes-models/v1/PodSpec'
+import { deployment } from '../../kinds.ts'
+import { type MonitoringProgram, programLabels, programSelector } from '../../labels.ts'
+import { named } from '../../names.ts'
+import { podSecurity } from '../../pods/security.ts'
+import { values } from '../../values/values.ts'
+import { sidecarLabel } from './sidecar.ts'
+
+const { images, pods } = values
+
+type Volumes = NonNullable<IPodSpec['volumes']>
+
+interface Program {
+  readonly program: MonitoringProgram
+  /** The user and group that its image runs as. */
+  readonly user: number
+  /** What it reads at its start alone. */
+  readonly configuration: Expr<unknown>
+  readonly annotations?: Readonly<Record<string, string | Maybe<string>>>
+  readonly serviceAccountName?: Expr<string>
+  readonly containers: Tpl<IPodSpec['containers']>
+  readonly volumes: Tpl<Volumes>
+}
+
+/** One pod of a program that watches the release, hardened as the product's own are. */
+export function programDeployment({ program, user, configuration, annotations, serviceAccountName, ...spec }: Program) {
+  return deployment({
+    metadata: { name: named(program), labels: programLabels(program) },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: programSelector(program) },
+      strategy: comment('Two at a time would write to one volume.', { type: 'Recreate' }),
+      template: {
+        metadata: {
+          annotations: { 'checksum/configuration': checksum(configuration), ...annotations },
+          labels: { ...programSelector(program), 'sidecar.istio.io/inject': sidecarLabel(program) },
+        },
+        spec: {
+          ...(serviceAccountName !== undefined && { serviceAccountName }),
+          automountServiceAccountToken: serviceAccountName !== undefined,
+          enableServiceLinks: false,
+          securityContext: { ...podSecurity, runAsUser: user, runAsGroup: user, fsGroup: user },
+          imagePullSecrets: images.pullSecrets,
+          priorityClassName: pods.priorityClassName,
+          nodeSelector: pods.nodeSelector,
+          tolerations: pods.tolerations,
+          ...spec,
+        },
+      },
+    },
+  })
+}

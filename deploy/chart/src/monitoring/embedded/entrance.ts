@@ -1,0 +1,54 @@
+import { and, type Condition, type Expr, not, tpl, when } from '@helm-ts/chart'
+import { embeddedRuns } from '../../conditions.ts'
+import { gatewayName } from '../../istio/gateway.ts'
+import { scheme } from '../../istio/scheme.ts'
+import { ingress, virtualService } from '../../kinds.ts'
+import { type MonitoringProgram, programLabels } from '../../labels.ts'
+import { monitoringPorts, named } from '../../names.ts'
+import { values } from '../../values/values.ts'
+
+const { istio, ingress: own } = values
+
+/** Tells Prometheus or Alertmanager under which address its links work. */
+export function externalUrl(host: Expr<string>) {
+  return when(host, tpl`--web.external-url=${scheme}://${host}`)
+}
+
+/** The way from the gateway to a program that has a host. */
+export function programRoute(program: MonitoringProgram, host: Expr<string>, runs: Condition = embeddedRuns) {
+  const name = named(program)
+  return when(
+    and(runs, istio.enabled, host),
+    virtualService({
+      metadata: { name, labels: programLabels(program) },
+      spec: {
+        hosts: [host],
+        gateways: [gatewayName],
+        http: [{ name: program, route: [{ destination: { host: name, port: { number: monitoringPorts[program] } } }] }],
+      },
+    }),
+  )
+}
+
+/** The same where an Ingress stands in place of the gateway. */
+export function programIngress(program: MonitoringProgram, host: Expr<string>, runs: Condition = embeddedRuns) {
+  const name = named(program)
+  return when(
+    and(runs, not(istio.enabled), host),
+    ingress({
+      metadata: { name, labels: programLabels(program), annotations: own.annotations },
+      spec: {
+        ingressClassName: own.className,
+        tls: when(own.tlsSecretName, [{ hosts: [host], secretName: own.tlsSecretName }]),
+        rules: [
+          {
+            host,
+            http: {
+              paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name, port: { name: 'http' } } } }],
+            },
+          },
+        ],
+      },
+    }),
+  )
+}

@@ -1,0 +1,37 @@
+import { and, comment, eq, type Maybe, when } from '@helm-ts/chart'
+import type { MonitoringProgram } from '../../labels.ts'
+import { values } from '../../values/values.ts'
+
+const { istio } = values
+
+/** Whether the services let nobody in who has no certificate of the mesh. */
+export const meshOnly = and(istio.enabled, eq(istio.mutualTls, 'STRICT'))
+
+/** Where the sidecar of Prometheus writes its certificate, for Prometheus to read. */
+export const certificates = '/etc/istio-certificates'
+export const certificatesVolume = 'certificates'
+
+/** What monitors the mesh stays outside it; Prometheus has a sidecar where it needs a certificate. */
+export function sidecarLabel(program: MonitoringProgram): Maybe<string> {
+  return when(
+    istio.enabled,
+    comment(
+      'Not part of what it watches, whatever the namespace says.',
+      program === 'prometheus' ? when(meshOnly, 'true', 'false') : 'false',
+    ),
+  )
+}
+
+/**
+ * A sidecar that serves its certificate and carries no traffic: pods are read one by one under their own addresses, which a
+ * sidecar's routes do not know.
+ */
+export const certificateAnnotations = {
+  'proxy.istio.io/config': when(meshOnly, `proxyMetadata:\n  OUTPUT_CERTS: ${certificates}\n`),
+  'sidecar.istio.io/userVolumeMount': when(
+    meshOnly,
+    JSON.stringify([{ name: certificatesVolume, mountPath: certificates }]),
+  ),
+  'traffic.sidecar.istio.io/includeInboundPorts': when(meshOnly, ''),
+  'traffic.sidecar.istio.io/includeOutboundIPRanges': when(meshOnly, ''),
+} as const

@@ -1,0 +1,79 @@
+import { builtins, helper, tpl, when, yamlText } from '@helm-ts/chart'
+import { paths, serviceNames } from '@sms-checker/contracts'
+import { embeddedRuns } from '../../conditions.ts'
+import { configMap } from '../../kinds.ts'
+import { programLabels } from '../../labels.ts'
+import { metadata } from '../../metadata.ts'
+import { monitoringPorts, named } from '../../names.ts'
+import { values } from '../../values/values.ts'
+import { ruleFiles } from '../alerts/groups.ts'
+import { certificates, meshOnly } from '../embedded/sidecar.ts'
+import { discoveredPodLabel, fromPodLabels } from '../target-labels.ts'
+
+const { scrapeInterval } = values.monitoring
+
+const meta = '__meta_kubernetes'
+const releaseLabel = discoveredPodLabel(fromPodLabels.release)
+
+/** Which of the pods that the discovery finds are read, and what their samples are labelled with. */
+const relabelings = [
+  { source_labels: [releaseLabel], regex: builtins.release.name, action: 'keep' },
+  {
+    source_labels: [discoveredPodLabel(fromPodLabels.service)],
+    regex: Object.values(serviceNames).join('|'),
+    action: 'keep',
+  },
+  { source_labels: [`${meta}_pod_container_port_name`], regex: 'http', action: 'keep' },
+  { source_labels: [`${meta}_pod_phase`], regex: 'Failed|Succeeded', action: 'drop' },
+  { source_labels: [`${meta}_namespace`], target_label: 'namespace' },
+  { source_labels: [`${meta}_pod_name`], target_label: 'pod' },
+  ...Object.entries(fromPodLabels).map(([target, label]) => ({
+    source_labels: [discoveredPodLabel(label)],
+    target_label: target,
+  })),
+]
+
+/** Mutual TLS as the mesh speaks it: a certificate names an identity and no host, so no name is compared. */
+const mutualTls = {
+  scheme: 'https',
+  tls_config: {
+    ca_file: `${certificates}/root-cert.pem`,
+    cert_file: `${certificates}/cert-chain.pem`,
+    key_file: `${certificates}/key.pem`,
+    insecure_skip_verify: true,
+  },
+} as const
+
+function configuration(transport: object) {
+  return yamlText({
+    global: { scrape_interval: scrapeInterval, evaluation_interval: scrapeInterval },
+    rule_files: ['rules-*.yml'],
+    alerting: {
+      alertmanagers: [
+        { static_configs: [{ targets: [tpl`${named('alertmanager')}:${monitoringPorts.alertmanager}`] }] },
+      ],
+    },
+    scrape_configs: [
+      {
+        job_name: metadata.name,
+        // The pods say their variant and version themselves.
+        honor_labels: true,
+        metrics_path: paths.metrics,
+        ...transport,
+        kubernetes_sd_configs: [{ role: 'pod', namespaces: { own_namespace: true } }],
+        relabel_configs: relabelings,
+      },
+    ],
+  })
+}
+
+export const prometheusFiles = helper(
+  `${metadata.name}.prometheusFiles`,
+  { 'prometheus.yml': when(meshOnly, configuration(mutualTls), configuration({})), ...ruleFiles },
+  'What Prometheus reads at its start: where pods and Alertmanager are, and what to alert on.',
+)
+
+export const prometheusConfig = when(
+  embeddedRuns,
+  configMap({ metadata: { name: named('prometheus'), labels: programLabels('prometheus') }, data: prometheusFiles }),
+)

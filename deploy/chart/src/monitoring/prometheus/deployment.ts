@@ -1,0 +1,58 @@
+import { comment, ne, tpl, when } from '@helm-ts/chart'
+import { embeddedRuns } from '../../conditions.ts'
+import { monitoringPorts, named } from '../../names.ts'
+import { containerSecurity } from '../../pods/security.ts'
+import { values } from '../../values/values.ts'
+import { programDeployment } from '../embedded/deployment.ts'
+import { externalUrl } from '../embedded/entrance.ts'
+import { dataVolume } from '../embedded/service.ts'
+import { certificateAnnotations, certificates, certificatesVolume, meshOnly } from '../embedded/sidecar.ts'
+import { prometheusFiles } from './configuration.ts'
+
+const { image, host, retention, persistence, resources } = values.monitoring.prometheus
+
+/** `nobody`, as whom the published images of Prometheus and Alertmanager run. */
+export const nobody = 65534
+
+const folders = { configuration: '/etc/prometheus', data: '/prometheus' } as const
+
+export const prometheusDeployment = when(
+  embeddedRuns,
+  programDeployment({
+    program: 'prometheus',
+    user: nobody,
+    configuration: prometheusFiles,
+    annotations: certificateAnnotations,
+    serviceAccountName: named('prometheus'),
+    containers: [
+      {
+        name: 'prometheus',
+        image: tpl`${image.repository}:${image.tag}`,
+        args: [
+          `--config.file=${folders.configuration}/prometheus.yml`,
+          `--storage.tsdb.path=${folders.data}`,
+          tpl`--storage.tsdb.retention.time=${retention.time}`,
+          when(ne(retention.size, ''), tpl`--storage.tsdb.retention.size=${retention.size}`),
+          comment('From a point of a latency panel to the trace of one request.', '--enable-feature=exemplar-storage'),
+          externalUrl(host),
+        ],
+        ports: [{ name: 'http', containerPort: monitoringPorts.prometheus }],
+        startupProbe: { httpGet: { path: '/-/ready', port: 'http' }, periodSeconds: 2, failureThreshold: 150 },
+        readinessProbe: { httpGet: { path: '/-/ready', port: 'http' } },
+        livenessProbe: { httpGet: { path: '/-/healthy', port: 'http' }, periodSeconds: 20, failureThreshold: 6 },
+        resources,
+        securityContext: containerSecurity,
+        volumeMounts: [
+          { name: 'configuration', mountPath: folders.configuration, readOnly: true },
+          { name: 'data', mountPath: folders.data },
+          when(meshOnly, { name: certificatesVolume, mountPath: certificates, readOnly: true }),
+        ],
+      },
+    ],
+    volumes: [
+      { name: 'configuration', configMap: { name: named('prometheus') } },
+      dataVolume('prometheus', persistence),
+      when(meshOnly, { name: certificatesVolume, emptyDir: { medium: 'Memory' } }),
+    ],
+  }),
+)
