@@ -53,8 +53,8 @@ export class RunningSystem {
   }
 }
 
-function launch(port: number) {
-  const node = ['--conditions=source', '--import', 'tsx', 'tools/local/src/main.ts', '--port', String(port)]
+function launch(port: number, options: readonly string[]) {
+  const node = ['--conditions=source', '--import', 'tsx', 'tools/local/src/main.ts', '--port', String(port), ...options]
   return execa(process.execPath, node, {
     cwd: root,
     stdin: 'ignore',
@@ -65,9 +65,9 @@ function launch(port: number) {
   })
 }
 
-/** Runs `npm start`'s program on a port and waits for its table. */
-export async function startSystem(port: number): Promise<RunningSystem> {
-  const child = launch(port)
+/** Runs `npm start`'s program on a port, with further options, and waits for its table. */
+export async function startSystem(port: number, options: readonly string[] = []): Promise<RunningSystem> {
+  const child = launch(port, options)
   const lines: string[] = []
   const output = () => lines.join('\n')
   await new Promise<void>((resolve, reject) => {

@@ -2,9 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { help, parseCommandLine } from './command-line.ts'
 
 describe('parseCommandLine', () => {
+  const nothing = { port: 8080, values: [], monitoring: false, watch: false, help: false }
+
   it('takes a port and whether to watch', () => {
-    expect(parseCommandLine([])).toEqual({ port: 8080, values: [], watch: false, help: false })
-    expect(parseCommandLine(['--watch', '--port', '81'])).toEqual({ port: 81, values: [], watch: true, help: false })
+    expect(parseCommandLine([])).toEqual(nothing)
+    expect(parseCommandLine(['--watch', '--port', '81'])).toEqual({ ...nothing, port: 81, watch: true })
+  })
+
+  it('takes whether to monitor', () => {
+    expect(parseCommandLine(['--monitoring'])).toEqual({ ...nothing, monitoring: true })
   })
 
   it('takes several values files', () => {
@@ -20,5 +26,5 @@ describe('parseCommandLine', () => {
   })
 
   it('explains every option', () =>
-    expect(help).toMatch(/--port <number>[\s\S]*--values <file>[\s\S]*--watch[\s\S]*--help/))
+    expect(help).toMatch(/--port <number>[\s\S]*--values <file>[\s\S]*--monitoring[\s\S]*--watch[\s\S]*--help/))
 })

@@ -7,6 +7,7 @@ Usage: npm start -- [options]        npm run dev -- [options]   the same, with -
   --port <number>   Port of the gateway. Default: 8080
   --values <file>   YAML with values of the Helm chart (deploy/helm/values.yaml): who gets the canary, models, settings.
                     May be given several times; the later file wins
+  --monitoring      Also run Prometheus, and Alertmanager where it is installed, with the chart's own rules and settings
   --watch           Run from source, start services again after each change, and let Vite serve the page with hot updates
   --help            Print this
 
@@ -17,6 +18,7 @@ export interface CommandLine {
   port: number
   /** Paths of values files. */
   values: string[]
+  monitoring: boolean
   watch: boolean
   help: boolean
 }
@@ -28,6 +30,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     options: {
       port: { type: 'string', default: '8080' },
       values: { type: 'string', multiple: true, default: [] },
+      monitoring: { type: 'boolean', default: false },
       watch: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -36,5 +39,6 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   if (!/^\d+$/.test(values.port) || port < 1 || port > 65_535) {
     throw new Error(`--port takes a number from 1 to 65535, not "${values.port}".`)
   }
-  return { port, values: values.values, watch: values.watch, help: values.help }
+  const { monitoring, watch, help } = values
+  return { port, values: values.values, monitoring, watch, help }
 }

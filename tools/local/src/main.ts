@@ -21,12 +21,12 @@ if (process.env.npm_lifecycle_event !== undefined) {
 }
 
 async function run(): Promise<number> {
-  const { help: wantsHelp, values, ...options } = parseCommandLine(process.argv.slice(2))
+  const { help: wantsHelp, values, monitoring, ...options } = parseCommandLine(process.argv.slice(2))
   if (wantsHelp) {
     console.log(help)
     return 0
   }
-  const release = localRelease(await readValuesFiles(values))
+  const release = localRelease(await readValuesFiles(values), { monitoring })
   const colour = process.stdout.isTTY && process.env.NO_COLOR === undefined
   const write = (text: string) => process.stdout.write(text)
   return runSystem({ ...options, release, environment: process.env, colour, write }, stop.signal)

@@ -25,7 +25,7 @@ async function service(reason: () => string | undefined): Promise<string> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/readyz`
 }
 
 it('waits for a service that is still loading, in silence', async () => {

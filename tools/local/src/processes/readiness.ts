@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Problem, paths } from '@sms-checker/contracts'
+import { Problem, problemContentType } from '@sms-checker/contracts'
 import { Compile } from 'typebox/compile'
 import { request } from 'undici'
 
@@ -11,7 +11,7 @@ const answerLimitMs = 2_000
 const patienceMs = 15_000
 
 /**
- * Waits until a service says that it is ready. When that takes longer than is usual, `told` hears the reason that it gives, and
+ * Waits until what answers at `url` says, with 200, that it is ready. When that takes longer than is usual, `told` hears the reason that it gives, and
  * each new one. Ends early, with false, when aborted.
  */
 export async function untilReady(url: string, told: (reason: string) => void, signal: AbortSignal): Promise<boolean> {
@@ -32,10 +32,14 @@ export async function untilReady(url: string, told: (reason: string) => void, si
 
 async function notReadyReason(url: string): Promise<string | undefined> {
   try {
-    const answer = await request(`${url}${paths.ready}`, { signal: AbortSignal.timeout(answerLimitMs) })
+    const answer = await request(url, { signal: AbortSignal.timeout(answerLimitMs) })
     if (answer.statusCode === 200) {
       await answer.body.dump()
       return undefined
+    }
+    if (!String(answer.headers['content-type']).startsWith(problemContentType)) {
+      await answer.body.dump()
+      return `it answers ${answer.statusCode}`
     }
     const body: unknown = await answer.body.json()
     return problem.Check(body) ? body.detail : `it answers ${answer.statusCode}`

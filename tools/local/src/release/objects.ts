@@ -51,6 +51,15 @@ export const Gateway = Type.Object({
   spec: Type.Object({ selector: Labels, servers: Type.Array(Type.Object({ hosts: Type.Array(Type.String()) })) }),
 })
 
+const Named = Compile(Type.Object({ metadata: Type.Object({ labels: Type.Record(Type.String(), Type.Unknown()) }) }))
+
+/** The objects that are part of what bears a name: a service, Prometheus. */
+export function partsOf(objects: readonly KubernetesObject[], names: readonly string[]): KubernetesObject[] {
+  return objects.filter(
+    (object) => Named.Check(object) && names.some((name) => object.metadata.labels['app.kubernetes.io/name'] === name),
+  )
+}
+
 /** The objects of one kind, as far as `schema` describes them. */
 export function ofKind<Schema extends TSchema>(
   objects: readonly KubernetesObject[],

@@ -1,7 +1,9 @@
 import type { DataMap } from '@helm-ts/chart'
+import { serviceNames } from '@sms-checker/contracts'
 import { loadMesh } from '@sms-checker/mesh'
 import { smsChecker } from 'chart'
-import { ConfigMap, Deployment, Gateway, ofKind, Service } from './objects.ts'
+import { type Monitoring, monitoringOf } from './monitoring.ts'
+import { ConfigMap, Deployment, Gateway, ofKind, partsOf, Service } from './objects.ts'
 import { type PodTemplate, podTemplates } from './pod-templates.ts'
 import type { Routes } from './routes.ts'
 import { mergeValues } from './values-files.ts'
@@ -11,12 +13,33 @@ const localValues: DataMap = {
   istio: { host: 'sms-checker.localhost', canary: { host: 'sms-checker-prerelease.localhost' } },
 }
 
+/** What `helm install` would be told. */
+const installation = { name: 'local', namespace: 'default' }
+
+/** On this machine pods speak plain HTTP, nothing of the monitoring is behind the gateway, and there is no Grafana. */
+const watched: DataMap = {
+  istio: { mutualTls: 'PERMISSIVE' },
+  monitoring: {
+    mode: 'embedded',
+    prometheus: { host: '' },
+    alertmanager: { host: '' },
+  },
+}
+const unwatched: DataMap = { monitoring: { mode: 'off' } }
+
+export interface ReleaseOptions {
+  /** Take the chart's own Prometheus and Alertmanager, too. */
+  monitoring?: boolean
+}
+
 /** What the chart installs for some values. */
 export interface Release {
   routes: Routes
   /** Where everybody gets the canary, while there is one. */
   prereleaseHost: string | undefined
   pods: PodTemplate[]
+  namespace: string
+  monitoring: Monitoring | undefined
 }
 
 /**
@@ -25,8 +48,10 @@ export interface Release {
  * @throws RenderError for values that the chart refuses; MeshConfigError for what a cluster's mesh can do and this one
  * cannot, such as HTTPS; Error where nothing routes
  */
-export function localRelease(values: DataMap = {}): Release {
-  const { objects } = smsChecker.render(mergeValues(localValues, values), { release: { name: 'local' } })
+export function localRelease(values: DataMap = {}, { monitoring = false }: ReleaseOptions = {}): Release {
+  // What watches is asked for on the command line, whatever the values say of a cluster.
+  const merged = mergeValues(mergeValues(localValues, values), monitoring ? watched : unwatched)
+  const { objects } = smsChecker.render(merged, { release: installation })
   const [gateway] = ofKind(objects, 'Gateway', Gateway)
   if (!gateway) throw new Error('The local system routes by Istio’s objects: leave istio.enabled at true.')
   const [host = '', prereleaseHost] = gateway.spec.servers[0]?.hosts ?? []
@@ -38,9 +63,12 @@ export function localRelease(values: DataMap = {}): Release {
   }
   // Its user hears now of what this mesh cannot do, not when the process of the gateway starts.
   loadMesh(routes.objects, routes.services)
+  const services = partsOf(objects, Object.values(serviceNames))
   return {
     routes,
     prereleaseHost,
-    pods: podTemplates(ofKind(objects, 'Deployment', Deployment), ofKind(objects, 'ConfigMap', ConfigMap)),
+    pods: podTemplates(ofKind(services, 'Deployment', Deployment), ofKind(services, 'ConfigMap', ConfigMap)),
+    namespace: installation.namespace,
+    monitoring: monitoring ? monitoringOf(objects) : undefined,
   }
 }

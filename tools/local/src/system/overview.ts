@@ -1,3 +1,4 @@
+import { paths } from '@sms-checker/contracts'
 import type { Release } from '../release/release.ts'
 import type { ModelDescription } from './model-descriptions.ts'
 import { type LocalPod, loopback } from './pods.ts'
@@ -11,12 +12,14 @@ export interface Overview {
   pids: ReadonlyMap<string, number>
   shares: ReadonlyMap<string, Share>
   models: ReadonlyMap<string, ModelDescription>
+  /** Where Prometheus and Alertmanager answer, by program. */
+  programUrls: ReadonlyMap<string, string>
 }
 
 const heading = ['ADDRESS', 'POD', 'PID', 'VERSION', 'MODEL', 'USERS']
 
 /** What runs where, and who gets what: the table that a start ends with. */
-export function overview({ release, port, pods, ready, pids, shares, models }: Overview): string {
+export function overview({ release, port, pods, ready, pids, shares, models, programUrls }: Overview): string {
   const rows = pods.map((pod) => {
     const model = models.get(pod.name)
     const version = pod.service === 'app' ? pod.settings.APP_VERSION : model?.version
@@ -37,6 +40,9 @@ export function overview({ release, port, pods, ready, pids, shares, models }: O
     ...(release.prereleaseHost ? [`  http://${release.prereleaseHost}:${port}  shows everybody the canary`] : []),
     '',
     ...columns([heading, ...rows]).map((line) => `  ${line}`),
+    '',
+    `  http://localhost:${port}${paths.metrics}  metrics of the app-service that answers you; every pod has its own at ADDRESS${paths.metrics}`,
+    ...[...programUrls].map(([program, url]) => `  ${url}  ${program}`),
     '',
     'Ctrl-C ends it.',
     '',

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import getPort from 'get-port'
 import { formatLine, formatNotice, type LineStyle } from '../logs/format-line.ts'
+import { missingPrometheus, monitoringPrograms } from '../monitoring/programs.ts'
+import { RunningMonitoring } from '../monitoring/running-monitoring.ts'
 import { SupervisedProcess } from '../processes/supervised-process.ts'
 import type { Release } from '../release/release.ts'
 import { build } from './build.ts'
@@ -33,6 +35,13 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
   const fault = await portFault(port)
   if (fault !== undefined) {
     say(fault)
+    return 1
+  }
+
+  const { monitoring: watching } = release
+  const programs = watching && (await monitoringPrograms(environment.PATH))
+  if (watching && programs === undefined) {
+    say(missingPrometheus)
     return 1
   }
 
@@ -76,6 +85,18 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
           started: () => mesh.tell(),
           ended: ended('vite'),
         })
+  const monitoring =
+    watching &&
+    programs &&
+    (await RunningMonitoring.prepare(
+      { programs, monitoring: watching, pods: plans, namespace: release.namespace },
+      {
+        line,
+        notReady: (name, reason) => notice(name, `is not ready: ${reason}`, 'warning'),
+        ended,
+        changed: () => mesh.tell(),
+      },
+    ))
   const mesh = new MeshProcess({
     order: () => ({
       gatewayPort: port,
@@ -85,7 +106,7 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
         .map((pod) => ({ port: pod.outboundPort, labels: pod.labels, service: modelAddress(pod) })),
       ...(pagePort && { pageServer: `http://${loopback}:${pagePort}` }),
       ready: pods.ready,
-      processes: [...pods.pids.values(), ...(page?.pid ? [page.pid] : [])],
+      processes: [...pods.pids.values(), ...(page?.pid ? [page.pid] : []), ...(monitoring?.pids ?? [])],
     }),
     line: (text, stream) => line('gateway', text, stream),
     ended: ended('gateway'),
@@ -96,11 +117,12 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
   })
   mesh.start()
   pods.start()
+  monitoring?.start()
   page?.start()
 
   const aborted = new Promise<void>((resolve) => end.addEventListener('abort', () => resolve(), { once: true }))
   await Promise.race([
-    Promise.all([pods.allReady, mesh.listening]),
+    Promise.all([pods.allReady, mesh.listening, monitoring?.allReady]),
     aborted,
     sleep(startLimitMs, undefined, { ref: false }),
   ])
@@ -108,11 +130,12 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
     const models = await modelDescriptions(plans)
     const ready = new Set(pods.ready.map(({ name }) => name))
     const shares = routingShares(release.routes, plans)
-    say(overview({ release, port, pods: plans, ready, pids: pods.pids, shares, models }))
+    const programUrls = monitoring?.urls ?? new Map()
+    say(overview({ release, port, pods: plans, ready, pids: pods.pids, shares, models, programUrls }))
     await aborted
   }
   say(stop.aborted ? 'Ending ...' : 'Ending, because the system cannot run like this ...')
   await mesh.stop()
-  await Promise.all([pods.stop(), page?.stop()])
+  await Promise.all([pods.stop(), page?.stop(), monitoring?.stop()])
   return stop.aborted ? 0 : 1
 }

@@ -1,3 +1,4 @@
+import { paths } from '@sms-checker/contracts'
 import type { Pod } from '@sms-checker/mesh'
 import { untilReady } from '../processes/readiness.ts'
 import { type ProcessEvents, SupervisedProcess } from '../processes/supervised-process.ts'
@@ -58,7 +59,7 @@ export class RunningPods {
         life = new AbortController()
         const signal = AbortSignal.any([life.signal, this.#stopped.signal])
         const told = (reason: string) => notice(pod.name, `is not ready: ${reason}`, 'warning')
-        void untilReady(`http://${loopback}:${pod.port}`, told, signal).then((yes) => {
+        void untilReady(`http://${loopback}:${pod.port}${paths.ready}`, told, signal).then((yes) => {
           if (!yes) return
           this.#ready.set(pod.name, meshPod(pod))
           changed()
