@@ -1,0 +1,88 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { localRelease } from '../release/release.ts'
+import { localPods } from '../system/pods.ts'
+import { planMonitoring } from './monitoring-plans.ts'
+
+const folders: string[] = []
+
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true })
+})
+
+/** What is planned for a release with these values, and each program's configuration. */
+async function planned(values: object, alertmanager: string | undefined) {
+  const folder = await mkdtemp(join(tmpdir(), 'planned-'))
+  folders.push(folder)
+  const { pods, monitoring, namespace } = localRelease(JSON.parse(JSON.stringify(values)), { monitoring: true })
+  if (monitoring === undefined) throw new Error('nothing to watch with')
+  let port = 1_000
+  const programs = { prometheus: 'prometheus', alertmanager }
+  const watched = { programs, monitoring, pods: await localPods(pods, async () => port++), namespace }
+  const plans = await planMonitoring(watched, folder)
+  const configs = new Map<string, { file: string; content: ReturnType<typeof parse> }>()
+  for (const { plan } of plans) {
+    const file = plan.args.find((arg) => arg.startsWith('--config.file='))?.split('=')[1] ?? ''
+    configs.set(plan.name, { file, content: parse(await readFile(file, 'utf8')) })
+  }
+  return { urls: new Map(plans.map(({ plan, url }) => [plan.name, url])), configs }
+}
+
+describe('Prometheus on one machine', () => {
+  it("reads every pod with the labels of a cluster's discovery, and relabels as the chart does", async () => {
+    const { configs } = await planned({}, undefined)
+    const [job, ...others] = configs.get('prometheus')?.content.scrape_configs ?? []
+    expect(others).toEqual([])
+    expect(job.kubernetes_sd_configs).toBeUndefined()
+    expect(job.relabel_configs).toContainEqual({
+      source_labels: ['__meta_kubernetes_pod_label_version'],
+      target_label: 'variant',
+    })
+    expect(job.static_configs).toHaveLength(5)
+    expect(job.static_configs[1]).toMatchObject({
+      targets: ['127.0.0.1:1002'],
+      labels: {
+        __meta_kubernetes_namespace: 'default',
+        __meta_kubernetes_pod_name: 'app-canary',
+        __meta_kubernetes_pod_container_port_name: 'http',
+        __meta_kubernetes_pod_label_app_kubernetes_io_instance: 'local',
+        __meta_kubernetes_pod_label_app_kubernetes_io_name: 'app-service',
+        __meta_kubernetes_pod_label_version: 'canary',
+      },
+    })
+  })
+
+  it('takes its settings from the values, and the rules lie beside them', async () => {
+    const { configs } = await planned({ monitoring: { scrapeInterval: '1s', mode: 'operator' } }, undefined)
+    const { file = '', content } = configs.get('prometheus') ?? {}
+    expect(content.global).toEqual({ scrape_interval: '1s', evaluation_interval: '1s' })
+    const texts = (await readdir(dirname(file))).map((name) => readFile(join(dirname(file), name), 'utf8'))
+    expect((await Promise.all(texts)).join()).toContain('HighRequestRate')
+  })
+
+  it('speaks plain HTTP, whatever the mesh of a cluster asks for', async () => {
+    const { configs } = await planned({ istio: { mutualTls: 'STRICT' } }, undefined)
+    const [job] = configs.get('prometheus')?.content.scrape_configs ?? []
+    expect([job.scheme, job.tls_config]).toEqual([undefined, undefined])
+  })
+
+  it('tells Alertmanager where there is one, and nobody where there is none', async () => {
+    const alone = await planned({}, undefined)
+    expect([...alone.urls.keys()]).toEqual(['prometheus'])
+    expect(alone.configs.get('prometheus')?.content.alerting).toEqual({ alertmanagers: [] })
+    const both = await planned({}, 'prometheus-alertmanager')
+    const { host } = new URL(both.urls.get('alertmanager') ?? '')
+    expect(both.configs.get('prometheus')?.content.alerting.alertmanagers).toEqual([
+      { static_configs: [{ targets: [host] }] },
+    ])
+  })
+})
+
+it('Alertmanager on one machine has the receivers of the values', async () => {
+  const webhook = { url: 'http://127.0.0.1:1/alerts' }
+  const { configs } = await planned({ monitoring: { alertmanager: { webhook } } }, 'alertmanager')
+  expect(JSON.stringify(configs.get('alertmanager')?.content.receivers)).toContain(webhook.url)
+})
