@@ -1,6 +1,7 @@
 import { type ModelServiceSettings, paths } from '@sms-checker/contracts'
 import { createService, type Service, type ServiceOptions } from '@sms-checker/service'
 import type { Inference } from './inference.ts'
+import { manifestMetrics, runMetrics } from './model-metrics.ts'
 import { predictionRoutes } from './prediction-routes.ts'
 
 /** Bodies of requests that have none, and of addresses that do not exist. */
@@ -37,6 +38,8 @@ export async function createModelService(
     // Runs once the requests in flight are answered.
     service.addHook('onClose', () => inference.close())
   }
+  manifestMetrics(service.metrics, manifest)
+  runMetrics(service.metrics, inference)
   await service.register(predictionRoutes, {
     inference,
     variant,

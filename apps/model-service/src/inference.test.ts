@@ -54,6 +54,23 @@ it('leaves the event loop free while the model works', async () => {
   expect(turns).toBeGreaterThan(100)
 })
 
+it('tells of each run, and of the wait of each message', async () => {
+  const model = await start(await spamModelDirectory())
+  const runs: number[] = []
+  const times: number[] = []
+  model.watch({
+    waited: (seconds) => times.push(seconds),
+    ran: (messages, seconds) => {
+      runs.push(messages)
+      times.push(seconds)
+    },
+  })
+  await model.probabilities(Array<string>(20).fill('win'))
+  expect(runs).toEqual([16, 4])
+  expect(times).toHaveLength(2 + 20)
+  for (const seconds of times) expect(seconds).toBeGreaterThanOrEqual(0)
+})
+
 it('answers what was asked before it closes', async () => {
   const { probabilities, close } = await start(await spamModelDirectory())
   const answers = Promise.all(Array.from({ length: 50 }, () => probabilities(['win'])))

@@ -1,18 +1,28 @@
 import type { ModelManifest } from '@sms-checker/contracts'
 import { Piscina } from 'piscina'
 import { inferenceThread } from './inference-thread.ts'
-import type { Opening } from './inference-worker.ts'
+import type { Opening, RunOutcome } from './inference-worker.ts'
 import { type BatchLimits, MessageBatches } from './message-batches.ts'
 
 const batchLimits: Omit<BatchLimits, 'messages'> = { paddedCharacters: 32_768, waitMs: 1_000 }
 
 const youngGenerationMb = 6
 
+/** Hears of the work of a model. */
+export interface RunWatcher {
+  /** A message waited so long for its run, in seconds. */
+  waited(seconds: number): void
+  /** The model ran over so many messages in so many seconds. */
+  ran(messages: number, seconds: number): void
+}
+
 /** A model on a thread of its own. */
 export interface Inference {
   readonly manifest: ModelManifest
   /** Probability of spam of each text, in order. Throws QueueFull when too many wait. */
   probabilities(texts: readonly string[]): Promise<number[]>
+  /** Tells this watcher, and no other, of all work from now on. */
+  watch(watcher: RunWatcher): void
   /** Answers what was asked, then frees the model and its thread. */
   close(): Promise<void>
 }
@@ -47,13 +57,22 @@ export async function startInference({
     await pool.close()
     return opening
   }
-  const batches = new MessageBatches((texts) => pool.run(texts, { name: 'classify' }), {
-    ...batchLimits,
-    messages: batchSize,
-  })
+  let watcher: RunWatcher | undefined
+  const batches = new MessageBatches(
+    async (texts) => {
+      const { probabilities, seconds }: RunOutcome = await pool.run(texts, { name: 'classify' })
+      watcher?.ran(texts.length, seconds)
+      return probabilities
+    },
+    { ...batchLimits, messages: batchSize },
+    (seconds) => watcher?.waited(seconds),
+  )
   return {
     manifest: opening.manifest,
     probabilities: (texts) => batches.probabilities(texts),
+    watch: (next) => {
+      watcher = next
+    },
     close: async () => {
       await batches.drained()
       await pool.run(undefined, { name: 'release' })

@@ -42,6 +42,23 @@ it('asks for what has arrived, and collects what comes meanwhile', async () => {
   expect(await Promise.all([...first, ...second])).toEqual([[1], [2, 3], [4], [5]])
 })
 
+it('tells how long each message waited, once its run begins', async () => {
+  const model = heldModel()
+  const waits: number[] = []
+  const batches = new MessageBatches(model.classify, limits, (seconds) => waits.push(seconds))
+  const first = batches.probabilities(['a'])
+  await settle()
+  const second = batches.probabilities(['b', 'c'])
+  const asked = performance.now()
+  while (performance.now() - asked < 5) await settle()
+  expect(waits).toHaveLength(1)
+  await model.release()
+  expect(waits).toHaveLength(3)
+  for (const wait of waits.slice(1)) expect(wait).toBeGreaterThanOrEqual(0.005)
+  await model.release()
+  await Promise.all([first, second])
+})
+
 it('splits what is more than a run may take', async () => {
   const model = heldModel()
   const batches = new MessageBatches(model.classify, limits)

@@ -18,6 +18,9 @@ export class QueueFull extends Error {
   override readonly name = 'QueueFull'
 }
 
+/** Hears how long each message waited for its run, in seconds. */
+export type OnWaited = (seconds: number) => void
+
 /** Probability of spam of each text. */
 export type Classify = (texts: readonly string[]) => Promise<readonly number[]>
 
@@ -35,12 +38,14 @@ interface Waiting {
 export class MessageBatches {
   readonly #classify: Classify
   readonly #limits: BatchLimits
+  readonly #onWaited: OnWaited
   readonly #waiting: Waiting[] = []
   #run: Promise<void> | undefined
 
-  constructor(classify: Classify, limits: BatchLimits) {
+  constructor(classify: Classify, limits: BatchLimits, onWaited: OnWaited = () => {}) {
     this.#classify = classify
     this.#limits = limits
+    this.#onWaited = onWaited
   }
 
   /**
@@ -73,6 +78,8 @@ export class MessageBatches {
       // Requests that have already arrived are read first, and go along: this waits for nothing that is not there yet.
       await setImmediate()
       const batch = this.#waiting.splice(0, this.#nextSize())
+      const start = performance.now()
+      for (const { since } of batch) this.#onWaited((start - since) / 1_000)
       try {
         const probabilities = await this.#classify(batch.map(({ text }) => text))
         for (const [index, { resolve, reject }] of batch.entries()) {

@@ -4,16 +4,16 @@ import {
   headers,
   type ModelIdentity,
   maxBatchSize,
-  metrics,
   Prediction,
   paths,
   predictRequest,
   type Result,
 } from '@sms-checker/contracts'
-import { counter, ProblemError, problemResponses, type Service } from '@sms-checker/service'
+import { ProblemError, problemResponses, type Service } from '@sms-checker/service'
 import { explain } from './explanation.ts'
 import type { Inference } from './inference.ts'
 import { QueueFull } from './message-batches.ts'
+import { predictionMetrics } from './model-metrics.ts'
 
 export interface PredictionOptions {
   /** The model, or why there is none. */
@@ -39,7 +39,7 @@ const problems = problemResponses(
 /** `POST /predict` and `POST /predict/batch`. */
 export async function predictionRoutes(service: Service, options: PredictionOptions): Promise<void> {
   const { inference, variant, maximumLength } = options
-  const predictions = counter(service.metrics, metrics.modelPredictions)
+  const predicted = predictionMetrics(service.metrics)
   const messageBytes = maximumLength * bytesPerCharacter + bytesAround
 
   if ('manifest' in inference) {
@@ -58,7 +58,7 @@ export async function predictionRoutes(service: Service, options: PredictionOpti
     if (probability === undefined) throw new Error('The model left a message unanswered.')
     const { id, name, version, threshold } = manifest
     const result: Result = probability >= threshold ? 'spam' : 'ham'
-    predictions.inc({ result })
+    predicted(sms, probability, result)
     return { sms, result, probability, classifier: name, model: { id, version, variant } }
   }
 

@@ -2,7 +2,7 @@ import type { ModelManifest, ModelServiceSettings } from '@sms-checker/contracts
 import type { Service } from '@sms-checker/service'
 import { onTestFinished } from 'vitest'
 import { createModelService } from '../src/app.ts'
-import type { Inference } from '../src/inference.ts'
+import type { Inference, RunWatcher } from '../src/inference.ts'
 import { manifestOf, spamGraph } from './onnx-models.ts'
 
 const settings: ModelServiceSettings = {
@@ -18,10 +18,16 @@ const settings: ModelServiceSettings = {
 }
 
 /** A model that calls what has "win" in it spam. */
-export function stubModel(replaced: Partial<ModelManifest> = {}): Inference & { closed: boolean } {
+export function stubModel(
+  replaced: Partial<ModelManifest> = {},
+): Inference & { closed: boolean; watcher: RunWatcher | undefined } {
   return {
     manifest: manifestOf(spamGraph(), replaced),
     closed: false,
+    watcher: undefined,
+    watch(watcher) {
+      this.watcher = watcher
+    },
     probabilities: async (texts) => texts.map((sms) => (/win/i.test(sms) ? 0.75 : 0.125)),
     async close() {
       this.closed = true
