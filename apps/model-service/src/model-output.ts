@@ -6,13 +6,17 @@ import { withoutZipMap } from './zip-map.ts'
 /** The output that is asked for: always a tensor. */
 export type TensorOutput = Exclude<ModelOutput, { type: 'sequence of maps' }>
 
-/** A graph whose output is a tensor, and which of its columns or labels is spam. */
-export interface ReadableGraph {
-  readonly graph: Uint8Array
+/** The output to ask for, and which of its columns or labels is spam. */
+export interface OutputReading {
   readonly output: TensorOutput
   readonly spamLabel: string
   /** Of the labels, 0 or 1. */
   readonly spamColumn: number
+}
+
+/** A graph whose output is a tensor, and how it is read. */
+export interface ReadableGraph extends OutputReading {
+  readonly graph: Uint8Array
 }
 
 /**
@@ -51,7 +55,7 @@ export function readableGraph(graph: Uint8Array, manifest: ModelManifest): Reada
  */
 export function readProbabilities(
   tensor: Tensor | undefined,
-  { output, spamColumn, spamLabel }: ReadableGraph,
+  { output, spamColumn, spamLabel }: OutputReading,
   count: number,
 ): number[] {
   const columns = output.shape === '[N,2]' ? 2 : 1

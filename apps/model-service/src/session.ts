@@ -1,23 +1,29 @@
 import { type ModelInput, modelFiles } from '@sms-checker/contracts'
 import { InferenceSession } from 'onnxruntime-node'
 import { ModelFault } from './model-fault.ts'
-import type { TensorOutput } from './model-output.ts'
 
 const missingLocale = /construct locale with name:\s*([^\s:]+)/
+
+/** A tensor as the manifest declares it, e.g. `float32` and `[N,2]`; letters stand for any size. */
+export interface DeclaredTensor {
+  readonly name: string
+  readonly type: string
+  readonly shape: string
+}
 
 export interface SessionOptions {
   readonly graph: Uint8Array
   readonly input: ModelInput
-  readonly output: TensorOutput
+  readonly outputs: readonly DeclaredTensor[]
   /** Threads that one run may use, the caller's among them. */
   readonly threads: number
 }
 
 /**
- * An ONNX Runtime session over a graph that has the input and the output.
- * @throws {ModelFault} when the graph cannot be loaded, or has another input or output.
+ * An ONNX Runtime session over a graph that has the input and the outputs.
+ * @throws {ModelFault} when the graph cannot be loaded, or has another input or other outputs.
  */
-export async function openSession({ graph, input, output, threads }: SessionOptions): Promise<InferenceSession> {
+export async function openSession({ graph, input, outputs, threads }: SessionOptions): Promise<InferenceSession> {
   let session: InferenceSession
   try {
     session = await InferenceSession.create(graph, {
@@ -34,7 +40,8 @@ export async function openSession({ graph, input, output, threads }: SessionOpti
   } catch (cause) {
     throw new ModelFault(loadFault(cause), { cause })
   }
-  const fault = inputFault(session, input) ?? outputFault(session, output)
+  const faults = [inputFault(session, input), ...outputs.map((output) => outputFault(session, output))]
+  const fault = faults.find((one) => one !== undefined)
   if (fault !== undefined) {
     await session.release()
     throw new ModelFault(fault)
@@ -67,7 +74,7 @@ function inputFault(session: InferenceSession, input: ModelInput): string | unde
     : `The input of ${modelFiles.graph} is ${description}; the manifest says ${input.type}${input.shape} with any number N of messages.`
 }
 
-function outputFault(session: InferenceSession, output: TensorOutput): string | undefined {
+function outputFault(session: InferenceSession, output: DeclaredTensor): string | undefined {
   const found = session.outputMetadata.find(({ name }) => name === output.name)
   if (found === undefined) {
     const description = session.outputMetadata.map(describeValue).join(', ')
@@ -86,11 +93,12 @@ function fits(
   if (!value.isTensor || value.type !== type) return false
   const expected = shape.slice(1, -1).split(',')
   const [messages, columns = ''] = value.shape
+  const anyColumns = /^[A-Z]$/.test(expected[1] ?? '')
   return (
     value.shape.length === 0 ||
     (value.shape.length === expected.length &&
       typeof messages === 'string' &&
-      (typeof columns === 'string' || String(columns) === expected[1]))
+      (anyColumns || typeof columns === 'string' || String(columns) === expected[1]))
   )
 }
 

@@ -1,5 +1,6 @@
 import { modelFiles } from '@sms-checker/contracts'
 import onnxProto from 'onnx-proto'
+import { decodeGraph } from './decode-graph.ts'
 import { ModelFault } from './model-fault.ts'
 
 /** A graph with an output of maps turned back into the tensor that the maps are made from. */
@@ -20,7 +21,7 @@ const utf8 = new TextDecoder()
  * @throws {ModelFault} when the graph cannot be read, or no ZipMap makes the output.
  */
 export function withoutZipMap(graph: Uint8Array, output: string): UnzippedGraph {
-  const model = decode(graph)
+  const model = decodeGraph(graph)
   const nodes = model.graph?.node ?? []
   const zipMap = nodes.find((node) => node.opType === 'ZipMap' && node.output?.[0] === output)
   const tensor = zipMap?.input?.[0]
@@ -46,12 +47,4 @@ export function withoutZipMap(graph: Uint8Array, output: string): UnzippedGraph 
     },
   ]
   return { graph: ModelProto.encode(model).finish(), output: tensor, labels }
-}
-
-function decode(graph: Uint8Array) {
-  try {
-    return ModelProto.decode(graph)
-  } catch (cause) {
-    throw new ModelFault(`${modelFiles.graph} is not an ONNX file: it cannot be decoded.`, { cause })
-  }
 }
