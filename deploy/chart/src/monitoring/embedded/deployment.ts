@@ -18,13 +18,22 @@ interface Program {
   /** What it reads at its start alone. */
   readonly configuration: Expr<unknown>
   readonly annotations?: Readonly<Record<string, string | Maybe<string>>>
+  readonly labels?: Readonly<Record<string, string | Maybe<string>>>
   readonly serviceAccountName?: Expr<string>
   readonly containers: Tpl<IPodSpec['containers']>
   readonly volumes: Tpl<Volumes>
 }
 
 /** One pod of a program that watches the release, hardened as the product's own are. */
-export function programDeployment({ program, user, configuration, annotations, serviceAccountName, ...spec }: Program) {
+export function programDeployment({
+  program,
+  user,
+  configuration,
+  annotations,
+  labels,
+  serviceAccountName,
+  ...spec
+}: Program) {
   return deployment({
     metadata: { name: named(program), labels: programLabels(program) },
     spec: {
@@ -34,7 +43,7 @@ export function programDeployment({ program, user, configuration, annotations, s
       template: {
         metadata: {
           annotations: { 'checksum/configuration': checksum(configuration), ...annotations },
-          labels: { ...programSelector(program), 'sidecar.istio.io/inject': sidecarLabel(program) },
+          labels: { ...programSelector(program), 'sidecar.istio.io/inject': sidecarLabel(program), ...labels },
         },
         spec: {
           ...(serviceAccountName !== undefined && { serviceAccountName }),

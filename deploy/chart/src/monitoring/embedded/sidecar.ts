@@ -1,4 +1,4 @@
-import { and, comment, eq, type Maybe, when } from '@helm-ts/chart'
+import { and, eq, type Maybe, when } from '@helm-ts/chart'
 import type { MonitoringProgram } from '../../labels.ts'
 import { values } from '../../values/values.ts'
 
@@ -13,13 +13,8 @@ export const certificatesVolume = 'certificates'
 
 /** What monitors the mesh stays outside it; Prometheus has a sidecar where it needs a certificate. */
 export function sidecarLabel(program: MonitoringProgram): Maybe<string> {
-  return when(
-    istio.enabled,
-    comment(
-      'Not part of what it watches, whatever the namespace says.',
-      program === 'prometheus' ? when(meshOnly, 'true', 'false') : 'false',
-    ),
-  )
+  if (program === 'prometheus') return when(istio.enabled, when(meshOnly, 'true', 'false'))
+  return when(istio.enabled, 'false')
 }
 
 /**
@@ -35,3 +30,6 @@ export const certificateAnnotations = {
   'traffic.sidecar.istio.io/includeInboundPorts': when(meshOnly, ''),
   'traffic.sidecar.istio.io/includeOutboundIPRanges': when(meshOnly, ''),
 } as const
+
+/** So the gateway must not speak mutual TLS to the pod, although it has a sidecar. */
+export const certificateLabels = { 'security.istio.io/tlsMode': when(meshOnly, 'disabled') } as const

@@ -6,7 +6,13 @@ import { values } from '../../values/values.ts'
 import { programDeployment } from '../embedded/deployment.ts'
 import { externalUrl } from '../embedded/entrance.ts'
 import { dataVolume } from '../embedded/service.ts'
-import { certificateAnnotations, certificates, certificatesVolume, meshOnly } from '../embedded/sidecar.ts'
+import {
+  certificateAnnotations,
+  certificateLabels,
+  certificates,
+  certificatesVolume,
+  meshOnly,
+} from '../embedded/sidecar.ts'
 import { prometheusFiles } from './configuration.ts'
 
 const { image, host, retention, persistence, resources } = values.monitoring.prometheus
@@ -23,6 +29,7 @@ export const prometheusDeployment = when(
     user: nobody,
     configuration: prometheusFiles,
     annotations: certificateAnnotations,
+    labels: certificateLabels,
     serviceAccountName: named('prometheus'),
     containers: [
       {
