@@ -1,0 +1,168 @@
+import { metrics, serviceNames } from '@sms-checker/contracts'
+import type { RuleCase } from './rules-case.ts'
+import { foreign, type Pod, podOf, samples } from './rules-series.ts'
+
+const stable = podOf('stable')
+const primary = podOf('primary')
+const ready = (pod: Pod, values: string) => samples(metrics.ready, pod, {}, values)
+
+/** Everything that the chart installs by default, ready, but for one pod. */
+function readyBut(missing: Pod['variant'], ofService: string) {
+  return (['stable', 'canary', 'primary', 'shadow', 'model canary'] as const)
+    .map((variant) => podOf(variant))
+    .filter(({ variant, service }) => variant !== missing || service !== ofService)
+    .map((pod) => ready(pod, '1x20'))
+}
+
+const appPods = (count: number) =>
+  Array.from({ length: count }, (_, index) => foreign('up', podOf('stable', index + 1), '1x40'))
+const autoscaled = { autoscaling: { enabled: true, app: { maxReplicas: 4 } } }
+
+const labelsOf = ({ service, variant, pod }: Pod) => ({ service, variant, pod })
+
+export const availabilityCases: readonly RuleCase[] = [
+  {
+    alert: 'Watchdog',
+    when: 'nothing is wrong',
+    series: [],
+    at: 0,
+    fires: [{ severity: 'none', labels: {}, description: 'Prometheus evaluates its rules and reaches Alertmanager.' }],
+  },
+  {
+    alert: 'TargetDown',
+    when: 'a pod has not answered for two minutes',
+    series: [foreign('up', stable, '1x5 0x5'), foreign('up', podOf('stable', 2), '1x10')],
+    at: 8,
+    fires: [
+      {
+        severity: 'warning',
+        labels: labelsOf(stable),
+        description: 'Pod app-service-stable-1 (app-service, stable) has not answered for 2m.',
+      },
+    ],
+  },
+  {
+    alert: 'TargetDown',
+    when: 'a pod has missed a single scrape',
+    series: [foreign('up', stable, '1x5 0 1x5')],
+    at: 6,
+    fires: [],
+  },
+  {
+    alert: 'VariantDown',
+    when: 'the only pod of stable is not ready',
+    series: [...readyBut('stable', serviceNames.app), ready(stable, '1x5 0x10')],
+    at: 9,
+    fires: [
+      {
+        severity: 'critical',
+        labels: { service: 'app-service', variant: 'stable' },
+        description: 'No pod of app-service, variant stable, has been ready for 2m.',
+      },
+    ],
+  },
+  {
+    alert: 'VariantDown',
+    when: 'shadow has no pod at all',
+    series: readyBut('shadow', serviceNames.model),
+    at: 5,
+    fires: [
+      {
+        severity: 'warning',
+        labels: { service: 'model-service', variant: 'shadow' },
+        description: 'No pod of model-service, variant shadow, has been ready for 2m.',
+      },
+    ],
+  },
+  {
+    alert: 'VariantDown',
+    when: 'the canary of the model went away, and not that of the app',
+    series: readyBut('canary', serviceNames.model),
+    at: 5,
+    fires: [
+      {
+        severity: 'critical',
+        labels: { service: 'model-service', variant: 'canary' },
+        description: 'No pod of model-service, variant canary, has been ready for 2m.',
+      },
+    ],
+  },
+  {
+    alert: 'VariantDown',
+    when: 'one of two pods of primary is not ready',
+    series: [...readyBut('', ''), ready(podOf('primary', 2), '0x20')],
+    at: 15,
+    fires: [],
+  },
+  {
+    alert: 'ModelNotReady',
+    when: 'a model has not been proven for two minutes',
+    series: [ready(primary, '0x10'), ready(podOf('primary', 2), '1x10')],
+    at: 3,
+    fires: [
+      {
+        severity: 'warning',
+        labels: { ...labelsOf(primary), version: '1.0.0' },
+        description: 'Pod model-service-primary-1 (primary) has not been ready for 2m.',
+      },
+    ],
+  },
+  {
+    alert: 'ModelNotReady',
+    when: 'a model takes a minute to start',
+    series: [ready(primary, '0x1 1x10')],
+    at: 3,
+    fires: [],
+  },
+  {
+    alert: 'CrashLooping',
+    when: 'a pod has started again three times in a quarter of an hour',
+    series: [foreign('process_start_time_seconds', primary, '100x3 340x3 580x3 820x20')],
+    at: 14,
+    fires: [
+      {
+        severity: 'critical',
+        labels: labelsOf(primary),
+        description:
+          'Pod model-service-primary-1 (model-service, primary) has started again 3 times in a quarter of an hour; 3 are too many.',
+      },
+    ],
+  },
+  {
+    alert: 'CrashLooping',
+    when: 'a pod has started again twice',
+    series: [foreign('process_start_time_seconds', primary, '100x3 340x3 580x20')],
+    at: 14,
+    fires: [],
+  },
+  {
+    alert: 'AutoscalerAtMaximum',
+    when: 'a variant has had as many pods as it may for a quarter of an hour',
+    values: autoscaled,
+    series: appPods(4),
+    at: 16,
+    fires: [
+      {
+        severity: 'warning',
+        labels: { service: 'app-service', variant: 'stable' },
+        description: 'app-service, variant stable, has had 4 pods for 15m, and 4 are the most.',
+      },
+    ],
+  },
+  {
+    alert: 'AutoscalerAtMaximum',
+    when: 'there is room for one pod more',
+    values: autoscaled,
+    series: appPods(3),
+    at: 30,
+    fires: [],
+  },
+  {
+    alert: 'AutoscalerAtMaximum',
+    when: 'nothing scales',
+    values: { autoscaling: { enabled: false } },
+    series: appPods(6),
+    at: 30,
+    fires: [],
+  },
+]

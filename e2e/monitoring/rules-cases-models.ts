@@ -1,0 +1,158 @@
+import { metrics } from '@sms-checker/contracts'
+import type { RuleCase } from './rules-case.ts'
+import { histogram, type Pod, podOf, type Series, samples } from './rules-series.ts'
+
+const primary = podOf('primary')
+const shadow = podOf('shadow')
+
+function asked(pod: Pod, perMinute: number): Series {
+  return samples(metrics.httpRequests, pod, { method: 'POST', route: '/predict', status: '200' }, `0+${perMinute}x60`)
+}
+
+/** So many messages an hour for seven hours, so many of them spam, so long on average. */
+function messages(hourly: number, spam: number, length: number): Series[] {
+  return [
+    samples(metrics.modelPredictions, primary, { result: 'ham' }, `0+${(hourly - spam) / 60}x420`),
+    samples(metrics.modelPredictions, primary, { result: 'spam' }, `0+${spam / 60}x420`),
+    ...histogram(metrics.modelMessageLength, primary, {}, { '+Inf': hourly / 60 }, 420, (hourly / 60) * length),
+  ]
+}
+
+const expected = [
+  samples(metrics.expectedSpam, primary, { bound: 'low' }, '0.05x420'),
+  samples(metrics.expectedSpam, primary, { bound: 'high' }, '0.3x420'),
+  samples(metrics.expectedLength, primary, { bound: 'low' }, '30x420'),
+  samples(metrics.expectedLength, primary, { bound: 'high' }, '150x420'),
+]
+
+const ofPrimary = { service: 'model-service', variant: 'primary', version: '1.0.0' }
+const notMirrored = { severity: 'warning', labels: { service: 'model-service', variant: 'shadow' } }
+
+export const modelCases: readonly RuleCase[] = [
+  {
+    alert: 'ShadowNotMirrored',
+    when: 'a fifth of the requests is not mirrored',
+    series: [asked(primary, 10), asked(shadow, 8)],
+    at: 20,
+    fires: [
+      {
+        ...notMirrored,
+        description: 'Shadow got 80% of the requests that primary got in the last 10m; 90 % are expected.',
+      },
+    ],
+  },
+  {
+    alert: 'ShadowNotMirrored',
+    when: 'shadow never got one',
+    series: [asked(primary, 10)],
+    at: 20,
+    fires: [
+      {
+        ...notMirrored,
+        description: 'Shadow got 0% of the requests that primary got in the last 10m; 90 % are expected.',
+      },
+    ],
+  },
+  {
+    alert: 'ShadowNotMirrored',
+    when: 'all but a few requests are mirrored',
+    series: [asked(primary, 100), asked(shadow, 95)],
+    at: 20,
+    fires: [],
+  },
+  {
+    alert: 'ShadowNotMirrored',
+    when: 'primary has had too few requests',
+    series: [asked(primary, 4)],
+    at: 20,
+    fires: [],
+  },
+  {
+    alert: 'ShadowNotMirrored',
+    when: 'there is no shadow',
+    values: { model: { shadow: { enabled: false } } },
+    series: [asked(primary, 10)],
+    at: 20,
+    fires: [],
+  },
+  {
+    alert: 'SpamShareUnexpected',
+    when: 'two of five messages are spam, and the card expects three of ten at most',
+    series: [...expected, ...messages(60, 24, 80)],
+    at: 400,
+    fires: [
+      {
+        severity: 'warning',
+        labels: ofPrimary,
+        description: 'primary (1.0.0) called 40% of the messages of the last 6h spam.',
+      },
+    ],
+  },
+  {
+    alert: 'SpamShareUnexpected',
+    when: 'hardly any message is spam any more',
+    series: [...expected, ...messages(60, 0.6, 80)],
+    at: 400,
+    fires: [
+      {
+        severity: 'warning',
+        labels: ofPrimary,
+        description: 'primary (1.0.0) called 1% of the messages of the last 6h spam.',
+      },
+    ],
+  },
+  {
+    alert: 'SpamShareUnexpected',
+    when: 'spam is within what the card expects',
+    series: [...expected, ...messages(60, 17, 80)],
+    at: 400,
+    fires: [],
+  },
+  {
+    alert: 'SpamShareUnexpected',
+    when: 'there are too few messages to judge',
+    series: [...expected, ...messages(30, 30, 80)],
+    at: 400,
+    fires: [],
+  },
+  {
+    alert: 'SpamShareUnexpected',
+    when: 'the card expects nothing',
+    series: messages(60, 60, 80),
+    at: 400,
+    fires: [],
+  },
+  {
+    alert: 'MessageLengthUnexpected',
+    when: 'messages are as long as e-mails',
+    series: [...expected, ...messages(60, 10, 400)],
+    at: 400,
+    fires: [
+      {
+        severity: 'warning',
+        labels: ofPrimary,
+        description: 'primary (1.0.0) got messages of 400 characters on average in the last 6h.',
+      },
+    ],
+  },
+  {
+    alert: 'MessageLengthUnexpected',
+    when: 'messages are single words',
+    series: [...expected, ...messages(60, 10, 6)],
+    at: 400,
+    fires: [
+      {
+        severity: 'warning',
+        labels: ofPrimary,
+        description: 'primary (1.0.0) got messages of 6 characters on average in the last 6h.',
+      },
+    ],
+  },
+  {
+    alert: 'MessageLengthUnexpected',
+    when: 'messages are as long as the card expects at most',
+    series: [...expected, ...messages(60, 10, 149)],
+    at: 400,
+    fires: [],
+  },
+]

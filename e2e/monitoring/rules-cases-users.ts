@@ -1,0 +1,157 @@
+import { metrics } from '@sms-checker/contracts'
+import type { RuleCase } from './rules-case.ts'
+import { histogram, podOf, samples } from './rules-series.ts'
+
+const stable = podOf('stable')
+const canary = podOf('canary')
+
+const asked = (perMinute: number) => samples(metrics.classificationRequests, stable, {}, `0+${perMinute}x30`)
+const askedCanary = samples(metrics.classificationRequests, canary, {}, '0+1x30')
+const refused = (perMinute: number) => samples(metrics.rateLimited, stable, {}, `0+${perMinute}x30`)
+
+function answered(status: string, values: string, route = '/predict') {
+  return samples(metrics.httpRequests, stable, { method: 'POST', route, status }, values)
+}
+
+function took(perMinute: Readonly<Record<string, number>> & { readonly '+Inf': number }) {
+  return histogram(metrics.classificationDuration, stable, {}, perMinute, 30)
+}
+
+const ofStable = { service: 'app-service', variant: 'stable' }
+const slow = 'One request of stable in 20 takes longer than'
+
+export const usersCases: readonly RuleCase[] = [
+  {
+    alert: 'HighRequestRate',
+    when: 'both variants together are asked more than 15 times a minute',
+    series: [asked(15), askedCanary],
+    at: 10,
+    fires: [{ severity: 'warning', labels: {}, description: '16 requests a minute, more than 15.' }],
+  },
+  { alert: 'HighRequestRate', when: 'there are 15 requests a minute', series: [asked(15)], at: 10, fires: [] },
+  { alert: 'HighRequestRate', when: 'many requests have come for a minute', series: [asked(60)], at: 2, fires: [] },
+  {
+    alert: 'HighRequestRate',
+    when: 'the limit is raised',
+    values: { monitoring: { alerts: { highRequestRate: { perMinute: 100 } } } },
+    series: [asked(60)],
+    at: 10,
+    fires: [],
+  },
+  {
+    alert: 'RateLimitingSpike',
+    when: 'more than 30 requests a minute are refused',
+    series: [refused(40)],
+    at: 15,
+    fires: [{ severity: 'warning', labels: {}, description: '40 refused requests a minute, more than 30.' }],
+  },
+  { alert: 'RateLimitingSpike', when: '30 requests a minute are refused', series: [refused(30)], at: 20, fires: [] },
+  {
+    alert: 'ErrorBudgetBurnFast',
+    when: 'a tenth of the requests has failed for an hour',
+    series: [answered('200', '0+9x80'), answered('503', '0+0.5x80'), answered('500', '0+0.5x80', '/predict/batch')],
+    at: 70,
+    fires: [
+      {
+        severity: 'critical',
+        labels: ofStable,
+        description:
+          '10% of the predictions of stable failed in the last 1h, more than 14.4 times what an objective of 99.5 % allows.',
+      },
+    ],
+  },
+  {
+    alert: 'ErrorBudgetBurnFast',
+    when: 'seven of a hundred requests fail, and 7.2 are the limit',
+    series: [answered('200', '0+93x80'), answered('500', '0+7x80')],
+    at: 70,
+    fires: [],
+  },
+  {
+    alert: 'ErrorBudgetBurnFast',
+    when: 'one of the few requests of a night fails',
+    series: [answered('200', '0+0.1x80'), answered('500', '0x60 1x20')],
+    at: 62,
+    fires: [],
+  },
+  {
+    alert: 'ErrorBudgetBurnFast',
+    when: 'it is over: the last five minutes were good',
+    series: [answered('200', '0+9x80'), answered('500', '0+3x60 180x20')],
+    at: 70,
+    fires: [],
+  },
+  {
+    alert: 'ErrorBudgetBurnFast',
+    when: 'users ask too often, or wrongly, or for a page that fails',
+    series: [
+      answered('200', '0+9x80'),
+      answered('429', '0+9x80'),
+      answered('400', '0+9x80'),
+      answered('500', '0+9x80', '/version'),
+    ],
+    at: 70,
+    fires: [],
+  },
+  {
+    alert: 'ErrorBudgetBurnSlow',
+    when: 'four of a hundred requests have failed for hours',
+    series: [answered('200', '0+96x400'), answered('500', '0+4x400')],
+    at: 380,
+    fires: [
+      {
+        severity: 'warning',
+        labels: ofStable,
+        description:
+          '4% of the predictions of stable failed in the last 6h, more than 6 times what an objective of 99.5 % allows.',
+      },
+    ],
+  },
+  {
+    alert: 'ErrorBudgetBurnSlow',
+    when: 'two of a hundred requests fail, and three are the limit',
+    series: [answered('200', '0+98x400'), answered('500', '0+2x400')],
+    at: 380,
+    fires: [],
+  },
+  {
+    alert: 'HighLatency',
+    when: 'a tenth of the requests takes longer than half a second',
+    series: took({ '0.25': 80, '0.5': 90, '1': 100, '+Inf': 100 }),
+    at: 12,
+    fires: [
+      {
+        severity: 'warning',
+        labels: { ...ofStable, quantile: '0.95' },
+        description: `${slow} 750ms; 500 ms are allowed.`,
+      },
+    ],
+  },
+  {
+    alert: 'HighLatency',
+    when: 'a few requests take very long',
+    series: took({ '0.25': 97, '0.5': 97, '1': 97, '2.5': 97, '5': 100, '+Inf': 100 }),
+    at: 12,
+    fires: [
+      {
+        severity: 'warning',
+        labels: { ...ofStable, quantile: '0.99' },
+        description: 'One request of stable in 100 takes longer than 4.167s; 1500 ms are allowed.',
+      },
+    ],
+  },
+  {
+    alert: 'HighLatency',
+    when: 'one request in 25 takes longer than half a second',
+    series: took({ '0.25': 90, '0.5': 96, '1': 100, '+Inf': 100 }),
+    at: 20,
+    fires: [],
+  },
+  {
+    alert: 'HighLatency',
+    when: 'there are too few requests to judge',
+    series: took({ '0.5': 0, '1': 3, '+Inf': 3 }),
+    at: 20,
+    fires: [],
+  },
+]

@@ -1,0 +1,80 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DataMap, KubernetesObject } from '@helm-ts/chart'
+import { smsChecker } from 'chart'
+import { execa } from 'execa'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { stringify } from 'yaml'
+import type { RuleCase } from './rules-case.ts'
+import { release } from './rules-series.ts'
+
+const Rule = Type.Object({
+  alert: Type.Optional(Type.String()),
+  record: Type.Optional(Type.String()),
+  expr: Type.String(),
+  annotations: Type.Optional(Type.Record(Type.String(), Type.String())),
+})
+const PrometheusRule = Type.Object({
+  spec: Type.Object({ groups: Type.Array(Type.Object({ name: Type.String(), rules: Type.Array(Rule) })) }),
+})
+const ConfigMap = Type.Object({ data: Type.Record(Type.String(), Type.String()) })
+
+function objectsOf(values: DataMap, mode: string): readonly KubernetesObject[] {
+  const { namespace, release: name } = release
+  return smsChecker.render({ ...values, monitoring: { mode } }, { release: { name, namespace } }).objects
+}
+
+/** The groups that the Prometheus operator gets. */
+export function ruleGroups(values: DataMap) {
+  const rules = objectsOf(values, 'operator').filter(({ kind }) => kind === 'PrometheusRule')
+  return rules.flatMap((object) => Value.Parse(PrometheusRule, object).spec.groups)
+}
+
+/** The rule files of the chart's own Prometheus, by name. */
+export function ruleFiles(values: DataMap): [name: string, text: string][] {
+  const configMaps = objectsOf(values, 'embedded').filter((object) => Value.Check(ConfigMap, object))
+  const files = configMaps.flatMap((object) => Object.entries(Value.Parse(ConfigMap, object).data))
+  return files.filter(([name]) => name.startsWith('rules-'))
+}
+
+/** Runs promtool with these files in the working folder; what it says and whether it found nothing wrong. */
+export async function promtool(args: readonly string[], files: Readonly<Record<string, string>>) {
+  const folder = await mkdtemp(join(tmpdir(), 'promtool-'))
+  try {
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+    const { all, failed } = await execa('promtool', args, { cwd: folder, all: true, reject: false })
+    if (all === undefined) throw new Error('There is no promtool on the PATH: install Debian’s package prometheus.')
+    return { says: all, passed: !failed }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Evaluates the rules over the samples of a case and compares what fires, label by label and word by word. */
+export async function evaluated({ alert, values = {}, series, at, fires }: RuleCase) {
+  const groups = ruleGroups(values)
+  const rule = groups.flatMap(({ rules }) => rules).find((one) => one.alert === alert)
+  const test = {
+    rule_files: ['rules.yml'],
+    evaluation_interval: '1m',
+    tests: [
+      {
+        interval: '1m',
+        input_series: series,
+        alert_rule_test: [
+          {
+            eval_time: `${at}m`,
+            alertname: alert,
+            exp_alerts: fires.map(({ severity, labels, description }) => ({
+              exp_labels: { severity, ...release, ...labels },
+              exp_annotations: { ...rule?.annotations, description },
+            })),
+          },
+        ],
+      },
+    ],
+  }
+  return promtool(['test', 'rules', 'test.yml'], { 'rules.yml': stringify({ groups }), 'test.yml': stringify(test) })
+}

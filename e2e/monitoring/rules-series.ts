@@ -1,0 +1,69 @@
+import { type Metric, serviceNames } from '@sms-checker/contracts'
+
+/** Samples of one series, one a minute, in promtool's notation: `0+15x60` counts up by 15, sixty times. */
+export interface Series {
+  readonly series: string
+  readonly values: string
+}
+
+type Variant = 'stable' | 'canary' | 'primary' | 'shadow' | 'model canary'
+
+/** A pod as a scrape labels its samples. */
+export interface Pod {
+  readonly service: string
+  readonly variant: string
+  readonly pod: string
+  readonly version: string
+}
+
+/** The labels of every alert: the release that the rules are made for. */
+export const release = { namespace: 'default', release: 'deployment' } as const
+
+/** A pod of a variant; the canary of the model is `model canary`. */
+export function podOf(variant: Variant, number = 1): Pod {
+  const isApp = variant === 'stable' || variant === 'canary'
+  const service = isApp ? serviceNames.app : serviceNames.model
+  const name = variant.replace('model ', '')
+  return { service, variant: name, pod: `${service}-${name}-${number}`, version: '1.0.0' }
+}
+
+function written(name: string, pod: Pod, labels: Readonly<Record<string, string>>, values: string): Series {
+  const all = Object.entries({ ...release, ...pod, ...labels }).map(
+    ([label, value]) => `${label}=${JSON.stringify(value)}`,
+  )
+  return { series: `${name}{${all.join(',')}}`, values }
+}
+
+type LabelsOf<M extends Metric> = { readonly [L in keyof M['labels']]: string }
+
+/** Samples of a counter or gauge, with every label that it has. */
+export function samples<M extends Metric>(metric: M, pod: Pod, labels: LabelsOf<M>, values: string): Series {
+  return written(metric.name, pod, labels, values)
+}
+
+/** Samples of a metric that is none of ours. */
+export function foreign(name: string, { version: _, ...pod }: Pod, values: string): Series {
+  return written(name, { ...pod, version: '' }, {}, values)
+}
+
+/**
+ * Samples of a histogram that counts so many observations a minute up to each bound, `+Inf` being all; `sum` is what they add up
+ * to in a minute.
+ */
+export function histogram<M extends Metric & { type: 'histogram' }>(
+  metric: M,
+  pod: Pod,
+  labels: LabelsOf<M>,
+  perMinute: Readonly<Record<string, number>> & { readonly '+Inf': number },
+  minutes: number,
+  sum = 0,
+): Series[] {
+  const counting = (step: number) => `0+${step}x${minutes}`
+  return [
+    ...Object.entries(perMinute).map(([le, step]) =>
+      written(`${metric.name}_bucket`, pod, { ...labels, le }, counting(step)),
+    ),
+    written(`${metric.name}_count`, pod, labels, counting(perMinute['+Inf'])),
+    written(`${metric.name}_sum`, pod, labels, counting(sum)),
+  ]
+}

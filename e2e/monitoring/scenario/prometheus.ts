@@ -1,0 +1,79 @@
+import { type TSchema, Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { request } from 'undici'
+
+const Labels = Type.Record(Type.String(), Type.String())
+
+const Target = Type.Object({
+  labels: Labels,
+  health: Type.Enum(['up', 'down', 'unknown']),
+  lastError: Type.String(),
+})
+
+const Metadata = Type.Object({ target: Labels, metric: Type.String(), type: Type.String(), help: Type.String() })
+
+const FiringAlert = Type.Object({ labels: Labels, state: Type.Enum(['pending', 'firing']) })
+
+/** The number of a sample is text, because JSON has no NaN. */
+const Samples = Type.Array(Type.Tuple([Type.Number(), Type.String()]))
+
+const envelope = Compile(Type.Object({ data: Type.Unknown() }))
+
+/** What the tests ask of Prometheus. https://prometheus.io/docs/prometheus/latest/querying/api/ */
+export class Prometheus {
+  readonly #url: string
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  async targets() {
+    const { activeTargets } = await this.#get('targets', {}, Type.Object({ activeTargets: Type.Array(Target) }))
+    return activeTargets
+  }
+
+  /** The command line that it was started with. */
+  flags() {
+    return this.#get('status/flags', {}, Labels)
+  }
+
+  /** Type and help of every metric, as each target has told them. */
+  metadata() {
+    return this.#get('targets/metadata', {}, Type.Array(Metadata))
+  }
+
+  /** The labels of each series that matches. */
+  series(selector: string) {
+    return this.#get('series', { 'match[]': selector }, Type.Array(Labels))
+  }
+
+  async alerts() {
+    const { alerts } = await this.#get('alerts', {}, Type.Object({ alerts: Type.Array(FiringAlert) }))
+    return alerts
+  }
+
+  /** The values of every series over the last seconds, five seconds apart, without those that are not a number. */
+  async values(query: string, seconds: number): Promise<number[]> {
+    const end = Date.now() / 1_000
+    const range = { query, start: String(end - seconds), end: String(end), step: '5' }
+    const { result } = await this.#get(
+      'query_range',
+      range,
+      Type.Object({ result: Type.Array(Type.Object({ values: Samples })) }),
+    )
+    return result
+      .flatMap(({ values }) => values.map(([, value]) => Number(value)))
+      .filter((value) => !Number.isNaN(value))
+  }
+
+  async #get<Data extends TSchema>(
+    path: string,
+    query: Record<string, string>,
+    data: Data,
+  ): Promise<Type.Static<Data>> {
+    const { body, statusCode } = await request(`${this.#url}/api/v1/${path}`, { query })
+    const text = await body.text()
+    if (statusCode !== 200) throw new Error(`Prometheus answers ${statusCode} to ${path} ${query.query ?? ''}: ${text}`)
+    return Compile(data).Parse(envelope.Parse(JSON.parse(text)).data)
+  }
+}

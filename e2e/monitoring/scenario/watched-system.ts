@@ -1,0 +1,77 @@
+import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import getPort from 'get-port'
+import { type RunningSystem, startSystem } from '../../local/running-system.ts'
+import { badRelease } from './bad-release.ts'
+import { Prometheus } from './prometheus.ts'
+import { Users } from './users.ts'
+import { listenForAlerts, type Webhook } from './webhook.ts'
+
+/** Everything that takes minutes takes seconds; what counts as slow is far from what a busy machine does by itself. */
+const alerts = {
+  highRequestRate: { for: '5s' },
+  rateLimiting: { for: '5s' },
+  latency: { p95Milliseconds: 1_000, p99Milliseconds: 5_000, for: '5s' },
+  experiment: { slowerThanSeconds: '0.5', for: '5s' },
+  shadow: { for: '30s' },
+  drift: { minimumMessages: 100, for: '5s' },
+}
+
+/** A system with a bad release under trial, its users, and what watches it. */
+export interface WatchedSystem {
+  readonly system: RunningSystem
+  readonly prometheus: Prometheus
+  /** What the team is told, and what the dead man's switch is told. */
+  readonly team: Webhook
+  readonly watchdog: Webhook
+  /** The files that Prometheus and Alertmanager run with, by name. */
+  readonly files: ReadonlyMap<string, string>
+  end(): Promise<void>
+}
+
+/** Starts all of it: `npm start -- --monitoring` with values of the chart, and users who do not stop asking. */
+export async function watchBadRelease(): Promise<WatchedSystem> {
+  const [team, watchdog] = await Promise.all([listenForAlerts(), listenForAlerts()])
+  const release = await badRelease({
+    monitoring: {
+      scrapeInterval: '2s',
+      alerts,
+      alertmanager: {
+        webhook: { url: team.url },
+        watchdog: { url: watchdog.url },
+        groupWait: '1s',
+        groupInterval: '2s',
+      },
+    },
+  })
+  const values = release.valuesFiles.flatMap((file) => ['--values', file])
+  const system = await startSystem(await getPort(), ['--monitoring', ...values])
+  const prometheus = new Prometheus(addressOf('prometheus', system))
+  const users = await Users.come(system.gateway)
+  return {
+    system,
+    prometheus,
+    team,
+    watchdog,
+    files: await configurationFiles(prometheus),
+    end: async () => {
+      await users.go()
+      await system.end('SIGTERM')
+      await Promise.all([team.close(), watchdog.close(), release.remove()])
+    },
+  }
+}
+
+/** Where the overview says that a program answers. */
+export function addressOf(program: string, system: RunningSystem): string {
+  const url = new RegExp(`^ *(http:\\S+) +${program}$`, 'm').exec(system.output())?.[1]
+  if (url === undefined) throw new Error(`${program} does not run:\n${system.output()}`)
+  return url
+}
+
+async function configurationFiles(prometheus: Prometheus): Promise<Map<string, string>> {
+  const flags = await prometheus.flags()
+  const folder = dirname(flags['storage.tsdb.path'] ?? '')
+  const found = await readdir(folder, { recursive: true, withFileTypes: true })
+  return new Map(found.filter((file) => file.isFile()).map(({ name, parentPath }) => [name, join(parentPath, name)]))
+}
