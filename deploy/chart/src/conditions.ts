@@ -20,6 +20,11 @@ export const embeddedRuns = or(
   and(eq(monitoring.mode, 'auto'), not(hasApi('monitoring.coreos.com/v1'))),
 )
 
+export const grafanaRuns = and(embeddedRuns, monitoring.grafana.enabled)
+
+/** Where some Grafana finds dashboards: the cluster's through its sidecar, or the release's own. */
+export const dashboardsShown = or(operatorWatches, grafanaRuns)
+
 /**
  * `helm template` knows only the APIs that Helm itself was built with. Every real cluster also serves this one, and to ask
  * for it takes no permission, as a lookup would.

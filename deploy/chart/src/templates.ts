@@ -5,7 +5,7 @@ import { appSettings } from './app/settings.ts'
 import { autoscaler } from './availability/autoscaler.ts'
 import { disruptionBudget } from './availability/disruption-budget.ts'
 import { appNetworkPolicy, modelNetworkPolicy } from './availability/network-policies.ts'
-import { canaryRuns, shadowRuns } from './conditions.ts'
+import { canaryRuns, grafanaRuns, shadowRuns } from './conditions.ts'
 import { appVirtualService, prereleaseVirtualService } from './istio/app-routes.ts'
 import { appDestinationRule, modelDestinationRule } from './istio/destinations.ts'
 import { gatewayObject } from './istio/gateway.ts'
@@ -17,9 +17,16 @@ import { modelSettings } from './model/settings.ts'
 import { alertmanagerConfigObject } from './monitoring/alertmanager/alertmanager-config.ts'
 import { alertmanagerConfigMap } from './monitoring/alertmanager/configuration.ts'
 import { alertmanagerDeployment } from './monitoring/alertmanager/deployment.ts'
+import { dashboardConfigMap } from './monitoring/dashboards/config-maps.ts'
+import { experiment } from './monitoring/dashboards/experiment.ts'
+import { models } from './monitoring/dashboards/models.ts'
+import { service } from './monitoring/dashboards/service.ts'
 import { programIngress, programRoute } from './monitoring/embedded/entrance.ts'
 import { alertmanagerNetworkPolicy, prometheusNetworkPolicy } from './monitoring/embedded/network-policies.ts'
 import { programClaim, programService } from './monitoring/embedded/service.ts'
+import { grafanaConfig } from './monitoring/grafana/configuration.ts'
+import { grafanaDeployment } from './monitoring/grafana/deployment.ts'
+import { grafanaNetworkPolicy } from './monitoring/grafana/network-policy.ts'
 import { grafanaAdmin } from './monitoring/grafana-admin.ts'
 import { prometheusRole, prometheusRoleBinding, prometheusServiceAccount } from './monitoring/prometheus/access.ts'
 import { prometheusConfig } from './monitoring/prometheus/configuration.ts'
@@ -32,7 +39,7 @@ import { predictTest } from './tests/predict.ts'
 import { values } from './values/values.ts'
 
 const { app, model } = deployments
-const { prometheus, alertmanager } = values.monitoring
+const { prometheus, alertmanager, grafana } = values.monitoring
 
 /** Every template file of the chart, by its path under `templates/`. */
 export const templates = {
@@ -98,6 +105,18 @@ export const templates = {
   'monitoring/alertmanager-network-policy': alertmanagerNetworkPolicy,
   'monitoring/alertmanager-virtual-service': programRoute('alertmanager', alertmanager.host),
   'monitoring/alertmanager-ingress': programIngress('alertmanager', alertmanager.host),
+
+  'monitoring/dashboard-service': dashboardConfigMap(service),
+  'monitoring/dashboard-experiment': dashboardConfigMap(experiment),
+  'monitoring/dashboard-models': dashboardConfigMap(models),
+
+  'monitoring/grafana-configuration': grafanaConfig,
+  'monitoring/grafana-volume': programClaim('grafana', grafana.persistence, grafanaRuns),
+  'monitoring/grafana-deployment': grafanaDeployment,
+  'monitoring/grafana-service': programService('grafana', grafanaRuns),
+  'monitoring/grafana-network-policy': grafanaNetworkPolicy,
+  'monitoring/grafana-virtual-service': programRoute('grafana', grafana.host, grafanaRuns),
+  'monitoring/grafana-ingress': programIngress('grafana', grafana.host, grafanaRuns),
 
   'tests/predict': predictTest,
 }

@@ -107,6 +107,7 @@ export const givenValues: fc.Arbitrary<DataMap> = record({
       resources,
     }),
     alertmanager: receiver,
+    grafana: record({ enabled: fc.boolean(), host: some(host), dashboardLabels: texts, persistence, resources }),
     alerts: record({ highRequestRate: record({ perMinute: fc.nat(), for: fc.constantFrom('5m', '90s') }) }),
   }),
   'kube-prometheus-stack': record({

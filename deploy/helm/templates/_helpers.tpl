@@ -686,3 +686,79 @@ receivers:
         send_resolved: false
     {{- end }}
 {{- end }}
+
+{{/*
+What Grafana reads at its start: its settings, where to ask, and where dashboards are.
+*/}}
+{{- define "sms-checker.grafanaFiles" -}}
+grafana.ini: |
+  [server]
+  http_port = 3000
+
+  [log]
+  mode = console
+
+  [log.console]
+  format = json
+
+  [analytics]
+  enabled = false
+  reporting_enabled = false
+  check_for_updates = false
+  check_for_plugin_updates = false
+  feedback_links_enabled = false
+
+  [news]
+  news_feed_enabled = false
+
+  [security]
+  disable_gravatar = true
+
+  [snapshots]
+  external_enabled = false
+
+  [plugins]
+  preinstall_disabled = true
+  plugin_admin_enabled = false
+  public_key_retrieval_disabled = true
+
+  [users]
+  allow_sign_up = false
+
+  [dashboards]
+  default_home_dashboard_path = /etc/grafana/dashboards/sms-checker-service.json
+datasources.yaml: |
+  apiVersion: 1
+  datasources:
+    - name: Prometheus
+      uid: prometheus
+      type: prometheus
+      access: proxy
+      url: "http://{{ .Values.namePrefix }}prometheus:9090"
+      isDefault: true
+      editable: false
+      jsonData:
+        httpMethod: POST
+        prometheusType: Prometheus
+        timeInterval: "{{ .Values.monitoring.scrapeInterval }}"
+    - name: Alertmanager
+      uid: alertmanager
+      type: alertmanager
+      access: proxy
+      url: "http://{{ .Values.namePrefix }}alertmanager:9093"
+      editable: false
+      jsonData:
+        implementation: prometheus
+        handleGrafanaManagedAlerts: false
+dashboards.yaml: |
+  apiVersion: 1
+  providers:
+    - name: sms-checker
+      folder: SMS Checker
+      type: file
+      disableDeletion: true
+      allowUiUpdates: false
+      updateIntervalSeconds: 30
+      options:
+        path: /etc/grafana/dashboards
+{{- end }}

@@ -1,13 +1,13 @@
 import { and, when } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
-import { embeddedRuns } from '../conditions.ts'
+import { embeddedRuns, grafanaRuns } from '../conditions.ts'
 import { gateway } from '../kinds.ts'
 import { labelsOf } from '../labels.ts'
 import { named } from '../names.ts'
 import { values } from '../values/values.ts'
 
 const { istio } = values
-const { prometheus, alertmanager } = values.monitoring
+const { prometheus, alertmanager, grafana } = values.monitoring
 const { credentialName, httpsRedirect } = istio.tls
 
 export const gatewayName = named('sms-checker')
@@ -15,6 +15,7 @@ export const gatewayName = named('sms-checker')
 const hosts = [
   istio.host,
   when(istio.canary.enabled, istio.canary.host),
+  when(and(grafanaRuns, grafana.host), grafana.host),
   when(and(embeddedRuns, prometheus.host), prometheus.host),
   when(and(embeddedRuns, alertmanager.host), alertmanager.host),
 ]

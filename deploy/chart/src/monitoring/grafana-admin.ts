@@ -1,4 +1,5 @@
 import { and, base64, builtins, eq, fallback, lookup, ne, randomText, when } from '@helm-ts/chart'
+import { dashboardsShown } from '../conditions.ts'
 import { secret } from '../kinds.ts'
 import { labelsOfRelease } from '../labels.ts'
 import { named } from '../names.ts'
@@ -11,9 +12,12 @@ const kept = lookup<{ data: { 'admin-password': string } }>('v1', 'Secret', buil
   'admin-password'
 ]
 
+/** The Secret with the admin's name and password. */
+export const grafanaAdminName = when(ne(admin.existingSecret, ''), admin.existingSecret, name)
+
 /** Grafana's admin: the password of the values, else the one the cluster already has, else a new one. */
 export const grafanaAdmin = when(
-  and(ne(values.monitoring.mode, 'off'), eq(admin.existingSecret, '')),
+  and(dashboardsShown, eq(admin.existingSecret, '')),
   secret({
     metadata: { name, labels: labelsOfRelease },
     type: 'Opaque',

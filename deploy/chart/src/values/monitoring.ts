@@ -1,6 +1,7 @@
 import { t } from '@helm-ts/chart'
 import { alertmanager } from './alertmanager.ts'
 import { alerts } from './alerts.ts'
+import { grafana } from './grafana.ts'
 import { prometheus } from './prometheus.ts'
 
 export const monitoring = t.group('How the system is watched.', {
@@ -15,6 +16,7 @@ export const monitoring = t.group('How the system is watched.', {
   scrapeInterval: t.string('15s', 'How often Prometheus reads the metrics.').pattern(/^\d+[smh]$/),
   prometheus,
   alertmanager,
+  grafana,
   alerts,
 })
 

@@ -1,0 +1,58 @@
+import { metrics, paths, serviceNames } from '@sms-checker/contracts'
+import { bucketsOf, countOf, of } from '../promql/selector.ts'
+import type { Proportion } from './proportion.ts'
+
+/** Requests of users for a verdict, by the routes that give one. */
+export const verdictRoutes = {
+  service: serviceNames.app,
+  route: { matches: `${paths.predict}|${paths.predictBatch}` },
+} as const
+
+const modelRoutes = { ...verdictRoutes, service: serviceNames.model } as const
+
+/** From when on an answer is called slow, in seconds; one of the histogram's bounds. */
+export const slowSeconds = 0.25
+
+/** What a release is judged by, each a share of something that users did or got, by variant of app-service. */
+export const measures = {
+  errors: {
+    where: [(variant) => of(metrics.httpRequests, { ...verdictRoutes, status: { matches: '5..' }, variant })],
+    all: (variant) => of(metrics.httpRequests, { ...verdictRoutes, variant }),
+  },
+  slow: {
+    whereNot: (variant) => bucketsOf(metrics.classificationDuration, { le: String(slowSeconds), variant }),
+    all: (variant) => countOf(metrics.classificationDuration, { variant }),
+  },
+  spam: {
+    where: [(variant) => of(metrics.classificationResults, { result: 'spam', variant })],
+    all: (variant) => of(metrics.classificationResults, { variant }),
+  },
+  wrong: {
+    where: [
+      (variant) => of(metrics.feedback, { verdict: 'spam', correction: 'ham', variant }),
+      (variant) => of(metrics.feedback, { verdict: 'ham', correction: 'spam', variant }),
+    ],
+    all: (variant) => of(metrics.feedback, { variant }),
+  },
+} as const satisfies Record<string, Proportion>
+
+/** What a model called spam, by variant of model-service. */
+export const modelSpam = {
+  where: [(variant) => of(metrics.modelPredictions, { result: 'spam', variant })],
+  all: (variant) => of(metrics.modelPredictions, { variant }),
+} as const satisfies Proportion
+
+/** Guesses that the verdict agreed with, among those where the user had an opinion. */
+export const guessedRight = {
+  where: [
+    (variant) => of(metrics.guesses, { guess: 'spam', result: 'spam', variant }),
+    (variant) => of(metrics.guesses, { guess: 'ham', result: 'ham', variant }),
+  ],
+  all: (variant) => of(metrics.guesses, { guess: { not: 'unsure' }, variant }),
+} as const satisfies Proportion
+
+/** Requests that model-service failed to answer. */
+export const modelErrors = {
+  where: [(variant) => of(metrics.httpRequests, { ...modelRoutes, status: { matches: '5..' }, variant })],
+  all: (variant) => of(metrics.httpRequests, { ...modelRoutes, variant }),
+} as const satisfies Proportion

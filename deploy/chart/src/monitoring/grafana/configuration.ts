@@ -1,0 +1,110 @@
+import { helper, tpl, when, yamlText } from '@helm-ts/chart'
+import { grafanaRuns } from '../../conditions.ts'
+import { configMap } from '../../kinds.ts'
+import { programLabels } from '../../labels.ts'
+import { metadata } from '../../metadata.ts'
+import { monitoringPorts, named } from '../../names.ts'
+import { values } from '../../values/values.ts'
+import { fileNameOf } from '../dashboards/config-maps.ts'
+import { service } from '../dashboards/service.ts'
+
+const { scrapeInterval } = values.monitoring
+
+export const folders = { configuration: '/etc/grafana', data: '/var/lib/grafana' } as const
+export const dashboardsFolder = 'dashboards'
+
+/** Where Grafana looks for a file of each kind, below its folder of configuration. */
+export const provisioned = {
+  'grafana.ini': 'grafana.ini',
+  'datasources.yaml': 'provisioning/datasources/datasources.yaml',
+  'dashboards.yaml': 'provisioning/dashboards/dashboards.yaml',
+} as const
+
+/** Grafana calls nobody: no statistics, no look for updates, no plugins, pictures, news or snapshots from elsewhere. */
+const settings = `[server]
+http_port = ${monitoringPorts.grafana}
+
+[log]
+mode = console
+
+[log.console]
+format = json
+
+[analytics]
+enabled = false
+reporting_enabled = false
+check_for_updates = false
+check_for_plugin_updates = false
+feedback_links_enabled = false
+
+[news]
+news_feed_enabled = false
+
+[security]
+disable_gravatar = true
+
+[snapshots]
+external_enabled = false
+
+[plugins]
+preinstall_disabled = true
+plugin_admin_enabled = false
+public_key_retrieval_disabled = true
+
+[users]
+allow_sign_up = false
+
+[dashboards]
+default_home_dashboard_path = ${folders.configuration}/${dashboardsFolder}/${fileNameOf(service.name)}
+`
+
+const datasources = yamlText({
+  apiVersion: 1,
+  datasources: [
+    {
+      name: 'Prometheus',
+      uid: 'prometheus',
+      type: 'prometheus',
+      access: 'proxy',
+      url: tpl`http://${named('prometheus')}:${monitoringPorts.prometheus}`,
+      isDefault: true,
+      editable: false,
+      jsonData: { httpMethod: 'POST', prometheusType: 'Prometheus', timeInterval: scrapeInterval },
+    },
+    {
+      name: 'Alertmanager',
+      uid: 'alertmanager',
+      type: 'alertmanager',
+      access: 'proxy',
+      url: tpl`http://${named('alertmanager')}:${monitoringPorts.alertmanager}`,
+      editable: false,
+      jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
+    },
+  ],
+})
+
+const dashboardProviders = yamlText({
+  apiVersion: 1,
+  providers: [
+    {
+      name: metadata.name,
+      folder: 'SMS Checker',
+      type: 'file',
+      disableDeletion: true,
+      allowUiUpdates: false,
+      updateIntervalSeconds: 30,
+      options: { path: `${folders.configuration}/${dashboardsFolder}` },
+    },
+  ],
+})
+
+export const grafanaFiles = helper(
+  `${metadata.name}.grafanaFiles`,
+  { 'grafana.ini': settings, 'datasources.yaml': datasources, 'dashboards.yaml': dashboardProviders },
+  'What Grafana reads at its start: its settings, where to ask, and where dashboards are.',
+)
+
+export const grafanaConfig = when(
+  grafanaRuns,
+  configMap({ metadata: { name: named('grafana'), labels: programLabels('grafana') }, data: grafanaFiles }),
+)

@@ -1,0 +1,78 @@
+import { comment, tpl, when } from '@helm-ts/chart'
+import { grafanaRuns } from '../../conditions.ts'
+import { scheme } from '../../istio/scheme.ts'
+import { monitoringPorts, named } from '../../names.ts'
+import { containerSecurity } from '../../pods/security.ts'
+import { values } from '../../values/values.ts'
+import { configMapOf, fileNameOf } from '../dashboards/config-maps.ts'
+import { dashboards } from '../dashboards/dashboards.ts'
+import { programDeployment } from '../embedded/deployment.ts'
+import { dataVolume } from '../embedded/service.ts'
+import { grafanaAdminName } from '../grafana-admin.ts'
+import { dashboardsFolder, folders, grafanaFiles, provisioned } from './configuration.ts'
+
+const { image, host, persistence, resources } = values.monitoring.grafana
+
+/** The user `grafana` of the published image. */
+const grafanaUser = 472
+
+const admin = (key: string) => ({ valueFrom: { secretKeyRef: { name: grafanaAdminName, key } } })
+const health = { httpGet: { path: '/api/health', port: 'http' } } as const
+
+export const grafanaDeployment = when(
+  grafanaRuns,
+  programDeployment({
+    program: 'grafana',
+    user: grafanaUser,
+    configuration: grafanaFiles,
+    containers: [
+      {
+        name: 'grafana',
+        image: tpl`${image.repository}:${image.tag}`,
+        env: [
+          { name: 'GF_SECURITY_ADMIN_USER', ...admin('admin-user') },
+          { name: 'GF_SECURITY_ADMIN_PASSWORD', ...admin('admin-password') },
+          when(host, { name: 'GF_SERVER_ROOT_URL', value: tpl`${scheme}://${host}/` }),
+        ],
+        ports: [{ name: 'http', containerPort: monitoringPorts.grafana }],
+        startupProbe: comment('At its first start it makes its database.', {
+          ...health,
+          periodSeconds: 2,
+          failureThreshold: 150,
+        }),
+        readinessProbe: health,
+        livenessProbe: { ...health, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
+        resources,
+        securityContext: containerSecurity,
+        volumeMounts: [
+          { name: 'configuration', mountPath: folders.configuration, readOnly: true },
+          { name: 'data', mountPath: folders.data },
+          { name: 'temporary', mountPath: '/tmp' },
+        ],
+      },
+    ],
+    volumes: [
+      {
+        name: 'configuration',
+        projected: {
+          sources: [
+            {
+              configMap: {
+                name: named('grafana'),
+                items: Object.entries(provisioned).map(([key, path]) => ({ key, path })),
+              },
+            },
+            ...dashboards.map(({ name }) => ({
+              configMap: {
+                name: configMapOf(name),
+                items: [{ key: fileNameOf(name), path: `${dashboardsFolder}/${fileNameOf(name)}` }],
+              },
+            })),
+          ],
+        },
+      },
+      dataVolume('grafana', persistence),
+      { name: 'temporary', emptyDir: { sizeLimit: '64Mi' } },
+    ],
+  }),
+)
