@@ -3,6 +3,7 @@ import type { ModelManifest } from '@sms-checker/contracts'
 import { Type } from 'typebox'
 import { Parse } from 'typebox/value'
 import { type Classifier, openClassifier } from './classifier.ts'
+import type { Contributions } from './contributions.ts'
 import { ModelFault } from './model-fault.ts'
 
 // The thread on which a model runs. ONNX Runtime's `run` holds the thread that calls it until the answer is there,
@@ -45,6 +46,13 @@ export async function classify(texts: readonly string[]): Promise<RunOutcome> {
   const start = performance.now()
   const probabilities = await model.probabilities(texts)
   return { probabilities, seconds: (performance.now() - start) / 1_000 }
+}
+
+/** What the probability of a text is made of. Only of a model that says so. */
+export async function takeApart(text: string): Promise<Contributions> {
+  const { contributions } = await classifier()
+  if (contributions === undefined) throw new Error('This model does not take its answers apart.')
+  return contributions(text)
 }
 
 export async function release(): Promise<void> {

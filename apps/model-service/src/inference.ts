@@ -1,12 +1,16 @@
 import type { ModelManifest } from '@sms-checker/contracts'
 import { Piscina } from 'piscina'
+import type { Contributions } from './contributions.ts'
 import { inferenceThread } from './inference-thread.ts'
 import type { Opening, RunOutcome } from './inference-worker.ts'
-import { type BatchLimits, MessageBatches } from './message-batches.ts'
+import { type BatchLimits, MessageBatches, QueueFull } from './message-batches.ts'
 
 const batchLimits: Omit<BatchLimits, 'messages'> = { paddedCharacters: 32_768, waitMs: 1_000 }
 
 const youngGenerationMb = 6
+
+/** Messages that may wait to be taken apart, each a run of its own: a tenth of a second's work. */
+const waitingContributions = 128
 
 /** Hears of the work of a model. */
 export interface RunWatcher {
@@ -23,6 +27,11 @@ export interface Inference {
   probabilities(texts: readonly string[]): Promise<number[]>
   /** Tells this watcher, and no other, of all work from now on. */
   watch(watcher: RunWatcher): void
+  /**
+   * What a text's probability is made of; of a model that adds up its parts.
+   * @throws {QueueFull} when too many wait.
+   */
+  readonly contributions?: (text: string) => Promise<Contributions>
   /** Answers what was asked, then frees the model and its thread. */
   close(): Promise<void>
 }
@@ -67,9 +76,14 @@ export async function startInference({
     { ...batchLimits, messages: batchSize },
     (seconds) => watcher?.waited(seconds),
   )
+  const takeApart = async (text: string): Promise<Contributions> => {
+    if (pool.queueSize > waitingContributions) throw new QueueFull(`${pool.queueSize} runs wait for the model.`)
+    return pool.run(text, { name: 'takeApart' })
+  }
   return {
     manifest: opening.manifest,
     probabilities: (texts) => batches.probabilities(texts),
+    ...(opening.manifest.contributions && { contributions: takeApart }),
     watch: (next) => {
       watcher = next
     },

@@ -75,9 +75,9 @@ export async function predictionRoutes(service: Service, options: PredictionOpti
     },
     async ({ body: { sms, explain: wanted = false } }) => {
       const model = ready()
-      if (!wanted) return answer(model, sms, (await ask(model, [sms]))[0])
-      const { probability, explanation } = await explain(sms, (texts) => ask(model, texts))
-      return { ...answer(model, sms, probability), explanation }
+      if (!wanted) return answer(model, sms, (await whenNotFull(() => model.probabilities([sms])))[0])
+      const { probability, ...explained } = await whenNotFull(() => explain(sms, model))
+      return { ...answer(model, sms, probability), ...explained }
     },
   )
 
@@ -94,15 +94,15 @@ export async function predictionRoutes(service: Service, options: PredictionOpti
     },
     async ({ body: { messages } }) => {
       const model = ready()
-      const probabilities = await ask(model, messages)
+      const probabilities = await whenNotFull(() => model.probabilities(messages))
       return { predictions: messages.map((sms, index) => answer(model, sms, probabilities[index])) }
     },
   )
 }
 
-async function ask({ probabilities }: Inference, texts: readonly string[]): Promise<number[]> {
+async function whenNotFull<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await probabilities(texts)
+    return await ask()
   } catch (error) {
     if (!(error instanceof QueueFull)) throw error
     throw new ProblemError('overloaded', 'More messages wait for the model than it can answer in time. Try again.', {

@@ -28,9 +28,9 @@ it.each(directories.map(({ name }) => name))(
       for (const [index, text] of texts.entries()) {
         expect((await classifier.probabilities([text]))[0]).toBeCloseTo(together[index] ?? Number.NaN, 4)
       }
-      const { explanation } = await explain('WINNER!! Claim £900 now, call 09061701461', classifier.probabilities)
+      const { explanation } = await explain('WINNER!! Claim £900 now, call 09061701461', classifier)
       expect(explanation.some(({ weight }) => weight > 0)).toBe(true)
-      expect(await explain('?', classifier.probabilities)).toMatchObject({ probability: expect.any(Number) })
+      expect(await explain('?', classifier)).toMatchObject({ probability: expect.any(Number) })
     } finally {
       await classifier.release()
     }

@@ -39,7 +39,7 @@ export function smsSchema(limit: number = maxMessageLength) {
 /** Whether the answer shall say which parts of the message moved it. */
 export const Explain = Type.Boolean({
   default: false,
-  description: 'Also answer which parts of the message moved the probability most. Costs several predictions.',
+  description: 'Also answer which parts of the message moved the probability most. Costs more than a prediction.',
 })
 
 export function predictRequest(limit?: number) {
@@ -74,10 +74,19 @@ export const MessagePart = Type.Object({
   }),
   end: Type.Integer({ minimum: 1, description: 'One past the last character.' }),
   weight: Type.Number({
-    description: 'What the part adds to the log-odds of spam: positive speaks for spam, negative for ham.',
+    description:
+      'What the part adds to the log-odds of spam, in nats: positive speaks for spam, negative for ham. Of a model that adds up its ' +
+      'parts it is exact; of any other it is what the log-odds lose when the part is left out.',
   }),
 })
 export type MessagePart = Static<typeof MessagePart>
+
+/** What else is in the log-odds of spam, beside the parts that an explanation names. */
+export const RemainderPart = Type.Object({
+  name: Type.String({ description: 'A feature of the message as a whole, "constant", or "other parts".' }),
+  weight: Type.Number({ description: 'What it adds to the log-odds of spam.' }),
+})
+export type RemainderPart = Static<typeof RemainderPart>
 
 /** What model-service answers for one message. */
 export const Prediction = Type.Object({
@@ -90,6 +99,13 @@ export const Prediction = Type.Object({
     Type.Array(MessagePart, {
       maxItems: maxExplainedParts,
       description: 'The parts that moved the probability most, strongest first; only when the request asks for it.',
+    }),
+  ),
+  remainder: Type.Optional(
+    Type.Array(RemainderPart, {
+      description:
+        'With the weights of the explanation it adds up to the log-odds of `probability`; only of a model that adds up its parts, and ' +
+        'only with an explanation.',
     }),
   ),
 })

@@ -6,6 +6,7 @@ import type {
   ModelIdentity,
   Prediction,
   Problem,
+  RemainderPart,
 } from '@sms-checker/contracts'
 import { appVariants, modelVariants } from '@sms-checker/contracts'
 import { isArrayOf, isCount, isFraction, isNumber, isOneOf, isOptional, isShape, isString } from './shape.ts'
@@ -16,6 +17,8 @@ const isModelIdentity = isShape<ModelIdentity>({ id: isString, version: isString
 
 const isMessagePart = isShape<MessagePart>({ start: isCount, end: isCount, weight: isNumber })
 
+const isRemainderPart = isShape<RemainderPart>({ name: isString, weight: isNumber })
+
 const prediction = {
   sms: isString,
   result: isOneOf('spam', 'ham'),
@@ -23,6 +26,7 @@ const prediction = {
   classifier: isString,
   model: isModelIdentity,
   explanation: isOptional(isArrayOf(isMessagePart)),
+  remainder: isOptional(isArrayOf(isRemainderPart)),
 } as const
 
 const answered = { requestId: isString, app: isAppIdentity } as const
