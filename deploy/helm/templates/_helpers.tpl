@@ -221,7 +221,7 @@ rules-availability.yml: |
             variant: stable
           annotations:
             summary: A variant has no pod that is ready.
-            description: "No pod of {{`{{ $labels.service }}`}}, variant {{`{{ $labels.variant }}`}}, has been ready for {{ .Values.monitoring.alerts.availability.for }}."
+            description: "No pod of app-service, variant stable, has been ready for {{ .Values.monitoring.alerts.availability.for }}."
             runbook_url: "{{ .Values.monitoring.alerts.runbookUrl }}#variantdown"
         - alert: VariantDown
           expr: "absent(sms_ready{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=\"model-service\",variant=\"primary\"} == 1)"
@@ -234,7 +234,7 @@ rules-availability.yml: |
             variant: primary
           annotations:
             summary: A variant has no pod that is ready.
-            description: "No pod of {{`{{ $labels.service }}`}}, variant {{`{{ $labels.variant }}`}}, has been ready for {{ .Values.monitoring.alerts.availability.for }}."
+            description: "No pod of model-service, variant primary, has been ready for {{ .Values.monitoring.alerts.availability.for }}."
             runbook_url: "{{ .Values.monitoring.alerts.runbookUrl }}#variantdown"
         - alert: ModelNotReady
           expr: "sms_ready{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=\"model-service\"} == 0"
@@ -381,7 +381,7 @@ rules-experiment.yml: |
             variant: canary
           annotations:
             summary: A variant has no pod that is ready.
-            description: "No pod of {{`{{ $labels.service }}`}}, variant {{`{{ $labels.variant }}`}}, has been ready for {{ .Values.monitoring.alerts.availability.for }}."
+            description: "No pod of app-service, variant canary, has been ready for {{ .Values.monitoring.alerts.availability.for }}."
             runbook_url: "{{ .Values.monitoring.alerts.runbookUrl }}#variantdown"
         - alert: VariantDown
           expr: "absent(sms_ready{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=\"model-service\",variant=\"canary\"} == 1)"
@@ -394,7 +394,7 @@ rules-experiment.yml: |
             variant: canary
           annotations:
             summary: A variant has no pod that is ready.
-            description: "No pod of {{`{{ $labels.service }}`}}, variant {{`{{ $labels.variant }}`}}, has been ready for {{ .Values.monitoring.alerts.availability.for }}."
+            description: "No pod of model-service, variant canary, has been ready for {{ .Values.monitoring.alerts.availability.for }}."
             runbook_url: "{{ .Values.monitoring.alerts.runbookUrl }}#variantdown"
         - record: variant:sms_experiment_requests:increase
           expr: "sum by (namespace, release, service, variant) (increase(sms_http_requests_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",route=~\"/predict|/predict/batch\",variant=~\"canary|stable|primary\"}[{{ .Values.monitoring.alerts.experiment.window }}]))"
@@ -505,7 +505,7 @@ rules-shadow.yml: |
             variant: shadow
           annotations:
             summary: A variant has no pod that is ready.
-            description: "No pod of {{`{{ $labels.service }}`}}, variant {{`{{ $labels.variant }}`}}, has been ready for {{ .Values.monitoring.alerts.availability.for }}."
+            description: "No pod of model-service, variant shadow, has been ready for {{ .Values.monitoring.alerts.availability.for }}."
             runbook_url: "{{ .Values.monitoring.alerts.runbookUrl }}#variantdown"
         - alert: ShadowNotMirrored
           expr: |-

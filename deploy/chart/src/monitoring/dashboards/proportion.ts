@@ -34,7 +34,8 @@ function cases({ all }: Proportion, of: Of, window: string, by: string): string 
 function hits(proportion: Proportion, of: Of, window: string, by: string): string {
   const all = cases(proportion, of, window, by)
   if (proportion.whereNot) return `(${all} - ${increase(proportion.whereNot(of), window, by)})`
-  const parts = (proportion.where ?? []).map((where) => `(${increase(where(of), window, by)} or 0 * ${all})`)
+  const none = by === '' ? 'vector(0)' : `0 * ${all}`
+  const parts = (proportion.where ?? []).map((where) => `(${increase(where(of), window, by)} or ${none})`)
   return parts.length === 1 ? parts.join('') : `(${parts.join(' + ')})`
 }
 

@@ -25,7 +25,7 @@ export const sideBySide: Row = {
     timeSeries({
       title: 'Who gets the canary',
       description:
-        'Share of requests for a verdict that the canary answered. It should stay near the share of users that istio.canary.headerRoutingRegex matches; what is missing may not come back after an error.',
+        'Share of requests for a verdict that the canary answered. It should stay near the share of users whose ids the canary’s rule matches; who had an error may not come back.',
       unit: units.PercentUnit,
       width: 8,
       queries: [
