@@ -19,11 +19,13 @@ const Rule = Type.Object({
 const PrometheusRule = Type.Object({
   spec: Type.Object({ groups: Type.Array(Type.Object({ name: Type.String(), rules: Type.Array(Rule) })) }),
 })
+const Monitoring = Type.Object({ alerts: Type.Optional(Type.Unsafe<DataMap>(Type.Object({}))) })
 const ConfigMap = Type.Object({ data: Type.Record(Type.String(), Type.String()) })
 
 function objectsOf(values: DataMap, mode: string): readonly KubernetesObject[] {
   const { namespace, release: name } = release
-  return smsChecker.render({ ...values, monitoring: { mode } }, { release: { name, namespace } }).objects
+  const monitoring = { ...Value.Parse(Monitoring, values.monitoring ?? {}), mode }
+  return smsChecker.render({ ...values, monitoring }, { release: { name, namespace } }).objects
 }
 
 /** The groups that the Prometheus operator gets. */

@@ -401,7 +401,7 @@ rules-experiment.yml: |
           labels:
             comparison: errors
         - record: variant:sms_experiment_events:increase
-          expr: "sum by (namespace, release, service, variant) (increase(sms_http_requests_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",route=~\"/predict|/predict/batch\",variant=~\"canary|stable|primary\",status=~\"5..\"}[{{ .Values.monitoring.alerts.experiment.window }}])) or 0 * sum by (namespace, release, service, variant) (increase(sms_http_requests_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",route=~\"/predict|/predict/batch\",variant=~\"canary|stable|primary\"}[{{ .Values.monitoring.alerts.experiment.window }}]))"
+          expr: "sum by (namespace, release, service, variant) (increase(sms_http_requests_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",route=~\"/predict|/predict/batch\",variant=~\"canary|stable|primary\",status=~\"5..\"}[{{ .Values.monitoring.alerts.experiment.window }}])) or 0 * (sum by (namespace, release, service, variant) (increase(sms_http_requests_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",route=~\"/predict|/predict/batch\",variant=~\"canary|stable|primary\"}[{{ .Values.monitoring.alerts.experiment.window }}])))"
           labels:
             comparison: errors
         - record: variant:sms_experiment_requests:increase
@@ -411,23 +411,20 @@ rules-experiment.yml: |
         - record: variant:sms_experiment_events:increase
           expr: |-
             sum by (namespace, release, service, variant) (increase(sms_http_request_duration_seconds_count{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",route=~"/predict|/predict/batch",variant=~"canary|stable|primary"}[{{ .Values.monitoring.alerts.experiment.window }}]))
-              - sum by (namespace, release, service, variant) (increase(sms_http_request_duration_seconds_bucket{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",route=~"/predict|/predict/batch",variant=~"canary|stable|primary",le="{{ .Values.monitoring.alerts.experiment.slowerThanSeconds }}"}[{{ .Values.monitoring.alerts.experiment.window }}])) or 0 * sum by (namespace, release, service, variant) (increase(sms_http_request_duration_seconds_count{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",route=~"/predict|/predict/batch",variant=~"canary|stable|primary"}[{{ .Values.monitoring.alerts.experiment.window }}]))
+              - sum by (namespace, release, service, variant) (increase(sms_http_request_duration_seconds_bucket{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",route=~"/predict|/predict/batch",variant=~"canary|stable|primary",le="{{ .Values.monitoring.alerts.experiment.slowerThanSeconds }}"}[{{ .Values.monitoring.alerts.experiment.window }}])) or 0 * (sum by (namespace, release, service, variant) (increase(sms_http_request_duration_seconds_count{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",route=~"/predict|/predict/batch",variant=~"canary|stable|primary"}[{{ .Values.monitoring.alerts.experiment.window }}])))
           labels:
             comparison: latency
         - record: variant:sms_experiment_requests:increase
-          expr: "sum by (namespace, release, service, variant) (increase(sms_classification_results_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=\"app-service\",variant=~\"canary|stable|primary\"}[{{ .Values.monitoring.alerts.experiment.window }}]))"
+          expr: |-
+            sum by (namespace, release, service, variant) (increase(sms_classification_results_total{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",service="app-service",variant=~"canary|stable|primary"}[{{ .Values.monitoring.alerts.experiment.window }}]))
+              or sum by (namespace, release, service, variant) (increase(sms_model_predictions_total{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",service="model-service",variant=~"canary|stable|primary"}[{{ .Values.monitoring.alerts.experiment.window }}]))
           labels:
             comparison: spam
         - record: variant:sms_experiment_events:increase
-          expr: "sum by (namespace, release, service, variant) (increase(sms_classification_results_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=\"app-service\",variant=~\"canary|stable|primary\",result=\"spam\"}[{{ .Values.monitoring.alerts.experiment.window }}])) or 0 * sum by (namespace, release, service, variant) (increase(sms_classification_results_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=\"app-service\",variant=~\"canary|stable|primary\"}[{{ .Values.monitoring.alerts.experiment.window }}]))"
-          labels:
-            comparison: spam
-        - record: variant:sms_experiment_requests:increase
-          expr: "sum by (namespace, release, service, variant) (increase(sms_model_predictions_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=\"model-service\",variant=~\"canary|stable|primary\"}[{{ .Values.monitoring.alerts.experiment.window }}]))"
-          labels:
-            comparison: spam
-        - record: variant:sms_experiment_events:increase
-          expr: "sum by (namespace, release, service, variant) (increase(sms_model_predictions_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=\"model-service\",variant=~\"canary|stable|primary\",result=\"spam\"}[{{ .Values.monitoring.alerts.experiment.window }}])) or 0 * sum by (namespace, release, service, variant) (increase(sms_model_predictions_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=\"model-service\",variant=~\"canary|stable|primary\"}[{{ .Values.monitoring.alerts.experiment.window }}]))"
+          expr: |-
+            sum by (namespace, release, service, variant) (increase(sms_classification_results_total{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",service="app-service",variant=~"canary|stable|primary",result="spam"}[{{ .Values.monitoring.alerts.experiment.window }}]))
+              or sum by (namespace, release, service, variant) (increase(sms_model_predictions_total{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",service="model-service",variant=~"canary|stable|primary",result="spam"}[{{ .Values.monitoring.alerts.experiment.window }}])) or 0 * (sum by (namespace, release, service, variant) (increase(sms_classification_results_total{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",service="app-service",variant=~"canary|stable|primary"}[{{ .Values.monitoring.alerts.experiment.window }}]))
+              or sum by (namespace, release, service, variant) (increase(sms_model_predictions_total{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",service="model-service",variant=~"canary|stable|primary"}[{{ .Values.monitoring.alerts.experiment.window }}])))
           labels:
             comparison: spam
         - record: service:sms_experiment_difference:z
@@ -575,6 +572,7 @@ rules-app-autoscaling.yml: |
             severity: warning
             namespace: "{{ .Release.Namespace }}"
             release: "{{ .Release.Name }}"
+            service: app-service
           annotations:
             summary: A variant has as many pods as it may.
             description: "{{`{{ $labels.service }}`}}, variant {{`{{ $labels.variant }}`}}, has had {{`{{ $value }}`}} pods for {{ .Values.monitoring.alerts.autoscaler.for }}, and {{ .Values.autoscaling.app.maxReplicas | int64 }} are the most."
@@ -592,6 +590,7 @@ rules-model-autoscaling.yml: |
             severity: warning
             namespace: "{{ .Release.Namespace }}"
             release: "{{ .Release.Name }}"
+            service: model-service
           annotations:
             summary: A variant has as many pods as it may.
             description: "{{`{{ $labels.service }}`}}, variant {{`{{ $labels.variant }}`}}, has had {{`{{ $value }}`}} pods for {{ .Values.monitoring.alerts.autoscaler.for }}, and {{ .Values.autoscaling.model.maxReplicas | int64 }} are the most."

@@ -1,4 +1,5 @@
-import type { Node } from '../nodes/node.ts'
+import type { Node, NodeOf } from '../nodes/node.ts'
+import { typeOf } from '../nodes/type.ts'
 import { pipeline } from './expression.ts'
 import type { Position } from './position.ts'
 import { textLines } from './scalar.ts'
@@ -20,7 +21,17 @@ export function multiline(node: Node, at: Position): string[] | undefined {
   const block = blockScalar(node.strings.join('x'))
   const lines = textLines(node, at.scope)
   // An expression that gives nothing must not leave blanks at an end of a line that mattered.
-  if (!block || !lines || !blockScalar(node.strings.join(''))) return undefined
+  if (!block || !lines || !blockScalar(asEmptyAsCanBe(node))) return undefined
   const body = block.header === '|' ? lines.slice(0, -1) : lines
   return [block.header, ...body.map((text) => (text === '' ? '' : margin + text))]
+}
+
+/** A number or a bool always gives something. */
+function asEmptyAsCanBe({ strings, parts }: NodeOf<'text'>): string {
+  return strings
+    .map((text, index) => {
+      const part = parts[index]
+      return part && ['int', 'number', 'bool'].includes(typeOf(part)) ? `${text}0` : text
+    })
+    .join('')
 }

@@ -21,6 +21,7 @@ export function autoscalingOf(component: 'app' | 'model'): RuleGroup {
         expr: ruleQuery`count by (namespace, release, service, variant) (${pods} == 1) >= ${maxReplicas}`,
         for: monitoring.alerts.autoscaler.for,
         severity: 'warning',
+        labels: { service: serviceNames[component] },
         summary: 'A variant has as many pods as it may.',
         description: tpl`{{ $labels.service }}, variant {{ $labels.variant }}, has had {{ $value }} pods for ${monitoring.alerts.autoscaler.for}, and ${maxReplicas} are the most.`,
       },

@@ -40,15 +40,15 @@ function counted(comparison: Comparison, requests: Expr<string>, events: Expr<st
   return [
     { record: experimentRequests, labels, expr: requests },
     // A counter of what never happened has no series.
-    { record: experimentEvents, labels, expr: ruleQuery`${events} or 0 * ${requests}` },
+    { record: experimentEvents, labels, expr: ruleQuery`${events} or 0 * (${requests})` },
   ]
 }
 
 const predictions = { route: predictRoutes, variant: both } as const
 const sum = (series: Expr<string>) => ruleQuery`sum by (${by}) (increase(${series}[${window}]))`
 
-const appSpam = { service: serviceNames.app, variant: both } as const
-const modelSpam = { service: serviceNames.model, variant: both } as const
+const appVerdicts = { service: serviceNames.app, variant: both } as const
+const modelVerdicts = { service: serviceNames.model, variant: both } as const
 
 const p = ruleQuery`
   (sum by (comparison, namespace, release, service) (${ofRecorded(experimentEvents)})
@@ -80,13 +80,12 @@ export const experimentRecords: readonly Recording[] = [
   ),
   ...counted(
     'spam',
-    sum(ruleQuery`${of(metrics.classificationResults, appSpam)}`),
-    sum(ruleQuery`${of(metrics.classificationResults, { ...appSpam, result: 'spam' })}`),
-  ),
-  ...counted(
-    'spam',
-    sum(ruleQuery`${of(metrics.modelPredictions, modelSpam)}`),
-    sum(ruleQuery`${of(metrics.modelPredictions, { ...modelSpam, result: 'spam' })}`),
+    ruleQuery`
+      ${sum(ruleQuery`${of(metrics.classificationResults, appVerdicts)}`)}
+        or ${sum(ruleQuery`${of(metrics.modelPredictions, modelVerdicts)}`)}`,
+    ruleQuery`
+      ${sum(ruleQuery`${of(metrics.classificationResults, { ...appVerdicts, result: 'spam' })}`)}
+        or ${sum(ruleQuery`${of(metrics.modelPredictions, { ...modelVerdicts, result: 'spam' })}`)}`,
   ),
   {
     record: experimentZ,

@@ -30,3 +30,8 @@ export const ruleGroups = groups.map((group) => whereItExists(group, writtenGrou
 export const ruleFiles = Object.fromEntries(
   groups.map((group) => [`rules-${group.name}.yml`, whereItExists(group, yamlText({ groups: [writtenGroup(group)] }))]),
 )
+
+/** What the recording rules make. */
+export const recordedMetrics = [
+  ...new Set(groups.flatMap(({ rules }) => rules.flatMap((rule) => ('record' in rule ? [rule.record] : [])))),
+]

@@ -17,7 +17,7 @@ export interface Alert {
   readonly labels?: Readonly<Record<string, string>>
   /** One sentence, without figures. */
   readonly summary: string
-  /** A sentence with the figure, and where. */
+  /** A sentence with the figure, and where. `$labels` has those of the query's result, not those above. */
   readonly description: Expr<string> | string
 }
 

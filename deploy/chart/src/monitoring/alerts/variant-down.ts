@@ -23,6 +23,6 @@ export function variantDown<S extends Service>(
     severity,
     labels,
     summary: 'A variant has no pod that is ready.',
-    description: tpl`No pod of {{ $labels.service }}, variant {{ $labels.variant }}, has been ready for ${availability.for}.`,
+    description: tpl`No pod of ${labels.service}, variant ${variant}, has been ready for ${availability.for}.`,
   }
 }
