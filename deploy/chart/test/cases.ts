@@ -53,6 +53,9 @@ const appVariant = record({ ...common, ui: record({ image }), version: tag })
 const modelVariant = { ...common, model: fc.constantFrom('linear', 'x.1'), source }
 const scaling = record({ minReplicas: fc.nat(3).map((n) => n + 1), maxReplicas: fc.nat(9).map((n) => n + 4) })
 
+const lasting = fc.constantFrom('5m', '90s', '12h')
+const count = fc.integer({ min: 1, max: 9999 })
+
 /** Values that a user might give: any part of them, valid for the schema, whatever the combination. */
 export const givenValues: fc.Arbitrary<DataMap> = record({
   namePrefix: name,
@@ -108,7 +111,20 @@ export const givenValues: fc.Arbitrary<DataMap> = record({
     }),
     alertmanager: receiver,
     grafana: record({ enabled: fc.boolean(), host: some(host), dashboardLabels: texts, persistence, resources }),
-    alerts: record({ highRequestRate: record({ perMinute: fc.nat(), for: fc.constantFrom('5m', '90s') }) }),
+    alerts: record({
+      runbookUrl: fc.constantFrom('https://git.example.com/x/runbook.md', 'r'),
+      highRequestRate: record({ perMinute: fc.nat(), for: lasting }),
+      availability: record({ for: lasting }),
+      errorBudget: record({ objective: fc.constantFrom(99, 99.95, 50), minimumRequests: count }),
+      latency: record({ p95Milliseconds: count, minimumRequests: count }),
+      experiment: record({
+        zLimit: fc.constantFrom(1.5, 2, 10),
+        slowerThanSeconds: fc.constantFrom('0.001', '2.5'),
+        window: lasting,
+      }),
+      shadow: record({ share: fc.constantFrom(1, 100) }),
+      drift: record({ minimumMessages: count, window: lasting }),
+    }),
   }),
   'kube-prometheus-stack': record({
     grafana: record({ adminPassword: text, admin: record({ existingSecret: fc.constantFrom('', 'mine') }) }),
