@@ -34,7 +34,7 @@ const declared: ReadonlyMap<string, Labels> = new Map([
 
 /** What Grafana puts into a query before it asks. */
 function withoutVariables(query: string): string {
-  return query.replaceAll(/\$\{?__\w+\}?/g, '5m')
+  return query.replaceAll(/\$\{?(__\w+|window)\}?/g, '5m')
 }
 
 /**

@@ -7,7 +7,7 @@ import { datasource, target } from './panels/panel.ts'
 /** When the oldest living process of each version began: its value is the time of the mark, in milliseconds. */
 const starts = panelQuery`1000 * min by (service, variant, version) (${of(otherMetrics.startTime)})`
 
-const firing = panelQuery`max by (alertname, severity, variant) (${of(otherMetrics.alerts, { alertstate: 'firing', alertname: { not: 'Watchdog' } })})`
+const firing = panelQuery`max by (alertname, severity, variant) (${of(otherMetrics.alerts, { alertstate: 'firing', severity: { not: 'none' } })})`
 
 /** Marks over all curves: what happened that may explain them. */
 export function annotations(): AnnotationQueryBuilder[] {

@@ -22,6 +22,8 @@ interface DashboardSpec {
   readonly name: string
   readonly title: string
   readonly description: string
+  /** Whose variants the reader chooses from; those of both services unless given. */
+  readonly variantsOf?: 'app' | 'model'
   readonly rows: readonly Row[]
 }
 
@@ -31,7 +33,7 @@ export interface NamedDashboard {
 }
 
 /** A dashboard with the variables, annotations and links that all have, its panels numbered and placed row by row. */
-export function dashboard({ name, title, description, rows }: DashboardSpec): NamedDashboard {
+export function dashboard({ name, title, description, variantsOf, rows }: DashboardSpec): NamedDashboard {
   const builder = new DashboardBuilder(title)
     .uid(`${dashboardTag}-${name}`)
     .description(description)
@@ -40,7 +42,7 @@ export function dashboard({ name, title, description, rows }: DashboardSpec): Na
     .refresh('30s')
     .timezone('browser')
     .tooltip(DashboardCursorSync.Crosshair)
-    .variables(variables())
+    .variables(variables(variantsOf))
     .annotations(annotations())
     .links(links(dashboardTag))
   let id = 0

@@ -7,5 +7,6 @@ export const models = dashboard({
   name: 'models',
   title: 'SMS Checker: models',
   description: 'Do the models still fit the messages, and what do users think of their verdicts?',
+  variantsOf: 'model',
   rows: [serving, drift, opinions],
 })

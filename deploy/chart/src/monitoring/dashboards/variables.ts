@@ -5,7 +5,9 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard'
-import { metrics } from '@sms-checker/contracts'
+import { metrics, serviceNames } from '@sms-checker/contracts'
+import { panelQuery } from '../promql/query.ts'
+import { of } from '../promql/selector.ts'
 import { datasource } from './panels/panel.ts'
 
 /** Both services export it, so it knows of every place where a release runs. */
@@ -30,10 +32,13 @@ function labelVariable(name: string, label: string, series: string): QueryVariab
     .current(all)
 }
 
-/** What the reader chooses: where to look, and over how long curves of shares are smoothed. */
-export function variables() {
+/**
+ * What the reader chooses: where to look, at which variants (of one service, or of both), and over how long curves of shares
+ * are smoothed.
+ */
+export function variables(service?: keyof typeof serviceNames) {
   const inNamespace = `${everywhere}{namespace=~"$namespace"}`
-  const inRelease = `${everywhere}{namespace=~"$namespace",release=~"$release"}`
+  const inRelease = panelQuery`${of(metrics.ready, service && { service: serviceNames[service] })}`
   return [
     new DatasourceVariableBuilder('datasource').label('Prometheus').type('prometheus'),
     labelVariable('namespace', 'Namespace', everywhere),

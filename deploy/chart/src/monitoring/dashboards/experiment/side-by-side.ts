@@ -17,7 +17,7 @@ export const sideBySide: Row = {
   panels: [
     timeSeries({
       title: 'Requests for a verdict',
-      description: 'In a second, by variant.',
+      description: 'Requests in a second that each variant of app-service answered, whatever the answer.',
       unit: units.RequestsPerSecond,
       width: 8,
       queries: [rateByVariant(requests)],

@@ -84,7 +84,7 @@ export const overview: Row = {
       limits: { bad: 1 },
       queries: [
         {
-          expr: panelQuery`count(${of(otherMetrics.alerts, { alertstate: 'firing', alertname: { not: 'Watchdog' } })}) or vector(0)`,
+          expr: panelQuery`count(${of(otherMetrics.alerts, { alertstate: 'firing', severity: { not: 'none' } })}) or vector(0)`,
           legend: 'alerts',
         },
       ],

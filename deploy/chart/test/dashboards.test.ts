@@ -1,0 +1,150 @@
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
+import type { DataMap } from '@helm-ts/chart'
+import { metrics } from '@sms-checker/contracts'
+import { describe, expect, it, test } from 'vitest'
+import { smsChecker } from '../src/index.ts'
+import { dashboards } from '../src/monitoring/dashboards/dashboards.ts'
+import { dashboardQueries, isPanel } from '../src/monitoring/dashboards/queries.ts'
+import { at, list } from './objects.ts'
+import { queryProblems } from './promql.ts'
+
+const queries = dashboardQueries()
+
+describe.each(dashboards)('the dashboard $name', ({ dashboard }) => {
+  const all = dashboard.panels ?? []
+  const panels = all.filter(isPanel)
+
+  it('numbers its panels and rows, each once', () => {
+    const ids = all.map(({ id }) => id)
+    expect(ids).not.toContain(undefined)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  it('lets no panel lie over another or beyond the edge', () => {
+    const taken = new Set<string>()
+    for (const { title, gridPos } of all) {
+      expect(gridPos, title).toBeDefined()
+      const { x = 0, y = 0, w = 0, h = 0 } = gridPos ?? {}
+      expect(x + w, title).toBeLessThanOrEqual(24)
+      for (let column = x; column < x + w; column += 1) {
+        for (let row = y; row < y + h; row += 1) {
+          expect(taken, `${title} at ${column}, ${row}`).not.toContain(`${column} ${row}`)
+          taken.add(`${column} ${row}`)
+        }
+      }
+    }
+  })
+
+  it('fills its rows to the right edge', () => {
+    for (const y of new Set(panels.map(({ gridPos }) => gridPos?.y))) {
+      const line = panels.filter(({ gridPos }) => gridPos?.y === y)
+      expect(
+        line.reduce((sum, { gridPos }) => sum + (gridPos?.w ?? 0), 0),
+        `at ${y}`,
+      ).toBe(24)
+      expect(new Set(line.map(({ gridPos }) => gridPos?.h)).size, `heights at ${y}`).toBe(1)
+    }
+  })
+
+  it.each(panels.map((panel) => [panel.title ?? '', panel] as const))(
+    '%s says what it shows, of what unit',
+    (_, panel) => {
+      expect(panel.title).toMatch(/^[A-Z]/)
+      expect(panel.description).toMatch(/\.$/)
+      expect(panel.description?.length).toBeGreaterThan(30)
+      expect(panel.fieldConfig?.defaults.unit).toBeDefined()
+      expect(datasources(panel)).toEqual([`\${datasource}`])
+      const refIds = (panel.targets ?? []).map((target) => ('refId' in target ? target.refId : ''))
+      expect(refIds.length).toBeGreaterThan(0)
+      expect(new Set(refIds).size).toBe(refIds.length)
+    },
+  )
+
+  it('asks for namespace, release and variant, and marks deployments and alerts', () => {
+    const names = dashboard.templating.list?.map(({ name }) => name)
+    expect(names).toEqual(expect.arrayContaining(['datasource', 'namespace', 'release', 'variant']))
+    expect(dashboard.annotations.list?.map(({ name }) => name)).toEqual(['Deployments', 'Alerts'])
+  })
+
+  it('leads to the other dashboards and to the runbook', () => {
+    const [others, runbook] = dashboard.links ?? []
+    expect(dashboard.tags).toEqual(others?.tags)
+    expect(runbook?.url).toBe('docs/runbook.md')
+  })
+})
+
+function datasources(panel: Panel): unknown[] {
+  const text = JSON.stringify([panel.datasource, panel.targets])
+  return [...new Set([...text.matchAll(/"uid":"([^"]*)"/g)].map(([, uid]) => uid))]
+}
+
+test.each(queries.map((query) => [`${query.dashboard}, ${query.panel}, ${query.refId}`, query.expr] as const))(
+  'the query of %s names nothing that nobody exports',
+  (_, expr) => {
+    expect(queryProblems(expr)).toEqual([])
+  },
+)
+
+it('a variant has one colour wherever it is drawn', () => {
+  const colours = new Map<string, Set<string>>()
+  for (const { dashboard } of dashboards) {
+    for (const { fieldConfig } of (dashboard.panels ?? []).filter(isPanel)) {
+      for (const { matcher, properties } of fieldConfig?.overrides ?? []) {
+        const variant = /stable|canary|primary|shadow/.exec(String(matcher.options))?.[0]
+        const colour = JSON.stringify(properties.find(({ id }) => id === 'color')?.value)
+        if (variant && colour) colours.set(variant, (colours.get(variant) ?? new Set()).add(colour))
+      }
+    }
+  }
+  expect(colours.size).toBe(4)
+  for (const [variant, found] of colours) expect([...found], variant).toHaveLength(1)
+})
+
+it('every metric is shown or alerted on', () => {
+  const { objects } = smsChecker.render({ monitoring: { mode: 'operator' } })
+  const rules = JSON.stringify(objects.filter(({ kind }) => kind === 'PrometheusRule'))
+  const asked = [...queries.map(({ expr }) => expr), rules].join('\n')
+  for (const { name } of Object.values(metrics))
+    expect(asked).toMatch(new RegExp(`\\b${name}(_bucket|_sum|_count)?\\{`))
+})
+
+describe('a release', () => {
+  const installed = (values = {}) => {
+    const { objects } = smsChecker.render(values, { apiVersions: ['monitoring.coreos.com/v1'] })
+    return objects.filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('dashboard-'))
+  }
+  const text = (values = {}) => JSON.stringify(installed(values))
+
+  it('carries each dashboard in a ConfigMap that the sidecar finds', () => {
+    const found = installed()
+    expect(found.map(({ metadata }) => metadata.name).sort()).toEqual(
+      dashboards.map(({ name }) => `dashboard-${name}`).sort(),
+    )
+    for (const { metadata } of found) expect(at(metadata.labels, 'grafana_dashboard')).toBe('1')
+    const other = installed({ monitoring: { grafana: { dashboardLabels: { show: 'me' } } } })
+    for (const { metadata } of other) expect(at(metadata.labels, 'show')).toBe('me')
+  })
+
+  it('shows its own threshold and leads to its own runbook', () => {
+    expect(text()).toContain('vector(15)')
+    const changed = text({
+      monitoring: { alerts: { highRequestRate: { perMinute: 70 }, runbookUrl: 'https://wiki.example.com/runbook' } },
+    })
+    expect(changed).toContain('vector(70)')
+    expect(changed).toContain('https://wiki.example.com/runbook')
+    expect(changed).not.toMatch(/vector\(15\)|docs\/runbook\.md/)
+  })
+
+  it('mounts the same dashboards into its own Grafana, and leaves Grafana out when told to', () => {
+    const embedded = (grafana: DataMap) => smsChecker.render({ monitoring: { mode: 'embedded', grafana } }).objects
+    const names = (grafana: DataMap) =>
+      embedded(grafana)
+        .filter(({ metadata }) => /grafana|dashboard/.test(metadata.name))
+        .map(({ kind }) => kind)
+    const pod = embedded({}).find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'grafana')
+    const [configuration] = list(at(pod, 'spec', 'template', 'spec', 'volumes'))
+    const mounted = JSON.stringify(list(at(configuration, 'projected', 'sources')))
+    for (const { name } of dashboards) expect(mounted).toContain(`"path":"dashboards/sms-checker-${name}.json"`)
+    expect(names({ enabled: false })).toEqual([])
+  })
+})
