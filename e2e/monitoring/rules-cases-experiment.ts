@@ -62,10 +62,23 @@ export const experimentCases: readonly RuleCase[] = [
   },
   {
     alert: 'CanaryMoreErrors',
-    when: 'the canary fails a little more often, as chance may have it',
-    series: [...requests(stable, 600, 12), ...requests(canary, 120, 5)],
+    when: 'five failures of 120 against six of 600 may still be chance',
+    series: [...requests(stable, 600, 6), ...requests(canary, 120, 5)],
     at: 75,
     fires: [],
+  },
+  {
+    alert: 'CanaryMoreErrors',
+    when: 'there is one failure more',
+    series: [...requests(stable, 600, 6), ...requests(canary, 120, 6)],
+    at: 75,
+    fires: [
+      {
+        severity: 'critical',
+        labels: labels('errors', 'app-service'),
+        description: `The share of failed requests of app-service is higher by ${beyond('3.1')}`,
+      },
+    ],
   },
   {
     alert: 'CanaryMoreErrors',

@@ -56,7 +56,7 @@ export const modelCases: readonly RuleCase[] = [
   {
     alert: 'ShadowNotMirrored',
     when: 'all but a few requests are mirrored',
-    series: [asked(primary, 100), asked(shadow, 95)],
+    series: [asked(primary, 100), asked(shadow, 91)],
     at: 20,
     fires: [],
   },

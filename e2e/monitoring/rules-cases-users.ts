@@ -109,8 +109,8 @@ export const usersCases: readonly RuleCase[] = [
   },
   {
     alert: 'ErrorBudgetBurnSlow',
-    when: 'two of a hundred requests fail, and three are the limit',
-    series: [answered('200', '0+98x400'), answered('500', '0+2x400')],
+    when: '29 of a thousand requests fail, and 30 are the limit',
+    series: [answered('200', '0+971x400'), answered('500', '0+29x400')],
     at: 380,
     fires: [],
   },

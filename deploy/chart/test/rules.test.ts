@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { smsChecker } from '../src/index.ts'
+import { inhibition, watchdogAlert } from '../src/monitoring/alertmanager/routing.ts'
 import { givenValues } from './cases.ts'
 import { at } from './objects.ts'
 import { queryProblems } from './promql.ts'
@@ -40,6 +41,10 @@ it.each(alerts.map((alert) => [titleOf(alert), alert] as const))('%s tells whom,
 it('the runbook has a section for each alert, and for nothing else', () => {
   expect(new Set(sections)).toEqual(names)
   expect(sections).toHaveLength(names.size)
+})
+
+it('Alertmanager silences and passes on alerts that there are', () => {
+  for (const name of [...inhibition.sources, ...inhibition.targets, watchdogAlert]) expect(names).toContain(name)
 })
 
 it('whatever the values, every query is in PromQL', () => {
