@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type DataMap, RenderError, type RenderOptions } from '@helm-ts/chart'
 import { parse, stringify } from 'yaml'
 import { smsChecker } from '../src/chart.ts'
+import { monitoringDocument } from './monitoring-document.ts'
 
 export const deployFolder = join(import.meta.dirname, '..', '..')
 
@@ -23,6 +24,13 @@ export async function generatedFolders(): Promise<ReadonlyMap<string, ReadonlyMa
     folders.set(join('examples', name, 'golden'), goldenFiles(await exampleValues(name), { apiVersions }))
   }
   return folders
+}
+
+export const repositoryFolder = join(deployFolder, '..')
+
+/** Documents that are generated from the same sources, by path in the repository. */
+export function generatedDocuments(): ReadonlyMap<string, string> {
+  return new Map([['docs/monitoring.md', monitoringDocument()]])
 }
 
 export const exampleNames = Object.keys(examples)

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { expect, test } from 'vitest'
-import { deployFolder, generatedFolders } from '../scripts/generated-files.ts'
+import { deployFolder, generatedDocuments, generatedFolders, repositoryFolder } from '../scripts/generated-files.ts'
 
 const folders = await generatedFolders()
 
@@ -20,6 +20,13 @@ test.each([...folders])('deploy/%s is what its source generates: npx nx run char
   expect([...committed.keys()].sort()).toEqual([...files.keys()].sort())
   for (const [path, text] of files) expect(committed.get(path), path).toBe(text)
 })
+
+test.each([...generatedDocuments()])(
+  '%s is what its source generates: npx nx run chart:generate',
+  async (path, text) => {
+    expect(await readFile(join(repositoryFolder, path), 'utf8')).toBe(text)
+  },
+)
 
 test('generating twice gives the same', async () => {
   expect(await generatedFolders()).toEqual(folders)
