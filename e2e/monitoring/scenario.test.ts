@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { metrics, serviceNames, targetLabels, variantsOf } from '@sms-checker/contracts'
+import { filledQueries } from 'chart'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { eventually } from './scenario/eventually.ts'
@@ -102,4 +103,22 @@ describe('the team is told', () => {
 
 it('the dead man’s switch hears that alerts get through, and no alert but that', async () => {
   await eventually(() => expect(names(watched.watchdog.alerts)).toEqual(['Watchdog']), patience)
+})
+
+describe('the dashboards, at a system whose canary fails and is slow:', () => {
+  const shown = { window: '30s', range: '1m', rateInterval: '10s' }
+  const queries = filledQueries({ namespace: 'default', release: 'local', variant: '.+', ...shown })
+
+  test.each(queries)('$dashboard, $panel, query $refId gives data', async ({ expr }) => {
+    await eventually(async () => expect(await watched.prometheus.values(expr, 60)).not.toEqual([]), patience)
+  })
+
+  const worse = 3
+
+  it.each(['Errors', 'Slow answers'])('%s: the canary is worse', async (panel) => {
+    const verdict = queries.find((query) => query.dashboard === 'experiment' && query.panel === panel)
+    await eventually(async () => {
+      expect((await watched.prometheus.values(verdict?.expr ?? '', 10)).at(-1)).toBe(worse)
+    }, patience)
+  })
 })
