@@ -89,6 +89,13 @@ export const availabilityCases: readonly RuleCase[] = [
   },
   {
     alert: 'VariantDown',
+    when: 'the only pod of stable has not been ready for a minute',
+    series: [...readyBut('stable', serviceNames.app), ready(stable, '1x5 0x10')],
+    at: 7,
+    fires: [],
+  },
+  {
+    alert: 'VariantDown',
     when: 'one of two pods of primary is not ready',
     series: [...readyBut('', ''), ready(podOf('primary', 2), '0x20')],
     at: 15,
@@ -109,9 +116,9 @@ export const availabilityCases: readonly RuleCase[] = [
   },
   {
     alert: 'ModelNotReady',
-    when: 'a model takes a minute to start',
+    when: 'a model has been starting for a minute',
     series: [ready(primary, '0x1 1x10')],
-    at: 3,
+    at: 1,
     fires: [],
   },
   {
@@ -127,6 +134,13 @@ export const availabilityCases: readonly RuleCase[] = [
           'Pod model-service-primary-1 (model-service, primary) has started again 3 times in a quarter of an hour; 3 are too many.',
       },
     ],
+  },
+  {
+    alert: 'CrashLooping',
+    when: 'a pod has started again three times in an hour',
+    series: [foreign('process_start_time_seconds', primary, '100x20 1300x20 2500x20 3700x20')],
+    at: 64,
+    fires: [],
   },
   {
     alert: 'CrashLooping',
@@ -148,6 +162,14 @@ export const availabilityCases: readonly RuleCase[] = [
         description: 'app-service, variant stable, has had 4 pods for 15m, and 4 are the most.',
       },
     ],
+  },
+  {
+    alert: 'AutoscalerAtMaximum',
+    when: 'a variant has had as many pods as it may for ten minutes',
+    values: autoscaled,
+    series: appPods(4),
+    at: 10,
+    fires: [],
   },
   {
     alert: 'AutoscalerAtMaximum',

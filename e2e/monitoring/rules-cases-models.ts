@@ -62,9 +62,28 @@ export const modelCases: readonly RuleCase[] = [
   },
   {
     alert: 'ShadowNotMirrored',
+    when: 'primary has had just enough requests',
+    series: [asked(primary, 6)],
+    at: 20,
+    fires: [
+      {
+        ...notMirrored,
+        description: 'Shadow got 0% of the requests that primary got in the last 10m; 90 % are expected.',
+      },
+    ],
+  },
+  {
+    alert: 'ShadowNotMirrored',
     when: 'primary has had too few requests',
     series: [asked(primary, 4)],
     at: 20,
+    fires: [],
+  },
+  {
+    alert: 'ShadowNotMirrored',
+    when: 'it has been so for two minutes',
+    series: [asked(primary, 10)],
+    at: 7,
     fires: [],
   },
   {
@@ -103,6 +122,13 @@ export const modelCases: readonly RuleCase[] = [
   },
   {
     alert: 'SpamShareUnexpected',
+    when: 'there have been enough messages for ten minutes',
+    series: [...expected, ...messages(60, 24, 80)],
+    at: 210,
+    fires: [],
+  },
+  {
+    alert: 'SpamShareUnexpected',
     when: 'spam is within what the card expects',
     series: [...expected, ...messages(60, 17, 80)],
     at: 400,
@@ -125,7 +151,7 @@ export const modelCases: readonly RuleCase[] = [
   {
     alert: 'MessageLengthUnexpected',
     when: 'messages are as long as e-mails',
-    series: [...expected, ...messages(60, 10, 400)],
+    series: [...expected, ...messages(36, 6, 400)],
     at: 400,
     fires: [
       {
@@ -147,6 +173,13 @@ export const modelCases: readonly RuleCase[] = [
         description: 'primary (1.0.0) got messages of 6 characters on average in the last 6h.',
       },
     ],
+  },
+  {
+    alert: 'MessageLengthUnexpected',
+    when: 'there have been enough messages for ten minutes',
+    series: [...expected, ...messages(60, 10, 400)],
+    at: 210,
+    fires: [],
   },
   {
     alert: 'MessageLengthUnexpected',

@@ -1,0 +1,162 @@
+import type { RuleCase } from './rules-case.ts'
+import { podOf } from './rules-series.ts'
+import { beyond, canary, candidate, durations, labels, primary, stable, verdicts } from './rules-trial.ts'
+
+export const canaryAnswersCases: readonly RuleCase[] = [
+  {
+    alert: 'CanarySlower',
+    when: 'a third of the requests to the canary is slow',
+    series: [...durations(stable, 1200, 60), ...durations(canary, 120, 40)],
+    at: 75,
+    fires: [
+      {
+        severity: 'warning',
+        labels: labels('latency', 'app-service'),
+        description: `The share of requests to app-service that take longer than 0.25 s is higher by ${beyond('11.2')}`,
+      },
+    ],
+  },
+  {
+    alert: 'CanarySlower',
+    when: '14 requests of 120 are slow, and 60 of 1200',
+    series: [...durations(primary, 1200, 60), ...durations(candidate, 120, 14)],
+    at: 75,
+    fires: [
+      {
+        severity: 'warning',
+        labels: labels('latency', 'model-service'),
+        description: `The share of requests to model-service that take longer than 0.25 s is higher by ${beyond('3.0')}`,
+      },
+    ],
+  },
+  {
+    alert: 'CanarySlower',
+    when: 'one slow request less may still be chance',
+    series: [...durations(stable, 1200, 60), ...durations(canary, 120, 13)],
+    at: 75,
+    fires: [],
+  },
+  {
+    alert: 'CanarySlower',
+    when: 'the canary has had too few requests',
+    series: [...durations(stable, 1200, 60), ...durations(canary, 90, 45)],
+    at: 75,
+    fires: [],
+  },
+  {
+    alert: 'CanarySlower',
+    when: 'four requests have been slow in all',
+    series: [...durations(stable, 1200, 0), ...durations(canary, 120, 4)],
+    at: 75,
+    fires: [],
+  },
+  {
+    alert: 'CanarySlower',
+    when: 'the canary has had enough requests for a minute',
+    series: [...durations(stable, 1200, 60), ...durations(canary, 120, 40)],
+    at: 51,
+    fires: [],
+  },
+  {
+    alert: 'CanarySlower',
+    when: 'both are slow alike',
+    series: [...durations(stable, 1200, 400), ...durations(canary, 120, 42)],
+    at: 75,
+    fires: [],
+  },
+  {
+    alert: 'CanarySlower',
+    when: 'a slow request takes longer than the release says',
+    values: { monitoring: { alerts: { experiment: { slowerThanSeconds: '0.5' } } } },
+    series: [...durations(stable, 1200, 60), ...durations(canary, 120, 40)],
+    at: 75,
+    fires: [],
+  },
+  {
+    alert: 'CanarySpamShare',
+    when: 'the canary calls fewer messages spam',
+    series: [...verdicts(stable, 1200, 240), ...verdicts(canary, 240, 12)],
+    at: 75,
+    fires: [
+      {
+        severity: 'warning',
+        labels: labels('spam', 'app-service'),
+        description: `The share of spam of app-service differs by ${beyond('-5.6')}`,
+      },
+    ],
+  },
+  {
+    alert: 'CanarySpamShare',
+    when: 'the canary of the model calls more messages spam than primary',
+    series: [...verdicts(primary, 1200, 240), ...verdicts(candidate, 240, 90), ...verdicts(podOf('shadow'), 1200, 0)],
+    at: 75,
+    fires: [
+      {
+        severity: 'warning',
+        labels: labels('spam', 'model-service'),
+        description: `The share of spam of model-service differs by ${beyond('5.9')}`,
+      },
+    ],
+  },
+  {
+    alert: 'CanarySpamShare',
+    when: '28 of 240 are spam, and 240 of 1200',
+    series: [...verdicts(stable, 1200, 240), ...verdicts(canary, 240, 28)],
+    at: 75,
+    fires: [
+      {
+        severity: 'warning',
+        labels: labels('spam', 'app-service'),
+        description: `The share of spam of app-service differs by ${beyond('-3.0')}`,
+      },
+    ],
+  },
+  {
+    alert: 'CanarySpamShare',
+    when: 'one spam more may still be chance',
+    series: [...verdicts(stable, 1200, 240), ...verdicts(canary, 240, 29)],
+    at: 75,
+    fires: [],
+  },
+  {
+    alert: 'CanarySpamShare',
+    when: '69 of 240 are spam, and 240 of 1200',
+    series: [...verdicts(primary, 1200, 240), ...verdicts(candidate, 240, 69)],
+    at: 75,
+    fires: [
+      {
+        severity: 'warning',
+        labels: labels('spam', 'model-service'),
+        description: `The share of spam of model-service differs by ${beyond('3.0')}`,
+      },
+    ],
+  },
+  {
+    alert: 'CanarySpamShare',
+    when: 'one spam less may still be chance',
+    series: [...verdicts(stable, 1200, 240), ...verdicts(canary, 240, 68)],
+    at: 75,
+    fires: [],
+  },
+  {
+    alert: 'CanarySpamShare',
+    when: 'the canary has classified too few messages',
+    series: [...verdicts(stable, 1200, 240), ...verdicts(canary, 90, 60)],
+    at: 75,
+    fires: [],
+  },
+  {
+    alert: 'CanarySpamShare',
+    when: 'four messages have been spam in all',
+    series: [...verdicts(stable, 1200, 0), ...verdicts(canary, 120, 4)],
+    at: 75,
+    fires: [],
+  },
+  {
+    alert: 'CanarySpamShare',
+    when: 'the canary has classified enough messages for a minute',
+    series: [...verdicts(stable, 1200, 240), ...verdicts(canary, 120, 100)],
+    at: 51,
+    fires: [],
+  },
+]

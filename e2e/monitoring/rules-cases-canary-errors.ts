@@ -1,0 +1,88 @@
+import type { RuleCase } from './rules-case.ts'
+import { podOf } from './rules-series.ts'
+import { beyond, canary, candidate, labels, primary, requests, stable } from './rules-trial.ts'
+
+export const canaryErrorsCases: readonly RuleCase[] = [
+  {
+    alert: 'CanaryMoreErrors',
+    when: 'the canary of the app fails and stable never does',
+    series: [...requests(stable, 600, 0), ...requests(canary, 120, 12)],
+    at: 75,
+    fires: [
+      {
+        severity: 'critical',
+        labels: labels('errors', 'app-service'),
+        description: `The share of failed requests of app-service is higher by ${beyond('7.8')}`,
+      },
+    ],
+  },
+  {
+    alert: 'CanaryMoreErrors',
+    when: 'the canary of the model fails more often than primary',
+    series: [...requests(primary, 600, 6), ...requests(candidate, 300, 18), ...requests(podOf('shadow'), 600, 600)],
+    at: 75,
+    fires: [
+      {
+        severity: 'critical',
+        labels: labels('errors', 'model-service'),
+        description: `The share of failed requests of model-service is higher by ${beyond('4.4')}`,
+      },
+    ],
+  },
+  {
+    alert: 'CanaryMoreErrors',
+    when: 'five failures of 120 against six of 600 may still be chance',
+    series: [...requests(stable, 600, 6), ...requests(canary, 120, 5)],
+    at: 75,
+    fires: [],
+  },
+  {
+    alert: 'CanaryMoreErrors',
+    when: 'there is one failure more',
+    series: [...requests(stable, 600, 6), ...requests(canary, 120, 6)],
+    at: 75,
+    fires: [
+      {
+        severity: 'critical',
+        labels: labels('errors', 'app-service'),
+        description: `The share of failed requests of app-service is higher by ${beyond('3.1')}`,
+      },
+    ],
+  },
+  {
+    alert: 'CanaryMoreErrors',
+    when: 'the canary has had too few requests',
+    series: [...requests(stable, 600, 0), ...requests(canary, 90, 90)],
+    at: 75,
+    fires: [],
+  },
+  {
+    alert: 'CanaryMoreErrors',
+    when: 'the canary has had enough requests for a minute',
+    series: [...requests(stable, 600, 0), ...requests(canary, 120, 12)],
+    at: 51,
+    fires: [],
+  },
+  {
+    alert: 'CanaryMoreErrors',
+    when: 'four requests have failed in all',
+    series: [...requests(stable, 1200, 0), ...requests(canary, 120, 4)],
+    at: 75,
+    fires: [],
+  },
+  {
+    alert: 'CanaryMoreErrors',
+    when: 'stable fails more often than the canary',
+    series: [...requests(stable, 600, 120), ...requests(canary, 600, 6)],
+    at: 75,
+    fires: [],
+  },
+  {
+    alert: 'CanaryMoreErrors',
+    when: 'there is no canary',
+    values: { istio: { canary: { enabled: false } } },
+    series: [...requests(stable, 600, 0), ...requests(canary, 120, 12)],
+    at: 75,
+    fires: [],
+  },
+]

@@ -1,0 +1,35 @@
+import { metrics } from '@sms-checker/contracts'
+import { histogram, type Pod, podOf, samples } from './rules-series.ts'
+
+export const [stable, canary] = [podOf('stable'), podOf('canary')]
+export const [primary, candidate] = [podOf('primary'), podOf('model canary')]
+
+const post = { method: 'POST', route: '/predict' }
+
+/** So many requests in an hour, so many of them failed. */
+export function requests(pod: Pod, all: number, failed: number) {
+  return [
+    samples(metrics.httpRequests, pod, { ...post, status: '200' }, `0+${(all - failed) / 60}x90`),
+    ...(failed === 0 ? [] : [samples(metrics.httpRequests, pod, { ...post, status: '503' }, `0+${failed / 60}x90`)]),
+  ]
+}
+
+/** So many requests in an hour, so many of them slower than a quarter of a second. */
+export function durations(pod: Pod, all: number, slow: number) {
+  const perMinute = { '0.25': (all - slow) / 60, '0.5': all / 60, '+Inf': all / 60 }
+  return histogram(metrics.httpDuration, pod, { ...post, status: '200' }, perMinute, 90)
+}
+
+/** So many messages in an hour, so many of them spam. */
+export function verdicts(pod: Pod, all: number, spam: number) {
+  const metric = pod.service === 'app-service' ? metrics.classificationResults : metrics.modelPredictions
+  return [
+    samples(metric, pod, { result: 'ham' }, `0+${(all - spam) / 60}x90`),
+    samples(metric, pod, { result: 'spam' }, `0+${spam / 60}x90`),
+  ]
+}
+
+/** The labels of an alert that compares the canary of a service. */
+export const labels = (comparison: string, service: string) => ({ comparison, service, variant: 'canary' })
+/** How a description ends. */
+export const beyond = (z: string) => `${z} standard errors in the last 1h, and chance explains 3.`
