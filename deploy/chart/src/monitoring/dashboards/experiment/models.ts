@@ -121,7 +121,7 @@ export const models: Row = {
       description: 'One run of a model over a batch: what half and 95 % stay under, by variant.',
       unit: units.Seconds,
       width: 12,
-      queries: quantilesByVariant(bucketsOf(metrics.modelInference, { variant }), [0.5, 0.95]),
+      queries: quantilesByVariant(metrics.modelInference, { variant }, [0.5, 0.95]),
     }),
     timeSeries({
       title: 'Errors of models',

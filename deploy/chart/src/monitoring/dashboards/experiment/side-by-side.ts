@@ -1,7 +1,7 @@
 import * as units from '@grafana/grafana-foundation-sdk/units'
 import { metrics } from '@sms-checker/contracts'
 import { panelQuery } from '../../promql/query.ts'
-import { bucketsOf, of } from '../../promql/selector.ts'
+import { of } from '../../promql/selector.ts'
 import { quantilesByVariant, rateByVariant } from '../by-variant.ts'
 import type { Row } from '../dashboard.ts'
 import { verdictRoutes } from '../measures.ts'
@@ -40,7 +40,7 @@ export const sideBySide: Row = {
       description: 'What half, 95 % and 99 % of the requests stay under, by variant.',
       unit: units.Seconds,
       width: 8,
-      queries: quantilesByVariant(bucketsOf(metrics.classificationDuration, { variant }), [0.5, 0.95, 0.99]),
+      queries: quantilesByVariant(metrics.classificationDuration, { variant }, [0.5, 0.95, 0.99]),
     }),
     ...judged.flatMap(({ title, proportion, what }) => [
       timeSeries({

@@ -51,7 +51,7 @@ export const ofCanary = (proportion: Proportion, over: string) => comparison(pro
 
 function words(worse: boolean) {
   return {
-    [verdicts.notEnough]: { text: 'Not enough data', color: 'text' },
+    [verdicts.notEnough]: { text: 'Not enough data', color: '#6e7380' },
     [verdicts.less]: worse ? { text: 'Canary better', color: 'green' } : { text: 'Canary less', color: 'yellow' },
     [verdicts.same]: { text: 'No difference seen', color: 'blue' },
     [verdicts.more]: worse ? { text: 'Canary worse', color: 'red' } : { text: 'Canary more', color: 'yellow' },

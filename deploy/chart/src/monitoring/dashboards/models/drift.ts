@@ -66,7 +66,7 @@ export const drift: Row = {
       description: 'What half and 95 % of the messages stay under, in characters, by model.',
       unit: units.Short,
       width: 8,
-      queries: quantilesByVariant(bucketsOf(metrics.modelMessageLength, { variant }), [0.5, 0.95]),
+      queries: quantilesByVariant(metrics.modelMessageLength, { variant }, [0.5, 0.95]),
     }),
     heatmap({
       title: 'Length of users’ messages',

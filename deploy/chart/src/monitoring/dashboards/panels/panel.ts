@@ -11,6 +11,8 @@ export interface Query {
   readonly expr: string
   /** Names the series by their labels, such as `{{variant}}`. */
   readonly legend: string
+  /** Also show single requests, with their trace ids. */
+  readonly exemplars?: boolean
 }
 
 export interface PanelSpec {
@@ -57,13 +59,14 @@ export function begin<P extends AnyPanel>(panel: P, spec: PanelSpec, reading: Re
     .targets(spec.queries.map((query, index) => target(query, refIds.charAt(index), reading)))
 }
 
-export function target({ expr, legend }: Query, refId: string, reading: Reading): DataqueryBuilder {
+export function target({ expr, legend, exemplars }: Query, refId: string, reading: Reading): DataqueryBuilder {
   const query = new DataqueryBuilder()
     .refId(refId)
     .datasource(datasource)
     .editorMode(QueryEditorMode.Code)
     .expr(expr)
     .legendFormat(legend)
+  if (exemplars) query.exemplar(true)
   if (reading === 'heatmap') return query.range().format(PromQueryFormat.Heatmap)
   if (reading === 'range') return query.range()
   return query.instant().format(reading === 'table' ? PromQueryFormat.Table : PromQueryFormat.TimeSeries)

@@ -26,7 +26,7 @@ export function stat(spec: StatSpec): StatBuilder {
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false))
     .graphMode(spec.course ? BigValueGraphMode.Area : BigValueGraphMode.None)
     .colorMode(spec.words ? BigValueColorMode.BackgroundSolid : BigValueColorMode.Value)
-    .textMode(spec.queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
+    .textMode(BigValueTextMode.Auto)
     .thresholds(thresholds(spec.limits))
     .noValue(spec.nothing ?? '–')
   if (spec.decimals !== undefined) panel.decimals(spec.decimals)

@@ -42,7 +42,7 @@ export const appService: Row = {
         'From the request to the answer, the model included: what half, 95 % and 99 % of the requests stay under.',
       unit: units.Seconds,
       width: 8,
-      queries: quantilesByVariant(bucketsOf(metrics.classificationDuration, { variant }), [0.5, 0.95, 0.99]),
+      queries: quantilesByVariant(metrics.classificationDuration, { variant }, [0.5, 0.95, 0.99]),
     }),
     timeSeries({
       title: 'Requests for a verdict, and how many are too many',
@@ -114,6 +114,7 @@ export const appService: Row = {
         {
           expr: panelQuery`sum by (le) (increase(${bucketsOf(metrics.classificationDuration, { variant })}[$__rate_interval]))`,
           legend: '{{le}}',
+          exemplars: true,
         },
       ],
     }),

@@ -1,6 +1,6 @@
 import * as units from '@grafana/grafana-foundation-sdk/units'
 import { metrics, serviceNames } from '@sms-checker/contracts'
-import { bucketsOf, countOf, of, sumOf } from '../../promql/selector.ts'
+import { countOf, of, sumOf } from '../../promql/selector.ts'
 import { meanByVariant, quantilesByVariant, rateByVariant } from '../by-variant.ts'
 import type { Row } from '../dashboard.ts'
 import { modelErrors } from '../measures.ts'
@@ -34,21 +34,21 @@ export const modelService: Row = {
         'From the first byte to the last of the answer: what half, 95 % and 99 % of the requests stay under.',
       unit: units.Seconds,
       width: 8,
-      queries: quantilesByVariant(bucketsOf(metrics.httpDuration, requests), [0.5, 0.95, 0.99]),
+      queries: quantilesByVariant(metrics.httpDuration, requests, [0.5, 0.95, 0.99]),
     }),
     timeSeries({
       title: 'Duration of a run',
       description: 'One run of the model over a batch of messages.',
       unit: units.Seconds,
       width: 8,
-      queries: quantilesByVariant(bucketsOf(metrics.modelInference, { variant }), [0.5, 0.95]),
+      queries: quantilesByVariant(metrics.modelInference, { variant }, [0.5, 0.95]),
     }),
     timeSeries({
       title: 'Time in the queue',
       description: 'How long messages wait for their run. It grows before anything else when there are too few pods.',
       unit: units.Seconds,
       width: 8,
-      queries: quantilesByVariant(bucketsOf(metrics.modelQueue, { variant }), [0.5, 0.95]),
+      queries: quantilesByVariant(metrics.modelQueue, { variant }, [0.5, 0.95]),
     }),
     timeSeries({
       title: 'Messages in a run',
