@@ -55,5 +55,12 @@ export function dashboard({ name, title, description, variantsOf, rows }: Dashbo
       builder.withPanel(panel)
     }
   }
-  return { name, dashboard: builder.build() }
+  return { name, dashboard: atTheTop(builder.build()) }
+}
+
+/** Links and annotations where readers see them: the library puts them into a menu. */
+function atTheTop(built: Dashboard): Dashboard {
+  const links = built.links?.map(({ placement: _, ...link }) => link)
+  const list = built.annotations.list?.map(({ placement: _, ...annotation }) => annotation)
+  return { ...built, ...(links && { links }), annotations: { ...(list && { list }) } }
 }

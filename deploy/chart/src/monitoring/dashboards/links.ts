@@ -15,7 +15,7 @@ export function links(tag: string): DashboardLinkBuilder[] {
     new DashboardLinkBuilder('Runbook')
       .type(DashboardLinkType.Link)
       .icon('doc')
-      .tooltip('What each alert means, and what to do')
+      .tooltip('What each alert means, and what to do: monitoring.alerts.runbookUrl')
       .url(runbook)
       .targetBlank(true),
   ]

@@ -23,7 +23,12 @@ export const enoughCases = 100
 const z = 1.96
 
 const increase = (selector: Selector, window: string, by: string) =>
-  panelQuery`sum${by} (increase(${selector}[${window}]))`
+  panelQuery`sum${by}(increase(${selector}[${window}]))`
+
+/** Puts brackets around a part of a query, on lines of its own. */
+function bracketed(part: string): string {
+  return `(\n  ${part.replaceAll('\n', '\n  ')}\n)`
+}
 
 /** Cases in a window; nothing at all where the variant has none to count. */
 function cases({ all }: Proportion, of: Of, window: string, by: string): string {
@@ -41,7 +46,7 @@ function hits(proportion: Proportion, of: Of, window: string, by: string): strin
 
 /** The share by some labels, for curves and tables. */
 export function share(proportion: Proportion, of: Of, window: string, labels: readonly string[] = []): string {
-  const by = labels.length > 0 ? ` by (${labels.join(', ')})` : ''
+  const by = labels.length > 0 ? ` by (${labels.join(', ')}) ` : ''
   return `${hits(proportion, of, window, by)} / ${cases(proportion, of, window, by)}`
 }
 
@@ -51,25 +56,24 @@ export function share(proportion: Proportion, of: Of, window: string, labels: re
  */
 function smoothed(proportion: Proportion, of: Of, window: string) {
   const trials = `(${cases(proportion, of, window, '')} + 2)`
-  const p = `(${hits(proportion, of, window, '')} + 1) / ${trials}`
-  return { p, variance: `(${p}) * (1 - (${p})) / ${trials}` }
+  const p = `(${hits(proportion, of, window, '')} + 1)\n/ ${trials}`
+  return { p: bracketed(p), variance: bracketed(`${bracketed(p)} * (1 - ${bracketed(p)})\n/ ${trials}`) }
 }
 
 /** A comparison of two variants by how far the first is above the second. */
 export function comparison(proportion: Proportion, first: Of, second: Of, window: string) {
   const [one, other] = [smoothed(proportion, first, window), smoothed(proportion, second, window)]
-  const difference = `((${one.p}) - (${other.p}))`
-  const error = `sqrt(${one.variance} + ${other.variance})`
-  const enough = [first, second]
-    .map((of) => `(${cases(proportion, of, window, '')} >= bool ${enoughCases})`)
-    .join(' * ')
+  const difference = bracketed(`${one.p} - ${other.p}`)
+  const error = `sqrt${bracketed(`${one.variance} + ${other.variance}`)}`
+  const enough = [first, second].map((of) => `(${cases(proportion, of, window, '')} >= bool ${enoughCases})`)
+  const judged = `2 + clamp(round(${difference} / ${error} / ${2 * z}), -1, 1)`
   return {
     difference,
     /** The ends of the interval that holds the true difference in 95 of 100 cases. */
     low: `${difference} - ${z} * ${error}`,
     high: `${difference} + ${z} * ${error}`,
     /** One of `verdicts`. */
-    verdict: `${enough} * (2 + clamp(round(${difference} / ${error} / ${2 * z}), -1, 1)) or vector(${verdicts.notEnough})`,
+    verdict: `${enough.join(' *\n')} *\n${bracketed(judged)}\nor vector(${verdicts.notEnough})`,
   }
 }
 

@@ -61,8 +61,8 @@ function words(worse: boolean) {
 /** One column of the table of figures: a number for each measure. */
 function column(figure: (proportion: Proportion) => string): string {
   return judged
-    .map(({ title, proportion }) => `label_replace(${figure(proportion)}, "measure", "${title}", "", "")`)
-    .join(' or ')
+    .map(({ title, proportion }) => `label_replace(\n${figure(proportion)},\n"measure", "${title}", "", "")`)
+    .join('\nor\n')
 }
 
 export const verdict: Row = {
