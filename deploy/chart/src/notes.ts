@@ -1,6 +1,7 @@
 import { builtins, tpl, when } from '@helm-ts/chart'
-import { canaryRuns, embeddedRuns, operatorWatches, shadowRuns } from './conditions.ts'
+import { canaryRuns, embeddedRuns, grafanaRuns, operatorWatches, shadowRuns } from './conditions.ts'
 import { scheme } from './istio/scheme.ts'
+import { grafanaAdminName } from './monitoring/grafana-admin.ts'
 import { monitoringPorts, named } from './names.ts'
 import { values } from './values/values.ts'
 
@@ -27,7 +28,18 @@ To end the trial, set istio.canary.headerRoutingRegex=nobody, and then istio.can
 
 const shadow = when(shadowRuns, '\nThe shadow model gets a copy of each request and answers nobody.\n', '')
 
-const { prometheus, alertmanager } = values.monitoring
+const { prometheus, alertmanager, grafana } = values.monitoring
+
+const dashboards = when(
+  grafanaRuns,
+  tpl`
+Grafana shows how it does, to admin with the password that this prints:
+
+  kubectl port-forward --namespace ${builtins.release.namespace} service/${named('grafana')} ${monitoringPorts.grafana}
+  kubectl get secret --namespace ${builtins.release.namespace} ${grafanaAdminName} --output jsonpath='{.data.admin-password}' | base64 --decode
+${when(grafana.host, tpl`It is at ${scheme}://${grafana.host}, too.\n`, '')}`,
+  '',
+)
 
 const watched = when(
   embeddedRuns,
@@ -49,4 +61,4 @@ ${entrance}
 Then open ${scheme}://${istio.host}, or classify a message from within the cluster:
 
   helm test ${builtins.release.name} --namespace ${builtins.release.namespace} --logs
-${canary}${shadow}${watched}`
+${canary}${shadow}${watched}${dashboards}`

@@ -73,7 +73,12 @@ it('a changed setting rolls the pods of its service alone', () => {
 describe('the notes', () => {
   it.each([
     ['with Istio', {}, ['istio=ingressgateway', 'http://sms-checker.local', 'sms-checker-prerelease.local', 'shadow']],
-    ['with HTTPS', { istio: { tls: { credentialName: 'c' } } }, ['https://sms-checker.local']],
+    ['with HTTPS', { istio: { tls: { credentialName: 'c' } } }, ['https://sms-checker.local', 'https://grafana.local']],
+    [
+      'without Grafana’s host',
+      { monitoring: { grafana: { host: '' } } },
+      ['service/grafana 3000', 'secret --namespace default grafana-admin'],
+    ],
     ['without Istio', { istio: { enabled: false } }, ['kubectl get ingress', 'http://sms-checker.local']],
   ])('say the next step %s, as Helm prints them', async (_, values, sentences) => {
     const { notes } = smsChecker.render(values, { release: { name: 'deployment' } })
