@@ -115,7 +115,7 @@ export const givenValues: fc.Arbitrary<DataMap> = record({
       runbookUrl: fc.constantFrom('https://git.example.com/x/runbook.md', 'r'),
       highRequestRate: record({ perMinute: fc.nat(), for: lasting }),
       availability: record({ for: lasting }),
-      errorBudget: record({ objective: fc.constantFrom(99, 99.95, 50), minimumRequests: count }),
+      errorBudget: record({ objective: fc.constantFrom(99, 99.95, 95), minimumRequests: count }),
       latency: record({ p95Milliseconds: count, minimumRequests: count }),
       experiment: record({
         zLimit: fc.constantFrom(1.5, 2, 10),
