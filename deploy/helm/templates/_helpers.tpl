@@ -718,6 +718,7 @@ grafana.ini: |
 
   [plugins]
   preinstall_disabled = true
+  preinstall_auto_update = false
   plugin_admin_enabled = false
   public_key_retrieval_disabled = true
 
@@ -760,4 +761,5 @@ dashboards.yaml: |
       updateIntervalSeconds: 30
       options:
         path: /etc/grafana/dashboards
+nothing.yaml: "apiVersion: 1\n"
 {{- end }}

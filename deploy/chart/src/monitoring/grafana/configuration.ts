@@ -14,11 +14,14 @@ export const folders = { configuration: '/etc/grafana', data: '/var/lib/grafana'
 export const dashboardsFolder = 'dashboards'
 
 /** Where Grafana looks for a file of each kind, below its folder of configuration. */
-export const provisioned = {
-  'grafana.ini': 'grafana.ini',
-  'datasources.yaml': 'provisioning/datasources/datasources.yaml',
-  'dashboards.yaml': 'provisioning/dashboards/dashboards.yaml',
-} as const
+export const provisioned = [
+  { key: 'grafana.ini', path: 'grafana.ini' },
+  { key: 'datasources.yaml', path: 'provisioning/datasources/datasources.yaml' },
+  { key: 'dashboards.yaml', path: 'provisioning/dashboards/dashboards.yaml' },
+  // At every start Grafana complains of a kind that it finds no folder for.
+  { key: 'nothing.yaml', path: 'provisioning/plugins/nothing.yaml' },
+  { key: 'nothing.yaml', path: 'provisioning/alerting/nothing.yaml' },
+] as const
 
 /** Grafana calls nobody: no statistics, no look for updates, no plugins, pictures, news or snapshots from elsewhere. */
 const settings = `[server]
@@ -48,6 +51,7 @@ external_enabled = false
 
 [plugins]
 preinstall_disabled = true
+preinstall_auto_update = false
 plugin_admin_enabled = false
 public_key_retrieval_disabled = true
 
@@ -100,7 +104,12 @@ const dashboardProviders = yamlText({
 
 export const grafanaFiles = helper(
   `${metadata.name}.grafanaFiles`,
-  { 'grafana.ini': settings, 'datasources.yaml': datasources, 'dashboards.yaml': dashboardProviders },
+  {
+    'grafana.ini': settings,
+    'datasources.yaml': datasources,
+    'dashboards.yaml': dashboardProviders,
+    'nothing.yaml': yamlText({ apiVersion: 1 }),
+  },
   'What Grafana reads at its start: its settings, where to ask, and where dashboards are.',
 )
 

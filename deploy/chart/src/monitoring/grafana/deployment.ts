@@ -59,7 +59,7 @@ export const grafanaDeployment = when(
             {
               configMap: {
                 name: named('grafana'),
-                items: Object.entries(provisioned).map(([key, path]) => ({ key, path })),
+                items: [...provisioned],
               },
             },
             ...dashboards.map(({ name }) => ({
