@@ -17,11 +17,11 @@ const everywhere: Labels = {
 
 /** Every series that can exist, by name, with its labels and their values. */
 const declared: ReadonlyMap<string, Labels> = new Map([
-  ...Object.values(metrics).flatMap(({ name, type, labels }): [string, Labels][] => {
+  ...Object.values(metrics).flatMap(({ name, type, labels, ...metric }): [string, Labels][] => {
     const all: Labels = { ...everywhere, ...labels }
     if (type !== 'histogram') return [[name, all]]
     return [
-      [`${name}_bucket`, { ...all, le: any }],
+      [`${name}_bucket`, { ...all, le: 'buckets' in metric ? [...metric.buckets.map(String), '+Inf'] : any }],
       [`${name}_sum`, all],
       [`${name}_count`, all],
     ]
