@@ -45,7 +45,10 @@ function isMap(value: unknown): value is DataMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The objects that a release named `deployment` installs, one a file, by the path of their template. */
+/** Long, and the same in every release but for two values: `deploy/helm/dashboards` has them. */
+const dashboards = 'templates/monitoring/dashboard-'
+
+/** The objects that a release named `deployment` installs, one a file, by the path of their template; dashboards left out. */
 function goldenFiles(values: DataMap, options: RenderOptions): ReadonlyMap<string, string> {
   const { manifests } = smsChecker.render(values, {
     ...options,
@@ -53,7 +56,9 @@ function goldenFiles(values: DataMap, options: RenderOptions): ReadonlyMap<strin
     randomText: (length) => 'x'.repeat(length),
   })
   return new Map(
-    manifests.map(({ source, object }) => [source.replace('templates/', ''), stringify(object, yamlStyle)]),
+    manifests
+      .filter(({ source }) => !source.startsWith(dashboards))
+      .map(({ source, object }) => [source.replace('templates/', ''), stringify(object, yamlStyle)]),
   )
 }
 
