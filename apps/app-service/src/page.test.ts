@@ -1,8 +1,9 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { AppServiceSettings, userIdGivenParameter } from '@sms-checker/contracts'
+import { AppServiceSettings, metrics, routeNames, userIdGivenParameter } from '@sms-checker/contracts'
 import { ConfigurationError, parseSettings } from '@sms-checker/service'
 import { describe, expect, it } from 'vitest'
 import { html, sampleApp, script } from '../test/sample-app.ts'
+import { onlyValue, samplesOf } from '../test/samples.ts'
 import { buildApp } from './app.ts'
 
 const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
@@ -55,6 +56,16 @@ describe('a page load', () => {
     expect((await app.inject({ url: '/?user=a%20b', headers: browser })).statusCode).toBe(400)
   })
 
+  it('counts once, however it came about', async () => {
+    const app = await sampleApp()
+    await app.inject({ url: '/', headers: browser })
+    expect(await onlyValue(app, metrics.pageLoads)).toBe(0)
+    await app.inject({ url: `/?${userIdGivenParameter}=1`, headers: browser })
+    await app.inject({ url: '/', method: 'HEAD', headers: { accept: '*/*' } })
+    await app.inject({ url: '/assets/index-4f2a.js' })
+    expect(await onlyValue(app, metrics.pageLoads)).toBe(1)
+  })
+
   it('stays at this address wherever the query would lead', async () => {
     const app = await sampleApp()
     const { headers } = await app.inject({ url: '/?//evil.example', headers: browser })
@@ -103,6 +114,14 @@ describe('files', () => {
     const { statusCode, headers } = await app.inject(url)
     expect(statusCode).toBe(404)
     expect(headers['cache-control']).toBeUndefined()
+  })
+
+  it('are one route to whoever counts requests', async () => {
+    const app = await sampleApp()
+    for (const url of ['/favicon.svg', '/assets/index-4f2a.js']) await app.inject(url)
+    expect(await samplesOf(app, metrics.httpRequests)).toMatchObject([
+      { labels: { route: routeNames.files }, value: 2 },
+    ])
   })
 
   it('that were not built are asked for by name', async () => {

@@ -110,17 +110,6 @@ describe('refuses', () => {
   })
 })
 
-it('counts what was asked and what was answered', async () => {
-  const app = await sampleApp({ MODEL_SERVICE_URL: (await upstream()).url })
-  await ask(app, { sms: 'hi' })
-  await ask(app, { sms: 'hi' })
-  await ask(app, { sms: '' })
-  const { body } = await app.inject(paths.metrics)
-  const common = 'variant="canary",version="2.0.0"'
-  expect(body).toContain(`sms_classification_requests_total{${common}} 2`)
-  expect(body).toContain(`sms_classification_results_total{result="spam",${common}} 2`)
-})
-
 it('logs no message, guess, user id or address', async () => {
   const lines: string[] = []
   const answers = ['<html>secret message</html>', '{"sms":"secret message', '{"sms":"secret message"}']

@@ -1,7 +1,8 @@
-import { headers, Problem, paths, problemType } from '@sms-checker/contracts'
+import { headers, metrics, Problem, paths, problemType } from '@sms-checker/contracts'
 import { Value } from 'typebox/value'
 import { expect, it } from 'vitest'
 import { ask, sampleApp } from '../test/sample-app.ts'
+import { onlyValue } from '../test/samples.ts'
 import { nobody, tcpUpstream, upstream } from '../test/upstream.ts'
 
 const as = (id: string) => ({ [headers.userId]: id })
@@ -21,6 +22,7 @@ it('refuses a user beyond the limit, and says when to come back', async () => {
   expect(Number(third.headers['retry-after'])).toBeGreaterThan(0)
   expect(third.headers).toMatchObject({ 'ratelimit-limit': '2', 'ratelimit-remaining': '0' })
   expect((await ask(app, { sms: 'hi' }, as('b'))).statusCode).toBe(200)
+  expect(await onlyValue(app, metrics.rateLimited)).toBe(1)
 })
 
 it('knows a user by the cookie as by the header', async () => {

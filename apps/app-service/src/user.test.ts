@@ -1,7 +1,8 @@
-import { headers, isUserId, Problem, problemType, userIdCookie } from '@sms-checker/contracts'
+import { headers, isUserId, metrics, Problem, problemType, userIdCookie } from '@sms-checker/contracts'
 import { Value } from 'typebox/value'
 import { expect, it } from 'vitest'
 import { ask, sampleApp } from '../test/sample-app.ts'
+import { onlyValue } from '../test/samples.ts'
 import { upstream } from '../test/upstream.ts'
 
 it('gives a client without an id one in a cookie, and sends it on to the model', async () => {
@@ -14,6 +15,8 @@ it('gives a client without an id one in a cookie, and sends it on to the model',
   expect(cookie).not.toHaveProperty('secure')
   expect(cookie?.value).toMatch(/^\d{20}$/)
   expect(model.requests[0]?.headers[headers.userId]).toBe(cookie?.value)
+  await ask(app, { sms: 'hi' }, { cookie: `user-id=${cookie?.value}` })
+  expect(await onlyValue(app, metrics.newUsers)).toBe(1)
 })
 
 it('marks the cookie Secure behind a proxy that speaks https', async () => {

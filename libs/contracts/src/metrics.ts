@@ -56,7 +56,10 @@ export const routeNames = { files: 'files', unknown: 'unknown' } as const
 
 const httpLabels = {
   method: httpMethods,
-  route: { of: 'routes of the service; `files` for each file of the page, `unknown` for any other address', atMost: 30 },
+  route: {
+    of: 'routes of the service; `files` for each file of the page, `unknown` for any other address',
+    atMost: 30,
+  },
   status: { of: 'status codes of HTTP', atMost: 30 },
 } as const
 

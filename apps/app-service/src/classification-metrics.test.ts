@@ -1,0 +1,82 @@
+import { headers, metrics, paths, traceLabel } from '@sms-checker/contracts'
+import { readExposition } from '@sms-checker/service/testing'
+import { describe, expect, it } from 'vitest'
+import { ask, sampleApp } from '../test/sample-app.ts'
+import { countAndSum, onlyValue, samplesOf, scrape } from '../test/samples.ts'
+import { nobody, upstream } from '../test/upstream.ts'
+
+const { classificationRequests, classificationResults, classificationDuration, messageLength, lastMessageLength } =
+  metrics
+
+it('starts at 0, so that the first of everything is seen', async () => {
+  const app = await sampleApp()
+  const results = await samplesOf(app, classificationResults)
+  expect(results.map(({ labels: { result }, value }) => [result, value])).toEqual([
+    ['spam', 0],
+    ['ham', 0],
+  ])
+  const errors = await samplesOf(app, metrics.upstreamErrors)
+  expect(errors.map(({ labels: { kind }, value }) => [kind, value])).toEqual([
+    ['unavailable', 0],
+    ['timeout', 0],
+    ['bad-answer', 0],
+  ])
+  expect(await onlyValue(app, metrics.rateLimited)).toBe(0)
+})
+
+it('counts messages and their lengths in characters, those of a batch too, and none that is refused', async () => {
+  const app = await sampleApp({ MODEL_SERVICE_URL: (await upstream()).url })
+  await ask(app, { sms: '😀😀😀' })
+  await app.inject({ method: 'POST', url: paths.predictBatch, payload: { messages: ['four', 'fives'] } })
+  await ask(app, { sms: '' })
+  expect(await onlyValue(app, classificationRequests)).toBe(3)
+  expect(await countAndSum(app, messageLength)).toEqual([3, 3 + 4 + 5])
+  expect(await onlyValue(app, lastMessageLength)).toBe(5)
+  expect(await countAndSum(app, classificationDuration)).toEqual([2, expect.any(Number)])
+  const common = { variant: 'canary', version: '2.0.0' }
+  expect(await samplesOf(app, classificationResults)).toEqual([
+    { name: classificationResults.name, labels: { result: 'spam', ...common }, value: 2 },
+    { name: classificationResults.name, labels: { result: 'ham', ...common }, value: 1 },
+  ])
+})
+
+describe('when the model brings no prediction', () => {
+  const errorsOf = async (app: Awaited<ReturnType<typeof sampleApp>>) =>
+    (await samplesOf(app, metrics.upstreamErrors)).filter(({ value }) => value > 0)
+
+  it.each([
+    ['unavailable', async () => ({ MODEL_SERVICE_URL: await nobody() })],
+    [
+      'unavailable',
+      async () => ({ MODEL_SERVICE_URL: (await upstream((_, answer) => answer.writeHead(503).end())).url }),
+    ],
+    ['timeout', async () => ({ MODEL_SERVICE_URL: (await upstream(() => {})).url, MODEL_TIMEOUT_MS: '50' })],
+    ['bad-answer', async () => ({ MODEL_SERVICE_URL: (await upstream((_, answer) => answer.end('<html>'))).url })],
+  ])('counts it as %s, and its time with that of all others', async (kind, environment) => {
+    const app = await sampleApp(await environment())
+    expect((await ask(app, { sms: 'hi' })).statusCode).toBeGreaterThanOrEqual(500)
+    expect(await errorsOf(app)).toMatchObject([{ labels: { kind }, value: 1 }])
+    expect(await onlyValue(app, classificationRequests)).toBe(1)
+    expect(await countAndSum(app, classificationDuration)).toEqual([1, expect.any(Number)])
+    expect((await samplesOf(app, classificationResults)).every(({ value }) => value === 0)).toBe(true)
+  })
+
+  it('counts no error where the model refuses the message', async () => {
+    const problem = { type: 'about:blank', title: 'Bad', status: 400, detail: 'Too long.', requestId: 'r' }
+    const model = await upstream((_, answer) => answer.writeHead(400).end(JSON.stringify(problem)))
+    const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
+    expect((await ask(app, { sms: 'hi' })).statusCode).toBe(400)
+    expect(await errorsOf(app)).toEqual([])
+  })
+})
+
+it('leads from the time of a verdict to its trace', async () => {
+  const app = await sampleApp({ MODEL_SERVICE_URL: (await upstream()).url })
+  const trace = '80f198ee56343ba864fe8b2a57d3eff7'
+  await ask(app, { sms: 'hi' }, { b3: `${trace}-e457b5a2e4d86bd1-1`, [headers.userId]: 'a' })
+  const families = readExposition(await scrape(app, 'application/openmetrics-text'))
+  for (const { name } of [classificationDuration, metrics.httpDuration]) {
+    const samples = families.find((family) => family.name === name)?.samples ?? []
+    expect(samples.flatMap(({ exemplar }) => (exemplar ? [exemplar.labels] : []))).toEqual([{ [traceLabel]: trace }])
+  }
+})

@@ -1,0 +1,56 @@
+import { headers, paths } from '@sms-checker/contracts'
+import { exposedFaults } from '@sms-checker/service/testing'
+import { request } from 'undici'
+import { expect, it } from 'vitest'
+import { sampleApp } from './sample-app.ts'
+import { scrape } from './samples.ts'
+import { prediction, upstream } from './upstream.ts'
+
+it('shows what is declared and nothing else, and nobody by name, whatever is sent', async () => {
+  let answered = 0
+  const model = await upstream((_request, response) => {
+    const { model, ...rest } = prediction('secret answer')
+    response.statusCode = [200, 200, 200, 418, 599][answered++ % 5] ?? 200
+    response.end(
+      JSON.stringify({ ...rest, model: { ...model, version: `secret-version-${answered % 2 ? 1 : answered}` } }),
+    )
+  })
+  const app = await sampleApp({ MODEL_SERVICE_URL: model.url, RATE_LIMIT_PER_MINUTE: '5' })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const send = async (path: string, method: string, more: Record<string, string> = {}, body?: object) => {
+    const answer = await request(url + path, {
+      method,
+      headers: { ...more, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    await answer.body.dump()
+    return answer.statusCode
+  }
+
+  for (let number = 0; number < 200; number++) {
+    const asked = { [headers.userId]: `secret-user-${number}`, [headers.requestId]: `secret-request-${number}` }
+    await send(paths.predict, 'POST', asked, { sms: `secret text ${number}`, guess: 'unsure' })
+    const judgement = { requestId: `secret-request-${number}`, verdict: 'spam', correction: 'ham' }
+    await send(paths.feedback, 'POST', asked, judgement)
+    await send(paths.feedback, 'POST', asked, { ...judgement, verdict: `secret-${number}` })
+    await send(`/secret/${number}`, 'GET', { traceparent: `secret-${number}`, cookie: `user-id=secret-${number}` })
+  }
+  for (let number = 0; number < 8; number++)
+    await send(paths.predict, 'POST', { [headers.userId]: 'secret' }, { sms: 'hi' })
+  for (const method of ['PROPFIND', 'MKCOL', 'PURGE', 'SEARCH', 'TRACE', 'PUT', 'DELETE', 'OPTIONS', 'HEAD', 'QUERY']) {
+    await send(paths.predict, method)
+  }
+  const odd = { b3: 'secret', 'x-b3-traceid': 'secret"} 1\\n', accept: 'secret/*' }
+  for (const path of ['/', '/?secret', '/assets/index-4f2a.js', '/favicon.svg', '/docs/json', '/%zz', '//secret']) {
+    await send(path, 'GET', odd)
+  }
+
+  for (const accept of ['text/plain', 'application/openmetrics-text']) {
+    const text = await scrape(app, accept)
+    expect(exposedFaults(text, 'app')).toEqual([])
+    expect(text.replaceAll(/secret-version-\d+/g, '')).not.toContain('secret')
+    expect(text).toContain('method="other"')
+    expect(text).toMatch(/sms_rate_limited_requests_total\{[^}]*\} 3\n/)
+    expect(text).toMatch(/sms_feedback_total\{[^}]*model_version="other"[^}]*\}/)
+  }
+}, 60_000)
