@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { AppPrediction, headers, metrics, problemContentType } from '@sms-checker/contracts'
+import { AppPrediction, headers, metrics, paths, ports, problemContentType, serviceNames } from '@sms-checker/contracts'
+import { exposedFaults } from '@sms-checker/service/testing'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { request } from 'undici'
@@ -102,6 +103,21 @@ describe('npm start', () => {
     const fresh = await request(system.gateway, { headers: { accept: 'text/html' } })
     await fresh.body.dump()
     expect(String(fresh.headers['set-cookie'])).toMatch(/user-id=\d{20};/)
+  })
+
+  it('shows the metrics of app-service through the gateway, and of model-service on its own port alone', async () => {
+    await predict('hello')
+    const answer = await request(`${system.gateway}${paths.metrics}`)
+    const text = await answer.body.text()
+    expect(exposedFaults(text, 'app')).toEqual([])
+    expect(text).not.toContain(metrics.modelPredictions.name)
+    for (const host of [serviceNames.model, `${serviceNames.model}:${ports.modelService}`]) {
+      const refused = await request(`${system.gateway}${paths.metrics}`, { headers: { host } })
+      await refused.body.dump()
+      expect(refused.statusCode).toBe(404)
+    }
+    const own = await request(`${system.pod('model-primary').address}${paths.metrics}`)
+    expect(exposedFaults(await own.body.text(), 'model')).toEqual([])
   })
 
   it('brings refusals through: a body of 10 MB, 1,000 cookies, a bad user id, another host', async () => {
