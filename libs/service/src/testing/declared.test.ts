@@ -1,0 +1,44 @@
+import { metrics } from '@sms-checker/contracts'
+import { expect, it } from 'vitest'
+import { counter, gauge } from '../instruments.ts'
+import { MetricRegistry } from '../metric-registry.ts'
+import { exposedFaults } from './declared.ts'
+
+const { guesses } = metrics
+
+async function exposed(change: (text: string) => string): Promise<string[]> {
+  const registry = new MetricRegistry({ variant: 'stable', version: '1' })
+  counter(registry, guesses)
+  const { text } = await registry.exposition(undefined)
+  return exposedFaults(change(text), 'app').filter((fault) => !fault.endsWith('is missing.'))
+}
+
+it('has nothing against what is declared', async () => {
+  expect(await exposed((text) => text)).toEqual([])
+})
+
+it.each<[fault: string, change: (text: string) => string]>([
+  ['guess has the value maybe.', (text) => text.replace('guess="ham"', 'guess="maybe"')],
+  [
+    `${guesses.name} has the labels guess,result,user,variant,version.`,
+    (text) => text.replace('guess="ham"', 'user="1",$&'),
+  ],
+  [
+    `${guesses.name} has the labels guess,result,version.`,
+    (text) => text.replace(/variant="stable",(?=.*guess="ham",result="ham")/, ''),
+  ],
+  [`${guesses.name} is a gauge.`, (text) => text.replace(`${guesses.name} counter`, `${guesses.name} gauge`)],
+  [`${guesses.name} has another help: Else.`, (text) => text.replace(guesses.help, 'Else.')],
+  ['sms_guessed_total is not declared.', (text) => text.replaceAll(guesses.name, 'sms_guessed_total')],
+])('finds that %s', async (fault, change) => {
+  expect(await exposed(change)).toEqual([fault])
+})
+
+it('finds what another service exports, and what is missing', async () => {
+  const registry = new MetricRegistry({ variant: 'stable', version: '1' })
+  gauge(registry, metrics.modelInfo)
+  const { text } = await registry.exposition('application/openmetrics-text')
+  const faults = exposedFaults(text, 'app')
+  expect(faults).toContain(`${metrics.modelInfo.name} is not declared.`)
+  expect(faults).toContain(`${guesses.name} is missing.`)
+})
