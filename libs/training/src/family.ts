@@ -8,7 +8,7 @@ export interface Example {
   readonly spam: boolean
   /** Part of the cross-validation that it is held out in; near-duplicates share one. */
   readonly fold: number
-  /** What a mistake on it costs; at 0 it is scored but not learnt from. */
+  /** What a mistake on it costs. */
   readonly cost: number
 }
 

@@ -19,17 +19,16 @@ export function crossValidate(
 ): CrossValidated {
   const train = family.prepare(examples)
   const everything = examples.map((_, i) => i)
-  const telling = everything.filter((i) => (examples[i]?.cost ?? 0) > 0)
   const folds = [...new Set(examples.map(({ fold }) => fold))].sort((a, b) => a - b)
   const scores = examples.map(() => 0)
   folds.forEach((fold, index) => {
-    const decision = train(telling.filter((i) => examples[i]?.fold !== fold))
+    const decision = train(everything.filter((i) => examples[i]?.fold !== fold))
     for (const i of everything) if (examples[i]?.fold === fold) scores[i] = decision.score(i)
     onProgress((index + 1) / (folds.length + 1))
   })
   const spam = examples.map((example) => example.spam)
   const calibration = plattScaling(scores, spam)
-  const model = train(telling).calibrated(calibration)
+  const model = train(everything).calibrated(calibration)
   onProgress(1)
   return {
     model,
