@@ -38,7 +38,7 @@ export function modelService(model: string, batchSize: number): ServerCommand {
     name: batchSize === 1 ? `${model}, one by one` : model,
     command: process.execPath,
     // As the image starts it.
-    args: () => ['--max-semi-space-size=2', fromHere('../../dist/main.js')],
+    args: () => ['--max-semi-space-size=2', '--heap-growing-percent=25', fromHere('../../dist/main.js')],
     environment: (port) => ({
       HOST: '127.0.0.1',
       PORT: String(port),
