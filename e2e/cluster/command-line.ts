@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { appVersion } from 'chart'
+import { appVersion, publishedImages } from 'chart'
 
 export const usage = `npm run e2e:cluster -- [options] [scenario…]
 
@@ -8,6 +8,9 @@ export const usage = `npm run e2e:cluster -- [options] [scenario…]
   --gateway URL     where Istio's ingress gateway answers; found through its Service unless given
   --registry NAME   registry of the images, for a cluster that has none of its own
   --candidate-tag T tag of the images that a trial promotes; the chart's own unless given
+  --prometheus-image NAME:TAG, --alertmanager-image NAME:TAG
+                    for a cluster that cannot pull the published ones, which the chart names
+  --without-grafana for a cluster that has no image of it
   --keep            leave everything installed, to look at it
 
 A scenario is part of a file's name, such as routing. Needs a cluster with Istio and the images of this checkout.`
@@ -18,6 +21,9 @@ export interface CommandLine {
   readonly gateway: string | undefined
   readonly registry: string
   readonly candidateTag: string
+  readonly prometheusImage: string
+  readonly alertmanagerImage: string
+  readonly grafana: boolean
   readonly keep: boolean
   readonly scenarios: readonly string[]
 }
@@ -33,11 +39,29 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       gateway: { type: 'string' },
       registry: { type: 'string', default: '' },
       'candidate-tag': { type: 'string', default: appVersion },
+      'prometheus-image': { type: 'string', default: nameOf(publishedImages.prometheus) },
+      'alertmanager-image': { type: 'string', default: nameOf(publishedImages.alertmanager) },
+      'without-grafana': { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
     },
   })
   const { context, namespace, gateway, registry, keep } = values
-  return { context, namespace, gateway, registry, candidateTag: values['candidate-tag'], keep, scenarios: positionals }
+  return {
+    context,
+    namespace,
+    gateway,
+    registry,
+    candidateTag: values['candidate-tag'],
+    prometheusImage: values['prometheus-image'],
+    alertmanagerImage: values['alertmanager-image'],
+    grafana: !values['without-grafana'],
+    keep,
+    scenarios: positionals,
+  }
+}
+
+function nameOf({ repository, tag }: { readonly repository: string; readonly tag: string }): string {
+  return `${repository}:${tag}`
 }
 
 /** A context as the kubeconfig describes it. */

@@ -15,15 +15,13 @@ try {
 }
 
 async function run(): Promise<number> {
-  const { scenarios, context, namespace, registry, candidateTag, keep, ...given } = parseCommandLine(
-    process.argv.slice(2),
-  )
+  const { scenarios, context, gateway: given, ...settings } = parseCommandLine(process.argv.slice(2))
   const config = kubeConfig(context)
   const [name, server] = [config.getCurrentContext(), config.getCurrentCluster()]
   const refused = refusal({ context: name, cluster: server?.name ?? '', server: server?.server ?? '' }, context)
   if (refused !== undefined) throw new Error(refused)
   // The environment's address is the one that a cluster on this machine prints for its users.
-  const gateway = given.gateway ?? process.env.GATEWAY_URL ?? (await gatewayAddress(connect(name)))
+  const gateway = given ?? process.env.GATEWAY_URL ?? (await gatewayAddress(connect(name)))
 
   await rm(report, { force: true })
   const vitest = await startVitest('test', [...scenarios], {
@@ -31,7 +29,7 @@ async function run(): Promise<number> {
     watch: false,
     reporters: ['verbose', 'json'],
     outputFile: { json: report },
-    provide: { cluster: { context: name, namespace, gateway, registry, candidateTag, keep } },
+    provide: { cluster: { ...settings, context: name, gateway } },
   })
   await vitest.close()
   const failed = vitest.state.getCountOfFailedTests() + vitest.state.getUnhandledErrors().length

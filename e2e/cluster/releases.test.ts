@@ -14,7 +14,14 @@ const small = { replicas: 1 }
 function another(name: string, namespace: string, more: Values = {}): Release & { host: string } {
   const host = `${name}.example.com`
   const istio = { host, canary: { host: `canary.${host}` } }
-  const values = { istio, app: { stable: small }, model: { primary: small, shadow: { enabled: false } }, ...more }
+  const monitoring = { grafana: { host: `grafana.${host}` } }
+  const values = {
+    istio,
+    monitoring,
+    app: { stable: small },
+    model: { primary: small, shadow: { enabled: false } },
+    ...more,
+  }
   return { name, namespace, host, values }
 }
 

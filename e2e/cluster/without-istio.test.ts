@@ -20,7 +20,7 @@ beforeAll(async () => {
 test('stable and primary alone answer, by the Service', async () => {
   expect(await testRelease(release)).toMatch(/200 .*"variant":"primary".*"variant":"stable"/)
   const objects = await objectsOf(release)
-  expect(objects.filter((name) => name.startsWith('Deployment/'))).toEqual([
+  expect(objects.filter((name) => /^Deployment\/(app|model)-/.test(name))).toEqual([
     'Deployment/app-deployment',
     'Deployment/model-deployment',
   ])
@@ -34,7 +34,8 @@ test('stable and primary alone answer, by the Service', async () => {
 })
 
 test('an Ingress leads the host to app-service', async () => {
-  const { items } = await cluster.networking.listNamespacedIngress({ namespace: release.namespace })
+  const fieldSelector = 'metadata.name=app-service'
+  const { items } = await cluster.networking.listNamespacedIngress({ namespace: release.namespace, fieldSelector })
   expect(items).toHaveLength(1)
   expect(items[0]?.spec?.ingressClassName).toBe('nginx')
   expect(items[0]?.spec?.rules).toMatchObject([

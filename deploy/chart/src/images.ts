@@ -8,6 +8,13 @@ export const imageRepositories = {
   frontend: 'sms-checker/frontend',
 } as const
 
+/** Images of others, as they publish them. */
+export const publishedImages = {
+  prometheus: { repository: 'quay.io/prometheus/prometheus', tag: 'v3.13.0' },
+  alertmanager: { repository: 'quay.io/prometheus/alertmanager', tag: 'v0.34.2' },
+  grafana: { repository: 'docker.io/grafana/grafana', tag: '12.4.11' },
+} as const
+
 /** Where things are inside the images. */
 export const imagePaths = {
   /** The built page, in the frontend image. */

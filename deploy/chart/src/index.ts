@@ -1,4 +1,4 @@
 export { smsChecker } from './chart.ts'
-export { appVersion, imagePaths, imageRepositories, imageUser } from './images.ts'
+export { appVersion, imagePaths, imageRepositories, imageUser, publishedImages } from './images.ts'
 export { type DashboardQuery, filledQueries } from './monitoring/dashboards/queries.ts'
 export { defaultModels } from './values/model.ts'

@@ -1,5 +1,6 @@
 import {
   AppsV1Api,
+  AuthorizationV1Api,
   AutoscalingV2Api,
   CoreV1Api,
   KubeConfig,
@@ -29,6 +30,7 @@ export function connect(context: string) {
   return {
     core: config.makeApiClient(CoreV1Api),
     apps: config.makeApiClient(AppsV1Api),
+    authorization: config.makeApiClient(AuthorizationV1Api),
     autoscaling: config.makeApiClient(AutoscalingV2Api),
     networking: config.makeApiClient(NetworkingV1Api),
     objects: KubernetesObjectApi.makeApiClient(config),

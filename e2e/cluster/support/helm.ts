@@ -27,9 +27,19 @@ export async function helm(namespace: string, args: readonly string[], input = '
   return (await execa(await helmBinary(), all, { input })).stdout
 }
 
+/** Where this cluster finds images. */
+const ofCluster: Values = {
+  images: { registry: settings.registry },
+  monitoring: {
+    prometheus: { image: imageParts(settings.prometheusImage) },
+    alertmanager: { image: imageParts(settings.alertmanagerImage) },
+    grafana: { enabled: settings.grafana },
+  },
+}
+
 /** Installs the chart, or changes what is installed to these values, and waits until all is ready. */
 export async function apply(release: Release, changes: Values = {}): Promise<void> {
-  const given = merged(merged({ images: { registry: settings.registry } }, release.values), changes)
+  const given = merged(merged(ofCluster, release.values), changes)
   const args = ['upgrade', release.name, chart, '--install', '--values', '-', '--wait', '--timeout', timeout]
   await helm(release.namespace, args, JSON.stringify(given))
 }
@@ -47,6 +57,12 @@ export function testRelease({ name, namespace }: Release): Promise<string> {
 /** Takes the release away where there is one, and waits until its objects are gone. */
 export async function uninstall({ name, namespace }: Release): Promise<void> {
   await helm(namespace, ['uninstall', name, '--ignore-not-found', '--wait', '--timeout', timeout])
+}
+
+/** Repository and tag of an image's name. */
+export function imageParts(image: string): { repository: string; tag: string } {
+  const colon = image.lastIndexOf(':')
+  return { repository: image.slice(0, colon), tag: image.slice(colon + 1) }
 }
 
 function merged(base: Values, changes: Values): Values {

@@ -12,7 +12,7 @@ const offspring = [
 
 /** Every kind that the chart has a template for, without the ones of an operator that the cluster may not have. */
 const kinds = new Map<string, readonly [apiVersion: string, kind: string]>(
-  [{}, { istio: { enabled: false } }, { autoscaling: { enabled: true } }]
+  [{}, { istio: { enabled: false } }, { autoscaling: { enabled: true } }, { monitoring: { mode: 'embedded' } }]
     .flatMap((values) => smsChecker.render(values).objects)
     .map(({ apiVersion, kind }) => [`${apiVersion} ${kind}`, [apiVersion, kind]]),
 )

@@ -7,7 +7,10 @@ import type { Component } from './metrics.ts'
 import { cluster, settings } from './settings.ts'
 
 /** Images with Node in them that the cluster has anyway. */
-const [appImage, modelImage] = [imageOf(imageRepositories.appService), imageOf(imageRepositories.modelService)] as const
+export const [appImage, modelImage] = [
+  imageOf(imageRepositories.appService),
+  imageOf(imageRepositories.modelService),
+] as const
 const node = ['node', '--input-type=module', '--eval']
 const programName = 'program'
 

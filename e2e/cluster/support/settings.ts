@@ -10,6 +10,11 @@ export interface ClusterSettings {
   readonly registry: string
   /** Tag of the images that a trial promotes. */
   readonly candidateTag: string
+  /** What watches a release where no operator does, with their tags. */
+  readonly prometheusImage: string
+  readonly alertmanagerImage: string
+  /** Whether the cluster can have Grafana, too. */
+  readonly grafana: boolean
   readonly keep: boolean
 }
 

@@ -1,4 +1,5 @@
 import { t } from '@helm-ts/chart'
+import type { publishedImages } from '../images.ts'
 
 /** An image as a variant names it: its repository, and a tag that may differ from the release's. */
 export const image = (repository: string, what: string) => ({
@@ -11,7 +12,10 @@ export const image = (repository: string, what: string) => ({
 })
 
 /** An image of others, as they publish it: `images.registry` has the product's own alone. */
-export const publishedImage = (repository: string, tag: string, what: string) => ({
+export const publishedImage = (
+  { repository, tag }: (typeof publishedImages)[keyof typeof publishedImages],
+  what: string,
+) => ({
   repository: t
     .string(repository, `Repository of the image of ${what}, with its registry.`)
     .pattern(/^[a-z0-9][a-z0-9._:/-]*$/),

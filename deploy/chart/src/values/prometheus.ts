@@ -1,5 +1,6 @@
 import { t } from '@helm-ts/chart'
 import type { IResourceRequirements } from 'kubernetes-models/v1/ResourceRequirements'
+import { publishedImages } from '../images.ts'
 import { publishedImage } from './images.ts'
 import { optionalHostName } from './istio.ts'
 import { persistence } from './persistence.ts'
@@ -7,7 +8,7 @@ import { persistence } from './persistence.ts'
 const resources: IResourceRequirements = { requests: { cpu: '50m', memory: '192Mi' }, limits: { memory: '768Mi' } }
 
 export const prometheus = t.group('The chart’s own Prometheus, in the embedded form.', {
-  image: publishedImage('quay.io/prometheus/prometheus', 'v3.13.0', 'Prometheus'),
+  image: publishedImage(publishedImages.prometheus, 'Prometheus'),
   host: t
     .string('', 'Name under which people reach it, such as prometheus.local; empty keeps it inside.')
     .pattern(optionalHostName),
