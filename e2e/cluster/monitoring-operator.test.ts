@@ -1,0 +1,131 @@
+import { appVariants, modelVariants, serviceNames } from '@sms-checker/contracts'
+import { smsChecker } from 'chart'
+import { beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { eventually } from './support/eventually.ts'
+import { apply, helm, type Release } from './support/helm.ts'
+import { configurationOf, healthyRulesOf, startHook, targetsOf, toldTo, versions } from './support/monitoring.ts'
+import { emptyNamespace } from './support/namespaces.ts'
+import { startOperated } from './support/operated.ts'
+import { cluster, settings } from './support/settings.ts'
+import { newUser, predict } from './support/traffic.ts'
+
+const namespace = `${settings.namespace}-operator`
+const api = 'monitoring.coreos.com/v1'
+const host = 'operated.example.com'
+const hook = 'hook'
+const one = { replicas: 1 }
+const secrets = { webhook: { url: '' }, token: { token: 'the-token-of-the-hook' } }
+
+/** What the chart gives the Prometheus operator, and what it leaves to the cluster's Grafana. */
+const { objects } = smsChecker.render({}, { apiVersions: [api] })
+const watched = objects.filter(({ apiVersion }) => apiVersion.startsWith('monitoring.coreos.com/'))
+
+const { items: definitions } = await cluster.objects.list('apiextensions.k8s.io/v1', 'CustomResourceDefinition')
+const isKnown = definitions.some(({ metadata }) => metadata?.name === 'servicemonitors.monitoring.coreos.com')
+const { items: operators } = await cluster.core.listPodForAllNamespaces({
+  labelSelector: 'app.kubernetes.io/name=prometheus-operator',
+})
+
+let release: Release
+
+beforeAll(async () => {
+  await emptyNamespace(cluster, namespace)
+  const url = await startHook(namespace, hook)
+  for (const [name, stringData] of Object.entries({ ...secrets, webhook: { url: `${url}/team` } })) {
+    await cluster.core.createNamespacedSecret({ namespace, body: { metadata: { name }, stringData } })
+  }
+  release = {
+    name: 'operated',
+    namespace,
+    values: {
+      istio: { host, canary: { host: `canary.${host}` } },
+      app: { stable: one },
+      model: { primary: one },
+      monitoring: {
+        mode: 'auto',
+        scrapeInterval: '5s',
+        alertmanager: {
+          groupWait: '1s',
+          webhook: { existingSecret: 'webhook', token: { existingSecret: 'token' } },
+          watchdog: { url: `${url}/watchdog` },
+        },
+        alerts: { highRequestRate: { for: '10s' } },
+      },
+    },
+  }
+  await apply(release)
+})
+
+test('the operator’s objects are accepted where the cluster knows them', async ({ annotate }) => {
+  expect(watched.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['ServiceMonitor', 'PrometheusRule', 'AlertmanagerConfig']),
+  )
+  if (!isKnown) {
+    expect(await helm(namespace, ['get', 'manifest', release.name])).not.toContain('monitoring.coreos.com')
+    await annotate('this cluster has no Prometheus operator: nothing was there to accept its objects')
+    return
+  }
+  for (const { apiVersion, kind, metadata } of watched) {
+    const stored = await cluster.objects.read({ apiVersion, kind, metadata: { name: metadata.name, namespace } })
+    expect(stored.metadata?.labels).toMatchObject({ 'app.kubernetes.io/managed-by': 'Helm' })
+  }
+  await annotate(
+    `the API server has accepted ${watched.map(({ kind, metadata }) => `${kind}/${metadata.name}`).join(', ')}`,
+  )
+})
+
+test('the dashboards carry the label by which the sidecar of a Grafana finds them', async ({ skip }) => {
+  skip(!isKnown, 'this cluster has no Prometheus operator')
+  const { items } = await cluster.core.listNamespacedConfigMap({ namespace, labelSelector: 'grafana_dashboard=1' })
+  const titles = items.flatMap(({ data = {} }) => Object.values(data).map((text) => String(JSON.parse(text).title)))
+  expect(titles).toHaveLength(3)
+  expect(new Set(titles).size).toBe(3)
+})
+
+test('a Prometheus and an Alertmanager of the operator pick them up, and alerts arrive', async ({ annotate, skip }) => {
+  skip(operators.length === 0, 'this cluster runs no Prometheus operator')
+  const pods = await startOperated(release)
+  const expected = [
+    ...appVariants.map((variant) => `${serviceNames.app} ${variant} up`),
+    ...modelVariants.map((variant) => `${serviceNames.model} ${variant} up`),
+  ].sort()
+  const written = ruleNames().sort()
+  await eventually(async () => {
+    const targets = await targetsOf(namespace, pods.prometheus)
+    expect(targets.map(({ labels, health }) => `${labels.service} ${labels.variant} ${health}`).sort()).toEqual(
+      expected,
+    )
+    for (const { labels } of targets) expect(labels).toMatchObject({ namespace, release: release.name })
+    expect(await healthyRulesOf(namespace, pods.prometheus)).toEqual(written)
+  }, 240_000)
+  const { receivers, inhibit_rules: inhibitions } = parse(await configurationOf(namespace, pods.alertmanager))
+  const names = receivers.map(({ name }: { name: string }) => name)
+  expect(names).toEqual(expect.arrayContaining(['team', 'watchdog'].map((name) => `${namespace}/sms-checker/${name}`)))
+  expect(JSON.stringify(inhibitions)).toContain('ModelNotReady')
+
+  await eventually(async () => {
+    await Promise.all(Array.from({ length: 10 }, () => predict({ host, user: newUser('stable') })))
+    const told = await toldTo(namespace, hook)
+    const common = { namespace, release: release.name }
+    const labelled = (labels: object) => expect.objectContaining({ ...common, ...labels })
+    expect(told).toContainEqual({ path: '/watchdog', token: '', labels: labelled({ alertname: 'Watchdog' }) })
+    expect(told).toContainEqual({
+      path: '/team',
+      token: `Bearer ${secrets.token.token}`,
+      labels: labelled({ alertname: 'HighRequestRate', severity: 'warning' }),
+    })
+  }, 240_000)
+  await annotate(
+    `Prometheus ${versions.prometheus} reads ${expected.length} pods and evaluates ${written.length} rules; Alertmanager ${versions.alertmanager} has the receivers`,
+  )
+})
+
+/** The names of all rules that a PrometheusRule of the chart has. */
+function ruleNames(): string[] {
+  const rules = JSON.parse(JSON.stringify(watched.filter(({ kind }) => kind === 'PrometheusRule')))
+  return rules
+    .flatMap(({ spec }: { spec: { groups: { rules: { alert?: string; record?: string }[] }[] } }) => spec.groups)
+    .flatMap((group: { rules: { alert?: string; record?: string }[] }) => group.rules)
+    .map(({ alert, record }: { alert?: string; record?: string }) => String(alert ?? record))
+}
