@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { metrics, serviceNames, targetLabels, variantsOf } from '@sms-checker/contracts'
 import { filledQueries } from 'chart'
 import { execa } from 'execa'
+import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { eventually } from './scenario/eventually.ts'
 import { faultsOf } from './scenario/exported-series.ts'
-import { type WatchedSystem, watchBadRelease } from './scenario/watched-system.ts'
+import { addressOf, type WatchedSystem, watchBadRelease } from './scenario/watched-system.ts'
 import type { Alert } from './scenario/webhook.ts'
 
 let watched: WatchedSystem
@@ -15,7 +17,7 @@ function named({ alertname, service, variant }: Readonly<Record<string, string>>
   return { alertname, service, variant }
 }
 
-function names(alerts: readonly Alert[]): string[] {
+function names(alerts: readonly Pick<Alert, 'labels'>[]): string[] {
   return [...new Set(alerts.map(({ labels }) => Object.values(named(labels)).filter(Boolean).join(' ')))]
 }
 
@@ -67,6 +69,10 @@ describe('the files that run are accepted by', () => {
   })
 })
 
+it('the dead man’s switch hears that alerts get through, and no alert but that', async () => {
+  await eventually(() => expect(names(watched.watchdog.alerts)).toEqual(['Watchdog']), patience)
+})
+
 describe('the team is told', () => {
   const canary = { service: serviceNames.app, variant: 'canary' }
   const expected = [
@@ -82,7 +88,9 @@ describe('the team is told', () => {
     { alertname: 'SpamShareUnexpected', severity: 'warning', ...canary, service: serviceNames.model },
   ]
 
-  test.each(expected)('$alertname of $service, $variant', async (labels) => {
+  const cases = expected.map((labels) => ({ name: names([{ labels }]).join(), labels }))
+
+  test.each(cases)('$name', async ({ labels }) => {
     const told = await eventually(() => {
       const found = watched.team.alerts.find((alert) => isDeepStrictEqual(named(alert.labels), named(labels)))
       expect(found, `${labels.alertname} among ${names(watched.team.alerts)}`).toBeDefined()
@@ -101,10 +109,6 @@ describe('the team is told', () => {
   })
 })
 
-it('the dead man’s switch hears that alerts get through, and no alert but that', async () => {
-  await eventually(() => expect(names(watched.watchdog.alerts)).toEqual(['Watchdog']), patience)
-})
-
 describe('the dashboards, at a system whose canary fails and is slow:', () => {
   const shown = { window: '30s', range: '1m', rateInterval: '10s' }
   const queries = filledQueries({ namespace: 'default', release: 'local', variant: '.+', ...shown })
@@ -121,4 +125,13 @@ describe('the dashboards, at a system whose canary fails and is slow:', () => {
       expect((await watched.prometheus.values(verdict?.expr ?? '', 10)).at(-1)).toBe(worse)
     }, patience)
   })
+})
+
+it('ends with the system: no process and no data stay', async () => {
+  const url = addressOf('alertmanager', watched.system)
+  await watched.end()
+  await expect(watched.prometheus.flags()).rejects.toThrow('ECONNREFUSED')
+  await expect(request(url)).rejects.toThrow('ECONNREFUSED')
+  const left = [...watched.files.values()].filter((file) => existsSync(file))
+  expect([watched.files.size > 0, left]).toEqual([true, []])
 })

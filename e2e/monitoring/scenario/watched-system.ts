@@ -48,16 +48,21 @@ export async function watchBadRelease(): Promise<WatchedSystem> {
   const system = await startSystem(await getPort(), ['--monitoring', ...values])
   const prometheus = new Prometheus(addressOf('prometheus', system))
   const users = await Users.come(system.gateway)
+  const end = async () => {
+    await users.go()
+    await system.end('SIGTERM')
+    await Promise.all([team.close(), watchdog.close(), release.remove()])
+  }
+  let ending: Promise<void> | undefined
   return {
     system,
     prometheus,
     team,
     watchdog,
     files: await configurationFiles(prometheus),
-    end: async () => {
-      await users.go()
-      await system.end('SIGTERM')
-      await Promise.all([team.close(), watchdog.close(), release.remove()])
+    end: () => {
+      ending ??= end()
+      return ending
     },
   }
 }

@@ -66,6 +66,14 @@ describe('a release', () => {
     expect(localRelease(values).prereleaseHost).toBeUndefined()
   })
 
+  it('has nothing of what watches it behind its gateway', () => {
+    const monitoring = { prometheus: { host: 'prometheus.local' }, alertmanager: { host: 'alertmanager.local' } }
+    const values = { monitoring, istio: { canary: { enabled: false } } }
+    const release = localRelease(values, { monitoring: true })
+    expect(release.prereleaseHost).toBeUndefined()
+    expect(JSON.stringify(release.routes.objects)).not.toMatch(/prometheus\.local|alertmanager\.local|grafana/)
+  })
+
   it('takes versions, models and settings from its values', () => {
     const { pods } = localRelease({
       app: { canary: { image: { tag: '0.3.0' } }, settings: { rateLimitPerMinute: 7 } },

@@ -23,6 +23,7 @@ const watched: DataMap = {
     mode: 'embedded',
     prometheus: { host: '' },
     alertmanager: { host: '' },
+    grafana: { enabled: false },
   },
 }
 const unwatched: DataMap = { monitoring: { mode: 'off' } }
