@@ -45,8 +45,8 @@ in two steps, so that nobody is sent to pods that are gone already: \`istio.cana
 
 ## Several releases
 
-In namespaces of their own, give each its own \`istio.host\` and \`istio.canary.host\`. In one namespace also give each its own
-\`namePrefix\`.
+In namespaces of their own, give each its own \`istio.host\`, \`istio.canary.host\` and \`monitoring.grafana.host\`. In one namespace
+also give each its own \`namePrefix\`.
 
 ## Secrets
 

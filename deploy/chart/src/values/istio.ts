@@ -56,8 +56,8 @@ export const istio = t.group('How requests come in and which variant gets them.'
   mutualTls: t.enum(
     ['PERMISSIVE', 'STRICT', 'UNSET'],
     'PERMISSIVE',
-    'Whether pods outside the mesh may connect: Prometheus and probes usually come from there, so STRICT needs a ' +
-      'Prometheus with a sidecar. Whatever is set, nobody but app-service gets a prediction from model-service. ' +
+    'Whether pods outside the mesh may connect: a Prometheus usually comes from there. With STRICT the ' +
+      'chart’s own gets a certificate; that of a cluster with the operator has to have one. Whatever is set, nobody but app-service gets a prediction from model-service. ' +
       'UNSET leaves it to the namespace or the mesh.',
   ),
   outlierDetection: t.of(outlierDetection, 'When model-service’s failing pods are left out for a while.'),
