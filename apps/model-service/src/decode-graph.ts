@@ -7,7 +7,8 @@ const { ModelProto } = onnxProto.onnx
 /** @throws {ModelFault} when the bytes are no ONNX file. */
 export function decodeGraph(graph: Uint8Array) {
   try {
-    return ModelProto.decode(graph)
+    // Given a Buffer, protobufjs would make empty fields by `new Buffer`, at which Node warns.
+    return ModelProto.decode(new Uint8Array(graph.buffer, graph.byteOffset, graph.byteLength))
   } catch (cause) {
     throw new ModelFault(`${modelFiles.graph} is not an ONNX file: it cannot be decoded.`, { cause })
   }
