@@ -22,12 +22,20 @@ export function shippedModels(): string[] {
   return names.toSorted((a, b) => Number(isLinear(b)) - Number(isLinear(a)) || a.localeCompare(b))
 }
 
+/** How the image starts Node. */
+const imageOptions = ['--max-semi-space-size=2', '--heap-growing-percent=25'] as const
+const imageEnvironment = { MALLOC_ARENA_MAX: '1' } as const
+
 /** The route that answers a constant. */
 export function constantRoute(): ServerCommand {
   return {
     name: 'constant route',
     command: process.execPath,
-    args: (port) => ['--conditions=source', '--import', 'tsx', fromHere('constant-route.ts'), String(port)],
+    args: (port) => [
+      ...imageOptions,
+      ...['--conditions=source', '--import', 'tsx', fromHere('constant-route.ts'), String(port)],
+    ],
+    environment: () => imageEnvironment,
     readyPath: paths.ready,
   }
 }
@@ -37,13 +45,12 @@ export function modelService(model: string, batchSize: number): ServerCommand {
   return {
     name: batchSize === 1 ? `${model}, one by one` : model,
     command: process.execPath,
-    // As the image starts it.
-    args: () => ['--max-semi-space-size=2', '--heap-growing-percent=25', fromHere('../../dist/main.js')],
+    args: () => [...imageOptions, fromHere('../../dist/main.js')],
     environment: (port) => ({
       HOST: '127.0.0.1',
       PORT: String(port),
       LOG_LEVEL: 'warn',
-      MALLOC_ARENA_MAX: '1',
+      ...imageEnvironment,
       MODEL_DIR: join(modelsFolder, model),
       MODEL_BATCH_SIZE: String(batchSize),
       MAX_EVENT_LOOP_DELAY_MS: '60000',
