@@ -1,4 +1,5 @@
 export { smsChecker } from './chart.ts'
 export { appVersion, imagePaths, imageRepositories, imageUser, publishedImages } from './images.ts'
 export { type DashboardQuery, filledQueries } from './monitoring/dashboards/queries.ts'
+export { discoveredPodLabel } from './monitoring/target-labels.ts'
 export { defaultModels } from './values/model.ts'

@@ -21,7 +21,7 @@ const declared: ReadonlyMap<string, Labels> = new Map([
     const all: Labels = { ...everywhere, ...labels }
     if (type !== 'histogram') return [[name, all]]
     return [
-      [`${name}_bucket`, { ...all, le: 'buckets' in metric ? [...metric.buckets.map(String), '+Inf'] : any }],
+      [`${name}_bucket`, { ...all, le: 'buckets' in metric ? [...metric.buckets.map(boundLabel), '+Inf'] : any }],
       [`${name}_sum`, all],
       [`${name}_count`, all],
     ]
@@ -31,6 +31,11 @@ const declared: ReadonlyMap<string, Labels> = new Map([
     return [name, Object.fromEntries(labels.map((label) => [label, everywhere[label] ?? any]))]
   }),
 ])
+
+/** A bound as the services and Prometheus write it: whole numbers with a nought behind the point. */
+function boundLabel(bound: number): string {
+  return Number.isInteger(bound) ? `${bound}.0` : String(bound)
+}
 
 /** What Grafana puts into a query before it asks. */
 function withoutVariables(query: string): string {

@@ -7,7 +7,15 @@ import { values } from '../values/values.ts'
 
 const { istio } = values
 
-const tcp = (port: number) => ({ protocol: 'TCP', port }) as const
+export const tcp = (port: number) => ({ protocol: 'TCP', port }) as const
+
+export const clusterNames = comment('Names of the cluster.', { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] })
+
+/** Where a sidecar gets what it needs. */
+export const toIstiod = {
+  to: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'istiod' } } }],
+  ports: [tcp(15012)],
+}
 
 /** Where the sidecar answers probes (15020, 15021) and shows its metrics (15020, 15090). */
 const sidecar = comment(
@@ -50,14 +58,8 @@ export const modelNetworkPolicy = when(
         sidecar,
       ],
       egress: [
-        comment('Names of the cluster.', { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] }),
-        comment(
-          'The sidecar gets its routes and certificates from here.',
-          when(istio.enabled, {
-            to: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'istiod' } } }],
-            ports: [tcp(15012)],
-          }),
-        ),
+        clusterNames,
+        comment('The sidecar gets its routes and certificates from here.', when(istio.enabled, toIstiod)),
       ],
     },
   }),

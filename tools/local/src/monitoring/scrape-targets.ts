@@ -1,4 +1,5 @@
 import { serviceNames } from '@sms-checker/contracts'
+import { discoveredPodLabel } from 'chart'
 import { type LocalPod, podPort } from '../system/pods.ts'
 
 /** What Prometheus' `static_configs` are made of. */
@@ -12,13 +13,6 @@ export interface ScrapeTarget {
  * which the chart's relabelling makes the target labels. https://prometheus.io/docs/prometheus/latest/configuration/configuration/#pod
  */
 export function scrapeTarget(pod: LocalPod, namespace: string, host: string): ScrapeTarget {
-  const labels = Object.entries(pod.labels).flatMap(([label, value]) => {
-    const name = label.replaceAll(/[^a-zA-Z0-9_]/g, '_')
-    return [
-      [`label_${name}`, value],
-      [`labelpresent_${name}`, 'true'],
-    ]
-  })
   const pairs = [
     ['name', pod.name],
     ['ip', host],
@@ -29,12 +23,12 @@ export function scrapeTarget(pod: LocalPod, namespace: string, host: string): Sc
     ['container_port_name', podPort],
     ['container_port_number', String(pod.port)],
     ['container_port_protocol', 'TCP'],
-    ...labels,
   ]
   return {
     targets: [`${host}:${pod.port}`],
     labels: {
       __meta_kubernetes_namespace: namespace,
+      ...Object.fromEntries(Object.entries(pod.labels).map(([label, value]) => [discoveredPodLabel(label), value])),
       ...Object.fromEntries(pairs.map(([name, value]) => [`__meta_kubernetes_pod_${name}`, value])),
     },
   }

@@ -1,12 +1,10 @@
-import { metrics, paths, serviceNames } from '@sms-checker/contracts'
+import { metrics, serviceNames } from '@sms-checker/contracts'
+import { predictRoutes, serverErrors } from '../promql/predictions.ts'
 import { bucketsOf, countOf, of } from '../promql/selector.ts'
 import type { Proportion } from './proportion.ts'
 
 /** Requests of users for a verdict, by the routes that give one. */
-export const verdictRoutes = {
-  service: serviceNames.app,
-  route: { matches: `${paths.predict}|${paths.predictBatch}` },
-} as const
+export const verdictRoutes = { service: serviceNames.app, route: predictRoutes } as const
 
 const modelRoutes = { ...verdictRoutes, service: serviceNames.model } as const
 
@@ -16,7 +14,7 @@ export const slowSeconds = 0.25
 /** What a release is judged by, each a share of something that users did or got, by variant of app-service. */
 export const measures = {
   errors: {
-    where: [(variant) => of(metrics.httpRequests, { ...verdictRoutes, status: { matches: '5..' }, variant })],
+    where: [(variant) => of(metrics.httpRequests, { ...verdictRoutes, status: serverErrors, variant })],
     all: (variant) => of(metrics.httpRequests, { ...verdictRoutes, variant }),
   },
   slow: {
@@ -53,6 +51,6 @@ export const guessedRight = {
 
 /** Requests that model-service failed to answer. */
 export const modelErrors = {
-  where: [(variant) => of(metrics.httpRequests, { ...modelRoutes, status: { matches: '5..' }, variant })],
+  where: [(variant) => of(metrics.httpRequests, { ...modelRoutes, status: serverErrors, variant })],
   all: (variant) => of(metrics.httpRequests, { ...modelRoutes, variant }),
 } as const satisfies Proportion

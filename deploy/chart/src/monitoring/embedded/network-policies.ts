@@ -1,5 +1,6 @@
 import { and, comment, type Expr, when } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
+import { clusterNames, tcp, toIstiod } from '../../availability/network-policies.ts'
 import { embeddedRuns } from '../../conditions.ts'
 import { networkPolicy } from '../../kinds.ts'
 import { type MonitoringProgram, programLabels, programSelector, selectorLabels } from '../../labels.ts'
@@ -9,11 +10,8 @@ import { meshOnly } from './sidecar.ts'
 
 const { prometheus, alertmanager } = values.monitoring
 
-const tcp = (port: number) => ({ protocol: 'TCP', port }) as const
-const podsOf = (program: MonitoringProgram) => ({ podSelector: { matchLabels: programSelector(program) } })
-const listening = (program: MonitoringProgram) => [tcp(monitoringPorts[program])]
-
-const names = comment('Names of the cluster.', { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] })
+export const podsOf = (program: MonitoringProgram) => ({ podSelector: { matchLabels: programSelector(program) } })
+export const listening = (program: MonitoringProgram) => [tcp(monitoringPorts[program])]
 
 /** People come through the gateway, or an ingress controller, of a namespace whose name the chart cannot know. */
 const people = (program: MonitoringProgram, host: Expr<string>) => when(host, { ports: listening(program) })
@@ -34,18 +32,12 @@ export const prometheusNetworkPolicy = when(
         comment('Probes of the sidecar.', when(meshOnly, { ports: [tcp(15020), tcp(15021)] })),
       ],
       egress: [
-        names,
+        clusterNames,
         comment('The API server, which has no name that a policy could say.', { ports: [tcp(443), tcp(6443)] }),
         { to: [{ podSelector: { matchLabels: selectorLabels.app } }], ports: [tcp(ports.appService)] },
         { to: [{ podSelector: { matchLabels: selectorLabels.model } }], ports: [tcp(ports.modelService)] },
         { to: [podsOf('alertmanager')], ports: listening('alertmanager') },
-        comment(
-          'The sidecar gets its certificate from here.',
-          when(meshOnly, {
-            to: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'istiod' } } }],
-            ports: [tcp(15012)],
-          }),
-        ),
+        comment('The sidecar gets its certificate from here.', when(meshOnly, toIstiod)),
       ],
     },
   }),

@@ -1,15 +1,13 @@
-import { and, comment, when } from '@helm-ts/chart'
+import { and, when } from '@helm-ts/chart'
+import { clusterNames } from '../../availability/network-policies.ts'
 import { grafanaRuns } from '../../conditions.ts'
 import { networkPolicy } from '../../kinds.ts'
 import { programLabels, programSelector } from '../../labels.ts'
-import { monitoringPorts, named } from '../../names.ts'
+import { named } from '../../names.ts'
 import { values } from '../../values/values.ts'
+import { listening, podsOf } from '../embedded/network-policies.ts'
 
-const tcp = (port: number) => ({ protocol: 'TCP', port }) as const
-const to = (program: 'prometheus' | 'alertmanager') => ({
-  to: [{ podSelector: { matchLabels: programSelector(program) } }],
-  ports: [tcp(monitoringPorts[program])],
-})
+const to = (program: 'prometheus' | 'alertmanager') => ({ to: [podsOf(program)], ports: listening(program) })
 
 /** People come from wherever the gateway is; Grafana itself asks Prometheus and Alertmanager, and nobody else. */
 export const grafanaNetworkPolicy = when(
@@ -19,12 +17,8 @@ export const grafanaNetworkPolicy = when(
     spec: {
       podSelector: { matchLabels: programSelector('grafana') },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: [{ ports: [tcp(monitoringPorts.grafana)] }],
-      egress: [
-        comment('Names of the cluster.', { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] }),
-        to('prometheus'),
-        to('alertmanager'),
-      ],
+      ingress: [{ ports: listening('grafana') }],
+      egress: [clusterNames, to('prometheus'), to('alertmanager')],
     },
   }),
 )
