@@ -1,5 +1,6 @@
 export * from './http.ts'
 export * from './messages.ts'
+export * from './metric.ts'
 export * from './metrics.ts'
 export * from './model-manifest.ts'
 export * from './onnx-runtime.ts'
