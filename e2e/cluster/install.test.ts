@@ -2,7 +2,9 @@ import { hosts } from '@sms-checker/contracts'
 import { beforeAll, expect, test } from 'vitest'
 import { eventually } from './support/eventually.ts'
 import { apply, testRelease, uninstall } from './support/helm.ts'
+import { expectHostsFree } from './support/hosts-in-use.ts'
 import { podsOf } from './support/metrics.ts'
+import { cluster } from './support/settings.ts'
 import { sharedRelease as release } from './support/shared-release.ts'
 import { newUser, predict, visit } from './support/traffic.ts'
 
@@ -54,4 +56,9 @@ test('the gateway answers with the page and a prediction on the host, and knows 
   for (const host of ['example.com', `www.${hosts.app}`, '127.0.0.1']) {
     expect((await visit({ host })).status, host).toBe(404)
   }
+})
+
+test('another run of this suite would not begin beside this release', async () => {
+  const inTheWay = new RegExp(`${hosts.app}: ${release.namespace}/app-service`)
+  await expect(expectHostsFree(cluster)).rejects.toThrow(inTheWay)
 })
