@@ -1,4 +1,4 @@
-import { mkdtemp, readdir } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { paths } from '@sms-checker/contracts'
@@ -6,7 +6,7 @@ import { defaultModels, imagePaths, imageUser } from 'chart'
 import { execa } from 'execa'
 import getPort from 'get-port'
 import { type ImageName, imageNames, imageReference, imageSizes } from 'images'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 
 /** As a pod runs a container: read-only, without a capability, as nobody in particular. */
 const hardened = [
@@ -58,6 +58,8 @@ function classify(url: string) {
 /** The page as the init container of a pod takes it out of its image. */
 async function page(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'page-'))
+  // The files are the image's user's, so it takes that user or root.
+  onTestFinished(() => rm(directory, { recursive: true }).catch(() => undefined))
   await execa('chmod', ['777', directory])
   await execa('docker', [
     'run',

@@ -1,7 +1,7 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { availableCpus, inferenceThreads } from './cpu-quota.ts'
 
 it.each([
@@ -11,7 +11,9 @@ it.each([
   ['50000 100000\n', 1],
   ['1600000 100000\n', 8],
 ])('reads cpu.max %j on a machine of 8 CPUs as %i', async (content, expected) => {
-  const file = join(await mkdtemp(join(tmpdir(), 'cgroup-')), 'cpu.max')
+  const folder = await mkdtemp(join(tmpdir(), 'cgroup-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'cpu.max')
   await writeFile(file, content)
   expect(await availableCpus(file, 8)).toBe(expected)
 })

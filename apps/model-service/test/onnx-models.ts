@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ModelManifest } from '@sms-checker/contracts'
 import onnxProto, { type onnx } from 'onnx-proto'
+import { onTestFinished } from 'vitest'
 
 const { AttributeType } = onnxProto.onnx.AttributeProto
 export const { DataType } = onnxProto.onnx.TensorProto
@@ -146,12 +147,13 @@ export function manifestOf(bytes: Uint8Array, replaced: Partial<ModelManifest> =
   }
 }
 
-/** A new model directory below the system's temporary directory. Files left out are not written. */
+/** A model directory, gone when the test ends. Files left out are not written. */
 export async function modelDirectory(files: {
   readonly graph?: Uint8Array
   readonly manifest?: ModelManifest | string
 }): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'model-'))
+  onTestFinished(() => rm(directory, { recursive: true, force: true }))
   if (files.graph !== undefined) await writeFile(join(directory, 'model.onnx'), files.graph)
   const { manifest } = files
   if (manifest !== undefined) {

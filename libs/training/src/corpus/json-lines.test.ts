@@ -1,11 +1,13 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { readJsonLines } from './json-lines.ts'
 
 async function corpus(...lines: string[]): Promise<string> {
-  const file = join(await mkdtemp(join(tmpdir(), 'corpus-')), 'corpus.jsonl')
+  const folder = await mkdtemp(join(tmpdir(), 'corpus-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'corpus.jsonl')
   await writeFile(file, lines.join('\n'))
   return file
 }

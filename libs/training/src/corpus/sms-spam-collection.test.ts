@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { readSmsSpamCollection, smsSpamCollection } from './sms-spam-collection.ts'
 
 describe('readSmsSpamCollection', () => {
@@ -13,7 +13,9 @@ describe('readSmsSpamCollection', () => {
   })
 
   it('refuses a copy in which one label differs', async () => {
-    const file = join(await mkdtemp(join(tmpdir(), 'corpus-')), 'SMSSpamCollection')
+    const folder = await mkdtemp(join(tmpdir(), 'corpus-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const file = join(folder, 'SMSSpamCollection')
     await writeFile(file, (await readFile(smsSpamCollection, 'utf8')).replace('ham', 'spam'))
     await expect(readSmsSpamCollection(file)).rejects.toThrow(/is not the SMS Spam Collection/)
   })
