@@ -135,6 +135,22 @@ describe('a release', () => {
     expect(changed).not.toMatch(/vector\(15\)|docs\/runbook\.md/)
   })
 
+  it('calls slow what its alert calls slow', () => {
+    const slowerThan = (slowerThanSeconds: string) => {
+      const [experiment] = installed({ monitoring: { alerts: { experiment: { slowerThanSeconds } } } }).filter(
+        ({ metadata }) => metadata.name === 'dashboard-experiment',
+      )
+      const json = String(at(experiment, 'data', 'sms-checker-experiment.json'))
+      JSON.parse(json)
+      return [...json.matchAll(/le=\\"([^\\]+)\\"|took more than ([\d.]+) s/g)].map(
+        ([, bound, words]) => bound ?? words,
+      )
+    }
+    expect(slowerThan('0.25').length).toBeGreaterThan(2)
+    expect(new Set(slowerThan('2.5'))).toEqual(new Set(['2.5']))
+    expect(slowerThan('2.5')).toHaveLength(slowerThan('0.25').length)
+  })
+
   it('mounts the same dashboards into its own Grafana, and leaves Grafana out when told to', () => {
     const embedded = (grafana: DataMap) => smsChecker.render({ monitoring: { mode: 'embedded', grafana } }).objects
     const names = (grafana: DataMap) =>

@@ -7,7 +7,8 @@ const forHowLong = (value: string) => t.string(value, 'How long it must last.').
 
 /** Prometheus 3 writes a bucket of whole seconds another way than 2 does, so that only the others can be named. */
 const slowBuckets = metrics.httpDuration.buckets.filter((bound) => !Number.isInteger(bound)).map(String)
-const defaultSlowBucket = '0.25'
+/** Where a release says nothing else. */
+export const defaultSlowBucket = '0.25'
 
 /** Every threshold of every alert. */
 export const alerts = t.group(
@@ -78,7 +79,7 @@ export const alerts = t.group(
         slowerThanSeconds: t.enum(
           [defaultSlowBucket, ...slowBuckets.filter((bound) => bound !== defaultSlowBucket)],
           defaultSlowBucket,
-          'What counts as a slow request: a bucket of the histogram, in seconds.',
+          'What counts as a slow request, for the alert and on the dashboard: a bucket of the histogram, in seconds.',
         ),
         window: t.string('1h', 'The time over which requests are counted.').pattern(duration),
         for: forHowLong('2m'),

@@ -1,4 +1,5 @@
 import { metrics, serviceNames } from '@sms-checker/contracts'
+import { defaultSlowBucket } from '../../values/alerts.ts'
 import { predictRoutes, serverErrors } from '../promql/predictions.ts'
 import { bucketsOf, countOf, of } from '../promql/selector.ts'
 import type { Proportion } from './proportion.ts'
@@ -8,8 +9,8 @@ export const verdictRoutes = { service: serviceNames.app, route: predictRoutes }
 
 const modelRoutes = { ...verdictRoutes, service: serviceNames.model } as const
 
-/** From when on an answer is called slow, in seconds; one of the histogram's bounds. */
-export const slowSeconds = 0.25
+/** Answers that are not slow, in the default of the alerts' `slowerThanSeconds`, which a release puts in its place. */
+export const notSlow = { le: defaultSlowBucket } as const
 
 /** What a release is judged by, each a share of something that users did or got, by variant of app-service. */
 export const measures = {
@@ -18,8 +19,8 @@ export const measures = {
     all: (variant) => of(metrics.httpRequests, { ...verdictRoutes, variant }),
   },
   slow: {
-    whereNot: (variant) => bucketsOf(metrics.classificationDuration, { le: String(slowSeconds), variant }),
-    all: (variant) => countOf(metrics.classificationDuration, { variant }),
+    whereNot: (variant) => bucketsOf(metrics.httpDuration, { ...verdictRoutes, ...notSlow, variant }),
+    all: (variant) => countOf(metrics.httpDuration, { ...verdictRoutes, variant }),
   },
   spam: {
     where: [(variant) => of(metrics.classificationResults, { result: 'spam', variant })],

@@ -3,12 +3,15 @@ import { metrics } from '@sms-checker/contracts'
 import { panelQuery } from '../../promql/query.ts'
 import { bucketsOf, of } from '../../promql/selector.ts'
 import type { Row } from '../dashboard.ts'
-import { measures, slowSeconds } from '../measures.ts'
+import { measures, notSlow } from '../measures.ts'
 import { stat } from '../panels/stat.ts'
 import { table } from '../panels/table.ts'
 import { comparison, enoughCases, type Proportion, share, verdicts } from '../proportion.ts'
 
 const window = '$__range'
+
+/** What a slow answer is, in words. */
+export const slowly = `took more than ${notSlow.le} s`
 
 export interface Judged {
   readonly title: string
@@ -30,7 +33,7 @@ export const judged: readonly Judged[] = [
   {
     title: 'Slow answers',
     proportion: measures.slow,
-    what: `Share of requests for a verdict that took more than ${slowSeconds} s`,
+    what: `Share of requests for a verdict that ${slowly}`,
     worse: true,
   },
   {
