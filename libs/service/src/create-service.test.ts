@@ -68,15 +68,16 @@ it.each([
 })
 
 it.each([
-  ['not JSON', { method: 'POST', url: '/greet', headers: json, payload: '{"name":' }, 400, 'invalid-request'],
-  ['no body', { method: 'POST', url: '/greet', headers: json }, 400, 'invalid-request'],
+  ['not JSON', { method: 'POST', url: '/greet', headers: json, payload: '{"name":' }, 400, 'invalid-request', 'JSON'],
+  ['no body', { method: 'POST', url: '/greet', headers: json }, 400, 'invalid-request', 'body is empty'],
   [
     'prototype poisoning',
     { method: 'POST', url: '/greet', headers: json, payload: '{"__proto__":{}}' },
     400,
     'invalid-request',
+    'JSON',
   ],
-  ['plain text', { method: 'POST', url: '/greet', payload: 'hi' }, 415, 'unsupported-media-type'],
+  ['plain text', { method: 'POST', url: '/greet', payload: 'hi' }, 415, 'unsupported-media-type', 'application/json'],
   [
     'a form',
     {
@@ -87,22 +88,24 @@ it.each([
     },
     415,
     'unsupported-media-type',
+    'application/json',
   ],
   [
     'a large body',
     { method: 'POST', url: '/greet', headers: json, payload: JSON.stringify({ name: 'x'.repeat(1_000) }) },
     413,
     'request-too-large',
+    'send less',
   ],
-  ['an unknown address', { method: 'GET', url: '/nowhere?sms=secret' }, 404, 'not-found'],
-  ['a bad escape', { method: 'GET', url: '/%zz' }, 400, 'invalid-request'],
-  ['a fault of ours', { method: 'GET', url: '/broken' }, 500, 'internal-error'],
-] as const)('answers %s with a problem', async (_what, request, status, name) => {
+  ['an unknown address', { method: 'GET', url: '/nowhere?sms=secret' }, 404, 'not-found', 'address'],
+  ['a bad escape', { method: 'GET', url: '/%zz' }, 400, 'invalid-request', 'address is not valid'],
+  ['a fault of ours', { method: 'GET', url: '/broken' }, 500, 'internal-error', 'report the request id'],
+] as const)('answers %s with a problem', async (_what, request, status, name, detail) => {
   const service = await greeter()
   const response = await service.inject(request)
   expect(response.statusCode).toBe(status)
   const problem = Value.Parse(Problem, response.json())
-  expect(problem).toMatchObject({ status, type: problemType(name) })
+  expect(problem).toMatchObject({ status, type: problemType(name), detail: expect.stringContaining(detail) })
   expect(response.headers[headers.requestId]).toBe(problem.requestId)
   expect(response.body).not.toContain('secret')
 })

@@ -54,7 +54,9 @@ function problemOf(error: FastifyError, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error
   if (error.validation) return validationProblem(error.validation, error.validationContext ?? 'request', request.body)
   const name = problemByCode[error.code] ?? problemByStatus(error.statusCode)
-  return new ProblemError(name, details[name] ?? 'Correct the request and send it again.', { cause: error })
+  return new ProblemError(name, detailByCode[error.code] ?? details[name] ?? 'Correct the request and send it again.', {
+    cause: error,
+  })
 }
 
 const problemByCode: Readonly<Record<string, ProblemName>> = { FST_UNDER_PRESSURE: 'overloaded' }
@@ -70,6 +72,12 @@ function problemByStatus(status: number | undefined): ProblemName {
     default:
       return status !== undefined && status >= 400 && status < 500 ? 'invalid-request' : 'internal-error'
   }
+}
+
+/** Where the name of a problem alone would mislead. */
+const detailByCode: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: 'The address is not valid: correct it.',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty: send a JSON object.',
 }
 
 const details: Partial<Record<ProblemName, string>> = {
