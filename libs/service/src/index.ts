@@ -1,3 +1,4 @@
+export * from './client-error.ts'
 export * from './create-service.ts'
 export * from './instruments.ts'
 export type { LogStream } from './logging.ts'

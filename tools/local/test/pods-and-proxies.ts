@@ -38,6 +38,16 @@ export async function pod(app: string, version: string, name: string, answer?: (
   return { seen, server, meshPod }
 }
 
+/** A stable app pod that answers at the head of each request, and throws its body away. */
+export async function hastyPod(status: number): Promise<Pod> {
+  const server = createServer((incoming, response) => {
+    incoming.resume()
+    response.writeHead(status, { 'content-length': 0 }).end()
+  })
+  const port = await listen(server)
+  return { name: 'hasty', labels: labelsOf('app-service', 'stable'), address: '127.0.0.1', ports: { [podPort]: port } }
+}
+
 /** What the service's selector and the subset of a variant ask for. */
 function labelsOf(app: string, version: string): Labels {
   return { ...routes.services.find(({ name }) => name === app)?.selector, version }

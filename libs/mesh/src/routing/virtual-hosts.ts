@@ -41,7 +41,10 @@ export function gatewayVirtualHost(
         (server) => server.port.number === request.port && server.hosts.some((pattern) => hostMatches(pattern, host)),
       ),
   )
-  if (admitting.length === 0) return noRoute(`no Gateway admits host ${host} on port ${request.port}`)
+  if (admitting.length === 0) {
+    const hosts = gateways.flatMap(({ spec }) => spec.servers.flatMap((server) => server.hosts))
+    return noRoute(`no Gateway admits host "${host}" on port ${request.port}; there are ${hosts.join(', ')}`)
+  }
   const candidates = admitting.flatMap((gateway) => {
     const name = gatewayName(gateway)
     return tables.filter((table) => table.gateways.includes(name)).map((table) => ({ gateway: name, table }))

@@ -27,9 +27,10 @@ describe('formatLine', () => {
     expect(format(failure, true)).toBe(`${red}03:04:05  app-stable  failed  no disk\u001b[39m`)
   })
 
-  it('leaves out answers to probes and who listens', () => {
+  it('leaves out answers to probes, who listens, and what the line of an answer says better', () => {
     expect(format({ method: 'GET', route: '/readyz', status: 503, durationMs: 1 })).toBeUndefined()
     expect(format({ msg: 'Server listening at http://127.0.0.1:1' })).toBeUndefined()
+    expect(format({ level: 40, msg: 'response errored', err: { message: 'aborted' } })).toBeUndefined()
   })
 
   it.each(['plain words', '{"half": ', '[]', '"text"'])('shows %j, which is no log line, as it is', (line) => {

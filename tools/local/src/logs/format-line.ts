@@ -20,6 +20,9 @@ const LogLine = Compile(
 const warnLevel = 40
 const errorLevel = 50
 
+/** What the proxy's library says of a request that failed; the gateway says it better, in the line of its answer. */
+const failureUnderWay = 'response errored'
+
 /** Answers to probes, which come every moment. */
 const probes: readonly string[] = [paths.live, paths.ready]
 
@@ -42,7 +45,7 @@ export function formatLine(
   if (!LogLine.Check(parsed)) return line.trim() === '' ? undefined : plain(pod, line, stream, style)
   const { level, time, msg, method, route, status, durationMs, err } = parsed
   if (route !== undefined && probes.includes(route)) return undefined
-  if (msg.startsWith('Server listening') || msg.endsWith('listens')) return undefined
+  if (msg.startsWith('Server listening') || msg.endsWith('listens') || msg === failureUnderWay) return undefined
   const failed = level >= errorLevel || (status ?? 0) >= 500
   const warned = level >= warnLevel || (status ?? 0) >= 400
   const colour: Style = failed ? 'red' : warned ? 'yellow' : status === undefined ? 'dim' : undefined

@@ -43,6 +43,7 @@ export function carry(request: FastifyRequest, reply: FastifyReply, decision: Fo
     retryDelay: ({ err, attempt }) =>
       !streamed && attempt < retries && isConnectFailure(err) ? firstRetryMs * 2 ** attempt : null,
     onError: (_reply, { error }) => {
+      if (request.raw.errored) return sendProblem(request, reply, 400, 'The body ended before it was whole.')
       const late = 'statusCode' in error && error.statusCode === 504
       const why = error.cause instanceof Error ? error.cause.message : error.message
       const detail = late ? `${endpoint.pod} took too long to answer.` : `${endpoint.pod} cannot be reached: ${why}.`

@@ -8,6 +8,7 @@ import { sendProblem } from './gateway-problem.ts'
 import { answerHeaders, meshHeaders } from './mesh-headers.ts'
 import { type MirrorLimits, Mirrors } from './mirrors.ts'
 import { keepBodies } from './request-body.ts'
+import { answerFault, takeEveryMethod, unreadableRequests } from './unreadable-requests.ts'
 
 /** Where a proxy stands: whose requests it takes, and for which host and port of the mesh. */
 export interface Vantage {
@@ -41,13 +42,16 @@ export function meshProxy({ mesh, pods, vantage, logger = false, mirrorLimits }:
     requestIdHeader: false,
     return503OnClosing: false,
     http: { maxHeaderSize },
+    ...unreadableRequests,
   })
   const mirrors = new Mirrors((pod, fault) => {
     if (fault === undefined) server.log.info(`${pod} takes mirrored requests again`)
     else server.log.warn(`${pod} does not take mirrored requests: ${fault}`)
   }, mirrorLimits)
   server.addHook('onClose', () => mirrors.close())
+  takeEveryMethod(server)
   keepBodies(server)
+  server.setErrorHandler(answerFault)
   server.register(replyFrom, { disableCache: true, disableRequestLogging: true, destroyAgent: true })
 
   server.all('/*', (request, reply) => {
