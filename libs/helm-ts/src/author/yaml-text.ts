@@ -6,9 +6,18 @@ import { reference } from '../nodes/reference.ts'
 import { safetyOf } from '../nodes/safe-text.ts'
 import { mayBeMissing, typeOf } from '../nodes/type.ts'
 import { written } from '../nodes/written.ts'
+import { asEmptyAsCanBe } from '../print/multiline.ts'
+import { blockScalar, escapeUnprintable, isLookAlike, isPrintable } from '../print/text.ts'
 
 /** Characters for private use: an expression's number between them keeps its place while the text is written. */
 const [begin, end] = ['\ue000', '\ue001']
+
+/** What an expression gives must not move the breaks of folded lines. */
+const asOneLineEach = {
+  lineWidth: 0,
+  doubleQuotedMinMultiLineLength: Number.POSITIVE_INFINITY,
+  aliasDuplicateObjects: false,
+} as const
 
 /**
  * A YAML text with expressions in it, for a program's configuration file inside a ConfigMap. Maps, lists, texts of
@@ -21,9 +30,9 @@ const [begin, end] = ['\ue000', '\ue001']
  */
 export function yamlText<const X>(structure: Tpl<X>): Expr<string> {
   const parts: Node[] = []
-  const text = stringify(plain(written(structure), '', parts), { lineWidth: 0, aliasDuplicateObjects: false })
-  const pieces = text.split(new RegExp(`${begin}(\\d+)${end}`))
-  if (parts.length === 0) return reference({ node: 'literal', value: text })
+  const text = stringify(plain(written(structure), '', parts), asOneLineEach)
+  const pieces = escapeUnprintable(text).split(new RegExp(`${begin}(\\d+)${end}`))
+  if (parts.length === 0) return reference({ node: 'literal', value: pieces.join('') })
   return reference({
     node: 'text',
     strings: pieces.filter((_, index) => index % 2 === 0),
@@ -35,11 +44,13 @@ export function yamlText<const X>(structure: Tpl<X>): Expr<string> {
 function plain(node: Node, path: string, parts: Node[]): unknown {
   switch (node.node) {
     case 'literal':
-      return node.value
+      return typeof node.value === 'string' ? fixed(node.value, path) : node.value
     case 'comment':
       return plain(node.of, path, parts)
     case 'mapping':
-      return Object.fromEntries([...node.entries].map(([key, value]) => [key, plain(value, `${path}.${key}`, parts)]))
+      return new Map(
+        [...node.entries].map(([key, value]) => [oneLine(key, path), plain(value, `${path}.${key}`, parts)]),
+      )
     case 'sequence':
       return node.items.map((item, index) => plain(item, `${path}.${index}`, parts))
     case 'text':
@@ -50,11 +61,12 @@ function plain(node: Node, path: string, parts: Node[]): unknown {
             return part ? text + mark(part, path, parts) : text
           })
           .join(''),
+        isBlock(node.strings.join('x')) && isBlock(asEmptyAsCanBe(node)) ? 'BLOCK_LITERAL' : 'QUOTE_DOUBLE',
       )
     default:
       return ['int', 'bool', 'number'].includes(typeOf(node))
         ? mark(node, path, parts)
-        : scalar(mark(node, path, parts))
+        : scalar(mark(node, path, parts), 'QUOTE_DOUBLE')
   }
 }
 
@@ -73,10 +85,24 @@ function mark(node: Node, path: string, parts: Node[]): string {
   return `${begin}${parts.push(node) - 1}${end}`
 }
 
-/** Quoted, unless it has several lines: what an expression gives may look like a number. */
-function scalar(text: string): Scalar | string {
-  if (text.includes('\n')) return text
-  const quoted = new Scalar(text)
-  quoted.type = Scalar.QUOTE_DOUBLE
-  return quoted
+function fixed(text: string, path: string): unknown {
+  return isBlock(text) ? scalar(unmarked(text, path), 'BLOCK_LITERAL') : oneLine(text, path)
+}
+
+/** In quotes where a reader of YAML 1.1 or 1.2 might take the text for something else. */
+function oneLine(text: string, path: string): unknown {
+  const isOdd = text.includes('\n') || isLookAlike(text) || !isPrintable(text)
+  return isOdd ? scalar(unmarked(text, path), 'QUOTE_DOUBLE') : unmarked(text, path)
+}
+
+/** @throws ChartError for a text in which the characters that mark expressions stand */
+function unmarked(text: string, path: string): string {
+  if (!text.includes(begin) && !text.includes(end)) return text
+  throw new ChartError(`${path.slice(1)}: a YAML text holds no U+E000 or U+E001.`, here())
+}
+
+const isBlock = (text: string): boolean => blockScalar(text) !== undefined
+
+function scalar(text: string, type: 'BLOCK_LITERAL' | 'QUOTE_DOUBLE'): Scalar {
+  return Object.assign(new Scalar(text), { type })
 }

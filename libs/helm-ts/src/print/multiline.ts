@@ -26,8 +26,8 @@ export function multiline(node: Node, at: Position): string[] | undefined {
   return [block.header, ...body.map((text) => (text === '' ? '' : margin + text))]
 }
 
-/** A number or a bool always gives something. */
-function asEmptyAsCanBe({ strings, parts }: NodeOf<'text'>): string {
+/** The text where every expression that can gives nothing; a number or a bool always gives something. */
+export function asEmptyAsCanBe({ strings, parts }: NodeOf<'text'>): string {
   return strings
     .map((text, index) => {
       const part = parts[index]

@@ -8,16 +8,33 @@ const unprintable = /[\p{Cc}\u2028\u2029\ufeff\ufffe\uffff]/gu
 
 /** A text as one line of YAML that every reader gives back as that text: bare where safe, quoted where not. */
 export function yamlPlain(text: string, alwaysQuoted = false): string {
-  if (!alwaysQuoted && plainText.test(text) && !lookAlike.test(text)) return text
-  if (/["\\]/.test(text) && !text.includes("'") && text.search(unprintable) === -1) return `'${text}'`
+  if (!alwaysQuoted && plainText.test(text) && !isLookAlike(text)) return text
+  if (/["\\]/.test(text) && !text.includes("'") && isPrintable(text)) return `'${text}'`
   return doubleQuoted(text)
+}
+
+/** Whether some YAML reader would take the bare text for something else than a text. */
+export function isLookAlike(text: string): boolean {
+  return lookAlike.test(text)
+}
+
+/** Whether a YAML stream may hold every character of the text as itself. */
+export function isPrintable(text: string): boolean {
+  return text.search(unprintable) === -1
 }
 
 /** A text in double quotes, with every character escaped that a YAML stream may not hold as itself. */
 export function doubleQuoted(text: string): string {
-  return JSON.stringify(text).replace(unprintable, (found) => {
-    return `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })
+  return escaped(JSON.stringify(text))
+}
+
+/** YAML whose unprintable characters all stand in double quotes, with them escaped. */
+export function escapeUnprintable(yaml: string): string {
+  return yaml.replace(/[^\n\t]+/g, escaped)
+}
+
+function escaped(text: string): string {
+  return text.replace(unprintable, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** The same inside a template, where braces would be read. */

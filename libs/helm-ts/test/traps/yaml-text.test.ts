@@ -60,24 +60,49 @@ describe('a YAML text', () => {
     expect(printed(chartOf({ text }, values))).toContain(`
     global:
       interval: "{{ .Values.interval }}"
-      on: {{ .Values.on }}
+      "on": {{ .Values.on }}
       limit: {{ .Values.limit | int64 }}
       ratio: {{ .Values.ratio | toJson }}`)
   })
 
-  it('holds any fixed text', () => {
+  it.each(['1.1', '1.2'] as const)('holds any fixed text, to a reader of YAML %s', (version) => {
     fc.assert(
       fc.property(fc.array(hostileText, { minLength: 1, maxLength: 8 }), (texts) => {
-        const made = chartOf({ text: yamlText({ texts, release: builtins.release.name }) })
+        const keyed = Object.fromEntries(texts.filter((key) => key !== '__proto__').map((key) => [key, key]))
+        const made = chartOf({ text: yamlText({ texts, keyed, release: builtins.release.name }) })
         const [object] = made.render({}, { release: { name: 'a1' } }).objects
-        expect(parse(textOf(object && 'spec' in object ? object.spec : undefined))).toEqual({ texts, release: 'a1' })
+        const text = textOf(object && 'spec' in object ? object.spec : undefined)
+        expect(parse(text, { version })).toEqual({ texts, keyed, release: 'a1' })
+        expect(text).not.toMatch(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/)
       }),
+      { numRuns: 300 },
     )
+  })
+
+  it.each(['', 'a'])('holds lines around an expression that gives %j', async (name) => {
+    const named = defineValues({ name: t.string('', 'A name.').pattern(/^[a-z]*$/) })
+    const lines = {
+      end: tpl`x\n${named.name}`,
+      start: tpl`  ${named.name}\nx`,
+      alone: tpl`x\n${named.name}\ny\n`,
+      long: tpl`${named.name}\n${named.name} ${'a long line '.repeat(9)}\n\n ${named.name}`,
+    }
+    const spec = await agreedSpec(chartOf({ text: yamlText(lines) }, named), { values: { name } })
+    expect(parse(textOf(spec))).toEqual({
+      end: `x\n${name}`,
+      start: `  ${name}\nx`,
+      alone: `x\n${name}\ny\n`,
+      long: `${name}\n${name} ${'a long line '.repeat(9)}\n\n ${name}`,
+    })
   })
 
   it('refuses what could break it, and says where', () => {
     expect(() => yamlText({ a: { b: unfit.free } })).toThrow('a.b: this text might break the YAML around it')
     expect(() => yamlText({ a: [tpl`x ${unfit.free}`] })).toThrow('a.0: this text might break')
+  })
+
+  it('refuses the characters that mark expressions', () => {
+    expect(() => yamlText({ a: 'x\ue0000\ue001' })).toThrow('a: a YAML text holds no U+E000')
   })
 
   it('refuses a part that is only sometimes there', () => {
