@@ -64,6 +64,8 @@ function signature(from: string, name: string): string {
 }
 
 function members(body: string): string {
+  const typed = body.match(/^export const \w+: \w+(?= = \{$)/m)
+  if (typed) return typed[0]
   if (!body.includes(' =>')) return `${body}\n}`
   const lines = body.match(/^ {2}(?:\/\*\*[\s\S]*?\*\/\n {2})?\w+: [\s\S]*?(?= =>)/gm) ?? []
   const [head = ''] = body.split('\n')
@@ -71,7 +73,7 @@ function members(body: string): string {
 }
 
 function methods(body: string): string {
-  const lines = body.match(/^ {2}(?:\/\*\*.*\*\/\n {2})?(?!constructor)\w+\(.*(?= \{$)/gm) ?? []
+  const lines = body.match(/^ {2}(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n {2})?(?!constructor)\w+\(.*(?= \{$)/gm) ?? []
   const [head = ''] = body.split('\n')
   return [head, ...lines, '}'].join('\n')
 }

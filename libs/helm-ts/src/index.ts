@@ -1,4 +1,4 @@
-export { builtins, hasApi, lookup, randomText, required } from './author/builtins.ts'
+export { type Builtins, builtins, hasApi, kubeVersionAtLeast, lookup, randomText, required } from './author/builtins.ts'
 export { add, has, hasKey, join, keys, len, mul, sub } from './author/collections.ts'
 export { and, eq, fallback, ge, gt, isSet, le, lt, ne, not, or, when } from './author/conditions.ts'
 export {
@@ -7,6 +7,9 @@ export {
   type Documents,
   fail,
   file,
+  type HookDeletePolicy,
+  type HookEvent,
+  type HookOptions,
   hook,
   type KindBody,
   type KindWriter,

@@ -5,9 +5,11 @@ import {
   comment,
   defineValues,
   each,
+  entries,
   fail,
   file,
   helper,
+  lower,
   merge,
   t,
   tpl,
@@ -52,8 +54,40 @@ test('a group used whole uses all its members; values of a subchart need no temp
 test('values of another chart', () => {
   const own = defineValues({ a: t.int(1, 'A.') })
   const other = defineValues({ b: t.int(1, 'B.') })
-  expect(failure(() => chartOf({ a: own.a, b: other.b }, own))).toContain('values that are not those of this chart')
-  expect(failure(() => chartOf({ b: other.b }))).toContain('values that are not those of this chart')
+  const foreign = /\.Values\.b is used here, and is not among the values of this chart\.\n {2}at .*things\.ts:\d+:\d+/
+  expect(failure(() => chartOf({ a: own.a, b: other.b }, own))).toMatch(foreign)
+  expect(failure(() => chartOf({ b: other.b }))).toMatch(foreign)
+  const shared = helper('shop.foreign', other.b)
+  expect(failure(() => chartOf({ shared }))).toMatch(thisFile)
+})
+
+test('a key that every turn of a loop gives, and one that two turns give', () => {
+  const values = defineValues({ names: t.map({ a: '1', A: '2' }, 'Names.'), same: t.string('x', 'A key.') })
+  const message = failure(() => entries(values.names, (value) => [values.same, value]))
+  expect(message).toContain('Every turn of this loop gives the same key')
+  expect(message).toMatch(thisFile)
+  const made = chartOf({ of: entries(values.names, (value, key) => [lower(key), value]), same: values.same }, values)
+  expect(() => made.render()).toThrow('Two members of a map give the same key “a”.')
+})
+
+test.each([
+  ['a flag', /^[a-z]$/i, 'a schema has no flags'],
+  ['look-ahead', /^(?=a)a$/, 'unsupported Perl syntax'],
+  ['a back-reference', /^(a)\1$/, 'invalid escape sequence'],
+  ['an escape of JavaScript alone', /^\u0041$/, 'invalid escape sequence'],
+  ['a brace that Unicode patterns refuse', /^a{,2}$/, 'Incomplete quantifier'],
+])('a pattern with %s, which Helm and JavaScript would not read alike', (_, pattern, expected) => {
+  const message = failure(() => t.string('a', 'A.').pattern(pattern))
+  expect(message).toContain(expected)
+  expect(message).toMatch(thisFile)
+})
+
+test('a loop variable outside its loop, in a helper', () => {
+  const values = defineValues({ names: t.strings([], 'Names.') })
+  const list = each(values.names, (name) => helper('shop.name', tpl`${name}!`))
+  const message = failure(() => chartOf({ list }, values).files())
+  expect(message).toContain('A loop variable is used outside its loop.')
+  expect(message).toMatch(thisFile)
 })
 
 test.each([
@@ -92,11 +126,13 @@ test('two helpers of one name, and a helper of no certain type', () => {
 
 test('two files of one path', () => {
   const contents = [file('files/a.json', '1'), file('files/a.json', '2')].map(({ text }) => text)
-  expect(failure(() => chartOf({ contents }))).toContain('Two files with different contents are named files/a.json.')
-  const template = { templates: { a: thing({ metadata: { name: 'a' } }) }, files: { 'Chart.yaml': '' } }
-  expect(failure(() => chart({ name: 'a', version: '1.0.0' }, template).files())).toContain(
-    'already has a file Chart.yaml',
+  expect(failure(() => chartOf({ contents }))).toMatch(
+    /Two files with different contents are named files\/a\.json\.\n {2}at /,
   )
+  const template = { templates: { a: thing({ metadata: { name: 'a' } }) }, files: { 'Chart.yaml': '' } }
+  const message = failure(() => chart({ name: 'a', version: '1.0.0' }, template).files())
+  expect(message).toContain('already has a file Chart.yaml')
+  expect(message).toMatch(thisFile)
 })
 
 test('a list that may be empty in a way no condition can tell', () => {
@@ -118,7 +154,9 @@ test('an object without a name, or whose body is an expression', () => {
 test('names and versions that templates could not print', () => {
   const templates = { a: thing({ metadata: { name: 'a' } }) }
   expect(failure(() => chart({ name: 'My Chart', version: '1.0.0' }, { templates }))).toContain('My Chart')
-  expect(failure(() => chart({ name: 'a', version: '1.0.0', appVersion: '"1"' }, { templates }))).toContain('"1"')
+  const message = failure(() => chart({ name: 'a', version: '1.0.0', appVersion: '"1"' }, { templates }))
+  expect(message).toContain('"1"')
+  expect(message).toMatch(thisFile)
 })
 
 test('a default that is not plain JSON', () => {

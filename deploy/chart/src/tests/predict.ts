@@ -20,7 +20,7 @@ export const predictTest = pod({
         when(istio.enabled, tpl`${ne(istio.mutualTls, 'PERMISSIVE')}`),
       ),
     }),
-    annotations: hook('test', { deletePolicy: 'before-hook-creation,hook-succeeded' }),
+    annotations: hook('test', { deletePolicy: ['before-hook-creation', 'hook-succeeded'] }),
   },
   spec: {
     restartPolicy: 'Never',

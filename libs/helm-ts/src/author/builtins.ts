@@ -7,8 +7,31 @@ function builtin<V>(path: string, type: ValueType, safe?: SafeText): Expr<V> {
   return reference({ node: 'builtin', path: path.split('.'), type, ...(safe && { safe }) })
 }
 
+/** The release, the chart and the cluster, as Helm tells templates of them. */
+export interface Builtins {
+  readonly release: {
+    readonly name: Expr<string>
+    readonly namespace: Expr<string>
+    /** `Helm`, as the label `app.kubernetes.io/managed-by` wants it. */
+    readonly service: Expr<string>
+    /** 1 at the installation, one more with each upgrade and rollback. */
+    readonly revision: Expr<number>
+    readonly isInstall: Expr<boolean>
+    readonly isUpgrade: Expr<boolean>
+  }
+  readonly chart: {
+    readonly name: Expr<string>
+    readonly version: Expr<string>
+    readonly appVersion: Expr<string>
+  }
+  readonly capabilities: {
+    /** Such as `v1.35.0`; to compare it, see {@link kubeVersionAtLeast}. */
+    readonly kubeVersion: Expr<string>
+  }
+}
+
 /** What Helm itself knows when it renders: the release, the chart, the cluster. */
-export const builtins = {
+export const builtins: Builtins = {
   release: {
     name: builtin<string>('Release.Name', 'string', 'plain'),
     namespace: builtin<string>('Release.Namespace', 'string', 'plain'),
@@ -30,6 +53,15 @@ export const builtins = {
 /** Whether the cluster serves an API: `group/version` or `group/version/Kind`. */
 export function hasApi(api: string): Expr<boolean> {
   return call('hasApi', api)
+}
+
+/**
+ * Whether the cluster's Kubernetes is of this version or a later one, its pre-releases included.
+ *
+ * @example resizePolicy: when(kubeVersionAtLeast('1.33'), [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }])
+ */
+export function kubeVersionAtLeast(version: `${number}.${number}`): Expr<boolean> {
+  return call('semverCompare', `>=${version}-0`, builtins.capabilities.kubeVersion)
 }
 
 /**

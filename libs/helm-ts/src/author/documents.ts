@@ -77,14 +77,28 @@ export function file(path: string, content: string): ChartFile {
   return { path, text: call('fileText', path, content) }
 }
 
-/** The annotations of a hook, such as a `test` run by `helm test`. */
-export function hook(
-  event: 'test' | 'pre-install' | 'post-install' | 'pre-upgrade' | 'post-upgrade' | 'pre-delete' | 'post-delete',
-  options: { readonly weight?: number; readonly deletePolicy?: string } = {},
-): Record<string, string> {
+/** When Helm runs a hook. */
+export type HookEvent = 'test' | `${'pre' | 'post'}-${'install' | 'upgrade' | 'rollback' | 'delete'}`
+
+/** When Helm deletes the object of a hook. */
+export type HookDeletePolicy = 'before-hook-creation' | 'hook-succeeded' | 'hook-failed'
+
+/** How Helm runs a hook: those of a lower weight first. */
+export interface HookOptions {
+  readonly weight?: number
+  readonly deletePolicy?: HookDeletePolicy | readonly HookDeletePolicy[]
+}
+
+/**
+ * The annotations of a hook, such as a `test` run by `helm test`.
+ *
+ * @example annotations: hook(['pre-install', 'pre-upgrade'], { weight: -5, deletePolicy: 'before-hook-creation' })
+ */
+export function hook(event: HookEvent | readonly HookEvent[], options: HookOptions = {}): Record<string, string> {
+  const { weight, deletePolicy } = options
   return {
-    'helm.sh/hook': event,
-    ...(options.weight === undefined ? {} : { 'helm.sh/hook-weight': String(options.weight) }),
-    ...(options.deletePolicy === undefined ? {} : { 'helm.sh/hook-delete-policy': options.deletePolicy }),
+    'helm.sh/hook': [event].flat().join(','),
+    ...(weight === undefined ? {} : { 'helm.sh/hook-weight': String(weight) }),
+    ...(deletePolicy === undefined ? {} : { 'helm.sh/hook-delete-policy': [deletePolicy].flat().join(',') }),
   }
 }

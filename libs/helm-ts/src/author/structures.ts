@@ -1,8 +1,9 @@
 import type { Block, Expr, Maybe, Plainly, Ref } from '../nodes/expression.ts'
 import type { Node, Shape, Variable } from '../nodes/node.ts'
-import { here } from '../nodes/place.ts'
+import { ChartError, here } from '../nodes/place.ts'
 import { reference } from '../nodes/reference.ts'
 import { typeOf } from '../nodes/type.ts'
+import { uses } from '../nodes/walk.ts'
 import { written } from '../nodes/written.ts'
 
 type Listed<E> = Expr<readonly E[]> | Maybe<readonly E[]>
@@ -52,6 +53,7 @@ export function each(
  * A mapping with one key for each member of a map of the values.
  *
  * @example data: entries(values.config, (value, key) => [tpl`${key}.txt`, value])
+ * @throws ChartError for a key that is the same at every turn
  */
 export function entries<E, const R>(
   over: Mapped<E>,
@@ -59,13 +61,17 @@ export function entries<E, const R>(
   options: LoopOptions = {},
 ): Expr<Record<string, Plainly<R>>> {
   const { node, item, key } = loop(over, options)
-  const [name, value] = body(reference(item), reference(key))
+  const [nameOf, value] = body(reference(item), reference(key))
+  const name = written(nameOf)
+  if (!uses(name, key.variable) && !uses(name, item.variable)) {
+    throw new ChartError('Every turn of this loop gives the same key: make it of the member or of its key.', here())
+  }
   return reference({
     node: 'entries',
     over: node,
     key: key.variable,
     item: item.variable,
-    name: written(name),
+    name,
     body: written(value),
   })
 }

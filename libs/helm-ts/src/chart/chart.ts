@@ -2,7 +2,7 @@ import type { Documents } from '../author/documents.ts'
 import type { DataMap } from '../evaluate/truth.ts'
 import type { Condition, Expr } from '../nodes/expression.ts'
 import type { Node } from '../nodes/node.ts'
-import { ChartError } from '../nodes/place.ts'
+import { ChartError, here, type Place } from '../nodes/place.ts'
 import { written } from '../nodes/written.ts'
 import { helpersFile, templateFile, textFile } from '../print/file.ts'
 import type { Group } from '../values/declaration.ts'
@@ -60,7 +60,8 @@ const empty: Group = { type: 'group', description: '', members: {}, open: false 
  * @throws ChartError for a value no template uses, values of another chart, two helpers of one name
  */
 export function chart(metadata: ChartMetadata, definition: ChartDefinition): Chart {
-  checkMetadata(metadata)
+  const place = here()
+  checkMetadata(metadata, place)
   const root = rootOf(definition.values)
   const group = root ? declaredGroup(root) : empty
   const templates = new Map<string, readonly Node[]>()
@@ -72,7 +73,7 @@ export function chart(metadata: ChartMetadata, definition: ChartDefinition): Cha
   assertEveryValueUsed(group, used.valuePaths)
 
   const defaults = defaultValues(group)
-  const schema = valuesSchema(group, `Values of ${metadata.name}`)
+  const schema = valuesSchema(group, `Values of ${metadata.name}`, metadata.dependencies)
   let validate: ((values: DataMap) => void) | undefined
 
   const files = (): ReadonlyMap<string, string> => {
@@ -86,8 +87,8 @@ export function chart(metadata: ChartMetadata, definition: ChartDefinition): Cha
     if (used.helpers.length > 0) all.set('templates/_helpers.tpl', helpersFile(used.helpers))
     if (notes) all.set('templates/NOTES.txt', textFile(notes))
     for (const [path, documents] of templates) all.set(path, templateFile(documents))
-    for (const [path, text] of used.files) addFile(all, path, text)
-    for (const [path, text] of Object.entries(definition.files ?? {})) addFile(all, path, text)
+    for (const [path, text] of used.files) addFile(all, path, text, place)
+    for (const [path, text] of Object.entries(definition.files ?? {})) addFile(all, path, text, place)
     return new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)))
   }
 
@@ -117,8 +118,8 @@ function flat(node: Node): readonly Node[] {
   return node.node === 'sequence' ? node.items.flatMap(flat) : [node]
 }
 
-function addFile(files: Map<string, string>, path: string, text: string): void {
-  if (files.has(path)) throw new ChartError(`The chart already has a file ${path}.`)
+function addFile(files: Map<string, string>, path: string, text: string, place: Place): void {
+  if (files.has(path)) throw new ChartError(`The chart already has a file ${path}.`, place)
   files.set(path, text)
 }
 

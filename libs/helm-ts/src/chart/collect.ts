@@ -1,6 +1,7 @@
 import type { Helper } from '../nodes/helper.ts'
 import type { Node } from '../nodes/node.ts'
-import { ChartError } from '../nodes/place.ts'
+import { ChartError, type Place } from '../nodes/place.ts'
+import { pathOf } from '../nodes/reference.ts'
 import { children } from '../nodes/walk.ts'
 import type { Declaration, Group } from '../values/declaration.ts'
 import { leaves } from '../values/readme.ts'
@@ -13,21 +14,26 @@ export interface Collected {
 }
 
 /**
- * @throws ChartError for values declared elsewhere, two helpers or files of one name, helpers that include themselves
+ * @throws ChartError for values declared elsewhere, and for two helpers or files of one name
  */
 export function collect(documents: readonly Node[], root: object | undefined): Collected {
   const helpers = new Map<string, Helper>()
   const files = new Map<string, string>()
   const valuePaths = new Set<string>()
-  const open: Helper[] = []
+  let place: Place | undefined
+
+  const within = (inner: Place, body: Node): void => {
+    const outer = place
+    place = inner
+    visit(body)
+    place = outer
+  }
 
   const visitHelper = (helper: Helper): void => {
     const known = helpers.get(helper.name)
     if (known === helper) return
     if (known) throw new ChartError(`Two helpers are named ${helper.name}.`, helper.place)
-    open.push(helper)
-    visit(helper.body)
-    open.pop()
+    within(helper.place, helper.body)
     helpers.set(helper.name, helper)
   }
 
@@ -36,16 +42,18 @@ export function collect(documents: readonly Node[], root: object | undefined): C
       visitHelper(node.helper)
       return
     }
-    if (node.node === 'values' && node.root !== root) {
-      throw new ChartError('A template uses values that are not those of this chart.')
+    if (node.node === 'resource') {
+      within(node.place, node.body)
+      return
     }
-    if (node.node === 'values') valuePaths.add('')
-    if (node.node === 'get' && isValuePath(node)) {
-      checkRoot(node, root)
+    if (isValuePath(node)) {
+      if (rootOf(node) !== root) {
+        throw new ChartError(`${pathOf(node)} is used here, and is not among the values of this chart.`, place)
+      }
       valuePaths.add(dotted(node))
       return
     }
-    if (node.node === 'call' && node.name === 'fileText') addFile(node, files)
+    if (node.node === 'call' && node.name === 'fileText') addFile(node, files, place)
     for (const child of children(node)) visit(child)
   }
 
@@ -53,13 +61,17 @@ export function collect(documents: readonly Node[], root: object | undefined): C
   return { helpers: [...helpers.values()], files, valuePaths }
 }
 
-function addFile({ args }: { readonly args: readonly Node[] }, files: Map<string, string>): void {
+function addFile(
+  { args }: { readonly args: readonly Node[] },
+  files: Map<string, string>,
+  place: Place | undefined,
+): void {
   const [path, content] = args
   if (path?.node !== 'literal' || content?.node !== 'literal') return
   const [name, text] = [String(path.value), String(content.value)]
   const known = files.get(name)
   if (known !== undefined && known !== text)
-    throw new ChartError(`Two files with different contents are named ${name}.`)
+    throw new ChartError(`Two files with different contents are named ${name}.`, place)
   files.set(name, text)
 }
 
@@ -67,11 +79,9 @@ function isValuePath(node: Node): boolean {
   return node.node === 'values' || (node.node === 'get' && isValuePath(node.of))
 }
 
-function checkRoot(node: Node, root: object | undefined): void {
-  if (node.node === 'get') checkRoot(node.of, root)
-  if (node.node === 'values' && node.root !== root) {
-    throw new ChartError('A template uses values that are not those of this chart.')
-  }
+function rootOf(node: Node): object | undefined {
+  if (node.node === 'get') return rootOf(node.of)
+  return node.node === 'values' ? node.root : undefined
 }
 
 function dotted(node: Node): string {

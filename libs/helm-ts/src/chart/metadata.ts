@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { ChartError } from '../nodes/place.ts'
+import { ChartError, type Place } from '../nodes/place.ts'
 
 /** What Chart.yaml says. */
 export interface ChartMetadata {
@@ -15,22 +15,29 @@ export interface ChartMetadata {
   readonly icon?: string
   readonly sources?: readonly string[]
   readonly maintainers?: readonly { readonly name: string; readonly email?: string; readonly url?: string }[]
+  /** The chart still installs and is no longer maintained. */
+  readonly deprecated?: boolean
   readonly annotations?: Readonly<Record<string, string>>
   readonly dependencies?: readonly {
     readonly name: string
     readonly version: string
     readonly repository?: string
+    /** Paths of values that switch it, such as `redis.enabled`. */
     readonly condition?: string
+    /** Names under `tags` in the values that switch it together with others. */
+    readonly tags?: readonly string[]
     readonly alias?: string
   }[]
 }
 
 /** @throws ChartError where a name or version has characters that templates could not print unquoted */
-export function checkMetadata({ name, version, appVersion = '' }: ChartMetadata): void {
-  if (!/^[a-z0-9][a-z0-9.-]*$/.test(name))
-    throw new ChartError(`The chart's name “${name}” must be of a-z, 0-9, . and -.`)
+export function checkMetadata({ name, version, appVersion = '' }: ChartMetadata, place: Place): void {
+  if (!/^[a-z0-9][a-z0-9.-]*$/.test(name)) {
+    throw new ChartError(`The chart's name “${name}” must be of a-z, 0-9, . and -.`, place)
+  }
   for (const text of [version, appVersion]) {
-    if (!/^[\w.+-]*$/.test(text)) throw new ChartError(`The version “${text}” has characters that no version has.`)
+    if (!/^[\w.+-]*$/.test(text))
+      throw new ChartError(`The version “${text}” has characters that no version has.`, place)
   }
 }
 

@@ -18,9 +18,7 @@ export function evaluate(node: Node, context: Context): Data {
     case 'spread':
       return listOrNothing(items(node, context))
     case 'entries':
-      return mapOrNothing(
-        loop(node, context).map((inner) => [String(valueIn(node.name, inner)), evaluate(node.body, inner)]),
-      )
+      return mapOrNothing(entriesOf(node, context))
     case 'merge':
       return merged(node, context)
     case 'when':
@@ -52,6 +50,17 @@ function leaf(node: Node, context: Context): Data {
 function mapping(node: NodeOf<'mapping'>, context: Context): Data {
   if (node.entries.size === 0) return {}
   return mapOrNothing([...node.entries].map(([key, value]) => [key, evaluate(value, context)]))
+}
+
+/** @throws RenderError for a key that two turns give: YAML knows no such mapping */
+function entriesOf(node: NodeOf<'entries'>, context: Context): (readonly [string, Data])[] {
+  const names = new Set<string>()
+  return loop(node, context).map((inner) => {
+    const name = goText(valueIn(node.name, inner))
+    if (names.has(name)) throw new RenderError(`Two members of a map give the same key “${name}”.`)
+    names.add(name)
+    return [name, evaluate(node.body, inner)]
+  })
 }
 
 function mapOrNothing(entries: readonly (readonly [string, Data])[]): DataMap | undefined {

@@ -29,8 +29,27 @@ function fn(
 
 const text = (value: Data): string => goText(value)
 const number = (value: Data): number => (typeof value === 'number' ? value : Number(value ?? 0))
+/** Go's arithmetic of whole numbers drops what is behind the point. */
+const whole = (value: Data): number => Math.trunc(number(value))
 const map = (value: Data) => (isMap(value) ? value : {})
 const list = (value: Data) => (isList(value) ? value : [])
+
+/** Go changes a text's case character by character, so that `ß` stays what it is. */
+function eachCharacter(value: string, change: (one: string) => string): string {
+  return Array.from(value, (one) => (Array.from(change(one)).length === 1 ? change(one) : one)).join('')
+}
+
+function truncated(bytes: Buffer, length: number): Buffer {
+  return length < 0 ? bytes.subarray(length) : bytes.subarray(0, length)
+}
+
+/** Of semantic versions this package writes one range alone, `>=1.29-0`: pre-releases of the version included. */
+function isAtLeast(version: string, range: string): boolean {
+  const [[major = 0, minor = 0], [leastMajor = 0, leastMinor = 0]] = [numbersIn(version), numbersIn(range)]
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor)
+}
+
+const numbersIn = (version: string): number[] => (version.match(/\d+/g) ?? []).map(Number)
 
 function firstTruthy(args: readonly Data[]): Data {
   return args.find(truth) ?? args.at(-1)
@@ -61,12 +80,12 @@ export const functions = {
   le: fn('bool', 'typed', 'le', ([a, b]) => number(a) <= number(b)),
   gt: fn('bool', 'typed', 'gt', ([a, b]) => number(a) > number(b)),
   ge: fn('bool', 'typed', 'ge', ([a, b]) => number(a) >= number(b)),
-  add: fn('int', 'typed', 'add', (args) => args.reduce<number>((sum, arg) => sum + number(arg), 0)),
-  sub: fn('int', 'typed', 'sub', ([a, b]) => number(a) - number(b)),
-  mul: fn('int', 'typed', 'mul', (args) => args.reduce<number>((product, arg) => product * number(arg), 1)),
-  lower: fn('string', 'text', { pipe: 'lower' }, ([a]) => text(a).toLowerCase()),
-  upper: fn('string', 'text', { pipe: 'upper' }, ([a]) => text(a).toUpperCase()),
-  trunc: fn('string', 'text', { pipe: 'trunc' }, ([a, n]) => Buffer.from(text(a)).subarray(0, number(n)).toString()),
+  add: fn('int', 'typed', 'add', (args) => args.reduce<number>((sum, arg) => sum + whole(arg), 0)),
+  sub: fn('int', 'typed', 'sub', ([a, b]) => whole(a) - whole(b)),
+  mul: fn('int', 'typed', 'mul', (args) => args.reduce<number>((product, arg) => product * whole(arg), 1)),
+  lower: fn('string', 'text', { pipe: 'lower' }, ([a]) => eachCharacter(text(a), (one) => one.toLowerCase())),
+  upper: fn('string', 'text', { pipe: 'upper' }, ([a]) => eachCharacter(text(a), (one) => one.toUpperCase())),
+  trunc: fn('string', 'text', { pipe: 'trunc' }, ([a, n]) => truncated(Buffer.from(text(a)), number(n)).toString()),
   trimSuffix: fn('string', 'text', { pipe: 'trimSuffix' }, ([a, suffix]) => {
     return text(a).endsWith(text(suffix)) ? text(a).slice(0, text(a).length - text(suffix).length) : text(a)
   }),
@@ -132,6 +151,7 @@ export const functions = {
   sha256: fn('string', 'text', { pipe: 'sha256sum' }, ([a]) => createHash('sha256').update(text(a)).digest('hex')),
   /** Answered by the evaluator itself, from what its caller says of the cluster. */
   lookup: { ...fn('any', 'raw', 'lookup', () => ({})), mayBeMissing: true as const },
+  semverCompare: fn('bool', 'raw', 'semverCompare', ([range, version]) => isAtLeast(text(version), text(range))),
   hasApi: fn(
     'bool',
     'raw',

@@ -28,9 +28,12 @@ export function placeText(place: Place): string {
 /** A chart that cannot be generated; the message names the offending part and the place where it was written. */
 export class ChartError extends Error {
   override readonly name = 'ChartError'
+  /** Whether the message names a place in the author's source. */
+  readonly isPlaced: boolean
 
   constructor(message: string, place?: Place) {
     const where = place ? placeText(place) : ''
     super(where === '' ? message : `${message}\n  at ${where}`)
+    this.isPlaced = where !== ''
   }
 }

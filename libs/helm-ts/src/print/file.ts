@@ -55,12 +55,12 @@ function oneDocument(document: Node, at: Position): string[] {
   }
 }
 
-/** What goes wrong inside an object is reported with the place where the object was written. */
+/** What goes wrong inside an object or helper is reported with the place where that was written, unless with its own. */
 function placed(place: Place, print: () => string[]): string[] {
   try {
     return print()
   } catch (error) {
-    throw error instanceof ChartError ? new ChartError(error.message, place) : error
+    throw error instanceof ChartError && !error.isPlaced ? new ChartError(error.message, place) : error
   }
 }
 
@@ -71,7 +71,7 @@ function pipelineArgument(message: Node, at: Position): string {
 
 /** `_helpers.tpl`: each definition under its sentence. */
 export function helpersFile(helpers: readonly Helper[]): string {
-  return `${helpers.map((helper) => helperLines(helper).join('\n')).join('\n\n')}\n`
+  return `${helpers.map((helper) => placed(helper.place, () => helperLines(helper)).join('\n')).join('\n\n')}\n`
 }
 
 function helperLines({ name, description, body, type }: Helper): string[] {

@@ -2,6 +2,13 @@ import { type Data, type DataMap, isMap } from '../evaluate/truth.ts'
 import type { ValueType } from '../nodes/node.ts'
 import type { Declaration, Group } from './declaration.ts'
 
+/** What the schema has to know of a dependency in Chart.yaml. */
+export interface Subchart {
+  readonly name: string
+  readonly alias?: string
+  readonly tags?: readonly string[]
+}
+
 const names: Record<ValueType, string | undefined> = {
   string: 'string',
   int: 'integer',
@@ -14,17 +21,32 @@ const names: Record<ValueType, string | undefined> = {
 
 /**
  * The JSON Schema (draft-07, which every Helm 3 and 4 validates) of the chart's values: closed against unknown keys,
- * open for `global` and for the keys of subcharts.
+ * open for `global`, for the keys of subcharts, and for what else Helm itself puts beside the declared values.
  */
-export function valuesSchema(root: Group, title: string): DataMap {
-  const { properties, ...rest } = groupSchema(root)
-  const global = { type: ['object', 'null'], description: 'Values that subcharts share.' }
+export function valuesSchema(root: Group, title: string, subcharts: readonly Subchart[] = []): DataMap {
+  const { properties, ...rest } = groupSchema({ ...root, members: { ...fromHelm(subcharts), ...root.members } })
+  const { global } = root.members
+  const shared = { type: ['object', 'null'], description: 'Values that subcharts share.' }
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title,
     ...rest,
-    properties: { ...(typeof properties === 'object' ? properties : {}), global },
+    properties: {
+      ...(isMap(properties) ? properties : {}),
+      global: global ? { ...schemaOf(global), additionalProperties: true } : shared,
+    },
   }
+}
+
+/** Helm hands a chart the values of its dependencies, and `tags` that switch them, whether or not it declares them. */
+function fromHelm(subcharts: readonly Subchart[]): Group['members'] {
+  const tags = subcharts.some((subchart) => subchart.tags) ? { tags: open('Switches of subcharts.') } : {}
+  const named = subcharts.map(({ name, alias = name }) => [alias, open(`Values of the subchart ${alias}.`)] as const)
+  return { ...Object.fromEntries(named), ...tags }
+}
+
+function open(description: string): Group {
+  return { type: 'group', description, members: {}, open: true }
 }
 
 function groupSchema(group: Group): DataMap {

@@ -2,6 +2,7 @@ import { type Data, type DataMap, isMap } from '../evaluate/truth.ts'
 import type { ValueType } from '../nodes/node.ts'
 import { ChartError, here } from '../nodes/place.ts'
 import { DECLARED, type Declaration, type Group } from './declaration.ts'
+import { sharedPattern } from './shared-pattern.ts'
 
 declare const HOLDS: unique symbol
 declare const MAY_HOLD: unique symbol
@@ -52,9 +53,13 @@ export class NumberValue extends Value<number> {
 
 /** A declared text. */
 export class TextValue extends Value<string> {
-  /** A pattern in the syntax that JavaScript and RE2 share: no look-around, no back-references. */
+  /**
+   * A pattern in the syntax that JavaScript and Go's RE2 share: no look-around, no back-references, no flags.
+   *
+   * @throws ChartError for any other, which Helm would refuse or read differently
+   */
   pattern(pattern: RegExp): TextValue {
-    return new TextValue(constrained(this[DECLARED], { pattern: pattern.source }))
+    return new TextValue(constrained(this[DECLARED], { pattern: sharedPattern(pattern) }))
   }
 
   /** At least one character. */

@@ -8,6 +8,7 @@ import {
   fail,
   fallback,
   hasApi,
+  kubeVersionAtLeast,
   lookup,
   not,
   randomText,
@@ -77,6 +78,15 @@ describe('what only the cluster knows', () => {
     const found = await agreedSpec(chartOf(asked.map((api) => hasApi(api))))
     expect(found).toEqual(asked.map((api) => builtInApiVersions.includes(api)))
   })
+
+  test.each(['v1.29.0', 'v1.30.4', 'v1.31.0-rc.1', 'v1.33.2-gke.100', 'v1.35.0', 'v2.0.0'])(
+    'a template can ask for the version of Kubernetes, here %s',
+    async (kubeVersion) => {
+      const asked = (['1.9', '1.30', '1.31', '1.33', '2.0'] as const).map((version) => kubeVersionAtLeast(version))
+      await agreed(chartOf(asked), { kubeVersion })
+      await agreed(chartOf(asked), { kubeVersion, helm: 3 })
+    },
+  )
 
   test('required ends the rendering with its message where the value is empty', async () => {
     const made = chartOf({ host: required(values.host, 'Set host to a name.'), mesh: values.mesh }, values)

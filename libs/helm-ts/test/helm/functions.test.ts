@@ -1,18 +1,23 @@
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
+  add,
   base64,
   defineValues,
   fromBase64,
   lower,
+  mul,
   replace,
   sha256,
+  sub,
   t,
   toJson,
   tpl,
   trimPrefix,
   trimSuffix,
+  trunc,
+  upper,
 } from '../../src/index.ts'
-import { agreed, chartOf } from '../things.ts'
+import { agreed, agreedSpec, chartOf } from '../things.ts'
 
 test('functions on texts', async () => {
   const values = defineValues({
@@ -33,4 +38,18 @@ test('functions on texts', async () => {
     sumOfMap: sha256(toJson(values.map)),
   }
   await agreed(chartOf(spec, values))
+})
+
+test('the case of letters changes one by one, and bytes are counted from either end', async () => {
+  const values = defineValues({ text: t.string('Straße ΟΔΟΣ ŉ-end', 'A text.') })
+  const { text } = values
+  const spec = [upper(text), lower(text), trunc(text, 6), trunc(text, -3), trunc(text, 100), trunc(text, -100)]
+  await agreed(chartOf(spec, values))
+})
+
+test('arithmetic is of whole numbers, as in Helm', async () => {
+  const values = defineValues({ ratio: t.number(2.75, 'A ratio.'), count: t.int(1_000_000, 'A count.') })
+  const { ratio, count } = values
+  const spec = [add(ratio, ratio, count), sub(count, ratio), sub(1, ratio), mul(ratio, count), add(count, -1)]
+  expect(await agreedSpec(chartOf(spec, values))).toEqual([1_000_004, 999_998, -1, 2_000_000, 999_999])
 })

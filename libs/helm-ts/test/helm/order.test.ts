@@ -25,12 +25,26 @@ test('objects come in the order in which Helm installs them, hooks last', async 
         )(plain('a')),
         'tests/a': deployment({ metadata: { name: 'test', annotations: hook('test') } }),
         'tests/one': configMap({
-          metadata: { name: 'test', annotations: hook('test', { weight: 1, deletePolicy: 'hook-succeeded' }) },
+          metadata: {
+            name: 'test',
+            annotations: hook(['pre-install', 'pre-upgrade'], {
+              weight: 1,
+              deletePolicy: ['before-hook-creation', 'hook-succeeded'],
+            }),
+          },
         }),
       },
     },
   )
   const [first] = await agreed(made)
   expect(first).toMatchObject({ kind: 'ConfigMap' })
-  expect(made.render().manifests.filter(({ hook: isHook }) => isHook)).toHaveLength(2)
+  const hooks = made.render().manifests.filter(({ hook: isHook }) => isHook)
+  expect(hooks.map(({ object }) => object.metadata.annotations)).toEqual([
+    {
+      'helm.sh/hook': 'pre-install,pre-upgrade',
+      'helm.sh/hook-weight': '1',
+      'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded',
+    },
+    { 'helm.sh/hook': 'test' },
+  ])
 })

@@ -136,3 +136,36 @@ test('a text of which the schema knows the letters is printed without quote, any
   answer: {{ .Values.answer | quote }}
   text: {{ printf "%s-deployment" .Values.text | quote }}`)
 })
+
+test('each kind of value is printed as a person would: converted, quoted, or whole under `with`', () => {
+  const values = defineValues({
+    port: t.int(80, 'A port.'),
+    text: t.string('', 'A text.'),
+    flag: t.bool(true, 'A flag.'),
+    labels: t.map({}, 'Labels.'),
+    hosts: t.strings([], 'Hosts.'),
+    note: t.optional(t.string('', 'A note.')),
+    limit: t.optional(t.int(1, 'A limit.')),
+  })
+  const { port, text, flag, labels, hosts, note, limit } = values
+  expect(printed(chartOf({ deep: { port, text, flag, labels }, hosts, note, limit }, values))).toContain(`spec:
+  deep:
+    port: {{ .Values.port | int64 }}
+    text: {{ .Values.text | quote }}
+    flag: {{ .Values.flag }}
+    {{- with .Values.labels }}
+    labels:
+      {{- toYaml . | nindent 6 }}
+    {{- end }}
+  {{- with .Values.hosts }}
+  hosts:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .Values.note }}
+  note: {{ . | quote }}
+  {{- end }}
+  {{- if not (kindIs "invalid" .Values.limit) }}
+  limit: {{ .Values.limit | int64 }}
+  {{- end }}
+`)
+})
