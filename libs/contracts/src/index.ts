@@ -1,6 +1,7 @@
 export * from './http.ts'
 export * from './messages.ts'
 export * from './metric.ts'
+export * from './metric-labels.ts'
 export * from './metrics.ts'
 export * from './model-manifest.ts'
 export * from './onnx-runtime.ts'

@@ -1,16 +1,11 @@
 import { guesses, results } from './messages.ts'
-import { type Metric, otherValue } from './metric.ts'
-import { appVariants, modelVariants } from './variants.ts'
+import type { Metric } from './metric.ts'
+import { bounds, httpMethods, upstreamErrorKinds } from './metric-labels.ts'
+import { modelVariants } from './variants.ts'
 
 const both = ['app', 'model'] as const
 const app = ['app'] as const
 const model = ['model'] as const
-
-/** Methods by which the services are asked; one word stands for those that strangers try. */
-export const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', otherValue] as const
-
-/** The route of a request for any file of the page, and of one for an address that is no route. */
-export const routeNames = { files: 'files', unknown: 'unknown' } as const
 
 const httpLabels = {
   method: httpMethods,
@@ -33,12 +28,6 @@ const runBuckets = [
 const lengthBuckets = [20, 40, 80, 160, 320, 640, 1280, 2000] as const
 const probabilityBuckets = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1] as const
 const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128] as const
-
-/** The two ends of a range. */
-export const bounds = ['low', 'high'] as const
-
-/** Why a call of app-service to model-service brought no prediction. */
-export const upstreamErrorKinds = ['unavailable', 'timeout', 'bad-answer'] as const
 
 export const metrics = {
   httpRequests: {
@@ -255,6 +244,3 @@ export const metrics = {
     labels: { bound: bounds },
   },
 } as const satisfies Record<string, Metric>
-
-/** The variants of each service, as its samples name them. */
-export const variantsOf = { app: appVariants, model: modelVariants } as const
