@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
+import { goModule } from './go-module.ts'
 import { needPrograms, root, run, succeed, temporaryFolder } from './tools.ts'
 import { variables } from './versions.ts'
 
@@ -15,6 +16,8 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 const namespaces = ['metallb-system', 'monitoring', 'kubernetes-dashboard']
 const kubectl = (...args: string[]) => run('kubectl', args)
 let definitions = ''
+/** Whether the cluster had none of this before. Vitest calls afterAll even for a refused one, whose namespaces stay. */
+let ours = false
 
 beforeAll(async () => {
   await needPrograms('ansible-playbook', 'kubectl', 'go')
@@ -24,17 +27,16 @@ beforeAll(async () => {
     const existing = await kubectl('get', 'namespace', namespace, '--ignore-not-found', '--output=name')
     if (existing.stdout !== '') throw new Error(`the cluster has a namespace ${namespace}: this is not one for tests`)
   }
+  ours = true
   const { metallb_chart_version: version } = await variables('versions')
-  const module = await succeed('go', ['mod', 'download', '-json', `go.universe.tf/metallb@v${version}`])
-  const downloaded: unknown = JSON.parse(module.stdout)
-  if (typeof downloaded !== 'object' || downloaded === null || !('Dir' in downloaded)) throw new Error(module.output)
-  definitions = join(String(downloaded.Dir), 'config/crd/bases')
+  definitions = join(await goModule(`go.universe.tf/metallb@v${version}`), 'config/crd/bases')
   await succeed('kubectl', ['apply', '--server-side', '-f', definitions])
   // The release's own namespace, which Helm makes.
   await succeed('kubectl', ['create', 'namespace', 'metallb-system'])
 })
 
 afterAll(async () => {
+  if (!ours) return
   await kubectl('delete', 'namespace', ...namespaces, '--ignore-not-found')
   await kubectl('delete', 'clusterrolebinding', 'dashboard-admin-user', '--ignore-not-found')
   if (definitions !== '') await kubectl('delete', '--ignore-not-found', '-f', definitions)
