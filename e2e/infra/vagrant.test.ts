@@ -20,13 +20,21 @@ esac`
 async function vagrant(
   args: string[],
   env: Record<string, string> = {},
-  { memory = 65_536, ansible = '2.18.19' } = {},
+  { memory = 65_536, ansible = '2.18.19', cwd = vagrantFolder } = {},
 ) {
   const bin = await standIns({
     VBoxManage: virtualBox(memory),
     'ansible-playbook': `echo 'ansible-playbook [core ${ansible}]'`,
   })
-  return run('sh', ['-c', `PATH=${bin}:$PATH exec vagrant "$@"`, 'vagrant', ...args], { env })
+  return run('sh', ['-c', `PATH=${bin}:$PATH exec vagrant "$@"`, 'vagrant', ...args], { env, cwd })
+}
+
+/** The folder as a clone has it, for what writes into it. */
+async function freshFolder() {
+  const folder = join(await temporaryFolder(), 'vagrant')
+  const apart = /\/(\.vagrant|\.venv|kubeconfig|secrets|inventory\.ini)$/
+  await cp(vagrantFolder, folder, { recursive: true, filter: (source) => !apart.test(source) })
+  return folder
 }
 
 const inventory = (env: Record<string, string>) =>
@@ -70,8 +78,11 @@ test('the machines have the settings asked for', async () => {
 })
 
 describe('the inventory', () => {
-  test.each([1, 2, 5])('for %d workers', async (workers) => {
-    const { stdout } = await inventory({ WORKERS: String(workers) })
+  test.each([1, 2, 5])('that Vagrant writes for %d workers', async (workers) => {
+    const cwd = await freshFolder()
+    // Writes it, and provisions nothing: there are no machines.
+    await vagrant(['provision'], { WORKERS: String(workers) }, { cwd })
+    const stdout = await readFile(join(cwd, 'ansible/inventory.ini'), 'utf8')
     const hosts = stdout.split('\n').filter((line) => line.includes('node_address='))
     expect(hosts).toEqual(
       Array.from({ length: workers + 1 }, (_, index) => {
@@ -97,6 +108,17 @@ describe('vagrant up says what is wrong with the host', () => {
     const outcome = await run('sh', ['-c', `PATH=${bin}:$PATH exec vagrant up`])
     expect(outcome.exitCode).not.toBe(0)
     expect(outcome.output).toMatch(/^VirtualBox is missing or does not work/)
+  })
+
+  test('Windows without WSL2, and WSL2 without what leads to Windows’ VirtualBox', async () => {
+    const outcome = await vagrant(['up'], { WSL_DISTRO_NAME: 'Ubuntu', SSH_HOST: '127.0.0.1' })
+    expect(outcome.exitCode).not.toBe(0)
+    expect(outcome.output).toBe(
+      'This is WSL2, where docs/cluster.md has you set VAGRANT_WSL_ENABLE_WINDOWS_ACCESS, ' +
+        "VAGRANT_WSL_WINDOWS_ACCESS_USER_HOME_PATH first: without, VirtualBox's machines are out of reach.",
+    )
+    const script = "require './cluster'; require './preflight'; puts Preflight.windows_problem('mingw32', {})"
+    expect((await succeed('ruby', ['-e', script])).stdout).toContain('run Vagrant in WSL2')
   })
 
   test('too little memory', async () => {
@@ -125,12 +147,10 @@ describe('vagrant up says what is wrong with the host', () => {
 })
 
 test('vagrant destroy leaves nothing behind', async () => {
-  const copy = join(await temporaryFolder(), 'vagrant')
-  await cp(vagrantFolder, copy, { recursive: true, filter: (source) => !/\.(vagrant|venv)$/.test(source) })
-  await mkdir(join(copy, 'secrets'), { recursive: true })
-  await succeed('sh', ['-c', 'touch kubeconfig secrets/grafana-password ansible/inventory.ini'], { cwd: copy })
-  const bin = await standIns({ VBoxManage: virtualBox(65_536) })
-  await succeed('sh', ['-c', `PATH=${bin}:$PATH exec vagrant destroy --force`], { cwd: copy })
-  const left = await run('sh', ['-c', 'ls -d kubeconfig secrets ansible/inventory.ini'], { cwd: copy })
+  const cwd = await freshFolder()
+  await mkdir(join(cwd, 'secrets'))
+  await succeed('sh', ['-c', 'touch kubeconfig secrets/grafana-password ansible/inventory.ini'], { cwd })
+  expect((await vagrant(['destroy', '--force'], {}, { cwd })).exitCode).toBe(0)
+  const left = await run('sh', ['-c', 'ls -d kubeconfig secrets ansible/inventory.ini'], { cwd })
   expect(left.stdout).toBe('')
 })

@@ -11,13 +11,29 @@ module Preflight
   # The first ansible-core that manages Ubuntu 24.04's Python.
   OLDEST_ANSIBLE = '2.16'
 
+  # By which Vagrant and Ansible in WSL2 reach the machines of Windows' VirtualBox.
+  WSL_VARIABLES = %w[VAGRANT_WSL_ENABLE_WINDOWS_ACCESS VAGRANT_WSL_WINDOWS_ACCESS_USER_HOME_PATH SSH_HOST].freeze
+
   # Sentences that say what is wrong and what to do, none when the host will do.
   def self.problems(settings, ctrl_exists:)
+    windows = windows_problem(RbConfig::CONFIG['host_os'], ENV)
+    return [windows] if windows
+
     info = virtualbox_host_info
     return [no_virtualbox] unless info
 
     [processor_problem, memory_problem(settings, info), network_problem(Socket.getifaddrs),
      (address_problem(settings) unless ctrl_exists), ansible_problem].compact
+  end
+
+  # Nothing else can be looked at before this is right.
+  def self.windows_problem(host_os, env)
+    return 'Ansible does not run on Windows itself: run Vagrant in WSL2, as docs/cluster.md says.' if host_os.match?(/mswin|mingw/)
+
+    missing = WSL_VARIABLES.select { |name| env[name].to_s.empty? }
+    return nil if missing.empty? || !env.key?('WSL_DISTRO_NAME')
+
+    "This is WSL2, where docs/cluster.md has you set #{missing.join(', ')} first: without, VirtualBox's machines are out of reach."
   end
 
   # What `VBoxManage list hostinfo` prints, nil without a working VirtualBox. In WSL the program is Windows' own.
