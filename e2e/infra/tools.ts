@@ -48,10 +48,12 @@ const packages: Record<string, string> = {
   shellcheck: 'apt-get install shellcheck',
   debootstrap: 'apt-get install debootstrap',
   'systemd-nspawn': 'apt-get install systemd-container',
+  ansible: 'pip install -r infra/vagrant/requirements.txt, in an environment that is on PATH',
   'ansible-playbook': 'pip install -r infra/vagrant/requirements.txt, in an environment that is on PATH',
   'ansible-lint': 'pip install -r infra/vagrant/requirements.txt, in an environment that is on PATH',
   kubectl: 'https://kubernetes.io/docs/tasks/tools/',
-  go: 'https://go.dev/dl/ (it fetches the resource definitions of MetalLB)',
+  helm: 'https://helm.sh/docs/intro/install/',
+  go: 'https://go.dev/dl/ (it fetches the charts and resource definitions that are in Go modules)',
 }
 
 /** Throws one error that names every missing program and where it comes from. */
