@@ -1,5 +1,7 @@
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { parse } from 'yaml'
 import { needPrograms, root, run } from './tools.ts'
 
 vi.setConfig({ testTimeout: 600_000 })
@@ -24,6 +26,26 @@ test('shellcheck finds nothing', async () => {
   const scripts = ['infra/minikube/up', 'e2e/infra/stand-in-packages.sh']
   const outcome = await run('shellcheck', scripts, { cwd: root })
   expect(outcome).toEqual({ exitCode: 0, output: '', stdout: '' })
+})
+
+/** Every mapping in a document, however deep: tasks, those in blocks, and what they are given. */
+function mappings(value: unknown): Record<string, unknown>[] {
+  if (Array.isArray(value)) return value.flatMap(mappings)
+  if (typeof value !== 'object' || value === null) return []
+  return [Object.fromEntries(Object.entries(value)), ...Object.values(value).flatMap(mappings)]
+}
+
+test('what fetches is tried again', async () => {
+  const roles = join(infra, 'vagrant/ansible/roles')
+  const tasks = await Promise.all(
+    (await readdir(roles)).map(async (role) =>
+      mappings(parse(await readFile(join(roles, role, 'tasks/main.yaml'), 'utf8'))),
+    ),
+  )
+  const fetching = tasks.flat().filter((task) => Object.keys(task).some((key) => /\.(apt|get_url|pip|helm)$/.test(key)))
+  expect(fetching.length).toBeGreaterThan(10)
+  const once = fetching.filter((task) => !('until' in task && 'retries' in task && 'delay' in task))
+  expect(once.map((task) => task.name)).toEqual([])
 })
 
 describe.each([

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { bootDebianNode, type DebianNode } from './debian-node.ts'
@@ -21,7 +21,8 @@ afterAll(() => node?.stop())
 
 async function playbook(name: string, ...args: string[]) {
   const outcome = await run('ansible-playbook', ['-i', node.inventory, `./ansible/${name}.yaml`, ...args])
-  const [, ok, changed, failed] = outcome.stdout.match(/ctrl +: ok=(\d+) +changed=(\d+) .*failed=(\d+)/) ?? []
+  const [, ok, changed, failed] =
+    outcome.stdout.match(/(?:ctrl|node-1) +: ok=(\d+) +changed=(\d+) .*failed=(\d+)/) ?? []
   return { ...outcome, ok: Number(ok), changed: Number(changed), failed: Number(failed) }
 }
 
@@ -91,6 +92,8 @@ describe('with stand-ins for what is fetched', () => {
     expect(outcome.exitCode).not.toBe(0)
     expect(outcome.output).toContain('do not go on')
     expect((await node.exec('ls', '/etc/apt/sources.list.d')).stdout).not.toContain('kubernetes')
+    // Nor kept, where the next run would take it for the one fetched.
+    expect((await node.exec('ls', '/etc/apt/keyrings')).stdout).toBe('')
   })
 
   test('kubeadm, kubelet and kubectl at the pinned version, held, kubelet on the node’s address; then no change', async () => {
@@ -104,6 +107,57 @@ describe('with stand-ins for what is fetched', () => {
     expect(kubelet.stdout).toContain('ActiveState=active')
     expect(kubelet.stdout).toContain('UnitFileState=enabled')
     expect((await node.exec('cat', '/etc/default/kubelet')).stdout).toBe('KUBELET_EXTRA_ARGS=--node-ip=192.168.56.100')
+  })
+
+  describe('kubeadm, with one that only writes down how it is called', () => {
+    /** Its calls since the last question, without the images' fetching. */
+    const calls = async () => (await node.script('cat /srv/kubeadm-calls; rm /srv/kubeadm-calls')).stdout.split('\n')
+    const fails = (command: string) => node.script('echo "$1" > /srv/kubeadm-fails', command)
+    const works = () => node.exec('rm', '/srv/kubeadm-fails')
+    const reset = 'reset --force --cri-socket unix:///run/containerd/containerd.sock'
+
+    test('ctrl.yaml: a failed init is told of and undone; then the cluster, with its kubeconfig on the host; then no change', async () => {
+      const kubeconfig = join(await temporaryFolder(), 'kubeconfig')
+      const args = ['--tags', 'control_plane', '-e', `control_plane_host_kubeconfig=${kubeconfig}`]
+      const pull = 'config images pull --config /etc/kubernetes/kubeadm.yaml'
+      const init = 'init --config /etc/kubernetes/kubeadm.yaml --skip-token-print'
+      await fails('init')
+      const failed = await playbook('ctrl', ...args)
+      expect(failed.exitCode).not.toBe(0)
+      expect(failed.output).toContain('the stand-in would not init')
+      expect(failed.output).toContain('The attempt is undone')
+      expect(await calls()).toEqual([pull, init, reset])
+
+      await works()
+      await twice('ctrl', ...args)
+      expect(await calls()).toEqual([pull, init])
+      expect(await readFile(kubeconfig, 'utf8')).toBe('credentials\n')
+      expect((await stat(kubeconfig)).mode & 0o777).toBe(0o600)
+      const own = await node.exec('stat', '--format=%U %a', '/home/vagrant/.kube/config')
+      expect(own.stdout).toBe('vagrant 600')
+    })
+
+    test('node.yaml: a failed join is told of, but for its token, and undone; then joined with a fresh one; then no change', async () => {
+      // The node plays both: a worker's files are others than the control plane's.
+      const ctrl = await readFile(node.inventory, 'utf8')
+      const inventory = join(await temporaryFolder(), 'inventory.ini')
+      await writeFile(inventory, ctrl + ctrl.replace('[control_plane]\nctrl', '[workers]\nnode-1'))
+      const token = 'token create --ttl 15m --print-join-command'
+      const joined = expect.stringMatching(
+        /^join 192\.168\.56\.100:6443 --token abcdef\.0123456789abcdef .* --node-name node-1 --cri-socket /,
+      )
+      await fails('join')
+      const failed = await playbook('node', '-i', inventory)
+      expect(failed.exitCode).not.toBe(0)
+      expect(failed.output).toContain('the stand-in would not join 192.168.56.100:6443 --token (token)')
+      expect(failed.output).not.toContain('0123456789abcdef')
+      expect(await calls()).toEqual([token, joined, reset])
+
+      await works()
+      // The reset has taken the control plane's credentials with it, which nothing here asks for.
+      await twice('node', '-i', inventory)
+      expect(await calls()).toEqual([token, joined])
+    })
   })
 
   test('Helm and helm-diff, by their checksums; then no change', async () => {

@@ -11,6 +11,21 @@ for name in kubeadm kubelet kubectl; do
   tree=$(mktemp -d)
   mkdir -p "$tree/DEBIAN" "$tree/usr/bin" "$tree/lib/systemd/system"
   printf '#!/bin/sh\nexec sleep infinity\n' > "$tree/usr/bin/$name"
+  [ "$name" != kubeadm ] || cat > "$tree/usr/bin/$name" <<'KUBEADM'
+#!/bin/bash
+# Writes down how it is called and leaves what the real one leaves: a failed attempt has the credentials, too.
+echo "$*" >> /srv/kubeadm-calls
+case $1 in
+  token) echo 'kubeadm join 192.168.56.100:6443 --token abcdef.0123456789abcdef --discovery-token-ca-cert-hash sha256:00' ;;
+  init) echo credentials > /etc/kubernetes/admin.conf ;;
+  join) touch /etc/kubernetes/kubelet.conf ;;
+  reset) rm -f /etc/kubernetes/admin.conf /etc/kubernetes/kubelet.conf ;;
+esac
+if [ "$1" = "$(cat /srv/kubeadm-fails 2> /dev/null)" ]; then
+  echo "the stand-in would not $*" >&2
+  exit 1
+fi
+KUBEADM
   chmod 755 "$tree/usr/bin/$name" "$tree"
   if [ "$name" = kubelet ]; then
     cat > "$tree/lib/systemd/system/kubelet.service" <<'UNIT'
