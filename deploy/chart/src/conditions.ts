@@ -1,4 +1,5 @@
-import { and, eq, hasApi, not, or } from '@helm-ts/chart'
+import { and, eq, hasApi, helper, not, or, when } from '@helm-ts/chart'
+import { metadata } from './metadata.ts'
 import { values } from './values/values.ts'
 
 const { istio, model, monitoring } = values
@@ -9,16 +10,18 @@ export const shadowRuns = and(istio.enabled, model.shadow.enabled)
 
 export const withoutIstio = not(istio.enabled)
 
-export const operatorWatches = or(
-  eq(monitoring.mode, 'operator'),
-  and(eq(monitoring.mode, 'auto'), hasApi('monitoring.coreos.com/v1')),
+export const operatorServed = hasApi('monitoring.coreos.com/v1')
+
+const monitoringForm = helper(
+  `${metadata.name}.monitoring`,
+  when(eq(monitoring.mode, 'auto'), when(operatorServed, 'operator', 'embedded'), monitoring.mode),
+  'How the system is watched: operator, embedded or off.',
 )
 
+export const operatorWatches = eq(monitoringForm, 'operator')
+
 /** The chart's own Prometheus, Alertmanager and Grafana, where no operator runs the cluster's. */
-export const embeddedRuns = or(
-  eq(monitoring.mode, 'embedded'),
-  and(eq(monitoring.mode, 'auto'), not(hasApi('monitoring.coreos.com/v1'))),
-)
+export const embeddedRuns = eq(monitoringForm, 'embedded')
 
 export const grafanaRuns = and(embeddedRuns, monitoring.grafana.enabled)
 

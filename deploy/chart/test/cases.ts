@@ -4,6 +4,7 @@ import fc from 'fast-check'
 const name = fc.constantFrom('', 'blue-', 'a1-b-')
 const tag = fc.constantFrom('', '1.2.3', '0123', 'sha-4e5')
 const host = fc.constantFrom('a.example.com', 'on', 'x1.local')
+const prereleaseHost = fc.constantFrom('b.example.com', 'off', 'x2.local')
 const some = <V>(arbitrary: fc.Arbitrary<V>) => fc.option(arbitrary, { nil: undefined })
 const text = fc.constantFrom('plain', 'yes', '1e3', 'a: b', '{{ x }}', '"\'', 'é\n#', '0123')
 const texts = fc.dictionary(fc.constantFrom('a', 'version', 'example.com/x', 'checksum/settings', 'on'), text, {
@@ -63,7 +64,11 @@ export const givenValues: fc.Arbitrary<DataMap> = record({
     enabled: fc.boolean(),
     host,
     ingressGateway: record({ name: text }),
-    canary: record({ enabled: fc.boolean(), headerRoutingRegex: fc.constantFrom('.*0$', '[^0]\\.|1'), host }),
+    canary: record({
+      enabled: fc.boolean(),
+      headerRoutingRegex: fc.constantFrom('.*0$', '[^0]\\.|1'),
+      host: prereleaseHost,
+    }),
     tls: record({ credentialName: some(text), httpsRedirect: fc.boolean() }),
     mutualTls: fc.constantFrom('STRICT', 'PERMISSIVE', 'UNSET'),
     outlierDetection: fc.constantFrom({}, { maxEjectionPercent: 10 }),
@@ -95,7 +100,8 @@ export const givenValues: fc.Arbitrary<DataMap> = record({
     affinity: fc.constantFrom({}, { nodeAffinity: {} }),
     tolerations: fc.constantFrom([], [{ operator: 'Exists' }]),
     priorityClassName: some(text),
-    drainSeconds: fc.integer({ min: 1, max: 300 }),
+    drainSeconds: fc.integer({ min: 1, max: 45 }),
+    terminationGracePeriodSeconds: fc.integer({ min: 45, max: 300 }),
   }),
   autoscaling: record({ enabled: fc.boolean(), app: scaling, model: scaling }),
   sharedStorage: fc.constant({ enabled: true, hostPath: '/mnt/other' }),

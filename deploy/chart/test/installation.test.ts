@@ -20,6 +20,36 @@ describe('on a cluster without Istio', () => {
   })
 })
 
+describe('on a cluster without the Prometheus operator', () => {
+  const apiVersions = [...cluster, 'networking.istio.io/v1']
+
+  it('stops where the values want it', async () => {
+    const values = { monitoring: { mode: 'operator' } }
+    const sentence = 'This cluster has no Prometheus operator: install it first, or set monitoring.mode=embedded'
+    expect(() => smsChecker.render(values, { apiVersions })).toThrow(sentence)
+    await expect(helmTemplate(files, { values, apiVersions })).rejects.toThrow(sentence)
+  })
+
+  it('watches itself where nothing else is said', () => {
+    const { objects } = smsChecker.render({}, { apiVersions })
+    expect(objects.map(({ metadata }) => metadata.name)).toContain('prometheus')
+  })
+})
+
+it.each([
+  [{ istio: { host: 'a.example.com', canary: { host: 'a.example.com' } } }, 'it must differ from istio.host.'],
+  [
+    { autoscaling: { enabled: true, model: { minReplicas: 9 } } },
+    'autoscaling.model.minReplicas must not be more than autoscaling.model.maxReplicas.',
+  ],
+  [
+    { pods: { drainSeconds: 60 } },
+    'pods.drainSeconds must not be more than pods.terminationGracePeriodSeconds: the pod would be killed before.',
+  ],
+])('refuses what the cluster would refuse, or route at random: %j', (values, sentence) => {
+  expect(() => smsChecker.render(values)).toThrow(sentence)
+})
+
 it('refuses a model of a shared storage that is not there', () => {
   const model = { shadow: { source: 'sharedStorage' } }
   expect(() => smsChecker.render({ model })).toThrow(

@@ -60,6 +60,21 @@ SHUTDOWN_GRACE_MS: "{{ .Values.pods.shutdownGraceMs | int64 }}"
 {{- end }}
 
 {{/*
+How the system is watched: operator, embedded or off.
+*/}}
+{{- define "sms-checker.monitoring" -}}
+{{- if eq .Values.monitoring.mode "auto" }}
+{{- if .Capabilities.APIVersions.Has "monitoring.coreos.com/v1" }}
+{{- "operator" -}}
+{{- else }}
+{{- "embedded" -}}
+{{- end }}
+{{- else }}
+{{- .Values.monitoring.mode -}}
+{{- end }}
+{{- end }}
+
+{{/*
 The rule istio.canary.headerRoutingRegex for the header cookie: the id must be the whole value of one cookie, so neither a dot nor a negated class may match the semicolon that ends it.
 */}}
 {{- define "sms-checker.cookieRegex" -}}
@@ -643,14 +658,13 @@ receivers:
   - name: team
     {{- if or .Values.monitoring.alertmanager.webhook.url .Values.monitoring.alertmanager.webhook.existingSecret }}
     webhook_configs:
-      -
+      - send_resolved: {{ .Values.monitoring.alertmanager.webhook.sendResolved }}
         {{- if .Values.monitoring.alertmanager.webhook.url }}
         url: {{ .Values.monitoring.alertmanager.webhook.url | quote }}
         {{- end }}
         {{- if not .Values.monitoring.alertmanager.webhook.url }}
         url_file: /etc/alertmanager-secrets/webhook/url
         {{- end }}
-        send_resolved: {{ .Values.monitoring.alertmanager.webhook.sendResolved }}
         {{- if .Values.monitoring.alertmanager.webhook.token.existingSecret }}
         http_config:
           authorization:
@@ -675,14 +689,13 @@ receivers:
   - name: watchdog
     {{- if or .Values.monitoring.alertmanager.watchdog.url .Values.monitoring.alertmanager.watchdog.existingSecret }}
     webhook_configs:
-      -
+      - send_resolved: false
         {{- if .Values.monitoring.alertmanager.watchdog.url }}
         url: {{ .Values.monitoring.alertmanager.watchdog.url | quote }}
         {{- end }}
         {{- if not .Values.monitoring.alertmanager.watchdog.url }}
         url_file: /etc/alertmanager-secrets/watchdog/url
         {{- end }}
-        send_resolved: false
     {{- end }}
 {{- end }}
 

@@ -55,9 +55,9 @@ export const alertmanagerConfigObject = when(
           name: receivers.team,
           webhookConfigs: when(hasWebhook, [
             {
+              sendResolved: webhook.sendResolved,
               url: when(webhook.url, webhook.url),
               urlSecret: when(not(webhook.url), { name: webhook.existingSecret, key: 'url' }),
-              sendResolved: webhook.sendResolved,
               httpConfig: when(webhook.token.existingSecret, {
                 authorization: { type: 'Bearer', credentials: { name: webhook.token.existingSecret, key: 'token' } },
               }),
@@ -79,9 +79,9 @@ export const alertmanagerConfigObject = when(
           name: receivers.watchdog,
           webhookConfigs: when(hasWatchdog, [
             {
+              sendResolved: false,
               url: when(watchdog.url, watchdog.url),
               urlSecret: when(not(watchdog.url), { name: watchdog.existingSecret, key: 'url' }),
-              sendResolved: false,
             },
           ]),
         }),

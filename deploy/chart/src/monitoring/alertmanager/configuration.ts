@@ -47,9 +47,9 @@ export const alertmanagerConfiguration = helper(
         name: receivers.team,
         webhook_configs: when(hasWebhook, [
           {
+            send_resolved: webhook.sendResolved,
             url: when(webhook.url, webhook.url),
             url_file: when(not(webhook.url), `${secrets}/webhook/url`),
-            send_resolved: webhook.sendResolved,
             http_config: when(webhook.token.existingSecret, {
               authorization: { type: 'Bearer', credentials_file: `${secrets}/webhook-token/token` },
             }),
@@ -71,9 +71,9 @@ export const alertmanagerConfiguration = helper(
         name: receivers.watchdog,
         webhook_configs: when(hasWatchdog, [
           {
+            send_resolved: false,
             url: when(watchdog.url, watchdog.url),
             url_file: when(not(watchdog.url), `${secrets}/watchdog/url`),
-            send_resolved: false,
           },
         ]),
       },
