@@ -9,8 +9,8 @@ export function len(collection: AList | AMap): Expr<number> {
   return call('len', collection)
 }
 
-/** Whether a list has an item. */
-export function has<E extends string | number>(
+/** Whether a list of texts has one of them. */
+export function has<E extends string>(
   list: Expr<readonly E[]> | Maybe<readonly E[]>,
   item: E | Expr<E>,
 ): Expr<boolean> {

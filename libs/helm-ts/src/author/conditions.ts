@@ -2,6 +2,7 @@ import type { Condition, Expr, Maybe, Plain, Plainly } from '../nodes/expression
 import type { FunctionName } from '../nodes/functions.ts'
 import type { Node } from '../nodes/node.ts'
 import { reference } from '../nodes/reference.ts'
+import { typeOf } from '../nodes/type.ts'
 import { written } from '../nodes/written.ts'
 
 export function call<E>(name: FunctionName, ...args: unknown[]): E {
@@ -37,12 +38,18 @@ export function not(condition: Condition): Expr<boolean> {
 
 /** True where all are; `helm` asks them from left to right and stops at the first false one. */
 export function and(...conditions: readonly [Condition, ...Condition[]]): Expr<boolean> {
-  return call('and', ...conditions)
+  return truthOf('and', conditions)
 }
 
 /** True where any is; `helm` asks them from left to right and stops at the first true one. */
 export function or(...conditions: readonly [Condition, ...Condition[]]): Expr<boolean> {
-  return call('or', ...conditions)
+  return truthOf('or', conditions)
+}
+
+/** Go's `and` and `or` give one of their arguments; what is not a bool becomes one where its value is printed. */
+function truthOf(name: 'and' | 'or', conditions: readonly Condition[]): Expr<boolean> {
+  const node: Node = { node: 'call', name, args: conditions.map((condition) => written(condition)) }
+  return reference(typeOf(node) === 'bool' ? node : { node: 'call', name: 'truth', args: [node] })
 }
 
 /**

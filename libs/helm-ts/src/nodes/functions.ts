@@ -62,6 +62,12 @@ function hasMember(container: Data, member: Data): boolean {
 /** Everything an expression can call; the printer and the evaluator read the same row. */
 export const functions = {
   not: fn('bool', 'raw', 'not', ([a]) => !truth(a)),
+  truth: fn(
+    'bool',
+    'raw',
+    ([a = '']) => `not (not ${a})`,
+    ([a]) => truth(a),
+  ),
   and: fn('argument', 'raw', 'and', (args) => {
     const index = args.findIndex((arg) => !truth(arg))
     return index === -1 ? args.at(-1) : args[index]

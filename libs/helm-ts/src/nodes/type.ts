@@ -15,6 +15,7 @@ export function typeOf(node: Node): ValueType {
       return node.type
     case 'call': {
       const { gives } = functions[node.name]
+      if (node.name === 'required' && node.args[0]) return typeOf(node.args[0])
       return gives === 'argument' ? common(known(node.args.map(typeOf))) : gives
     }
     case 'text':

@@ -2,7 +2,7 @@ import type { Node, NodeOf } from '../nodes/node.ts'
 import { presence } from '../nodes/presence.ts'
 import { mayBeMissing, typeOf } from '../nodes/type.ts'
 import { branches } from './branches.ts'
-import { argument, enclosed, pipeline, type Scope, topScope } from './expression.ts'
+import { argument, condition, enclosed, pipeline, type Scope, topScope } from './expression.ts'
 import { mergeLines } from './merge.ts'
 import { multiline } from './multiline.ts'
 import { action, commentLines, deeper, line, type Position } from './position.ts'
@@ -63,9 +63,9 @@ function isFree(node: Node): boolean {
 }
 
 function guarded(node: Node, at: Position, free: boolean, print: (value: string) => string[]): string[] {
-  const condition = presence(node)
-  if (condition === 'always') return print(valueText(node, at))
-  const head = free ? `with ${pipeline(node, at.scope)}` : `if ${pipeline(condition, at.scope)}`
+  const present = presence(node)
+  if (present === 'always') return print(valueText(node, at))
+  const head = free ? `with ${pipeline(node, at.scope)}` : `if ${pipeline(condition(present), at.scope)}`
   return [action(at, head), ...print(free ? '.' : valueText(node, at)), action(at, 'end')]
 }
 

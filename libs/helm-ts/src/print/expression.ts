@@ -92,7 +92,14 @@ function isUncertain(node: Node): boolean {
   return mayBeMissing(node) || node.node !== 'get' || node.shape.type !== 'group'
 }
 
-function call(node: NodeOf<'call'>, scope: Scope): string {
+/** Where only the truth of an expression is asked, nothing has to make a bool of it. */
+export function condition(node: Node): Node {
+  return node.node === 'call' && node.name === 'truth' && node.args[0] ? node.args[0] : node
+}
+
+function call(written: NodeOf<'call'>, scope: Scope): string {
+  const asksTruth = ['not', 'and', 'or'].includes(written.name)
+  const node = asksTruth ? { ...written, args: written.args.map(condition) } : written
   const { print, takes } = functions[node.name]
   const isFloat = node.args.some((arg) => typeOf(arg) === 'number')
   const converted = (arg: Node) => typed(arg, scope, isFloat && typeOf(arg) === 'int' ? 'number' : undefined)
@@ -105,9 +112,9 @@ function call(node: NodeOf<'call'>, scope: Scope): string {
 }
 
 function choice(node: NodeOf<'when'>, scope: Scope): string {
-  const condition = argument(node.condition, scope)
-  if (!node.alternative) return `and ${condition} ${argument(node.consequent, scope)}`
-  const test = typeOf(node.condition) === 'bool' ? condition : `(not (not ${condition}))`
+  if (!node.alternative) return `and ${argument(condition(node.condition), scope)} ${argument(node.consequent, scope)}`
+  const asked = argument(node.condition, scope)
+  const test = typeOf(node.condition) === 'bool' ? asked : `(not (not ${asked}))`
   return `ternary ${typed(node.consequent, scope)} ${typed(node.alternative, scope)} ${test}`
 }
 

@@ -3,7 +3,7 @@ import type { Node } from '../nodes/node.ts'
 import { ChartError, type Place } from '../nodes/place.ts'
 import { itemsLines, mappingLines } from './block.ts'
 import { branches } from './branches.ts'
-import { pipeline, topScope } from './expression.ts'
+import { condition, pipeline, topScope } from './expression.ts'
 import { action, commentLines, type Position } from './position.ts'
 import { loopScope } from './scope.ts'
 import { beforeAction, escapeBraces } from './text.ts'
@@ -44,7 +44,7 @@ function oneDocument(document: Node, at: Position): string[] {
       return [...commentLines(document.text, at), ...oneDocument(document.of, at)]
     case 'assertion':
       return [
-        action(at, `if ${pipeline(document.condition, at.scope)}`),
+        action(at, `if ${pipeline(condition(document.condition), at.scope)}`),
         action(at, `fail ${pipelineArgument(document.message, at)}`),
         action(at, 'end'),
       ]
@@ -104,7 +104,7 @@ function textOf(node: Node): string {
     case 'when': {
       const alternative = node.alternative ? textOf(node.alternative) : ''
       const otherwise = alternative === '' ? '' : `{{ else }}${alternative}`
-      return `{{ if ${pipeline(node.condition, topScope)} }}${textOf(node.consequent)}${otherwise}{{ end }}`
+      return `{{ if ${pipeline(condition(node.condition), topScope)} }}${textOf(node.consequent)}${otherwise}{{ end }}`
     }
     case 'comment':
       return textOf(node.of)

@@ -1,5 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { comment, defineValues, each, entries, helper, merge, not, t, when } from '../../src/index.ts'
+import {
+  and,
+  comment,
+  defineValues,
+  each,
+  entries,
+  helper,
+  merge,
+  not,
+  or,
+  required,
+  t,
+  tpl,
+  when,
+} from '../../src/index.ts'
 import { agreedSpec, chartOf, printed } from '../things.ts'
 
 const values = defineValues({
@@ -52,6 +66,28 @@ describe('what is written around conditional parts never becomes null', () => {
 
 test('an optional number of 0 is printed; an optional text that is empty is not', async () => {
   expect(await agreedSpec(chartOf(used, values), { values: { count: 0, note: '' } })).toEqual({ on: false, count: 0 })
+})
+
+test('conditions on texts, numbers and lists are bools where their value is printed', async () => {
+  const any = and(values.note, or(values.labels, values.names))
+  const spec = { value: any, not: not(any), text: tpl`${any}`, under: when(any, 1), used }
+  expect(printed(chartOf(spec, values))).toContain(`
+  value: {{ not (not (and .Values.note (or .Values.labels .Values.names))) }}
+  not: {{ not (and .Values.note (or .Values.labels .Values.names)) }}`)
+  expect(printed(chartOf(spec, values))).toContain('{{- if and .Values.note (or .Values.labels .Values.names) }}')
+  expect(await agreedSpec(chartOf(spec, values))).toMatchObject({ value: false, not: true, text: 'false' })
+  const given = { note: 'a', names: ['b'] }
+  expect(await agreedSpec(chartOf(spec, values), { values: given })).toMatchObject({
+    value: true,
+    not: false,
+    text: 'true',
+    under: 1,
+  })
+})
+
+test('a required list is printed as a list', async () => {
+  const spec = { names: required(values.names, 'Give names.'), used }
+  expect(await agreedSpec(chartOf(spec, values), { values: { names: ['a'] } })).toMatchObject({ names: ['a'] })
 })
 
 test('a chain of conditions is printed as else if', () => {
