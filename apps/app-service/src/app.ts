@@ -1,5 +1,5 @@
 import { type AppServiceSettings, headers } from '@sms-checker/contracts'
-import { ConfigurationError, createService, type LogStream, type Service } from '@sms-checker/service'
+import { createService, type LogStream, type Service } from '@sms-checker/service'
 import { latestAnswers } from './answers.ts'
 import { classificationMetrics } from './classification-metrics.ts'
 import { docs } from './docs.ts'
@@ -22,12 +22,9 @@ const description =
 /**
  * app-service, built and not yet listening. Log lines go to `logStream` when a test gives one.
  *
- * @throws {ConfigurationError} when the page was not built or the model's address is none
+ * @throws {ConfigurationError} when the page was not built
  */
 export async function buildApp(settings: AppServiceSettings, logStream?: LogStream): Promise<Service> {
-  if (!URL.canParse(settings.MODEL_SERVICE_URL)) {
-    throw new ConfigurationError(`MODEL_SERVICE_URL is not an address: ${settings.MODEL_SERVICE_URL}`)
-  }
   const app = { version: settings.APP_VERSION, variant: settings.APP_VARIANT }
   const service = await createService({
     settings,

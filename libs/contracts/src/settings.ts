@@ -1,9 +1,21 @@
 import { type Static, Type } from 'typebox'
+import { IsIPv4, IsIPv6 } from 'typebox/format'
 import { modelServiceUrl, ports } from './http.ts'
 import { maxBatchSize, maxMessageLength } from './sms-text.ts'
 import { appVariants, modelVariants } from './variants.ts'
 
-const trustedProxy = ' *(loopback|linklocal|uniquelocal|[0-9A-Fa-f.:]+(/\\d{1,3})?) *'
+const proxyNames = ['loopback', 'linklocal', 'uniquelocal']
+
+function areProxies(text: string): boolean {
+  return text.split(',').every((proxy) => proxyNames.includes(proxy.trim()) || isAddressRange(proxy.trim()))
+}
+
+/** An address, or a range as CIDR writes it. */
+function isAddressRange(text: string): boolean {
+  const [address = '', bits = '1', ...more] = text.split('/')
+  const most = IsIPv4(address) ? 32 : IsIPv6(address) ? 128 : 0
+  return more.length === 0 && /^\d+$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most
+}
 
 /** Environment variables of every service. Whoever starts a service (chart, images, the local system) names them from here. */
 const common = {
@@ -47,9 +59,15 @@ export const AppServiceSettings = Type.Object({
     description: 'Port to listen on; 0 takes a free one.',
   }),
   APP_VARIANT: Type.Enum(appVariants, { default: 'stable', description: 'Which variant this process is.' }),
-  APP_VERSION: Type.String({ default: '0.1.0', minLength: 1, description: 'Version of the release.' }),
+  APP_VERSION: Type.String({
+    default: '0.1.0',
+    // It goes into a header of every answer.
+    pattern: '^[!-~]{1,128}$',
+    description: 'Version of the release.',
+  }),
   MODEL_SERVICE_URL: Type.String({
     default: modelServiceUrl,
+    format: 'url',
     pattern: '^https?://',
     description: 'Where model-service answers.',
   }),
@@ -65,15 +83,19 @@ export const AppServiceSettings = Type.Object({
     minimum: 0,
     description: 'Predictions a user may ask for in a minute; 0 sets no limit.',
   }),
-  TRUSTED_PROXIES: Type.String({
-    default: 'loopback',
-    pattern: `^${trustedProxy}(,${trustedProxy})*$`,
-    description:
-      'Whose X-Forwarded-For is believed: addresses, CIDR ranges or the words loopback, linklocal and uniquelocal, with commas between. ' +
-      "A mesh's sidecar is on the loopback; name an ingress controller's pods by their range.",
-  }),
+  TRUSTED_PROXIES: Type.Refine(
+    Type.String({
+      default: 'loopback',
+      description:
+        'Whose X-Forwarded-For is believed: addresses, CIDR ranges or the words loopback, linklocal and uniquelocal, with commas between. ' +
+        "A mesh's sidecar is on the loopback; name an ingress controller's pods by their range.",
+    }),
+    areProxies,
+    () => 'a list of addresses and ranges',
+  ),
   REDIS_URL: Type.Optional(
     Type.String({
+      format: 'url',
       pattern: '^rediss?://',
       description: 'Redis that keeps the rate limits of all pods; without it each pod keeps its own.',
     }),

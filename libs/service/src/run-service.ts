@@ -37,13 +37,22 @@ export async function runService(start: () => Promise<Started>): Promise<void> {
     })
     await service.listen({ host: settings.HOST, port: settings.PORT })
   } catch (error) {
-    process.stderr.write(`${explain(error)}\n`)
-    process.exit(error instanceof ConfigurationError ? configurationExitCode : 1)
+    const fault = hostFault(error) ?? error
+    process.stderr.write(`${explain(fault)}\n`)
+    process.exit(fault instanceof ConfigurationError ? configurationExitCode : 1)
   }
 }
 
 function closingLogger(service: Service) {
   return { error: (message: unknown) => service.log.error(String(message)) }
+}
+
+/** What is wrong with an address that cannot be listened on; only this machine knows it. */
+function hostFault(error: unknown): ConfigurationError | undefined {
+  if (!(error instanceof Error && 'code' in error)) return undefined
+  const host = 'hostname' in error ? error.hostname : 'address' in error ? error.address : undefined
+  if (!['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(String(error.code)) || host === undefined) return undefined
+  return new ConfigurationError(`HOST ${host} is no address of this machine. Set it to one, or to 0.0.0.0 for all.`)
 }
 
 function explain(error: unknown): string {

@@ -7,7 +7,14 @@ const Settings = Type.Object({
   PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65_535, description: 'Port to listen on.' }),
   VARIANT: Type.Enum(['stable', 'canary'], { default: 'stable' }),
   MODEL_DIR: Type.String({ minLength: 1, description: 'Directory of the model.' }),
-  REDIS_URL: Type.Optional(Type.String({ pattern: '^redis://' })),
+  REDIS_URL: Type.Optional(Type.String({ format: 'url', pattern: '^redis://' })),
+  ORDER: Type.Optional(
+    Type.Refine(
+      Type.String(),
+      (text) => [...text].sort().join('') === text,
+      () => 'letters in their order',
+    ),
+  ),
 })
 
 function messageFor(environment: Record<string, string>): string {
@@ -34,11 +41,18 @@ describe('parseSettings', () => {
   })
 
   it('lists every bad variable at once, with what it should be', () => {
-    const message = messageFor({ PORT: 'eighty', VARIANT: 'beta', REDIS_URL: 'http://r' })
+    const message = messageFor({ PORT: 'eighty', VARIANT: 'beta', REDIS_URL: 'http://r', ORDER: 'cab' })
     expect(message).toContain('PORT is "eighty", must be a whole number from 0 to 65535. Port to listen on.')
     expect(message).toContain('VARIANT is "beta", must be one of stable, canary.')
     expect(message).toContain('MODEL_DIR is not set, must be text. Directory of the model.')
-    expect(message).toContain('REDIS_URL is "http://r", must be text that matches ^redis://.')
+    expect(message).toContain('REDIS_URL is "http://r", must be a URL that matches ^redis://.')
+    expect(message).toContain('ORDER is "cab", must be letters in their order.')
+  })
+
+  it('shows no password', () => {
+    const message = messageFor({ MODEL_DIR: 'm', REDIS_URL: 'redis://keeper:pass@word@redis:port/0' })
+    expect(message).toContain('REDIS_URL is "redis://***@redis:port/0", must be a URL')
+    expect(message).not.toMatch(/keeper|pass|word/)
   })
 
   it('lists nothing that is right', () => {

@@ -1,4 +1,4 @@
-import type { Static, TObject, TSchema } from 'typebox'
+import { IsRefine, type Static, type TObject, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 
 /** The service cannot start with what it was given; the message is for the person who started it. */
@@ -41,7 +41,9 @@ function fromText(property: TSchema, text: string): unknown {
 }
 
 function fault(property: TSchema, text: string | undefined): string {
-  const found = text === undefined || text === '' ? 'is not set' : `is ${JSON.stringify(text)}`
+  // The message goes into logs, where a URL's password does not belong.
+  const found =
+    text === undefined || text === '' ? 'is not set' : `is ${JSON.stringify(text.replace(/\/\/.*@/, '//***@'))}`
   const meaning = 'description' in property ? ` ${property.description}` : ''
   return `${found}, must be ${expected(property)}.${meaning}`
 }
@@ -49,7 +51,11 @@ function fault(property: TSchema, text: string | undefined): string {
 function expected(property: TSchema): string {
   if ('enum' in property && Array.isArray(property.enum)) return `one of ${property.enum.join(', ')}`
   if ('type' in property && property.type === 'integer') return `a whole number${range(property)}`
-  if ('pattern' in property) return `text that matches ${property.pattern}`
+  if (IsRefine(property)) return property['~refine'].map(({ error }) => error(undefined)).join(', ')
+  if ('pattern' in property) {
+    const what = 'format' in property && property.format === 'url' ? 'a URL' : 'text'
+    return `${what} that matches ${property.pattern}`
+  }
   return 'text'
 }
 

@@ -117,6 +117,16 @@ it('says why and ends with 78 when the configuration is not valid', async () => 
   expect(output).not.toContain('    at ')
 }, 60_000)
 
+it.each(['192.0.2.1', 'nowhere.invalid'])(
+  'says so and ends with 78 when %s is no address of the machine',
+  async (HOST) => {
+    const { code, output } = await ended({ HOST })
+    expect(code).toBe(78)
+    expect(output).toBe(`HOST ${HOST} is no address of this machine. Set it to one, or to 0.0.0.0 for all.\n`)
+  },
+  60_000,
+)
+
 it('says so and ends when its port is taken', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
