@@ -37,7 +37,7 @@ Grafana shows how it does, to admin with the password that this prints:
 
   kubectl port-forward --namespace ${builtins.release.namespace} service/${named('grafana')} ${monitoringPorts.grafana}
   kubectl get secret --namespace ${builtins.release.namespace} ${grafanaAdminName} --output jsonpath='{.data.admin-password}' | base64 --decode
-${when(grafana.host, tpl`It is at ${scheme}://${grafana.host}, too.\n`, '')}`,
+${when(grafana.host, tpl`\nIt is at ${scheme}://${grafana.host}, too.\n`, '')}`,
   '',
 )
 
@@ -48,7 +48,7 @@ Prometheus and Alertmanager watch the release:
 
   kubectl port-forward --namespace ${builtins.release.namespace} service/${named('prometheus')} ${monitoringPorts.prometheus}
   kubectl port-forward --namespace ${builtins.release.namespace} service/${named('alertmanager')} ${monitoringPorts.alertmanager}
-${when(prometheus.host, tpl`Prometheus is at ${scheme}://${prometheus.host}, too.\n`, '')}${when(alertmanager.host, tpl`Alertmanager is at ${scheme}://${alertmanager.host}, too.\n`, '')}`,
+${when(prometheus.host, tpl`\nPrometheus is at ${scheme}://${prometheus.host}, too.\n`, '')}${when(alertmanager.host, tpl`\nAlertmanager is at ${scheme}://${alertmanager.host}, too.\n`, '')}`,
   when(operatorWatches, "\nThe cluster's Prometheus operator has been told what to watch and on what to alert.\n", ''),
 )
 

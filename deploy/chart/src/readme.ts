@@ -35,7 +35,7 @@ primary model run alone, behind an Ingress.
 Try version 0.2.0 of the app with another model on a tenth of the users:
 
 \`\`\`sh
-helm upgrade deployment ./deploy/helm --reuse-values \\
+helm upgrade deployment ./deploy/helm --reset-then-reuse-values \\
   --set app.canary.image.tag=0.2.0 --set app.canary.ui.image.tag=0.2.0 --set model.canary.model=neural
 \`\`\`
 
@@ -55,6 +55,11 @@ No password is in the values. Grafana's is made at the first installation and ke
 \`\`\`sh
 kubectl get secret grafana-admin --output jsonpath='{.data.admin-password}' | base64 --decode
 \`\`\`
+
+Whoever installs what \`helm template\` prints, as Argo CD does, would get another password each time, because nothing asks the cluster for
+the kept one: give \`kube-prometheus-stack.grafana.admin.existingSecret\` there. A Grafana takes the password when it makes its
+database, so another one needs \`kubectl rollout restart deployment/grafana\`, or with \`monitoring.grafana.persistence\` a change in
+Grafana itself.
 
 Examples of values, each with the objects that it installs, are in [\`deploy/examples\`](../examples). This folder is generated:
 change \`deploy/chart\` and run \`npx nx run chart:generate\`.
