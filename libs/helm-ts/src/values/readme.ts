@@ -1,4 +1,4 @@
-import type { Data } from '../evaluate/truth.ts'
+import type { Data, DataMap } from '../evaluate/truth.ts'
 import type { Declaration, Group } from './declaration.ts'
 
 /** The README's table of values: one row for each leaf, in the order of their declaration. */
@@ -21,7 +21,17 @@ export function leaves(group: Group, above: readonly string[]): [path: string, n
 function typeName({ type, constraints }: Declaration): string {
   const choices: Data = constraints.enum
   if (Array.isArray(choices)) return choices.map((choice) => `\`${choice}\``).join(', ')
-  return type === 'map' ? 'object' : type
+  return [type === 'map' ? 'object' : type, ...bounds(constraints)].join(', ')
+}
+
+/** What the schema says of a number's size, or of the length of a text or list, in words. */
+function bounds({ minimum, maximum, minLength, minItems, maxItems }: DataMap): string[] {
+  const least = minimum ?? minItems
+  const most = maximum ?? maxItems
+  if (minLength !== undefined) return ['not empty']
+  if (least !== undefined && most !== undefined) return [`${least} to ${most}`]
+  if (least !== undefined) return [`at least ${least}`]
+  return most === undefined ? [] : [`at most ${most}`]
 }
 
 function sentence(node: Declaration): string {

@@ -85,8 +85,19 @@ test('values.yaml holds exactly the defaults, whatever is in them', () => {
 
 test('the table has a row for each leaf', () => {
   expect(valuesTable(declared).split('\n').slice(2)).toHaveLength(leaves(declared, []).length)
+  expect(valuesTable(declared)).toContain('| `app.replicas` | int, at least 0 | `2` |')
   expect(valuesTable(declared)).toContain('| `old` | string | unset | The old name. Deprecated: Use app.tag. |')
   expect(valuesTable(declared)).toContain('| `pull` | `Always`, `Never` | `"Always"` | When to pull. |')
+})
+
+test.each([
+  [t.int(1, 'A.').min(1).max(9), 'int, 1 to 9'],
+  [t.number(0.5, 'A.').max(1), 'number, at most 1'],
+  [t.string('a', 'A.').notEmpty(), 'string, not empty'],
+  [t.strings(['a'], 'A.').minItems(1), 'list, at least 1'],
+  [t.strings([], 'A.').maxItems(3), 'list, at most 3'],
+])('the table tells bounds in words', (value, type) => {
+  expect(valuesTable(group(defineValues({ value })))).toContain(`| \`value\` | ${type} | `)
 })
 
 test('the schema is closed, requires what templates read unasked, and marks what is deprecated', () => {
