@@ -12,27 +12,27 @@ export const canaryAnswersCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: labels('latency', 'app-service'),
-        description: `The share of requests to app-service that take longer than 0.25 s is higher by ${beyond('11.2')}`,
+        description: `The share of requests to app-service that take longer than 0.25 s is higher by ${beyond('8.2')}`,
       },
     ],
   },
   {
     alert: 'CanarySlower',
-    when: '14 requests of 120 are slow, and 60 of 1200',
-    series: [...durations(primary, 1200, 60), ...durations(candidate, 120, 14)],
+    when: '16 requests of 120 are slow, and 60 of 1200',
+    series: [...durations(primary, 1200, 60), ...durations(candidate, 120, 16)],
     at: 75,
     fires: [
       {
         severity: 'warning',
         labels: labels('latency', 'model-service'),
-        description: `The share of requests to model-service that take longer than 0.25 s is higher by ${beyond('3.0')}`,
+        description: `The share of requests to model-service that take longer than 0.25 s is higher by ${beyond('3.2')}`,
       },
     ],
   },
   {
     alert: 'CanarySlower',
     when: 'one slow request less may still be chance',
-    series: [...durations(stable, 1200, 60), ...durations(canary, 120, 13)],
+    series: [...durations(stable, 1200, 60), ...durations(canary, 120, 15)],
     at: 75,
     fires: [],
   },
@@ -81,7 +81,7 @@ export const canaryAnswersCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: labels('spam', 'app-service'),
-        description: `The share of spam of app-service differs by ${beyond('-5.6')}`,
+        description: `The share of spam of app-service differs by ${beyond('-6.5')}`,
       },
     ],
   },
@@ -94,7 +94,7 @@ export const canaryAnswersCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: labels('spam', 'model-service'),
-        description: `The share of spam of model-service differs by ${beyond('5.9')}`,
+        description: `The share of spam of model-service differs by ${beyond('5.5')}`,
       },
     ],
   },
@@ -107,7 +107,7 @@ export const canaryAnswersCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: labels('spam', 'app-service'),
-        description: `The share of spam of app-service differs by ${beyond('-3.0')}`,
+        description: `The share of spam of app-service differs by ${beyond('-3.1')}`,
       },
     ],
   },
@@ -120,21 +120,21 @@ export const canaryAnswersCases: readonly RuleCase[] = [
   },
   {
     alert: 'CanarySpamShare',
-    when: '69 of 240 are spam, and 240 of 1200',
-    series: [...verdicts(primary, 1200, 240), ...verdicts(candidate, 240, 69)],
+    when: '70 of 240 are spam, and 240 of 1200',
+    series: [...verdicts(primary, 1200, 240), ...verdicts(candidate, 240, 70)],
     at: 75,
     fires: [
       {
         severity: 'warning',
         labels: labels('spam', 'model-service'),
-        description: `The share of spam of model-service differs by ${beyond('3.0')}`,
+        description: `The share of spam of model-service differs by ${beyond('3.1')}`,
       },
     ],
   },
   {
     alert: 'CanarySpamShare',
     when: 'one spam less may still be chance',
-    series: [...verdicts(stable, 1200, 240), ...verdicts(canary, 240, 68)],
+    series: [...verdicts(primary, 1200, 240), ...verdicts(candidate, 240, 69)],
     at: 75,
     fires: [],
   },

@@ -47,7 +47,14 @@ and \`variant\`, never by the name of a pod.
 The dashboard compares shares (errors, slow answers, spam, verdicts that users call wrong) between canary and stable over the time
 shown. The interval around a difference is that of Agresti and Caffo: one more hit and one more miss on each side, then the normal
 approximation. It keeps its promise with few cases and has a width even when nothing ever failed. Under 100 cases on either side the
-dashboard says that there is not enough data. Three things to keep in mind:
+dashboard says that there is not enough data.
+
+The alerts CanaryMoreErrors, CanarySlower and CanarySpamShare ask for more than the dashboard's 95 %: three standard errors
+(\`monitoring.alerts.experiment.zLimit\`), between the same smoothed shares, turned into angles (arc sine of the root) so that the
+standard error does not depend on a share that few cases tell little of. Where the two sides are alike, one look in 700 at most exceeds
+it, also with a canary of a hundredth of the requests and a handful of failures.
+
+Three things to keep in mind:
 
 - The unit of the experiment is the user, and requests of one user resemble each other, so that the true interval is wider than the one
   shown. A few heavy users can make a difference.

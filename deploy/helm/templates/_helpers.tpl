@@ -444,17 +444,18 @@ rules-experiment.yml: |
             comparison: spam
         - record: service:sms_experiment_difference:z
           expr: |-
-            (sum without (variant) (
-              variant:sms_experiment_events:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",variant="canary"} / variant:sms_experiment_requests:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",variant="canary"}
+            2 * (sum without (variant) (
+              asin(sqrt(
+                (variant:sms_experiment_events:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",variant="canary"} + 1)
+                  / (variant:sms_experiment_requests:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",variant="canary"} + 2)
+              ))
             ) - sum without (variant) (
-              variant:sms_experiment_events:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",variant=~"stable|primary"} / variant:sms_experiment_requests:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",variant=~"stable|primary"}
+              asin(sqrt(
+                (variant:sms_experiment_events:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",variant=~"stable|primary"} + 1)
+                  / (variant:sms_experiment_requests:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",variant=~"stable|primary"} + 2)
+              ))
             ))
-              / sqrt(
-                (sum by (comparison, namespace, release, service) (variant:sms_experiment_events:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}"})
-              / sum by (comparison, namespace, release, service) (variant:sms_experiment_requests:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}"})) * (1 - (sum by (comparison, namespace, release, service) (variant:sms_experiment_events:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}"})
-              / sum by (comparison, namespace, release, service) (variant:sms_experiment_requests:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}"})))
-                  * (sum without (variant) (1 / variant:sms_experiment_requests:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",variant="canary"}) + sum without (variant) (1 / variant:sms_experiment_requests:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",variant=~"stable|primary"}))
-              )
+              / sqrt(sum without (variant) (1 / variant:sms_experiment_requests:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",variant="canary"}) + sum without (variant) (1 / variant:sms_experiment_requests:increase{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",variant=~"stable|primary"}))
         - alert: CanaryMoreErrors
           expr: |-
             service:sms_experiment_difference:z{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",comparison="errors"} > {{ .Values.monitoring.alerts.experiment.zLimit | toJson }}

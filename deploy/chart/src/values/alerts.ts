@@ -68,7 +68,7 @@ export const alerts = t.group(
         zLimit: t
           .number(
             3,
-            'Standard errors between the two shares above which it fires; 3 is exceeded by chance once in 700 times.',
+            'Standard errors between the two shares above which it fires; 3 is exceeded by chance at most once in 700 times, with few events, too.',
           )
           .min(1)
           .max(10),

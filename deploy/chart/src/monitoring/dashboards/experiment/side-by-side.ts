@@ -8,7 +8,7 @@ import { verdictRoutes } from '../measures.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { share, chosenVariants as variant } from '../proportion.ts'
 import { band, seriesLike } from '../variants.ts'
-import { judged, ofCanary } from './verdicts.ts'
+import { judged, ofCanary, sentences } from './verdicts.ts'
 
 const requests = of(metrics.httpRequests, { ...verdictRoutes, variant })
 
@@ -42,10 +42,10 @@ export const sideBySide: Row = {
       width: 8,
       queries: quantilesByVariant(metrics.classificationDuration, { variant }, [0.5, 0.95, 0.99]),
     }),
-    ...judged.flatMap(({ title, proportion, what }) => [
+    ...judged.flatMap(({ title, proportion, what, note }) => [
       timeSeries({
         title,
-        description: `${what}, by variant, in the window before each point.`,
+        description: sentences(`${what}, by variant, in the window before each point.`, note),
         unit: units.PercentUnit,
         width: 12,
         queries: [{ expr: share(proportion, variant, '$window', ['variant']), legend: '{{variant}}' }],

@@ -18,6 +18,8 @@ export interface Judged {
   readonly proportion: Proportion
   /** What it is, as the beginning of a sentence. */
   readonly what: string
+  /** What else is to be known of it, in whole sentences. */
+  readonly note?: string
   /** Whether more of it is worse; a share of spam is only different. */
   readonly worse: boolean
 }
@@ -39,7 +41,8 @@ export const judged: readonly Judged[] = [
   {
     title: 'Spam',
     proportion: measures.spam,
-    what: 'Share of verdicts that were spam. Users are shared out by chance, so both sides get the same kind of messages',
+    what: 'Share of verdicts that were spam',
+    note: 'Users are shared out by chance, so both sides get the same kind of messages.',
     worse: false,
   },
   {
@@ -49,6 +52,8 @@ export const judged: readonly Judged[] = [
     worse: true,
   },
 ]
+
+export const sentences = (...all: readonly (string | undefined)[]) => all.filter(Boolean).join(' ')
 
 export const ofCanary = (proportion: Proportion, over: string) => comparison(proportion, 'canary', 'stable', over)
 
@@ -71,10 +76,10 @@ function column(figure: (proportion: Proportion) => string): string {
 export const verdict: Row = {
   title: 'Is the canary better? Over the time shown',
   panels: [
-    ...judged.map(({ title, proportion, what, worse }) =>
+    ...judged.map(({ title, proportion, what, note, worse }) =>
       stat({
         title,
-        description: `${what}. It differs when the 95 % interval of the difference leaves out nought; under ${enoughCases} cases on either side nothing is said. Four measures seen again and again will differ by chance now and then, and requests of one user resemble each other: take a verdict as a hint until it stays.`,
+        description: `${sentences(`${what}.`, note)} It differs when the 95 % interval of the difference leaves out nought; under ${enoughCases} cases on either side nothing is said. Four measures seen again and again will differ by chance now and then, and requests of one user resemble each other: take a verdict as a hint until it stays.`,
         unit: units.NoUnit,
         width: 6,
         words: words(worse),
