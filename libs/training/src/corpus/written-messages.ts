@@ -17,8 +17,9 @@ const templates = new URL('../../data/written-templates.json', import.meta.url)
 const copies = 8
 
 /**
- * Alerts of banks, one-time codes, deliveries and reminders, which no open corpus of today holds, and the smishing that imitates them,
- * from templates that the authors of this project wrote. They train; nothing is measured on them. Always the same messages.
+ * Alerts of banks, one-time codes, deliveries and reminders, links that friends share, which no open corpus of today holds, and the smishing
+ * that imitates them, from templates that the authors of this project wrote. They train; nothing is measured on them. Always the same messages.
+ * @throws Error when a template names a slot that the file does not fill
  */
 export async function writeMessages(file: string | URL = templates): Promise<LabelledMessage[]> {
   const { ham, spam, slots } = Value.Parse(Templates, JSON.parse(await readFile(file, 'utf8')))
@@ -33,13 +34,15 @@ export async function writeMessages(file: string | URL = templates): Promise<Lab
     order: () => one(['', 'OD', 'JD00', '1Z', '#', 'TXN']) + digits(between(5, 12)),
     phone: () => one(['+1 ', '+44 7', '0800 ', '+91', '08', '1-888-']) + digits(9),
     num: () => String(between(1, 60)),
-    badlink: () =>
-      one(['https://', 'http://', '', 'www.']) +
-      host(one, digits) +
-      one(['', '', `/${digits(4)}`, '/pay', '/i/x7', '/login']),
+    id: () => Array.from({ length: between(6, 11) }, () => one(idCharacters)).join(''),
+  }
+  const filler = (slot: string): string => {
+    const fillers = slots[slot]
+    if (fillers === undefined) throw new Error(`${file} has a template with {${slot}}, and nothing to put there.`)
+    return fill(one(fillers))
   }
   const fill = (template: string): string =>
-    template.replace(/\{(\w+)\}/g, (_, slot: string) => numbers[slot]?.() ?? one(slots[slot] ?? [slot]))
+    template.replace(/\{(\w+)\}/g, (_, slot: string) => numbers[slot]?.() ?? filler(slot))
   const written = (template: string, isSpam: boolean): LabelledMessage[] =>
     Array.from({ length: copies }, () => ({ corpus: 'written', text: fill(template), spam: isSpam }))
   return [
@@ -55,45 +58,4 @@ function amount(currency: string, whole: number, style: number): string {
   return `${currency}${text}${style === 2 ? `.${String(whole % 100).padStart(2, '0')}` : ''}`
 }
 
-const hostWords = [
-  'secure',
-  'verify',
-  'account',
-  'track',
-  'my',
-  'post',
-  'help',
-  'update',
-  'claim',
-  'win',
-  'pay',
-  'gov',
-  'parcel',
-  'login',
-  'redeem',
-  'alert',
-  'online',
-  'support',
-]
-const endings = [
-  'com',
-  'info',
-  'net',
-  'top',
-  'xyz',
-  'online',
-  'co',
-  'me',
-  'link',
-  'site',
-  'ly',
-  'cc',
-  'vip',
-  'in',
-  'live',
-]
-
-function host(one: (list: readonly string[]) => string, digits: (length: number) => string): string {
-  const middle = one(['-', '', '-', digits(2)])
-  return `${one(hostWords)}${middle}${one(hostWords)}.${one(endings)}`
-}
+const idCharacters = [...'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789']

@@ -30,7 +30,7 @@ export const neuralSettings: NeuralSettings = {
 export const neural: Family = {
   id: 'neural',
   name: 'Neural network on a bag of n-gram embeddings',
-  version: '3.0.0',
+  version: '3.1.0',
   description:
     'The average of two networks: each the mean of 8-dimensional embeddings of words, pairs of words and runs of 2 to 4 characters, hashed into 2^17 rows, and the features of shape, through one layer of 16 rectified units.',
   prepare: (examples) => prepareNeural(examples, neuralSettings),

@@ -34,7 +34,7 @@ export const treesSettings: TreesSettings = {
 export const trees: Family = {
   id: 'trees',
   name: 'Boosted trees on shape and n-grams',
-  version: '1.10.0',
+  version: '1.11.0',
   description:
     '600 gradient-boosted trees of depth 4 that ask for features of shape and for the 2,000 most telling words, pairs of words and runs of 3 and 4 characters, and for a naive Bayes score of all of them.',
   prepare: (examples) => prepareTrees(examples, treesSettings),
