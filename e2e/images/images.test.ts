@@ -122,6 +122,20 @@ describe('images', () => {
     expect(stdout).toBe('0')
   })
 
+  it.each([
+    ['app-service', '/app'],
+    ['model-service', '/app'],
+    ['frontend', '/ui'],
+  ] as const)(
+    '%s carries files that all may read, of one time: the same source gives the same layer',
+    async (name, folder) => {
+      const odd = ['(', '!', '-perm', '-o=r', '-o', '-newermt', '@0', ')']
+      const image = imageReference(name, {})
+      const { stdout } = await execa('docker', ['run', '--rm', ...hardened, image, 'find', folder, ...odd])
+      expect(stdout).toBe('')
+    },
+  )
+
   it('stay within their budgets and say what they are', async () => {
     for (const name of imageNames) {
       const reference = imageReference(name, {})
