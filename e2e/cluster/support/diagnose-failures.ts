@@ -1,17 +1,26 @@
 import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
-import { beforeEach } from 'vitest'
+import { afterAll, beforeEach } from 'vitest'
 import { ownNamespaces } from './namespaces.ts'
 import { cluster, settings } from './settings.ts'
 
 const logLines = 30
 
-/** What is to be known of a failure is gone with the namespaces, so it is printed when it happens. */
+// What is to be known of a failure is gone with the namespaces, so it is printed when it happens.
 beforeEach(({ onTestFailed, task }) => {
-  onTestFailed(async () => {
-    const told = await Promise.all((await ownNamespaces(cluster, settings.namespace)).map(describeNamespace))
-    console.error([`The cluster when "${task.name}" failed`, ...told].join('\n\n'))
-  })
+  onTestFailed(() => printCluster(task.name))
 })
+
+// A release that does not come up fails its file before the first test. Registered before the file's own `afterAll`, this
+// sees the cluster as it was then (`sequence.hooks` in cluster.config.ts).
+afterAll(async (_, { name, result, tasks }) => {
+  const failedBefore = result?.errors !== undefined && tasks.every(({ mode }) => mode === 'skip')
+  if (failedBefore) await printCluster(`beforeAll of ${name}`)
+})
+
+async function printCluster(whatFailed: string): Promise<void> {
+  const told = await Promise.all((await ownNamespaces(cluster, settings.namespace)).map(describeNamespace))
+  console.error([`The cluster when "${whatFailed}" failed`, ...told].join('\n\n'))
+}
 
 async function describeNamespace(namespace: string): Promise<string> {
   const { items: pods } = await cluster.core.listNamespacedPod({ namespace })
@@ -28,8 +37,10 @@ async function describePod(namespace: string, { metadata, status }: V1Pod): Prom
   const ending = metadata?.deletionTimestamp === undefined ? '' : ', ending'
   const head = `Pod ${name}: ${status?.phase}${ending} ${status?.message ?? ''}`
   const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
+  const unmet = (status?.conditions ?? []).filter(({ status }) => status !== 'True')
   return [
     head,
+    ...unmet.map(({ type, reason = '', message = '' }) => `  not ${type}: ${reason}: ${message}`),
     ...(await Promise.all(containers.map((container) => describeContainer(namespace, name, container)))),
   ].join('\n')
 }
@@ -40,9 +51,14 @@ async function describeContainer(
   { name: container, ready, restartCount, state, lastState }: V1ContainerStatus,
 ): Promise<string> {
   const states = JSON.stringify({ ready, restartCount, state, lastState })
-  if (state?.waiting !== undefined) return `  ${container} ${states}`
-  const log = await cluster.core
-    .readNamespacedPodLog({ name: pod, namespace, container, tailLines: logLines })
-    .catch((error: unknown) => `no log: ${error}`)
-  return `  ${container} ${states}\n${log.replace(/^/gm, '    ')}`
+  const ranBefore = lastState?.terminated !== undefined
+  const waits = state?.waiting !== undefined
+  if (waits && !ranBefore) return `  ${container} ${states}`
+  const logOf = (previous: boolean) =>
+    cluster.core
+      .readNamespacedPodLog({ name: pod, namespace, container, tailLines: logLines, previous })
+      .catch((error: unknown) => `no log: ${error}`)
+  // Of a container that was started again, the reason is in what its forerunner said; while it waits that is its log.
+  const logs = [...(ranBefore && !waits ? [await logOf(true)] : []), await logOf(false)]
+  return [`  ${container} ${states}`, ...logs.map((log) => log.replace(/^/gm, '    '))].join('\n')
 }
