@@ -4,7 +4,7 @@ import { eventually } from './support/eventually.ts'
 import { apply, type Release, uninstall, type Values } from './support/helm.ts'
 import { countOf } from './support/metrics.ts'
 import { emptyNamespace } from './support/namespaces.ts'
-import { objectsOf } from './support/objects.ts'
+import { objectsIn, objectsOf } from './support/objects.ts'
 import { cluster, settings } from './support/settings.ts'
 import { sharedRelease } from './support/shared-release.ts'
 import { newUser, predict } from './support/traffic.ts'
@@ -59,4 +59,8 @@ test('releases beside each other, in one namespace and in two, keep to themselve
     await uninstall(release)
     await eventually(async () => expect(await objectsOf(release)).toEqual([]))
   }
+  // Nothing without a label of the release either: what is left is what Kubernetes and Istio give to every namespace.
+  const untouched = `${settings.namespace}-untouched`
+  await emptyNamespace(cluster, untouched)
+  await eventually(async () => expect(await objectsIn(second.namespace)).toEqual(await objectsIn(untouched)))
 })
