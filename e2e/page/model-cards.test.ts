@@ -8,7 +8,7 @@ it.each(['light', 'dark'] as const)('an answer leads to the card of its model: %
   const page = await open({ colorScheme, serviceWorkers: 'block' })
   await check(page, spam)
   await page.getByText('About this answer').click()
-  await page.getByRole('link', { name: 'How good it is' }).click()
+  await page.getByRole('link', { name: 'How good the models are' }).click()
   await page.getByRole('heading', { level: 1, name: 'The models' }).waitFor()
   const plots = page.getByRole('img')
   expect(await plots.count()).toBeGreaterThanOrEqual(9)

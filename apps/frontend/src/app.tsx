@@ -73,10 +73,9 @@ export function App() {
       </main>
       <footer className={styles.footer}>
         <p>{text.footer.source}</p>
-        <div className={styles.links}>
-          <a href={paths.docs}>{text.footer.docs}</a>
-          <AboutBrowser />
-        </div>
+        <a href={paths.modelCards}>{text.footer.cards}</a>
+        <a href={paths.docs}>{text.footer.docs}</a>
+        <AboutBrowser />
       </footer>
     </div>
   )

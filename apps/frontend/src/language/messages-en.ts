@@ -8,6 +8,7 @@ export const en = {
   navigation: { label: 'Pages', check: 'Check', many: 'Many at once', history: 'History' },
 
   result: { spam: 'Spam', ham: 'Not spam' },
+  doubtful: { spam: 'Perhaps spam', ham: 'Perhaps not spam' },
 
   message: {
     label: 'Your message',
@@ -17,6 +18,9 @@ export const en = {
     empty: 'Paste or type a message first.',
     tooLong: (over: string) => `That is ${over} too many. Shorten the message to check it.`,
     paste: 'Paste',
+    noPaste: 'This browser keeps the clipboard to itself. Paste into the box instead.',
+    noText: 'That file holds no text. Drop a text file, or paste the message.',
+    shortcut: (key: string) => `or press ${key} + Enter`,
     clear: 'Clear',
     check: 'Check message',
     checking: 'Checking…',
@@ -37,7 +41,7 @@ export const en = {
     label: 'Or try an example',
     prize: 'You have won a prize',
     parcel: 'A parcel is waiting',
-    friend: 'Dinner with a friend',
+    friend: 'Coffee with a friend',
     dentist: 'A reminder',
   },
 
@@ -50,6 +54,7 @@ export const en = {
     ],
     slow: 'This takes longer than usual. Still waiting…',
     message: 'The message',
+    why: 'What in the message counted',
     speaksFor: { spam: 'speaks for spam', ham: 'speaks against it' },
     spam: {
       certain: 'Almost certainly spam',
@@ -62,8 +67,8 @@ export const en = {
       doubtful: 'Suspicious, but not clearly spam',
     },
     chance: 'chance of spam',
-    moreThan: (percent: string) => `more than ${percent}`,
-    lessThan: (percent: string) => `less than ${percent}`,
+    moreThan: 'More than',
+    lessThan: 'Less than',
     closeCall:
       'This is a close call. Don’t rely on this answer alone: ask the sender through a number or address that you already know.',
     scale: { ham: 'Not spam', spam: 'Spam' },
@@ -104,19 +109,27 @@ export const en = {
 
   many: {
     title: 'Many messages at once',
-    lead: 'Paste one message a line (or leave an empty line between messages of several lines), or open a CSV or text export of your messages.',
+    lead: 'Paste one message a line (or leave an empty line between messages of several lines), or a CSV or text export of your messages.',
     label: 'Messages',
     open: 'Open a file',
-    check: (count: number) => (count === 1 ? 'Check 1 message' : `Check ${count} messages`),
+    placeholder: 'Paste messages here, or drop a file',
+    check: (count: number, written: string) =>
+      count === 0 ? 'Check messages' : count === 1 ? 'Check 1 message' : `Check ${written} messages`,
     none: 'Paste messages or open a file first.',
+    noText: 'That file holds no text. Export your messages as CSV or text first.',
     skipped: (count: number) =>
       count === 1 ? '1 message is too long and is left out.' : `${count} messages are too long and are left out.`,
     progress: (done: string, all: string) => `${done} of ${all} checked`,
     cancel: 'Cancel',
     goOn: 'Go on',
     summary: (spam: string, all: string) => `${spam} of ${all} are spam`,
+    closeCalls: (count: number, written: string) =>
+      count === 1
+        ? '1 answer is a close call: judge that message for yourself.'
+        : `${written} answers are close calls: judge those messages for yourself.`,
     show: 'Show',
     all: 'All',
+    doubt: 'Close calls',
     more: (count: string) => `Show all ${count}`,
     download: 'Download as CSV',
     column: { number: 'No.', sms: 'Message', result: 'Verdict', probability: 'Chance of spam' },
@@ -140,7 +153,7 @@ export const en = {
     app: 'App',
     model: 'Model',
     classifier: 'Method',
-    card: 'How good it is',
+    cards: 'How good the models are',
     request: 'Request',
     variant: { stable: 'stable', canary: 'early access', primary: 'primary', shadow: 'shadow' },
   },
@@ -174,6 +187,7 @@ export const en = {
   offlineBanner: 'You are offline. You can go on reading and typing; checking needs a connection.',
   footer: {
     source: 'A model reads your message, not a person. It can be wrong.',
+    cards: 'The models',
     docs: 'API documentation',
   },
 }

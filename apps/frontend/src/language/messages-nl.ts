@@ -9,6 +9,7 @@ export const nl: Messages = {
   navigation: { label: 'Pagina’s', check: 'Controleer', many: 'Veel tegelijk', history: 'Geschiedenis' },
 
   result: { spam: 'Spam', ham: 'Geen spam' },
+  doubtful: { spam: 'Misschien spam', ham: 'Misschien geen spam' },
 
   message: {
     label: 'Je bericht',
@@ -18,6 +19,9 @@ export const nl: Messages = {
     empty: 'Plak of typ eerst een bericht.',
     tooLong: (over) => `Dat is ${over} te veel. Maak het bericht korter om het te controleren.`,
     paste: 'Plakken',
+    noPaste: 'Deze browser houdt het klembord voor zich. Plak zelf in het vak.',
+    noText: 'In dat bestand staat geen tekst. Neem een tekstbestand, of plak het bericht.',
+    shortcut: (key) => `of druk op ${key} + Enter`,
     clear: 'Wissen',
     check: 'Controleer bericht',
     checking: 'Bezig…',
@@ -38,7 +42,7 @@ export const nl: Messages = {
     label: 'Of probeer een voorbeeld',
     prize: 'Je hebt een prijs gewonnen',
     parcel: 'Er wacht een pakket',
-    friend: 'Eten met een vriend',
+    friend: 'Koffie met een vriend',
     dentist: 'Een herinnering',
   },
 
@@ -51,6 +55,7 @@ export const nl: Messages = {
     ],
     slow: 'Dit duurt langer dan normaal. Nog even geduld…',
     message: 'Het bericht',
+    why: 'Wat in het bericht meetelde',
     speaksFor: { spam: 'wijst op spam', ham: 'wijst erop dat het geen spam is' },
     spam: {
       certain: 'Vrijwel zeker spam',
@@ -63,8 +68,8 @@ export const nl: Messages = {
       doubtful: 'Verdacht, maar niet duidelijk spam',
     },
     chance: 'kans op spam',
-    moreThan: (percent) => `meer dan ${percent}`,
-    lessThan: (percent) => `minder dan ${percent}`,
+    moreThan: 'Meer dan',
+    lessThan: 'Minder dan',
     closeCall:
       'Dit is een twijfelgeval. Ga niet alleen op dit antwoord af: vraag het de afzender via een nummer of adres dat je al kent.',
     scale: { ham: 'Geen spam', spam: 'Spam' },
@@ -105,19 +110,27 @@ export const nl: Messages = {
 
   many: {
     title: 'Veel berichten tegelijk',
-    lead: 'Plak één bericht per regel (of laat een lege regel tussen berichten van meer regels), of open een CSV- of tekstbestand met je berichten.',
+    lead: 'Plak één bericht per regel (of laat een lege regel tussen berichten van meer regels), of een CSV- of tekstbestand met je berichten.',
     label: 'Berichten',
     open: 'Open een bestand',
-    check: (count) => (count === 1 ? 'Controleer 1 bericht' : `Controleer ${count} berichten`),
+    placeholder: 'Plak hier berichten, of sleep er een bestand naartoe',
+    check: (count, written) =>
+      count === 0 ? 'Controleer berichten' : count === 1 ? 'Controleer 1 bericht' : `Controleer ${written} berichten`,
     none: 'Plak eerst berichten of open een bestand.',
+    noText: 'In dat bestand staat geen tekst. Exporteer je berichten eerst als CSV of tekst.',
     skipped: (count) =>
       count === 1 ? '1 bericht is te lang en doet niet mee.' : `${count} berichten zijn te lang en doen niet mee.`,
     progress: (done, all) => `${done} van ${all} gecontroleerd`,
     cancel: 'Stop',
     goOn: 'Ga verder',
     summary: (spam, all) => `${spam} van ${all} zijn spam`,
+    closeCalls: (count, written) =>
+      count === 1
+        ? '1 antwoord is een twijfelgeval: beoordeel dat bericht zelf.'
+        : `${written} antwoorden zijn twijfelgevallen: beoordeel die berichten zelf.`,
     show: 'Toon',
     all: 'Alles',
+    doubt: 'Twijfelgevallen',
     more: (count) => `Toon alle ${count}`,
     download: 'Download als CSV',
     column: { number: 'Nr.', sms: 'Bericht', result: 'Oordeel', probability: 'Kans op spam' },
@@ -141,7 +154,7 @@ export const nl: Messages = {
     app: 'App',
     model: 'Model',
     classifier: 'Methode',
-    card: 'Hoe goed die is',
+    cards: 'Hoe goed de modellen zijn',
     request: 'Verzoek',
     variant: { stable: 'stabiel', canary: 'vroege toegang', primary: 'primair', shadow: 'schaduw' },
   },
@@ -178,6 +191,7 @@ export const nl: Messages = {
   offlineBanner: 'Je bent offline. Lezen en typen kan gewoon; controleren kan pas met verbinding.',
   footer: {
     source: 'Een model leest je bericht, geen mens. Het kan zich vergissen.',
+    cards: 'De modellen',
     docs: 'API-documentatie',
   },
 }

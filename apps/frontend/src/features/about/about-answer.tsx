@@ -4,7 +4,7 @@ import styles from './about.module.css'
 
 /** Which app and which model gave the answer: a person who reports an odd one can say whose it was. */
 export function AboutAnswer({ answer: { app, model, classifier, requestId } }: { readonly answer: AppPrediction }) {
-  const text = useText().about
+  const { about: text, footer } = useText()
   return (
     <details className={`${styles.about} ${styles.last}`}>
       <summary>
@@ -23,14 +23,16 @@ export function AboutAnswer({ answer: { app, model, classifier, requestId } }: {
           {model.id} {model.version} ({text.variant[model.variant]})
         </dd>
         <dt>{text.classifier}</dt>
-        <dd>
-          {classifier}. <a href={paths.modelCards}>{text.card}</a>
-        </dd>
+        <dd>{classifier}</dd>
         <dt>{text.request}</dt>
         <dd>
           <code>{requestId}</code>
         </dd>
       </dl>
+      <p className={styles.links}>
+        <a href={paths.modelCards}>{text.cards}</a>
+        <a href={paths.docs}>{footer.docs}</a>
+      </p>
     </details>
   )
 }

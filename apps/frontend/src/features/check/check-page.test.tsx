@@ -37,6 +37,23 @@ it('sends the guess that was made first, and says afterwards how it compares', a
   expect(requests[0]?.body).toMatchObject({ sms: 'hello', guess: 'spam' })
 })
 
+it('takes a guess for one message only', async () => {
+  const requests = fakeService(() => Response.json(answer()))
+  const page = open()
+  await page.person.click(page.getByRole('switch', { name: 'Let me guess first' }))
+  await page.person.click(page.getByRole('radio', { name: 'Spam' }))
+  await page.person.type(page.box, 'hello')
+  await page.check()
+  await page.findByText('You thought it was spam.')
+  await page.person.type(page.box, ' again')
+  await page.check()
+  await page.findByRole('heading', { level: 2 })
+  expect(requests.map(({ body }) => body)).toEqual([
+    { sms: 'hello', guess: 'spam', explain: true },
+    { sms: 'hello again', explain: true },
+  ])
+})
+
 it('remembers who likes to guess, and takes a guess back with the switch', async () => {
   const requests = fakeService(() => Response.json(answer()))
   const first = open()
@@ -103,8 +120,27 @@ it('fills the box with an example, and empties it again', async () => {
 it('takes the text of a dropped file', async () => {
   fakeService(() => Response.json(answer()))
   const page = open()
-  fireEvent.drop(page.box, { dataTransfer: { files: [new File(['from a file'], 'sms.txt')] } })
+  // Beside the box too: the browser would else open the file in the page's place.
+  fireEvent.drop(document.body, { dataTransfer: { files: [new File(['from a file'], 'sms.txt')] } })
   expect(await page.findByDisplayValue('from a file')).toBe(page.box)
+})
+
+it('says so when a dropped file holds no text', async () => {
+  fakeService(() => Response.json(answer()))
+  const page = open()
+  fireEvent.drop(page.box, { dataTransfer: { files: [new File([new Uint8Array([0x89, 0x50, 0])], 'a.png')] } })
+  expect(await page.findByText(/That file holds no text/)).toBeDefined()
+  await page.person.type(page.box, 'hello')
+  expect(page.queryByText(/That file holds no text/)).toBeNull()
+})
+
+it('says so when the browser keeps the clipboard to itself', async () => {
+  fakeService(() => Response.json(answer()))
+  const page = open()
+  vi.spyOn(navigator.clipboard, 'readText').mockRejectedValue(new DOMException('Denied', 'NotAllowedError'))
+  await page.person.click(page.getByRole('button', { name: 'Paste' }))
+  expect(await page.findByText(/keeps the clipboard to itself/)).toBeDefined()
+  expect(document.activeElement).toBe(page.box)
 })
 
 it('marks what moved the verdict, and says it in words too', async () => {

@@ -18,7 +18,11 @@ export function CheckPage() {
   const question = useMutation({
     mutationFn: predict,
     networkMode: 'always',
-    onSuccess: (answer) => remember(answer),
+    onSuccess(answer) {
+      remember(answer)
+      // A guess is of one message, made before its verdict: the next check begins without.
+      setGuess(undefined)
+    },
   })
 
   function ask(asked: AppPredictRequest) {

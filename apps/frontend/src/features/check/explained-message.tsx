@@ -11,7 +11,7 @@ export function ExplainedMessage({ answer: { sms, explanation = [] } }: { readon
   let at = 0
   return (
     <figure className={styles.message}>
-      <figcaption>{text.message}</figcaption>
+      <figcaption>{tones.length > 0 ? text.why : text.message}</figcaption>
       <blockquote dir="auto">
         {spans.map(({ text: part, tone, strong }) => {
           const key = at

@@ -8,6 +8,8 @@ import { GuessField } from './guess-field.tsx'
 import { MessageField } from './message-field.tsx'
 import styles from './message-form.module.css'
 
+const isApple = /Mac|iP/.test(navigator.platform)
+
 interface Props {
   readonly sms: string
   readonly onSms: (sms: string) => void
@@ -44,9 +46,18 @@ export function MessageForm({ sms, onSms, guess, onGuess, checking, onCheck }: P
       <MessageField sms={sms} onChange={onSms} fault={shown} onSubmit={submit} ref={box} />
       <Switch label={text.guess.first} on={guesses} onChange={switchGuess} />
       {guesses && <GuessField guess={guess} onChange={onGuess} />}
-      <button type="submit" className={styles.check} aria-disabled={checking} data-checking={checking || undefined}>
-        {checking ? text.message.checking : text.message.check}
-      </button>
+      <div className={styles.go}>
+        <button
+          type="submit"
+          className={styles.check}
+          aria-disabled={checking}
+          aria-keyshortcuts="Control+Enter Meta+Enter"
+          data-checking={checking || undefined}
+        >
+          {checking ? text.message.checking : text.message.check}
+        </button>
+        <p className={styles.shortcut}>{text.message.shortcut(isApple ? '⌘' : 'Ctrl')}</p>
+      </div>
     </form>
   )
 }

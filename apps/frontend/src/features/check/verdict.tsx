@@ -2,12 +2,12 @@ import type { AppPrediction, Guess } from '@sms-checker/contracts'
 import { useText } from '../../language/language.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { useArrival } from '../../ui/use-arrival.ts'
+import { sureness, toneOf } from '../../verdict/sureness.ts'
 import { AboutAnswer } from '../about/about-answer.tsx'
 import { FeedbackQuestion } from '../feedback/feedback-question.tsx'
 import { Advice } from './advice.tsx'
 import { Chance } from './chance.tsx'
 import { ExplainedMessage } from './explained-message.tsx'
-import { sureness } from './sureness.ts'
 import styles from './verdict.module.css'
 
 interface Props {
@@ -21,7 +21,7 @@ export function Verdict({ answer, guess }: Props) {
   const heading = useArrival<HTMLHeadingElement>({ focus: true })
   const { result, probability } = answer
   const sure = sureness(result, probability)
-  const tone = sure === 'doubtful' ? 'doubt' : result
+  const tone = toneOf(answer)
   return (
     <article className={styles.verdict} data-tone={tone}>
       <div className={styles.head}>

@@ -4,6 +4,7 @@ import { keepHistory } from '../../device/preferences.ts'
 import { useFormats, useText } from '../../language/language.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Switch } from '../../ui/switch.tsx'
+import { toneOf } from '../../verdict/sureness.ts'
 import { type Checked, find, forget, history } from './history.ts'
 import styles from './history-page.module.css'
 
@@ -48,16 +49,18 @@ export function HistoryPage() {
   )
 }
 
-function Entry({ checked: { requestId, at, sms, result, probability, model } }: { readonly checked: Checked }) {
+function Entry({ checked }: { readonly checked: Checked }) {
+  const { requestId, at, sms, result, probability, model } = checked
   const text = useText()
-  const { date, percent } = useFormats()
+  const { date, chance } = useFormats()
+  const tone = toneOf(checked)
   return (
-    <li className={styles.entry} data-tone={result}>
+    <li className={styles.entry} data-tone={tone}>
       <p className={styles.verdict}>
-        <Icon name={result} />
-        <strong>{text.result[result]}</strong>
+        <Icon name={tone} />
+        <strong>{text[tone === 'doubt' ? 'doubtful' : 'result'][result]}</strong>
         <span>
-          {percent(probability)} {text.answer.chance}
+          {chance(probability)} {text.answer.chance}
         </span>
       </p>
       <p className={styles.sms} dir="auto">

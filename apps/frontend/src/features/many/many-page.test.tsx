@@ -1,5 +1,5 @@
 import { AppBatchPrediction, batchPredictRequest, maxBatchSize } from '@sms-checker/contracts'
-import { fireEvent } from '@testing-library/react'
+import { fireEvent, waitFor } from '@testing-library/react'
 import { Value } from 'typebox/value'
 import { expect, it } from 'vitest'
 import { answer, fakeService, problem, type Sent } from '../../../test/fake-service.ts'
@@ -95,7 +95,7 @@ it('leaves out what is too long, and says so', async () => {
 it('asks for messages instead of sending none', async () => {
   const requests = fakeService(reply)
   const page = open([' '])
-  await page.person.click(page.getByRole('button', { name: 'Check 0 messages' }))
+  await page.person.click(page.getByRole('button', { name: 'Check messages' }))
   expect(page.getByText('Paste messages or open a file first.')).toBeDefined()
   expect(requests).toEqual([])
 })
@@ -109,6 +109,45 @@ it('reads the messages of a CSV file', async () => {
   )
   expect(await page.findByRole('button', { name: 'Check 2 messages' })).toBeDefined()
   expect(page.getByRole('textbox')).toHaveProperty('value', 'win now\nhi')
+})
+
+it('reads a CSV that was pasted, quotes and line breaks and all', async () => {
+  const requests = fakeService(reply)
+  const page = open(['id;message', '1;"win', 'now"', '2;hi'])
+  await page.person.click(page.getByRole('button', { name: 'Check 2 messages' }))
+  await page.findByRole('heading', { name: '1 of 2 are spam' })
+  const sent = requests.flatMap(({ body }) => Value.Parse(batchPredictRequest(), body).messages)
+  expect(sent).toEqual(['win\nnow', 'hi'])
+})
+
+it('takes a dropped file, and says so of one that holds no text', async () => {
+  fakeService(reply)
+  const page = open([])
+  const drop = (content: BlobPart, name: string) =>
+    fireEvent.drop(document.body, { dataTransfer: { files: [new File([content], name)] } })
+  drop(new Uint8Array([0x89, 0x50, 0]), 'picture.png')
+  expect(await page.findByText(/That file holds no text/)).toBeDefined()
+  drop('win\nhi', 'export.txt')
+  expect(await page.findByRole('button', { name: 'Check 2 messages' })).toBeDefined()
+  expect(page.queryByText(/That file holds no text/)).toBeNull()
+})
+
+it('says which answers are close calls, finds them, and takes the reader to the answer', async () => {
+  const near = { result: 'spam', probability: 0.55 } as const
+  fakeService(() => {
+    const predictions = [answer({ sms: 'sure', probability: 0.00001 }), answer({ sms: 'near', ...near })]
+    const { requestId, app } = answer()
+    return Response.json({ predictions, requestId, app })
+  })
+  const page = open(['sure', 'near'].flatMap((sms) => Array<string>(8).fill(sms)))
+  await page.person.click(page.getByRole('button', { name: 'Check 16 messages' }))
+  const heading = await page.findByRole('heading', { name: '8 of 16 are spam' })
+  await waitFor(() => expect(document.activeElement).toBe(heading))
+  expect(page.getByText(/^8 answers are close calls/)).toBeDefined()
+  expect(page.getAllByRole('cell', { name: '<0.1%' })).toHaveLength(8)
+  await page.person.selectOptions(page.getByRole('combobox', { name: 'Show' }), 'Close calls')
+  expect(page.getAllByRole('cell', { name: 'Perhaps spam' })).toHaveLength(8)
+  expect(page.queryByRole('cell', { name: 'Not spam' })).toBeNull()
 })
 
 it('shows the first rows of a long table, and all of them on request', async () => {

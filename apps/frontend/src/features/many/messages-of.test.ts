@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { messagesOfFile, messagesOfTable, messagesOfText } from './messages-of.ts'
+import { messagesOf, messagesOfFile, messagesOfTable, messagesOfText } from './messages-of.ts'
 
 it.each([
   ['one a line', 'a b\nc\r\nd\n', ['a b', 'c', 'd']],
@@ -22,6 +22,14 @@ it.each([
   ['nothing', '', []],
 ])('reads a table: %s', (_, text, messages) => {
   expect(messagesOfTable(text)).toEqual(messages)
+})
+
+it.each([
+  ['a table with a named column', 'id,message\n1,"win, now"', ['win, now']],
+  ['lines with commas', 'Hello, you\nsee you, then', ['Hello, you', 'see you, then']],
+  ['a first message of one word', 'Message\nhello', ['Message', 'hello']],
+])('tells what was pasted: %s', (_, text, messages) => {
+  expect(messagesOf(text)).toEqual(messages)
 })
 
 it('goes by the name of a file', async () => {

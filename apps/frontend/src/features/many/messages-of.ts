@@ -1,6 +1,17 @@
 import Papa from 'papaparse'
+import { textOfFile } from '../../files/text-of-file.ts'
 
 const messageColumn = /^(sms|message|messages|text|body|content|bericht|tekst)$/i
+
+/** The messages of what was pasted: of a table when its first line names a column of messages, else of a text. */
+export function messagesOf(text: string): string[] {
+  return (namesMessages(text) ? messagesOfTable : messagesOfText)(text)
+}
+
+function namesMessages(text: string): boolean {
+  const [first = []] = Papa.parse<string[]>(text.trim(), { preview: 1 }).data
+  return first.length > 1 && first.some((name) => messageColumn.test(name.trim()))
+}
 
 /** The messages of a text: one a line, or, when some lines are empty, one a paragraph. Lines of white space count as empty. */
 export function messagesOfText(text: string): string[] {
@@ -33,8 +44,10 @@ function longestColumn(rows: readonly string[][]): number {
   return lengths.indexOf(Math.max(...lengths))
 }
 
-/** The messages of a file, read as a table when its name or its type says that it is one. */
-export async function messagesOfFile(file: File): Promise<string[]> {
+/** The messages of a file, read as a table when its name or its type says that it is one; `undefined` when it holds no text. */
+export async function messagesOfFile(file: File): Promise<string[] | undefined> {
+  const text = await textOfFile(file)
+  if (text === undefined) return undefined
   const isTable = /\.(csv|tsv)$/i.test(file.name) || /csv|tab-separated/.test(file.type)
-  return (isTable ? messagesOfTable : messagesOfText)(await file.text())
+  return (isTable ? messagesOfTable : messagesOf)(text)
 }

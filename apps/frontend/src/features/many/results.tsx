@@ -1,35 +1,42 @@
-import type { AppIdentity, Prediction, Result } from '@sms-checker/contracts'
+import type { AppIdentity, Prediction } from '@sms-checker/contracts'
 import { useState } from 'react'
 import { useFormats, useText } from '../../language/language.tsx'
+import { useArrival } from '../../ui/use-arrival.ts'
+import { toneOf } from '../../verdict/sureness.ts'
 import styles from './results.module.css'
-import { arrange, type Column, columns, csvOf, type Order, rowsOf } from './rows.ts'
+import { arrange, type Column, columns, csvOf, type Order, rowsOf, type Show, shows } from './rows.ts'
 
 /** Rows shown at once: a browser lays out a table of thousands too slowly to scroll. */
 export const firstRows = 200
 
-const shows = ['all', 'spam', 'ham'] as const
-
 interface Props {
   readonly predictions: readonly Prediction[]
   readonly app: AppIdentity
+  /** Whether no more are on their way. */
+  readonly done: boolean
 }
 
-export function Results({ predictions, app }: Props) {
+export function Results({ predictions, app, done }: Props) {
   const text = useText()
   const { integer } = useFormats()
-  const [show, setShow] = useState<Result | 'all'>('all')
+  const [show, setShow] = useState<Show>('all')
   const [order, setOrder] = useState<Order>({ column: 'number', descending: false })
   const [whole, setWhole] = useState(false)
+  const heading = useArrival<HTMLHeadingElement>({ focus: true, when: done })
   const rows = rowsOf(predictions)
   const arranged = arrange(rows, show, order)
   const spam = rows.filter(({ result }) => result === 'spam').length
+  const closeCalls = rows.filter((row) => toneOf(row) === 'doubt').length
   const model = predictions[0]?.model.version ?? ''
   const sortBy = (column: Column) =>
     setOrder({ column, descending: order.column === column ? !order.descending : column === 'probability' })
 
   return (
     <section className={styles.results} aria-label={text.answer.region}>
-      <h2>{text.many.summary(integer(spam), integer(rows.length))}</h2>
+      <h2 ref={heading} tabIndex={-1}>
+        {text.many.summary(integer(spam), integer(rows.length))}
+      </h2>
+      {closeCalls > 0 && <p>{text.many.closeCalls(closeCalls, integer(closeCalls))}</p>}
       <div className={styles.tools}>
         <label>
           {text.many.show}{' '}
@@ -37,6 +44,7 @@ export function Results({ predictions, app }: Props) {
             <option value="all">{text.many.all}</option>
             <option value="spam">{text.result.spam}</option>
             <option value="ham">{text.result.ham}</option>
+            <option value="doubt">{text.many.doubt}</option>
           </select>
         </label>
         <button type="button" onClick={() => download(csvOf(arranged))}>
@@ -69,17 +77,21 @@ export function Results({ predictions, app }: Props) {
 
 function Rows({ rows }: { readonly rows: ReturnType<typeof rowsOf> }) {
   const text = useText()
-  const { integer, percent } = useFormats()
+  const { integer, chance } = useFormats()
   return (
     <tbody>
-      {rows.map(({ number, sms, result, probability }) => (
-        <tr key={number} data-tone={result}>
-          <td>{integer(number)}</td>
-          <td dir="auto">{sms}</td>
-          <td>{text.result[result]}</td>
-          <td>{percent(probability)}</td>
-        </tr>
-      ))}
+      {rows.map((row) => {
+        const { number, sms, result, probability } = row
+        const tone = toneOf(row)
+        return (
+          <tr key={number} data-tone={tone}>
+            <td>{integer(number)}</td>
+            <td dir="auto">{sms}</td>
+            <td>{text[tone === 'doubt' ? 'doubtful' : 'result'][result]}</td>
+            <td>{chance(probability)}</td>
+          </tr>
+        )
+      })}
     </tbody>
   )
 }

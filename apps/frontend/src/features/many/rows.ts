@@ -1,10 +1,15 @@
-import type { Prediction, Result } from '@sms-checker/contracts'
+import type { Prediction } from '@sms-checker/contracts'
 import Papa from 'papaparse'
+import { toneOf } from '../../verdict/sureness.ts'
 
 export interface Row extends Pick<Prediction, 'sms' | 'result' | 'probability'> {
   /** Place among the messages as they were given, from 1. */
   readonly number: number
 }
+
+/** Which rows are shown; close calls are also among those of their verdict. */
+export const shows = ['all', 'spam', 'ham', 'doubt'] as const
+export type Show = (typeof shows)[number]
 
 export const columns = ['number', 'sms', 'result', 'probability'] as const
 export type Column = (typeof columns)[number]
@@ -19,10 +24,10 @@ export function rowsOf(predictions: readonly Prediction[]): Row[] {
 }
 
 /** The rows to show, in their order; rows that the order holds equal stay as the messages were given. */
-export function arrange(rows: readonly Row[], show: Result | 'all', { column, descending }: Order): Row[] {
+export function arrange(rows: readonly Row[], show: Show, { column, descending }: Order): Row[] {
   const sign = descending ? -1 : 1
   return rows
-    .filter((row) => show === 'all' || row.result === show)
+    .filter((row) => show === 'all' || row.result === show || toneOf(row) === show)
     .sort((a, b) => sign * compare(a[column], b[column]))
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sureness } from './sureness.ts'
+import { sureness, toneOf } from './sureness.ts'
 
 it.each([
   ['spam', 0.99, 'certain'],
@@ -11,4 +11,10 @@ it.each([
   ['ham', 0.45, 'doubtful'],
 ] as const)('%s at %d is %s', (result, probability, expected) => {
   expect(sureness(result, probability)).toBe(expected)
+})
+
+it('a doubtful verdict has the tone of neither', () => {
+  expect(toneOf({ result: 'spam', probability: 0.79 })).toBe('doubt')
+  expect(toneOf({ result: 'spam', probability: 0.81 })).toBe('spam')
+  expect(toneOf({ result: 'ham', probability: 0.19 })).toBe('ham')
 })
