@@ -12,7 +12,8 @@ beforeEach(({ onTestFailed, task }) => {
 
 // A release that does not come up fails its file before the first test. Registered before the file's own `afterAll`, this
 // sees the cluster as it was then (`sequence.hooks` in cluster.config.ts).
-afterAll(async (_, { name, result, tasks }) => {
+// biome-ignore lint/correctness/noEmptyPattern: Vitest reads from this pattern which fixtures a hook takes
+afterAll(async ({}, { name, result, tasks }) => {
   const failedBefore = result?.errors !== undefined && tasks.every(({ mode }) => mode === 'skip')
   if (failedBefore) await printCluster(`beforeAll of ${name}`)
 })
