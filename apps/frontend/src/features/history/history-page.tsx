@@ -4,6 +4,7 @@ import { keepHistory } from '../../device/preferences.ts'
 import { useFormats, useText } from '../../language/language.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Switch } from '../../ui/switch.tsx'
+import { shortVerdict } from '../../verdict/short-verdict.ts'
 import { toneOf } from '../../verdict/sureness.ts'
 import { type Checked, find, forget, history } from './history.ts'
 import styles from './history-page.module.css'
@@ -50,7 +51,7 @@ export function HistoryPage() {
 }
 
 function Entry({ checked }: { readonly checked: Checked }) {
-  const { requestId, at, sms, result, probability, model } = checked
+  const { requestId, at, sms, probability, model } = checked
   const text = useText()
   const { date, chance } = useFormats()
   const tone = toneOf(checked)
@@ -58,7 +59,7 @@ function Entry({ checked }: { readonly checked: Checked }) {
     <li className={styles.entry} data-tone={tone}>
       <p className={styles.verdict}>
         <Icon name={tone} />
-        <strong>{text[tone === 'doubt' ? 'doubtful' : 'result'][result]}</strong>
+        <strong>{shortVerdict(text, checked)}</strong>
         <span>
           {chance(probability)} {text.answer.chance}
         </span>

@@ -2,6 +2,7 @@ import type { AppIdentity, Prediction } from '@sms-checker/contracts'
 import { useState } from 'react'
 import { useFormats, useText } from '../../language/language.tsx'
 import { useArrival } from '../../ui/use-arrival.ts'
+import { shortVerdict } from '../../verdict/short-verdict.ts'
 import { toneOf } from '../../verdict/sureness.ts'
 import styles from './results.module.css'
 import { arrange, type Column, columns, csvOf, type Order, rowsOf, type Show, shows } from './rows.ts'
@@ -81,13 +82,12 @@ function Rows({ rows }: { readonly rows: ReturnType<typeof rowsOf> }) {
   return (
     <tbody>
       {rows.map((row) => {
-        const { number, sms, result, probability } = row
-        const tone = toneOf(row)
+        const { number, sms, probability } = row
         return (
-          <tr key={number} data-tone={tone}>
+          <tr key={number} data-tone={toneOf(row)}>
             <td>{integer(number)}</td>
             <td dir="auto">{sms}</td>
-            <td>{text[tone === 'doubt' ? 'doubtful' : 'result'][result]}</td>
+            <td>{shortVerdict(text, row)}</td>
             <td>{chance(probability)}</td>
           </tr>
         )
