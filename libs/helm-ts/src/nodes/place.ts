@@ -11,9 +11,14 @@ export function here(): Place {
   const { stackTraceLimit } = Error
   // What is written deep inside an object is found by as many of the library's own frames.
   Error.stackTraceLimit = 60
-  const { stack = '' } = new Error('place')
+  const caller = new Error('place')
   Error.stackTraceLimit = stackTraceLimit
-  return { stack }
+  // The engine keeps the frames at once, and writes them out, through source maps, when they are read.
+  return {
+    get stack() {
+      return caller.stack ?? ''
+    },
+  }
 }
 
 const location = /((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*:\d+:\d+)\)?\s*$/
