@@ -53,22 +53,28 @@ const commands = [
 console.log(`${cpus().length} CPUs (${cpus()[0]?.model}), load average ${loadavg()[0]?.toFixed(1)} at the start`)
 console.log(`${connections} connections, ${options.rounds} rounds of ${seconds} s, middle round by throughput`)
 
-const results: { server: RunningServer; round: Round }[] = []
-for (const command of commands) {
-  const server = await startServer(command)
-  try {
+interface Measured {
+  readonly server: RunningServer
+  readonly rounds: Round[]
+}
+
+const measured: Measured[] = []
+try {
+  for (const command of commands) {
+    const server = await startServer(command)
+    measured.push({ server, rounds: [] })
     await load(server, messages, connections, { seconds: Math.min(2, seconds) })
-    const rounds: Round[] = []
-    for (let round = 0; round < Number(options.rounds); round++) {
-      rounds.push(await load(server, messages, connections, { seconds }))
-    }
-    const single = await load(server, messages, 1, { seconds: Math.min(2, seconds) })
-    if (middle(rounds).throughput === 0) throw new Error(`${command.name} answered nothing with status 200.`)
-    results.push({ server, round: middle(rounds) })
-    printServer(server, middle(rounds), single)
-  } finally {
-    await server.stop()
   }
+  // In turn, so that a machine which is slower for a while is so for all of them.
+  for (let round = 0; round < Number(options.rounds); round++) {
+    for (const { server, rounds } of measured) rounds.push(await load(server, messages, connections, { seconds }))
+  }
+  for (const { server, rounds } of measured) {
+    if (middle(rounds, throughput).throughput === 0) throw new Error(`${server.name} answered nothing with status 200.`)
+    printServer(server, middle(rounds, throughput), await load(server, messages, 1, { seconds: Math.min(2, seconds) }))
+  }
+} finally {
+  await Promise.all(measured.map(({ server }) => server.stop()))
 }
 printRatios()
 await printMemory(primary)
@@ -84,16 +90,23 @@ function printServer(server: RunningServer, round: Round, single: Round): void {
   )
 }
 
+function throughput(round: Round): number {
+  return round.throughput
+}
+
 function printRatios(): void {
-  const ours = results[1]
+  const ours = measured[1]
   if (ours === undefined) return
-  console.log(`\n${ours.server.name} against the others: throughput, p99, CPU an answer`)
-  for (const { server, round } of results) {
+  console.log(`\n${ours.server.name} against the others, middle of the rounds' ratios: throughput, p99, CPU an answer`)
+  for (const { server, rounds } of measured) {
     if (server === ours.server) continue
-    const throughput = ours.round.throughput / round.throughput
-    const p99 = ours.round.p99 / round.p99
-    const cpu = ours.round.cpuMicroseconds / round.cpuMicroseconds
-    console.log(`  ${server.name.padEnd(32)} ${throughput.toFixed(2)} x  ${p99.toFixed(2)} x  ${cpu.toFixed(2)} x`)
+    const ratio = (figure: (round: Round) => number) =>
+      middle(
+        rounds.flatMap((round, i) => (ours.rounds[i] ? [figure(ours.rounds[i]) / figure(round)] : [])),
+        (found) => found,
+      ).toFixed(2)
+    const cells = [throughput, (round: Round) => round.p99, (round: Round) => round.cpuMicroseconds].map(ratio)
+    console.log(`  ${server.name.padEnd(32)} ${cells.map((cell) => `${cell} x`).join('  ')}`)
   }
 }
 

@@ -45,9 +45,9 @@ export async function load(
   }
 }
 
-/** The round in the middle by throughput. */
-export function middle(rounds: readonly Round[]): Round {
-  const sorted = rounds.toSorted((a, b) => a.throughput - b.throughput)
+/** The one in the middle by a figure of it. */
+export function middle<T>(all: readonly T[], figure: (one: T) => number): T {
+  const sorted = all.toSorted((a, b) => figure(a) - figure(b))
   const found = sorted[Math.floor(sorted.length / 2)]
   if (found === undefined) throw new Error('No round was measured.')
   return found
