@@ -94,7 +94,7 @@ export function declare(
   const place = here()
   return {
     type,
-    default: data(value, description, place.stack === '' ? undefined : place),
+    default: data(value, description, place),
     description,
     optional: false,
     constraints: {},
@@ -104,7 +104,7 @@ export function declare(
 }
 
 /** Defaults are plain JSON: what else is in them would not survive values.yaml. */
-function data(value: unknown, description: string, place: Declaration['place'] | undefined): Data {
+function data(value: unknown, description: string, place: Declaration['place']): Data {
   if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number' && Number.isFinite(value)) return value
   if (Array.isArray(value)) return value.map((item) => data(item, description, place))
