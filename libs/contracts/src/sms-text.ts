@@ -22,12 +22,16 @@ export function messageFault(text: string, limit = maxMessageLength): 'empty' | 
   return messageLength(text) > limit ? 'too-long' : undefined
 }
 
+// Each pattern begins with what is rare, and looks back only from there: this runs over every message.
 const invisible = /[\u00ad\u180e\u200b\u2060\ufeff]/gu
-const latinJoiner = /(?<=[A-Za-z0-9])[\u200c\u200d]+(?=[A-Za-z0-9])/gu
+const latinJoiner = /[\u200c\u200d]+(?<=[A-Za-z0-9][\u200c\u200d]+)(?=[A-Za-z0-9])/gu
+const untidySpace = /[\s\p{Cc}]{2,}|(?! )[\s\p{Cc}]/gu
 
 /** Four single letters or more with a space between each: "f r e e". */
 const spacedLetters =
   /(?<![\p{L}\p{N}])[\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}](?: [\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}](?![\p{L}\p{N}])){3,}/gu
+/** Stands in every text with spaced letters, and is found much faster. */
+const threeSingles = / . . ./u
 
 /**
  * The text as a model sees it, in training and in serving alike: half surrogate pairs (a message cut inside an emoji) become
@@ -36,11 +40,6 @@ const spacedLetters =
  * spaced out one by one come together.
  */
 export function normalizeMessage(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(invisible, '')
-    .replace(latinJoiner, '')
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
-    .replace(spacedLetters, (letters) => letters.replaceAll(' ', ''))
+  const tidy = text.toWellFormed().replace(invisible, '').replace(latinJoiner, '').replace(untidySpace, ' ').trim()
+  return threeSingles.test(tidy) ? tidy.replace(spacedLetters, (letters) => letters.replaceAll(' ', '')) : tidy
 }
