@@ -26,7 +26,7 @@ export const linearSettings: LinearSettings = {
 export const linear: Family = {
   id: 'linear',
   name: 'Linear classifier on n-grams and shape',
-  version: '2.2.0',
+  version: '2.2.1',
   description:
     'A linear support vector machine on words, pairs of words and runs of 2 to 4 characters, hashed into 2^19 rows and weighted by inverse document frequency, and on yes-or-no features of shape (links, telephone numbers, money, digits, capitals, length).',
   prepare: (examples) => prepareLinear(examples, linearSettings),

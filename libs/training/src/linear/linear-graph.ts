@@ -21,7 +21,7 @@ export const linearContributions: ModelContributions = {
 
 /**
  * The model as a self-contained ONNX graph: normalised messages in (`string[N]`), probability of spam out (`float32[N]`).
- * One gather reads, for each n-gram, what it adds to the score and to the squared length of the message's vector. Two further outputs
+ * What each n-gram adds to the score, and to the squared length of the message's vector, is read from one table. Two further outputs
  * say what each character and each feature of the whole message adds to the log-odds; a service that wants the probability alone
  * leaves out what only they need.
  */
@@ -29,11 +29,13 @@ export function linearGraph(model: LinearModel): Uint8Array {
   const graph = new GraphBuilder()
   const text = addMessageText(graph, inputName)
   const ngrams = addNgramNodes(graph, text, model.ngrams)
-  const table = graph.floats('ngrams', model.table, [model.table.length / 2, 2])
-  const gathered = graph.add('Gather', [table, ngrams.rows])
-  const sums = graph.add('ReduceSum', [gathered, graph.int64([1])], { attributes: { keepdims: 0n } })
-  const score = graph.add('Gather', [sums, graph.int64(0)], { attributes: { axis: 1n } })
-  const squared = graph.add('Gather', [sums, graph.int64(1)], { attributes: { axis: 1n } })
+  const table = graph.floats('ngrams', model.table, [1, model.table.length])
+  const placesOf = (rows: string): string => graph.add('Mul', [rows, graph.int32(2)])
+  const places = placesOf(ngrams.rows)
+  const sumOf = (values: string): string =>
+    graph.add('ReduceSum', [values, graph.int64([1])], { attributes: { keepdims: 0n } })
+  const score = sumOf(numbersAt(graph, table, places))
+  const squared = sumOf(numbersAt(graph, table, graph.add('Add', [places, graph.int32(1)])))
   const floor = graph.floats('floor', Float32Array.of(1e-12), [])
   const length = graph.add('Sqrt', [graph.add('Max', [squared, floor])])
   const bias = graph.floats('bias', Float32Array.of(model.bias), [])
@@ -43,8 +45,7 @@ export function linearGraph(model: LinearModel): Uint8Array {
   const logit = graph.add('Add', [graph.add('Add', [graph.add('Div', [score, length]), shapeScore]), bias])
   graph.add('Sigmoid', [logit], { outputs: [outputName] })
 
-  const weightsOf = (some: string): string =>
-    graph.add('Gather', [graph.add('Gather', [table, some]), graph.int64(0)], { attributes: { axis: 2n } })
+  const weightsOf = (rows: string): string => numbersAt(graph, table, placesOf(rows))
   const characters = addCharacterContributions(graph, ngrams, weightsOf, length)
   graph.add('Identity', [characters], { outputs: [contributionNames.characters] })
   const shapes = graph.add('Mul', [shape, graph.add('Transpose', [shapeWeights])])
@@ -56,4 +57,14 @@ export function linearGraph(model: LinearModel): Uint8Array {
     { name: contributionNames.characters, columns: 'L' },
     { name: contributionNames.features, columns: 'F' },
   ])
+}
+
+/**
+ * Nodes that read a table, `float32[1, M]`, at places, `int32[N, T]`: `float32[N, T]`. ONNX Runtime's Gather takes several times as long
+ * for single numbers, which it copies as it would long rows.
+ */
+function numbersAt(graph: GraphBuilder, table: string, places: string): string {
+  const list = graph.add('Reshape', [places, graph.int64([1, -1])])
+  const numbers = graph.add('GatherElements', [table, list], { attributes: { axis: 1n } })
+  return graph.add('Reshape', [numbers, graph.add('Shape', [places])])
 }
