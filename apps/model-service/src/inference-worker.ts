@@ -17,9 +17,13 @@ export type Opening = { readonly manifest: ModelManifest } | { readonly fault: s
 let opened: Promise<Classifier> | undefined
 
 function classifier(): Promise<Classifier> {
-  const { directory, threads } = Parse(WorkerSettings, workerData)
-  opened ??= openClassifier(directory, threads)
+  opened ??= openFromSettings()
   return opened
+}
+
+function openFromSettings(): Promise<Classifier> {
+  const { directory, threads } = Parse(WorkerSettings, workerData)
+  return openClassifier(directory, threads)
 }
 
 /** Loads the model and lets it prove itself. */
@@ -41,20 +45,31 @@ export interface RunOutcome {
   readonly seconds: number
 }
 
-export async function classify(texts: readonly string[]): Promise<RunOutcome> {
-  const model = await classifier()
-  const start = performance.now()
-  const probabilities = await model.probabilities(texts)
-  return { probabilities, seconds: (performance.now() - start) / 1_000 }
+export function classify(texts: readonly string[]): Promise<RunOutcome> {
+  return inTurn(async (model) => {
+    const start = performance.now()
+    const probabilities = await model.probabilities(texts)
+    return { probabilities, seconds: (performance.now() - start) / 1_000 }
+  })
 }
 
 /** What the probability of a text is made of. Only of a model that says so. */
-export async function takeApart(text: string): Promise<Contributions> {
-  const { contributions } = await classifier()
-  if (contributions === undefined) throw new Error('This model does not take its answers apart.')
-  return contributions(text)
+export function takeApart(text: string): Promise<Contributions> {
+  return inTurn(async ({ contributions }) => {
+    if (contributions === undefined) throw new Error('This model does not take its answers apart.')
+    return contributions(text)
+  })
 }
 
-export async function release(): Promise<void> {
-  await (await classifier()).release()
+export function release(): Promise<void> {
+  return inTurn((model) => model.release())
+}
+
+let last: Promise<unknown> = Promise.resolve()
+
+/** Tasks arrive while one is at work: each begins when the one before has ended, so that its time is its own. */
+function inTurn<Outcome>(task: (model: Classifier) => Promise<Outcome>): Promise<Outcome> {
+  const outcome = Promise.allSettled([last]).then(async () => task(await classifier()))
+  last = outcome
+  return outcome
 }

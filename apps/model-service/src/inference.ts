@@ -57,6 +57,8 @@ export async function startInference({
     ...inferenceThread(),
     minThreads: 1,
     maxThreads: 1,
+    // A run that is asked for lies ready when the one before ends; the thread takes them one after the other.
+    concurrentTasksPerWorker: 2,
     workerData: { directory, threads },
     // A run leaves little garbage: a small young generation keeps it from growing to 48 MB before it is collected.
     resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },

@@ -70,6 +70,36 @@ it('splits what is more than a run may take', async () => {
   expect(await answer).toHaveLength(5)
 })
 
+it('sends a full run behind the one in progress, and keeps one that is not full', async () => {
+  const model = heldModel()
+  const batches = new MessageBatches(model.classify, limits)
+  const answers = [batches.probabilities(['a'])]
+  await settle()
+  answers.push(batches.probabilities(['b', 'c', 'd']))
+  expect(model.runs).toEqual([['a']])
+  answers.push(batches.probabilities(['e', 'f']))
+  expect(model.runs).toEqual([['a'], ['b', 'c', 'd', 'e']])
+  answers.push(batches.probabilities(['g', 'h', 'i']))
+  expect(model.runs).toHaveLength(2)
+  await model.release()
+  expect(model.runs.slice(2)).toEqual([['f', 'g', 'h', 'i']])
+  await model.release()
+  await model.release()
+  expect((await Promise.all(answers)).map((answer) => answer.length)).toEqual([1, 3, 2, 3])
+})
+
+it('lets the model begin its next run before it gives the answers of the last', async () => {
+  const model = heldModel()
+  const batches = new MessageBatches(model.classify, limits)
+  const first = batches.probabilities(['a']).then(() => model.runs.length)
+  await settle()
+  const second = batches.probabilities(['b'])
+  await model.release()
+  expect(await first).toBe(2)
+  await model.release()
+  await second
+})
+
 it('does not let a long message multiply with a full batch', async () => {
   const model = heldModel()
   const batches = new MessageBatches(model.classify, limits)

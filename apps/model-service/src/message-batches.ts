@@ -31,6 +31,9 @@ interface Waiting {
   readonly reject: (reason: unknown) => void
 }
 
+/** Runs that are asked for at once: the model goes on with the second while the answers of the first are given. */
+const runsAhead = 2
+
 /**
  * Collects messages that arrive together, or while the model is busy, into its next run. No message waits for company:
  * batches grow only under load, when they save more than they cost.
@@ -40,7 +43,9 @@ export class MessageBatches {
   readonly #limits: BatchLimits
   readonly #onWaited: OnWaited
   readonly #waiting: Waiting[] = []
-  #run: Promise<void> | undefined
+  /** What the model was asked for and has not answered, in that order; each gives what answers its messages. */
+  readonly #runs: Promise<() => void>[] = []
+  #answering: Promise<void> | undefined
 
   constructor(classify: Classify, limits: BatchLimits, onWaited: OnWaited = () => {}) {
     this.#classify = classify
@@ -64,34 +69,40 @@ export class MessageBatches {
           this.#waiting.push({ text, since, resolve, reject })
         }),
     )
-    this.#run ??= this.#answerAll()
+    this.#answering ??= this.#answerAll()
+    if (this.#runs.length > 0) this.#startRuns()
     return Promise.all(answers)
   }
 
   /** Resolves once nothing waits and nothing runs. */
   async drained(): Promise<void> {
-    await this.#run
+    await this.#answering
   }
 
   async #answerAll(): Promise<void> {
+    // Requests that have already arrived are read first, and go along: this waits for nothing that is not there yet.
+    await setImmediate()
+    this.#startRuns()
+    for (let run = this.#runs[0]; run !== undefined; run = this.#runs[0]) {
+      const answer = await run
+      this.#runs.shift()
+      // First, because giving answers keeps the event loop about as long as a run keeps the model.
+      this.#startRuns()
+      answer()
+    }
+    this.#answering = undefined
+  }
+
+  /** A full run goes behind the one in progress; messages that fill none may become more until the model is free. */
+  #startRuns(): void {
     while (this.#waiting.length > 0) {
-      // Requests that have already arrived are read first, and go along: this waits for nothing that is not there yet.
-      await setImmediate()
+      const isFull = this.#waiting.length >= this.#limits.messages
+      if (this.#runs.length >= (isFull ? runsAhead : 1)) return
       const batch = this.#waiting.splice(0, this.#nextSize())
       const start = performance.now()
       for (const { since } of batch) this.#onWaited((start - since) / 1_000)
-      try {
-        const probabilities = await this.#classify(batch.map(({ text }) => text))
-        for (const [index, { resolve, reject }] of batch.entries()) {
-          const probability = probabilities[index]
-          if (probability === undefined) reject(new Error('The model left a message unanswered.'))
-          else resolve(probability)
-        }
-      } catch (error) {
-        for (const { reject } of batch) reject(error)
-      }
+      this.#runs.push(answering(batch, this.#classify(batch.map(({ text }) => text))))
     }
-    this.#run = undefined
   }
 
   #nextSize(): number {
@@ -104,5 +115,23 @@ export class MessageBatches {
       size++
     }
     return size
+  }
+}
+
+/** Waits for a run. @returns what gives the messages their answers */
+async function answering(batch: readonly Waiting[], run: Promise<readonly number[]>): Promise<() => void> {
+  try {
+    const probabilities = await run
+    return () => {
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const probability = probabilities[index]
+        if (probability === undefined) reject(new Error('The model left a message unanswered.'))
+        else resolve(probability)
+      }
+    }
+  } catch (error) {
+    return () => {
+      for (const { reject } of batch) reject(error)
+    }
   }
 }

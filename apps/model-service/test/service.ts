@@ -14,7 +14,7 @@ const settings: ModelServiceSettings = {
   MAX_EVENT_LOOP_DELAY_MS: 0,
   MODEL_VARIANT: 'canary',
   MODEL_DIR: 'the/model',
-  MODEL_BATCH_SIZE: 32,
+  MODEL_BATCH_SIZE: 16,
 }
 
 /** A model that calls what has "win" in it spam. */

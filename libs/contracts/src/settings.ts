@@ -114,7 +114,7 @@ export const ModelServiceSettings = Type.Object({
   MODEL_VARIANT: Type.Enum(modelVariants, { default: 'primary', description: 'Which variant this process is.' }),
   MODEL_DIR: Type.String({ minLength: 1, description: 'Directory with model.onnx and model.json.' }),
   MODEL_BATCH_SIZE: Type.Integer({
-    default: 32,
+    default: 16,
     minimum: 1,
     maximum: maxBatchSize,
     description:
