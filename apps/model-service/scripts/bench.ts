@@ -45,7 +45,7 @@ const messages = readFileSync(corpusFile, 'utf8')
 
 const commands = [
   constantRoute(),
-  ...options.model.map((model) => modelService(model, 32)),
+  ...options.model.map((model) => modelService(model)),
   modelService(primary, 1),
   ...(options.python === undefined ? [] : [flask(options.python), bentoml(options.python, primary)]),
 ]
@@ -112,7 +112,7 @@ function printRatios(): void {
 
 async function printMemory(model: string): Promise<void> {
   const quarter = Number(options.requests) / 4
-  const server = await startServer(modelService(model, 32))
+  const server = await startServer(modelService(model))
   const figures = [server.usage().residentMb]
   try {
     for (let part = 0; part < 4; part++) {

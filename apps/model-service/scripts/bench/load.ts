@@ -24,16 +24,22 @@ export async function load(
   amount: Amount,
 ): Promise<Round> {
   const before = server.usage().cpuSeconds
+  const requests = messages.map((sms) => ({
+    method: 'POST' as const,
+    path: paths.predict,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ sms }),
+  }))
+  let opened = 0
   const result = await autocannon({
     url: server.address,
     connections,
     ...('seconds' in amount ? { duration: amount.seconds } : { amount: amount.requests }),
-    requests: messages.map((sms) => ({
-      method: 'POST' as const,
-      path: paths.predict,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ sms }),
-    })),
+    // A share each: a connection that is given all of them builds all of them, within the time that is measured.
+    setupClient: (client) => {
+      const share = opened++
+      client.setRequests(requests.filter((_, index) => index % connections === share))
+    },
   })
   const answered = result['2xx']
   return {

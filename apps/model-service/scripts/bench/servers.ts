@@ -23,8 +23,12 @@ export function shippedModels(): string[] {
 }
 
 /** How the image starts Node. */
-const imageOptions = ['--max-semi-space-size=2', '--heap-growing-percent=25'] as const
-const imageEnvironment = { MALLOC_ARENA_MAX: '1' } as const
+const imageOptions = ['--max-semi-space-size=4', '--heap-growing-percent=25'] as const
+const imageEnvironment = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '1048576',
+  MALLOC_TRIM_THRESHOLD_: '4194304',
+} as const
 
 /** The route that answers a constant. */
 export function constantRoute(): ServerCommand {
@@ -41,7 +45,7 @@ export function constantRoute(): ServerCommand {
 }
 
 /** The built model-service with a model of `models/`. */
-export function modelService(model: string, batchSize: number): ServerCommand {
+export function modelService(model: string, batchSize?: number): ServerCommand {
   return {
     name: batchSize === 1 ? `${model}, one by one` : model,
     command: process.execPath,
@@ -52,7 +56,7 @@ export function modelService(model: string, batchSize: number): ServerCommand {
       LOG_LEVEL: 'warn',
       ...imageEnvironment,
       MODEL_DIR: join(modelsFolder, model),
-      MODEL_BATCH_SIZE: String(batchSize),
+      ...(batchSize !== undefined && { MODEL_BATCH_SIZE: String(batchSize) }),
       MAX_EVENT_LOOP_DELAY_MS: '60000',
     }),
     readyPath: paths.ready,
