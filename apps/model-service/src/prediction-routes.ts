@@ -44,8 +44,9 @@ export async function predictionRoutes(service: Service, options: PredictionOpti
 
   if ('manifest' in inference) {
     const { version } = inference.manifest
-    service.addHook('onRequest', async (_request, reply) => {
-      reply.headers({ [headers.modelVersion]: version, [headers.modelVariant]: variant })
+    service.addHook('onRequest', (_request, reply, done) => {
+      reply.header(headers.modelVersion, version).header(headers.modelVariant, variant)
+      done()
     })
   }
 
