@@ -49,9 +49,9 @@ export function entryLines(key: string, node: Node, at: Position, comment: reado
   if (node.node === 'comment') return entryLines(key, node.of, at, [...comment, ...commentLines(node.text, at)])
   if (node.node === 'when') return branches(node, at, (branch) => entryLines(key, branch, at, comment))
   const free = isFree(node)
-  return guarded(node, at, free, (value) => [
+  return guarded(node, at, free, (given) => [
     ...comment,
-    ...keyed({ line: yamlText(key), argument: JSON.stringify(key) }, node, at, value),
+    ...keyed({ line: yamlText(key), argument: JSON.stringify(key) }, node, at, given),
   ])
 }
 
@@ -62,16 +62,14 @@ function isFree(node: Node): boolean {
   return type === 'list' || type === 'map' || (type === 'string' && mayBeMissing(node))
 }
 
-function guarded(node: Node, at: Position, free: boolean, print: (value: string) => string[]): string[] {
-  const present = presence(node)
-  if (present === 'always') return print(valueText(node, at))
-  const head = free ? `with ${pipeline(node, at.scope)}` : `if ${pipeline(condition(present), at.scope)}`
-  return [action(at, head), ...print(free ? '.' : valueText(node, at)), action(at, 'end')]
-}
+/** What a value is called where `with` has given it: no name stands for its own expression. */
+type Given = '.' | undefined
 
-/** What is written as several lines has no expression of its own. */
-function valueText(node: Node, at: Position): string {
-  return isStructure(node) ? '' : pipeline(node, at.scope)
+function guarded(node: Node, at: Position, free: boolean, print: (given: Given) => string[]): string[] {
+  const present = presence(node)
+  if (present === 'always') return print(undefined)
+  const head = free ? `with ${pipeline(node, at.scope)}` : `if ${pipeline(condition(present), at.scope)}`
+  return [action(at, head), ...print(free ? '.' : undefined), action(at, 'end')]
 }
 
 function isStructure(node: Node): boolean {
@@ -84,7 +82,7 @@ interface Key {
   readonly argument: string
 }
 
-function keyed({ line: name, argument: keyArgument }: Key, node: Node, at: Position, value: string): string[] {
+function keyed({ line: name, argument: keyArgument }: Key, node: Node, at: Position, given: Given): string[] {
   if (node.node === 'mapping' && node.entries.size === 0) return [line(at, `${name}: {}`)]
   if (node.node === 'sequence' && node.items.length === 0) return [line(at, `${name}: []`)]
   const block = multiline(node, deeper(at))
@@ -94,20 +92,26 @@ function keyed({ line: name, argument: keyArgument }: Key, node: Node, at: Posit
   }
   if (isStructure(node)) return [line(at, `${name}:`), ...mappingLines(node, deeper(at))]
   const type = typeOf(node)
-  if (type === 'any') return [action(at, `toYaml (dict ${keyArgument} ${enclosed(value)}) | nindent ${at.indent}`)]
-  if (type === 'map' || type === 'list') {
-    return [line(at, `${name}:`), structured(node, deeper(at), value)]
+  if (type === 'any') {
+    return [action(at, `toYaml (dict ${keyArgument} ${valueArgument(node, at, given)}) | nindent ${at.indent}`)]
   }
-  return [line(at, `${name}: ${scalarOr(node, at, value)}`)]
+  if (type === 'map' || type === 'list') {
+    return [line(at, `${name}:`), structured(node, deeper(at), given)]
+  }
+  return [line(at, `${name}: ${scalarOr(node, at, given)}`)]
 }
 
-function scalarOr(node: Node, at: Position, value: string): string {
-  return value === '.' ? converted(node, value) : scalar(node, at.scope)
+function valueArgument(node: Node, at: Position, given: Given): string {
+  return given ?? argument(node, at.scope)
 }
 
-function structured(node: Node, at: Position, value: string): string {
+function scalarOr(node: Node, at: Position, given: Given): string {
+  return given === undefined ? scalar(node, at.scope) : converted(node, given)
+}
+
+function structured(node: Node, at: Position, given: Given): string {
   if (node.node === 'include') return action(at, `${includeText(node, at.scope)} | nindent ${at.indent}`)
-  return action(at, `toYaml ${enclosed(value)} | nindent ${at.indent}`)
+  return action(at, `toYaml ${valueArgument(node, at, given)} | nindent ${at.indent}`)
 }
 
 /** The items of a list, one below another. */
@@ -141,11 +145,11 @@ function itemLines(node: Node, at: Position, comment: readonly string[] = []): s
         action(at, 'end'),
       ]
     default:
-      return guarded(node, at, isFree(node), (value) => [...comment, ...dashed(node, at, value)])
+      return guarded(node, at, isFree(node), (given) => [...comment, ...dashed(node, at, given)])
   }
 }
 
-function dashed(node: Node, at: Position, value: string): string[] {
+function dashed(node: Node, at: Position, given: Given): string[] {
   if (node.node === 'mapping' && node.entries.size === 0) return [line(at, '- {}')]
   if (node.node === 'sequence' && node.items.length === 0) return [line(at, '- []')]
   if (isStructure(node)) {
@@ -155,11 +159,11 @@ function dashed(node: Node, at: Position, value: string): string[] {
   const block = multiline(node, deeper(at))
   if (block) return [line(at, `- ${block[0]}`), ...block.slice(1)]
   const type = typeOf(node)
-  if (type === 'any') return [action(at, `toYaml (list ${enclosed(value)}) | nindent ${at.indent}`)]
+  if (type === 'any') return [action(at, `toYaml (list ${valueArgument(node, at, given)}) | nindent ${at.indent}`)]
   if (type === 'map' || type === 'list') {
-    return [line(at, '-'), structured(node, deeper(at), value)]
+    return [line(at, '-'), structured(node, deeper(at), given)]
   }
-  return [line(at, `- ${scalarOr(node, at, value)}`)]
+  return [line(at, `- ${scalarOr(node, at, given)}`)]
 }
 
 /** The first key stands beside the dash unless a condition decides whether it is there. */
@@ -176,6 +180,6 @@ function entriesLines(node: NodeOf<'entries'>, at: Position): string[] {
   const inside = { ...at, scope: loop.scope }
   const name = pipeline(node.name, loop.scope)
   const key = { line: `{{ ${name} | quote }}`, argument: enclosed(name) }
-  const body = keyed(key, node.body, inside, valueText(node.body, inside))
+  const body = keyed(key, node.body, inside, undefined)
   return [action(at, loop.range), ...body, action(at, 'end')]
 }

@@ -1,6 +1,9 @@
 import { RE2JS } from 're2js'
 import { ChartError, here } from '../nodes/place.ts'
 
+/** Sources that both have read: charts use a pattern in many places, and RE2's compiler takes its time. */
+const known = new Set<string>()
+
 /**
  * The source of a pattern that a JSON Schema means the same by everywhere: to Helm, which reads it by RE2, and to
  * readers in JavaScript, which read it by Unicode.
@@ -11,11 +14,13 @@ export function sharedPattern({ source, flags }: RegExp): string {
   if (!/^[gu]*$/.test(flags)) {
     throw new ChartError(`The pattern /${source}/${flags}: a schema has no flags, write what they mean.`, here())
   }
+  if (known.has(source)) return source
   try {
     RE2JS.compile(source)
     new RegExp(source, 'u')
   } catch (error) {
     throw new ChartError(`The pattern /${source}/: ${error instanceof Error ? error.message : error}`, here())
   }
+  known.add(source)
   return source
 }
