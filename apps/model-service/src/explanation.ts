@@ -16,9 +16,12 @@ export type ExplainedProbability = Pick<Prediction, 'probability' | 'remainder'>
   readonly explanation: MessagePart[]
 }
 
-/** What is asked for an explanation: a model that takes its answers apart has the second too. */
+/** What is asked for an explanation. */
 export interface ExplainedModel {
   readonly probabilities: Classify
+  /** In one run. */
+  readonly together: Classify
+  /** Of a model that takes its answers apart. */
   readonly contributions?: (sms: string) => Promise<Contributions>
 }
 
@@ -26,8 +29,9 @@ export interface ExplainedModel {
  * Which parts of a message moved its probability, strongest first. A model that adds up its parts says it exactly; of any other the answer
  * is asked again without each part.
  */
-export function explain(sms: string, { probabilities, contributions }: ExplainedModel): Promise<ExplainedProbability> {
-  return contributions ? explainExactly(sms, probabilities, contributions) : explainByOcclusion(sms, probabilities)
+export function explain(sms: string, model: ExplainedModel): Promise<ExplainedProbability> {
+  const { probabilities, together, contributions } = model
+  return contributions ? explainExactly(sms, probabilities, contributions) : explainByOcclusion(sms, together)
 }
 
 /** Each word's weight is the sum of what its characters add; what is left is told by name, so that all of it is the log-odds. */
@@ -54,7 +58,7 @@ async function explainExactly(
 }
 
 /**
- * Asks the model for a message, and in the same batch for the message without each of its parts (occlusion: Zeiler and Fergus,
+ * Asks the model for a message, and in the same run for the message without each of its parts (occlusion: Zeiler and Fergus,
  * "Visualizing and Understanding Convolutional Networks", 2014). A part's weight is what the model's log-odds lose without it.
  */
 async function explainByOcclusion(sms: string, classify: Classify): Promise<ExplainedProbability> {

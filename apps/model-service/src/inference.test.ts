@@ -71,6 +71,16 @@ it('tells of each run, and of the wait of each message', async () => {
   for (const seconds of times) expect(seconds).toBeGreaterThanOrEqual(0)
 })
 
+it('asks for some messages together, however many go into other runs', async () => {
+  const model = await start(await spamModelDirectory())
+  const runs: number[] = []
+  model.watch({ waited: () => {}, ran: (messages) => runs.push(messages) })
+  const texts = Array.from({ length: 33 }, (_, index) => (index % 2 ? 'win' : 'no'))
+  const answers = await model.together(texts)
+  expect(runs).toEqual([33])
+  expect(answers.map((probability) => (probability > 0.5 ? 'win' : 'no'))).toEqual(texts)
+})
+
 it('answers what was asked before it closes', async () => {
   const { probabilities, close } = await start(await spamModelDirectory())
   const answers = Promise.all(Array.from({ length: 50 }, () => probabilities(['win'])))

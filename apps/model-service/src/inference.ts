@@ -3,14 +3,14 @@ import { Piscina } from 'piscina'
 import type { Contributions } from './contributions.ts'
 import { inferenceThread } from './inference-thread.ts'
 import type { Opening, RunOutcome } from './inference-worker.ts'
-import { type BatchLimits, MessageBatches, QueueFull } from './message-batches.ts'
+import { type BatchLimits, type Classify, MessageBatches, QueueFull } from './message-batches.ts'
 
 const batchLimits: Omit<BatchLimits, 'messages'> = { paddedCharacters: 32_768, waitMs: 1_000 }
 
 const youngGenerationMb = 6
 
-/** Messages that may wait to be taken apart, each a run of its own: a tenth of a second's work. */
-const waitingContributions = 128
+/** Runs that may wait to explain something, each for one message: a tenth of a second's work or two. */
+const waitingRuns = 128
 
 /** Hears of the work of a model. */
 export interface RunWatcher {
@@ -25,6 +25,11 @@ export interface Inference {
   readonly manifest: ModelManifest
   /** Probability of spam of each text, in order. Throws QueueFull when too many wait. */
   probabilities(texts: readonly string[]): Promise<number[]>
+  /**
+   * Probability of spam of each text, in order, by one run in which no other message goes along.
+   * @throws {QueueFull} when too many wait.
+   */
+  readonly together: Classify
   /** Tells this watcher, and no other, of all work from now on. */
   watch(watcher: RunWatcher): void
   /**
@@ -69,23 +74,24 @@ export async function startInference({
     return opening
   }
   let watcher: RunWatcher | undefined
-  const batches = new MessageBatches(
-    async (texts) => {
-      const { probabilities, seconds }: RunOutcome = await pool.run(texts, { name: 'classify' })
-      watcher?.ran(texts.length, seconds)
-      return probabilities
-    },
-    { ...batchLimits, messages: batchSize },
-    (seconds) => watcher?.waited(seconds),
+  const classify: Classify = async (texts) => {
+    const { probabilities, seconds }: RunOutcome = await pool.run(texts, { name: 'classify' })
+    watcher?.ran(texts.length, seconds)
+    return probabilities
+  }
+  const batches = new MessageBatches(classify, { ...batchLimits, messages: batchSize }, (seconds) =>
+    watcher?.waited(seconds),
   )
-  const takeApart = async (text: string): Promise<Contributions> => {
-    if (pool.queueSize > waitingContributions) throw new QueueFull(`${pool.queueSize} runs wait for the model.`)
-    return pool.run(text, { name: 'takeApart' })
+  const takeApart = (text: string): Promise<Contributions> => pool.run(text, { name: 'takeApart' })
+  const inQueue = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
+    if (pool.queueSize > waitingRuns) throw new QueueFull(`${pool.queueSize} runs wait for the model.`)
+    return ask()
   }
   return {
     manifest: opening.manifest,
     probabilities: (texts) => batches.probabilities(texts),
-    ...(opening.manifest.contributions && { contributions: takeApart }),
+    together: (texts) => inQueue(() => classify(texts)),
+    ...(opening.manifest.contributions && { contributions: (text: string) => inQueue(() => takeApart(text)) }),
     watch: (next) => {
       watcher = next
     },

@@ -21,6 +21,7 @@ const settings: ModelServiceSettings = {
 export function stubModel(
   replaced: Partial<ModelManifest> = {},
 ): Inference & { closed: boolean; watcher: RunWatcher | undefined } {
+  const probabilities = async (texts: readonly string[]) => texts.map((sms) => (/win/i.test(sms) ? 0.75 : 0.125))
   return {
     manifest: manifestOf(spamGraph(), replaced),
     closed: false,
@@ -28,7 +29,8 @@ export function stubModel(
     watch(watcher) {
       this.watcher = watcher
     },
-    probabilities: async (texts) => texts.map((sms) => (/win/i.test(sms) ? 0.75 : 0.125)),
+    probabilities,
+    together: probabilities,
     async close() {
       this.closed = true
     },
