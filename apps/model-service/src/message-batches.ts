@@ -31,6 +31,12 @@ interface Waiting {
   readonly reject: (reason: unknown) => void
 }
 
+interface Run {
+  readonly batch: readonly Waiting[]
+  /** Gives what answers the messages. */
+  readonly ended: Promise<() => void>
+}
+
 /** Runs that are asked for at once: the model goes on with the second while the answers of the first are given. */
 const runsAhead = 2
 
@@ -43,8 +49,8 @@ export class MessageBatches {
   readonly #limits: BatchLimits
   readonly #onWaited: OnWaited
   readonly #waiting: Waiting[] = []
-  /** What the model was asked for and has not answered, in that order; each gives what answers its messages. */
-  readonly #runs: Promise<() => void>[] = []
+  /** What the model was asked for and has not answered, in that order. */
+  readonly #runs: Run[] = []
   #answering: Promise<void> | undefined
 
   constructor(classify: Classify, limits: BatchLimits, onWaited: OnWaited = () => {}) {
@@ -84,7 +90,9 @@ export class MessageBatches {
     await setImmediate()
     this.#startRuns()
     for (let run = this.#runs[0]; run !== undefined; run = this.#runs[0]) {
-      const answer = await run
+      const begin = performance.now()
+      for (const { since } of run.batch) this.#onWaited((begin - since) / 1_000)
+      const answer = await run.ended
       this.#runs.shift()
       // First, because giving answers keeps the event loop about as long as a run keeps the model.
       this.#startRuns()
@@ -99,9 +107,7 @@ export class MessageBatches {
       const isFull = this.#waiting.length >= this.#limits.messages
       if (this.#runs.length >= (isFull ? runsAhead : 1)) return
       const batch = this.#waiting.splice(0, this.#nextSize())
-      const start = performance.now()
-      for (const { since } of batch) this.#onWaited((start - since) / 1_000)
-      this.#runs.push(answering(batch, this.#classify(batch.map(({ text }) => text))))
+      this.#runs.push({ batch, ended: answering(batch, this.#classify(batch.map(({ text }) => text))) })
     }
   }
 
