@@ -4,6 +4,8 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { modelFiles, onnxRuntimeEnvironment, paths } from '@sms-checker/contracts'
+import { Type } from 'typebox'
+import { Parse } from 'typebox/value'
 import { parseManifest } from '../../src/model-directory.ts'
 import type { ServerCommand } from './server.ts'
 
@@ -22,13 +24,16 @@ export function shippedModels(): string[] {
   return names.toSorted((a, b) => Number(isLinear(b)) - Number(isLinear(a)) || a.localeCompare(b))
 }
 
-/** How the image starts Node. */
-const imageOptions = ['--max-semi-space-size=4', '--heap-growing-percent=25'] as const
-const imageEnvironment = {
-  MALLOC_ARENA_MAX: '1',
-  MALLOC_MMAP_THRESHOLD_: '1048576',
-  MALLOC_TRIM_THRESHOLD_: '4194304',
-} as const
+const dockerfile = readFileSync(fromHere('../../Dockerfile'), 'utf8')
+
+/** How the image starts Node: what its CMD says between `node` and the script, and its ENV for malloc. */
+const imageOptions = Parse(Type.Array(Type.String()), JSON.parse(/^CMD (.+)$/m.exec(dockerfile)?.[1] ?? '')).slice(
+  1,
+  -1,
+)
+const imageEnvironment = Object.fromEntries(
+  Array.from(dockerfile.matchAll(/\b(MALLOC_\w+)=(\d+)/g), ([, name = '', value = '']) => [name, value]),
+)
 
 /** The route that answers a constant. */
 export function constantRoute(): ServerCommand {
