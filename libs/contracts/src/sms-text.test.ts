@@ -20,6 +20,17 @@ describe('messageFault', () => {
   })
 })
 
+describe('messageLength', () => {
+  it('counts what iteration gives, in any text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.nat(), (text, cut) => {
+        for (const each of [text, text.slice(cut % (text.length + 1))])
+          expect(messageLength(each)).toBe([...each].length)
+      }),
+    )
+  })
+})
+
 describe('normalizeMessage', () => {
   it('collapses white space and control characters, and drops them at the ends', () => {
     expect(normalizeMessage(' \u0000win\t\r\n  now\u0007! ')).toBe('win now !')

@@ -9,11 +9,11 @@ export const messagePattern = '[^\\s\\p{Cc}\\p{Cf}]'
 
 const readable = new RegExp(messagePattern, 'u')
 
+const surrogatePair = /[\ud800-\udbff][\udc00-\udfff]/g
+
 /** Length of a text as the limit counts it, in Unicode code points (an emoji may be several). */
 export function messageLength(text: string): number {
-  let length = 0
-  for (const _ of text) length++
-  return length
+  return text.length - (text.match(surrogatePair)?.length ?? 0)
 }
 
 /** Why a text cannot be classified, or `undefined` when it can. The page asks before it sends; the services refuse with the same rule. */
