@@ -44,7 +44,7 @@ const messages = readFileSync(corpusFile, 'utf8')
   .filter((sms) => sms.trim() !== '')
 
 const commands = [
-  constantRoute(),
+  constantRoute(primary),
   ...options.model.map((model) => modelService(model)),
   modelService(primary, 1),
   ...(options.python === undefined ? [] : [flask(options.python), bentoml(options.python, primary)]),

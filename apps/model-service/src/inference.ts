@@ -64,6 +64,8 @@ export async function startInference({
     maxThreads: 1,
     // A run that is asked for lies ready when the one before ends; the thread takes them one after the other.
     concurrentTasksPerWorker: 2,
+    // How long a run takes is measured around the model itself.
+    recordTiming: false,
     workerData: { directory, threads },
     // A run leaves little garbage: a small young generation keeps it from growing to 48 MB before it is collected.
     resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },

@@ -1,23 +1,23 @@
-import { Prediction, paths, predictRequest } from '@sms-checker/contracts'
-import { createService } from '@sms-checker/service'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ModelServiceSettings, modelFiles } from '@sms-checker/contracts'
+import { parseSettings, runService } from '@sms-checker/service'
+import { createModelService } from '../../src/app.ts'
+import type { Inference } from '../../src/inference.ts'
+import { parseManifest } from '../../src/model-directory.ts'
 
-// The same route as model-service's, answering a constant: what HTTP, validation, logs and metrics alone cost.
+// model-service with a constant in the model's place: what its route costs when there is nothing to compute.
 
-const service = await createService({
-  settings: { LOG_LEVEL: 'warn', MAX_EVENT_LOOP_DELAY_MS: 0 },
-  labels: { variant: 'primary', version: '0.0.0' },
-  document: { title: 'constant', description: 'Answers a constant.', version: '0.0.0' },
-  bodyLimit: 64 * 1_024,
+await runService(async () => {
+  const settings = parseSettings(ModelServiceSettings, process.env)
+  const manifest = parseManifest(readFileSync(join(settings.MODEL_DIR, modelFiles.manifest), 'utf8'))
+  const probabilities: Inference['probabilities'] = async (texts) => texts.map(() => 0.123_456_789)
+  const constant: Inference = {
+    manifest,
+    probabilities,
+    together: probabilities,
+    watch: () => {},
+    close: async () => {},
+  }
+  return { settings, service: await createModelService(settings, constant) }
 })
-service.post(
-  paths.predict,
-  { schema: { body: predictRequest(), response: { 200: Prediction } } },
-  async ({ body }) => ({
-    sms: body.sms,
-    result: 'ham' as const,
-    probability: 0.123_456_789,
-    classifier: 'Constant',
-    model: { id: 'constant', version: '0.0.0', variant: 'primary' as const },
-  }),
-)
-await service.listen({ host: '127.0.0.1', port: Number(process.argv[2]) })

@@ -35,34 +35,35 @@ const imageEnvironment = Object.fromEntries(
   Array.from(dockerfile.matchAll(/\b(MALLOC_\w+)=(\d+)/g), ([, name = '', value = '']) => [name, value]),
 )
 
-/** The route that answers a constant. */
-export function constantRoute(): ServerCommand {
-  return {
-    name: 'constant route',
-    command: process.execPath,
-    args: (port) => [
-      ...imageOptions,
-      ...['--conditions=source', '--import', 'tsx', fromHere('constant-route.ts'), String(port)],
-    ],
-    environment: () => imageEnvironment,
-    readyPath: paths.ready,
-  }
-}
-
 /** The built model-service with a model of `models/`. */
 export function modelService(model: string, batchSize?: number): ServerCommand {
   return {
     name: batchSize === 1 ? `${model}, one by one` : model,
+    ...builtService('src/main.js', model, batchSize === undefined ? {} : { MODEL_BATCH_SIZE: String(batchSize) }),
+  }
+}
+
+/** The same service with a constant in the model's place. */
+export function constantRoute(model: string): ServerCommand {
+  return { name: 'constant route', ...builtService('scripts/bench/constant-route.js', model) }
+}
+
+function builtService(
+  script: string,
+  model: string,
+  settings: Readonly<Record<string, string>> = {},
+): Omit<ServerCommand, 'name'> {
+  return {
     command: process.execPath,
-    args: () => [...imageOptions, fromHere('../../dist/main.js')],
+    args: () => [...imageOptions, fromHere(`dist/${script}`)],
     environment: (port) => ({
+      ...imageEnvironment,
       HOST: '127.0.0.1',
       PORT: String(port),
       LOG_LEVEL: 'warn',
-      ...imageEnvironment,
       MODEL_DIR: join(modelsFolder, model),
-      ...(batchSize !== undefined && { MODEL_BATCH_SIZE: String(batchSize) }),
       MAX_EVENT_LOOP_DELAY_MS: '60000',
+      ...settings,
     }),
     readyPath: paths.ready,
   }
