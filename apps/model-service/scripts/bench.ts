@@ -26,8 +26,8 @@ const { values: options } = parseArgs({
   options: {
     python: { type: 'string' },
     model: { type: 'string', multiple: true, default: shippedModels() },
-    seconds: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '9' },
     connections: { type: 'string', default: '32' },
     requests: { type: 'string', default: '200000' },
   },
