@@ -1,6 +1,11 @@
-export { type Builtins, builtins, hasApi, kubeVersionAtLeast, lookup, randomText, required } from './author/builtins.ts'
-export { add, has, hasKey, join, keys, len, mul, sub } from './author/collections.ts'
-export { and, eq, fallback, ge, gt, isSet, le, lt, ne, not, or, when } from './author/conditions.ts'
+export { type Chart, type ChartDefinition, chart } from './chart/chart.ts'
+export type { ChartMetadata } from './chart/metadata.ts'
+export type { KubernetesObject, Manifest, Rendering, RenderOptions } from './chart/render.ts'
+export { writeFolder } from './chart/write.ts'
+export type { Data, DataMap } from './data/data.ts'
+export { type Builtins, builtins, hasApi, kubeVersionAtLeast, lookup, randomText, required } from './dsl/builtins.ts'
+export { add, has, hasKey, join, keys, len, mul, sub } from './dsl/collections.ts'
+export { and, eq, fallback, ge, gt, isSet, le, lt, ne, not, or, when } from './dsl/conditions.ts'
 export {
   type AnObject,
   type ChartFile,
@@ -15,9 +20,9 @@ export {
   type KindWriter,
   kind,
   type Resource,
-} from './author/documents.ts'
-export { checksum, helper } from './author/helper.ts'
-export { comment, each, entries, type LoopOptions, merge, spread } from './author/structures.ts'
+} from './dsl/documents.ts'
+export { checksum, helper } from './dsl/helper.ts'
+export { comment, each, entries, type LoopOptions, merge, spread } from './dsl/structures.ts'
 export {
   base64,
   contains,
@@ -33,16 +38,11 @@ export {
   trimSuffix,
   trunc,
   upper,
-} from './author/text.ts'
-export { yamlText } from './author/yaml-text.ts'
-export { type Chart, type ChartDefinition, chart } from './chart/chart.ts'
-export type { ChartMetadata } from './chart/metadata.ts'
-export type { KubernetesObject, Manifest, Rendering, RenderOptions } from './chart/render.ts'
-export { writeFolder } from './chart/write.ts'
-export { RenderError } from './evaluate/context.ts'
-export type { Data, DataMap } from './evaluate/truth.ts'
-export type { Block, Condition, Expr, Maybe, MaybeRef, Plainly, Ref, Tpl } from './nodes/expression.ts'
-export { ChartError } from './nodes/place.ts'
+} from './dsl/text.ts'
+export { yamlText } from './dsl/yaml-text.ts'
+export { RenderError } from './evaluator/context.ts'
+export type { Block, Condition, Expr, Maybe, MaybeRef, Ref, Resolved, Tpl } from './nodes/expression.ts'
+export { ChartError } from './nodes/source-location.ts'
 export { t } from './values/declare.ts'
-export { type Declarations, defineValues, type Holding, type References } from './values/tree.ts'
+export { type Declarations, defineValues, type InferValues, type References } from './values/tree.ts'
 export type { ListValue, NumberValue, OptionalValue, TextValue, Value, ValueGroup } from './values/value.ts'

@@ -15,7 +15,7 @@ import {
   tpl,
   when,
 } from '../src/index.ts'
-import { chartOf, chartWith, configMap, deployment, thing } from './things.ts'
+import { chartOf, chartWith, configMap, deployment, thing } from './fixtures.ts'
 
 /** The message of what fails; it must name this file and a line of it. */
 function failure(make: () => unknown): string {
@@ -54,7 +54,7 @@ test('a group used whole uses all its members; values of a subchart need no temp
 test('values of another chart', () => {
   const own = defineValues({ a: t.int(1, 'A.') })
   const other = defineValues({ b: t.int(1, 'B.') })
-  const foreign = /\.Values\.b is used here, and is not among the values of this chart\.\n {2}at .*things\.ts:\d+:\d+/
+  const foreign = /\.Values\.b is used here, and is not among the values of this chart\.\n {2}at .*fixtures\.ts:\d+:\d+/
   expect(failure(() => chartOf({ a: own.a, b: other.b }, own))).toMatch(foreign)
   expect(failure(() => chartOf({ b: other.b }))).toMatch(foreign)
   const shared = helper('shop.foreign', other.b)

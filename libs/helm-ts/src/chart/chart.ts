@@ -1,10 +1,10 @@
-import type { Documents } from '../author/documents.ts'
-import type { DataMap } from '../evaluate/truth.ts'
+import type { DataMap } from '../data/data.ts'
+import type { Documents } from '../dsl/documents.ts'
 import type { Condition, Expr } from '../nodes/expression.ts'
 import type { Node } from '../nodes/node.ts'
-import { ChartError, here, type Place } from '../nodes/place.ts'
-import { written } from '../nodes/written.ts'
-import { helpersFile, templateFile, textFile } from '../print/file.ts'
+import { ChartError, captureLocation, type SourceLocation } from '../nodes/source-location.ts'
+import { toNode } from '../nodes/to-node.ts'
+import { helpersFile, templateFile, textFile } from '../printer/file.ts'
 import type { Group } from '../values/declaration.ts'
 import { defaultValues, mergeValues } from '../values/merge.ts'
 import { valuesSchema } from '../values/schema.ts'
@@ -60,15 +60,15 @@ const empty: Group = { type: 'group', description: '', members: {}, open: false 
  * @throws ChartError for a value no template uses, values of another chart, two helpers of one name
  */
 export function chart(metadata: ChartMetadata, definition: ChartDefinition): Chart {
-  const place = here()
+  const place = captureLocation()
   checkMetadata(metadata, place)
   const root = rootOf(definition.values)
   const group = root ? declaredGroup(root) : empty
   const templates = new Map<string, readonly Node[]>()
   for (const [path, documents] of Object.entries(definition.templates)) {
-    templates.set(`templates/${path}.yaml`, flat(written(documents)))
+    templates.set(`templates/${path}.yaml`, flat(toNode(documents)))
   }
-  const notes = definition.notes && written(definition.notes)
+  const notes = definition.notes && toNode(definition.notes)
   const used = collect([...[...templates.values()].flat(), ...(notes ? [notes] : [])], root)
   assertEveryValueUsed(group, used.valuePaths)
 
@@ -109,16 +109,16 @@ export function chart(metadata: ChartMetadata, definition: ChartDefinition): Cha
 
 function rootOf(values: Condition | undefined): object | undefined {
   if (values === undefined) return undefined
-  const node = written(values)
-  if (node.node !== 'values') throw new ChartError('`values` must be what defineValues returned.')
+  const node = toNode(values)
+  if (node.kind !== 'values') throw new ChartError('`values` must be what defineValues returned.')
   return node.root
 }
 
 function flat(node: Node): readonly Node[] {
-  return node.node === 'sequence' ? node.items.flatMap(flat) : [node]
+  return node.kind === 'sequence' ? node.items.flatMap(flat) : [node]
 }
 
-function addFile(files: Map<string, string>, path: string, text: string, place: Place): void {
+function addFile(files: Map<string, string>, path: string, text: string, place: SourceLocation): void {
   if (files.has(path)) throw new ChartError(`The chart already has a file ${path}.`, place)
   files.set(path, text)
 }

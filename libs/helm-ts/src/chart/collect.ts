@@ -1,7 +1,7 @@
 import type { Helper } from '../nodes/helper.ts'
 import type { Node } from '../nodes/node.ts'
-import { ChartError, type Place } from '../nodes/place.ts'
-import { pathOf } from '../nodes/reference.ts'
+import { describePath } from '../nodes/reference.ts'
+import { ChartError, type SourceLocation } from '../nodes/source-location.ts'
 import { children } from '../nodes/walk.ts'
 import type { Declaration, Group } from '../values/declaration.ts'
 import { leaves } from '../values/readme.ts'
@@ -20,9 +20,9 @@ export function collect(documents: readonly Node[], root: object | undefined): C
   const helpers = new Map<string, Helper>()
   const files = new Map<string, string>()
   const valuePaths = new Set<string>()
-  let place: Place | undefined
+  let place: SourceLocation | undefined
 
-  const within = (inner: Place, body: Node): void => {
+  const within = (inner: SourceLocation, body: Node): void => {
     const outer = place
     place = inner
     visit(body)
@@ -32,28 +32,28 @@ export function collect(documents: readonly Node[], root: object | undefined): C
   const visitHelper = (helper: Helper): void => {
     const known = helpers.get(helper.name)
     if (known === helper) return
-    if (known) throw new ChartError(`Two helpers are named ${helper.name}.`, helper.place)
-    within(helper.place, helper.body)
+    if (known) throw new ChartError(`Two helpers are named ${helper.name}.`, helper.location)
+    within(helper.location, helper.body)
     helpers.set(helper.name, helper)
   }
 
   const visit = (node: Node): void => {
-    if (node.node === 'include') {
+    if (node.kind === 'include') {
       visitHelper(node.helper)
       return
     }
-    if (node.node === 'resource') {
+    if (node.kind === 'resource') {
       within(node.place, node.body)
       return
     }
     if (isValuePath(node)) {
       if (rootOf(node) !== root) {
-        throw new ChartError(`${pathOf(node)} is used here, and is not among the values of this chart.`, place)
+        throw new ChartError(`${describePath(node)} is used here, and is not among the values of this chart.`, place)
       }
       valuePaths.add(dotted(node))
       return
     }
-    if (node.node === 'call' && node.name === 'fileText') addFile(node, files, place)
+    if (node.kind === 'call' && node.name === 'fileText') addFile(node, files, place)
     for (const child of children(node)) visit(child)
   }
 
@@ -64,10 +64,10 @@ export function collect(documents: readonly Node[], root: object | undefined): C
 function addFile(
   { args }: { readonly args: readonly Node[] },
   files: Map<string, string>,
-  place: Place | undefined,
+  place: SourceLocation | undefined,
 ): void {
   const [path, content] = args
-  if (path?.node !== 'literal' || content?.node !== 'literal') return
+  if (path?.kind !== 'literal' || content?.kind !== 'literal') return
   const [name, text] = [String(path.value), String(content.value)]
   const known = files.get(name)
   if (known !== undefined && known !== text)
@@ -76,16 +76,16 @@ function addFile(
 }
 
 function isValuePath(node: Node): boolean {
-  return node.node === 'values' || (node.node === 'get' && isValuePath(node.of))
+  return node.kind === 'values' || (node.kind === 'get' && isValuePath(node.of))
 }
 
 function rootOf(node: Node): object | undefined {
-  if (node.node === 'get') return rootOf(node.of)
-  return node.node === 'values' ? node.root : undefined
+  if (node.kind === 'get') return rootOf(node.of)
+  return node.kind === 'values' ? node.root : undefined
 }
 
 function dotted(node: Node): string {
-  if (node.node !== 'get') return ''
+  if (node.kind !== 'get') return ''
   const above = dotted(node.of)
   const key = node.key.includes('.') ? JSON.stringify(node.key) : node.key
   return above === '' ? key : `${above}.${key}`
@@ -115,7 +115,7 @@ function isUsed(path: string, valuePaths: ReadonlySet<string>): boolean {
   return false
 }
 
-function placeOf({ place }: Declaration): string {
+function placeOf({ location: place }: Declaration): string {
   const text = new ChartError('', place).message.trim()
   return text === '' ? '' : ` (${text.replace('at ', '')})`
 }

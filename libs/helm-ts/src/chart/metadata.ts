@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { ChartError, type Place } from '../nodes/place.ts'
+import { ChartError, type SourceLocation } from '../nodes/source-location.ts'
 
 /** What Chart.yaml says. */
 export interface ChartMetadata {
@@ -31,7 +31,7 @@ export interface ChartMetadata {
 }
 
 /** @throws ChartError where a name or version has characters that templates could not print unquoted */
-export function checkMetadata({ name, version, appVersion = '' }: ChartMetadata, place: Place): void {
+export function checkMetadata({ name, version, appVersion = '' }: ChartMetadata, place: SourceLocation): void {
   if (!/^[a-z0-9][a-z0-9.-]*$/.test(name)) {
     throw new ChartError(`The chart's name “${name}” must be of a-z, 0-9, . and -.`, place)
   }

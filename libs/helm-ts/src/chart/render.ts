@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { type Context, RenderError } from '../evaluate/context.ts'
-import { evaluate, loop, valueIn } from '../evaluate/evaluate.ts'
-import { goText } from '../evaluate/go.ts'
-import { type Data, type DataMap, isMap, truth } from '../evaluate/truth.ts'
+import { type Data, type DataMap, isMap, isTruthy } from '../data/data.ts'
+import { goText } from '../data/go-text.ts'
+import { type EvaluationContext, RenderError } from '../evaluator/context.ts'
+import { evaluate, loop, valueIn } from '../evaluator/evaluate.ts'
 import type { Node } from '../nodes/node.ts'
 import { builtInApiVersions } from './api-versions.ts'
 import { inInstallOrder } from './install-order.ts'
@@ -53,7 +53,7 @@ function randomLetters(length: number): string {
   return [...randomBytes(length)].map((byte) => alphanumeric[byte % alphanumeric.length]).join('')
 }
 
-export function contextOf(metadata: ChartMetadata, values: DataMap, options: RenderOptions): Context {
+export function contextOf(metadata: ChartMetadata, values: DataMap, options: RenderOptions): EvaluationContext {
   const { release = {}, isUpgrade = false, apiVersions = [], kubeVersion = 'v1.35.0', lookup } = options
   return {
     values,
@@ -79,7 +79,7 @@ export function contextOf(metadata: ChartMetadata, values: DataMap, options: Ren
 export function rendering(
   templates: ReadonlyMap<string, readonly Node[]>,
   notes: Node | undefined,
-  context: Context,
+  context: EvaluationContext,
 ): Rendering {
   const byPath = [...templates].sort(([a], [b]) => (a < b ? -1 : 1))
   const found = byPath.flatMap(([path, documents]) => {
@@ -93,19 +93,19 @@ export function rendering(
   }
 }
 
-function objectsOf(document: Node, context: Context): readonly Data[] {
-  switch (document.node) {
+function objectsOf(document: Node, context: EvaluationContext): readonly Data[] {
+  switch (document.kind) {
     case 'sequence':
       return document.items.flatMap((item) => objectsOf(item, context))
     case 'when':
-      if (truth(valueIn(document.condition, context))) return objectsOf(document.consequent, context)
+      if (isTruthy(valueIn(document.condition, context))) return objectsOf(document.consequent, context)
       return document.alternative ? objectsOf(document.alternative, context) : []
     case 'each':
       return loop(document, context).flatMap((inner) => objectsOf(document.body, inner))
     case 'comment':
       return objectsOf(document.of, context)
     case 'assertion':
-      if (truth(valueIn(document.condition, context))) {
+      if (isTruthy(valueIn(document.condition, context))) {
         throw new RenderError(goText(valueIn(document.message, context)))
       }
       return []

@@ -26,12 +26,12 @@ export interface Block<out V> {
   readonly [ALWAYS]: 'block'
 }
 
-export type Plain = string | number | boolean | null | undefined
+export type Primitive = string | number | boolean | null | undefined
 
 /** What may be written where a plain `X` is expected: the value itself, an expression, or a mixture of both. */
-export type Tpl<X> = Expr<X> | Written<X>
+export type Tpl<X> = Expr<X> | TplOf<X>
 
-type Written<X> = X extends Plain
+type TplOf<X> = X extends Primitive
   ? X
   : X extends readonly (infer E)[]
     ? readonly (Tpl<E> | Maybe<E> | Block<E>)[] | Block<E>
@@ -40,24 +40,24 @@ type Written<X> = X extends Plain
       : X
 
 /** The plain type behind something written with expressions. */
-export type Plainly<X> =
+export type Resolved<X> =
   X extends Expr<infer U>
     ? U
     : X extends Maybe<infer U>
       ? U
       : X extends Block<infer U>
         ? U
-        : X extends Plain
+        : X extends Primitive
           ? X
           : X extends readonly unknown[]
-            ? { -readonly [K in keyof X]: Plainly<X[K]> }
+            ? { -readonly [K in keyof X]: Resolved<X[K]> }
             : X extends object
-              ? PlainObject<X>
+              ? ResolvedObject<X>
               : X
 
-type PlainObject<X> = {
-  -readonly [K in keyof X as X[K] extends Maybe<unknown> ? never : K]: Plainly<X[K]>
-} & { -readonly [K in keyof X as X[K] extends Maybe<unknown> ? K : never]?: Plainly<X[K]> }
+type ResolvedObject<X> = {
+  -readonly [K in keyof X as X[K] extends Maybe<unknown> ? never : K]: Resolved<X[K]>
+} & { -readonly [K in keyof X as X[K] extends Maybe<unknown> ? K : never]?: Resolved<X[K]> }
 
 /** A reference to a value whose members can be followed; a member that may be missing is a `Maybe`. */
 export type Ref<X> = Expr<X> & Members<X>
@@ -65,7 +65,7 @@ export type Ref<X> = Expr<X> & Members<X>
 /** A reference to a value that may be missing; so may all its members. */
 export type MaybeRef<X> = Maybe<X> & MaybeMembers<X>
 
-type Members<X> = X extends Plain | readonly unknown[]
+type Members<X> = X extends Primitive | readonly unknown[]
   ? unknown
   : string extends keyof X
     ? unknown
@@ -75,7 +75,7 @@ type Members<X> = X extends Plain | readonly unknown[]
           : Ref<NonNullable<X[K]>>
       }
 
-type MaybeMembers<X> = X extends Plain | readonly unknown[]
+type MaybeMembers<X> = X extends Primitive | readonly unknown[]
   ? unknown
   : string extends keyof X
     ? unknown

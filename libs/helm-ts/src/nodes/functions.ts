@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { byBytes, goJson, goText } from '../evaluate/go.ts'
-import { type Data, isList, isMap, truth } from '../evaluate/truth.ts'
+import { type Data, isList, isMap, isTruthy } from '../data/data.ts'
+import { byBytes, goJson, goText } from '../data/go-text.ts'
 import type { ValueType } from './node.ts'
 
 /** How a function of Helm's template language is printed and what it gives. */
@@ -52,7 +52,7 @@ function isAtLeast(version: string, range: string): boolean {
 const numbersIn = (version: string): number[] => (version.match(/\d+/g) ?? []).map(Number)
 
 function firstTruthy(args: readonly Data[]): Data {
-  return args.find(truth) ?? args.at(-1)
+  return args.find(isTruthy) ?? args.at(-1)
 }
 
 function hasMember(container: Data, member: Data): boolean {
@@ -61,15 +61,15 @@ function hasMember(container: Data, member: Data): boolean {
 
 /** Everything an expression can call; the printer and the evaluator read the same row. */
 export const functions = {
-  not: fn('bool', 'raw', 'not', ([a]) => !truth(a)),
+  not: fn('bool', 'raw', 'not', ([a]) => !isTruthy(a)),
   truth: fn(
     'bool',
     'raw',
     ([a = '']) => `not (not ${a})`,
-    ([a]) => truth(a),
+    ([a]) => isTruthy(a),
   ),
   and: fn('argument', 'raw', 'and', (args) => {
-    const index = args.findIndex((arg) => !truth(arg))
+    const index = args.findIndex((arg) => !isTruthy(arg))
     return index === -1 ? args.at(-1) : args[index]
   }),
   or: fn('argument', 'raw', 'or', firstTruthy),

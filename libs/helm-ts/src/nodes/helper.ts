@@ -1,5 +1,5 @@
 import type { Node, ValueType } from './node.ts'
-import type { Place } from './place.ts'
+import type { SourceLocation } from './source-location.ts'
 
 /** A named template of `_helpers.tpl`. */
 export interface Helper {
@@ -7,5 +7,5 @@ export interface Helper {
   readonly description: string | undefined
   readonly body: Node
   readonly type: ValueType
-  readonly place: Place
+  readonly location: SourceLocation
 }

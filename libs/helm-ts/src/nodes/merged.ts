@@ -22,12 +22,12 @@ export function mergeParts(node: NodeOf<'merge'>): MergePart[] {
 }
 
 function flat(node: NodeOf<'merge'>): Node[] {
-  return node.parts.flatMap((part) => (part.node === 'merge' ? flat(part) : [part]))
+  return node.parts.flatMap((part) => (part.kind === 'merge' ? flat(part) : [part]))
 }
 
 /** The keys a part can have, or nothing where the user's values decide. */
 export function knownKeys(node: Node): ReadonlySet<string> | undefined {
-  switch (node.node) {
+  switch (node.kind) {
     case 'mapping':
       return new Set(node.entries.keys())
     case 'comment':

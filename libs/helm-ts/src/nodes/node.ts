@@ -1,6 +1,6 @@
 import type { FunctionName } from './functions.ts'
 import type { Helper } from './helper.ts'
-import type { Place } from './place.ts'
+import type { SourceLocation } from './source-location.ts'
 
 /** What a node gives, as far as the printer has to know it: how it is converted, quoted, and when its key vanishes. */
 export type ValueType = 'string' | 'int' | 'number' | 'bool' | 'list' | 'map' | 'any'
@@ -30,42 +30,42 @@ export interface Field {
 }
 
 export type Node =
-  | { readonly node: 'literal'; readonly value: Scalar }
-  | { readonly node: 'values'; readonly root: object; readonly shape: Shape }
-  | { readonly node: 'variable'; readonly variable: Variable; readonly shape: Shape }
-  | { readonly node: 'builtin'; readonly path: readonly string[]; readonly type: ValueType; readonly safe?: SafeText }
-  | { readonly node: 'get'; readonly of: Node; readonly key: string; readonly shape: Shape; readonly optional: boolean }
-  | { readonly node: 'call'; readonly name: FunctionName; readonly args: readonly Node[] }
-  | { readonly node: 'text'; readonly strings: readonly string[]; readonly parts: readonly Node[] }
+  | { readonly kind: 'literal'; readonly value: Scalar }
+  | { readonly kind: 'values'; readonly root: object; readonly shape: Shape }
+  | { readonly kind: 'variable'; readonly variable: Variable; readonly shape: Shape }
+  | { readonly kind: 'builtin'; readonly path: readonly string[]; readonly type: ValueType; readonly safe?: SafeText }
+  | { readonly kind: 'get'; readonly of: Node; readonly key: string; readonly shape: Shape; readonly optional: boolean }
+  | { readonly kind: 'call'; readonly name: FunctionName; readonly args: readonly Node[] }
+  | { readonly kind: 'text'; readonly strings: readonly string[]; readonly parts: readonly Node[] }
   | {
-      readonly node: 'when'
+      readonly kind: 'when'
       readonly condition: Node
       readonly consequent: Node
       readonly alternative: Node | undefined
     }
   | {
-      readonly node: 'each'
+      readonly kind: 'each'
       readonly over: Node
       readonly key: Variable
       readonly item: Variable
       readonly body: Node
-      readonly place: Place
+      readonly place: SourceLocation
     }
   | {
-      readonly node: 'entries'
+      readonly kind: 'entries'
       readonly over: Node
       readonly key: Variable
       readonly item: Variable
       readonly name: Node
       readonly body: Node
     }
-  | { readonly node: 'spread'; readonly list: Node }
-  | { readonly node: 'merge'; readonly parts: readonly Node[] }
-  | { readonly node: 'include'; readonly helper: Helper }
-  | { readonly node: 'mapping'; readonly entries: ReadonlyMap<string, Node> }
-  | { readonly node: 'sequence'; readonly items: readonly Node[] }
-  | { readonly node: 'comment'; readonly text: string; readonly of: Node }
-  | { readonly node: 'assertion'; readonly condition: Node; readonly message: Node }
-  | { readonly node: 'resource'; readonly body: Node; readonly place: Place }
+  | { readonly kind: 'spread'; readonly list: Node }
+  | { readonly kind: 'merge'; readonly parts: readonly Node[] }
+  | { readonly kind: 'include'; readonly helper: Helper }
+  | { readonly kind: 'mapping'; readonly entries: ReadonlyMap<string, Node> }
+  | { readonly kind: 'sequence'; readonly items: readonly Node[] }
+  | { readonly kind: 'comment'; readonly text: string; readonly of: Node }
+  | { readonly kind: 'assertion'; readonly condition: Node; readonly message: Node }
+  | { readonly kind: 'resource'; readonly body: Node; readonly place: SourceLocation }
 
-export type NodeOf<Name extends Node['node']> = Extract<Node, { node: Name }>
+export type NodeOf<Name extends Node['kind']> = Extract<Node, { kind: Name }>

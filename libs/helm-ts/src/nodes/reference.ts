@@ -1,13 +1,16 @@
 import { type Expr, NODE } from './expression.ts'
 import type { Node, Shape } from './node.ts'
-import { ChartError, here } from './place.ts'
+import { ChartError, captureLocation } from './source-location.ts'
 
 const handler: ProxyHandler<{ readonly [NODE]: Node }> = {
   get(target, key) {
     if (key === NODE) return target[NODE]
     if (typeof key === 'symbol') {
       if (key === Symbol.toPrimitive || key === Symbol.iterator) {
-        throw new ChartError('An expression has no text of its own: write it into tpl`...` or a field.', here())
+        throw new ChartError(
+          'An expression has no text of its own: write it into tpl`...` or a field.',
+          captureLocation(),
+        )
       }
       return undefined
     }
@@ -25,24 +28,24 @@ export function reference(node: Node): Expr<unknown> {
 function member(of: Node, key: string): Node {
   const shape = shapeOf(of)
   if (shape?.type !== 'group') {
-    return { node: 'get', of, key, shape: { type: 'any' }, optional: true }
+    return { kind: 'get', of, key, shape: { type: 'any' }, optional: true }
   }
   const field = shape.members[key]
   if (!field || !Object.hasOwn(shape.members, key)) {
-    throw new ChartError(`The value ${pathOf(of)}.${key} is not declared.`, here())
+    throw new ChartError(`The value ${describePath(of)}.${key} is not declared.`, captureLocation())
   }
-  const optional = field.optional || (of.node === 'get' && of.optional)
-  return { node: 'get', of, key, shape: field.shape, optional }
+  const optional = field.optional || (of.kind === 'get' && of.optional)
+  return { kind: 'get', of, key, shape: field.shape, optional }
 }
 
 function shapeOf(node: Node): Shape | undefined {
-  return node.node === 'values' || node.node === 'variable' || node.node === 'get' ? node.shape : undefined
+  return node.kind === 'values' || node.kind === 'variable' || node.kind === 'get' ? node.shape : undefined
 }
 
 /** The dotted path of a reference, for messages. */
-export function pathOf(node: Node): string {
-  if (node.node === 'get') return `${pathOf(node.of)}.${node.key}`
-  if (node.node === 'values') return '.Values'
-  if (node.node === 'variable') return node.variable.role
-  return node.node
+export function describePath(node: Node): string {
+  if (node.kind === 'get') return `${describePath(node.of)}.${node.key}`
+  if (node.kind === 'values') return '.Values'
+  if (node.kind === 'variable') return node.variable.role
+  return node.kind
 }

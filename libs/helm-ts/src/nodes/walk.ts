@@ -2,7 +2,7 @@ import type { Node, Variable } from './node.ts'
 
 /** The nodes directly below a node; an include leads into its helper's body. */
 export function children(node: Node): readonly Node[] {
-  switch (node.node) {
+  switch (node.kind) {
     case 'literal':
     case 'values':
     case 'variable':
@@ -40,6 +40,6 @@ export function children(node: Node): readonly Node[] {
 }
 
 export function uses(node: Node, variable: Variable): boolean {
-  if (node.node === 'variable') return node.variable === variable
+  if (node.kind === 'variable') return node.variable === variable
   return children(node).some((child) => uses(child, variable))
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { stringify } from 'yaml'
 import { writeFolder } from '../chart/write.ts'
-import type { DataMap } from '../evaluate/truth.ts'
+import type { DataMap } from '../data/data.ts'
 import { type HelmMajor, helmBinary } from './binary.ts'
 import { parseManifests, type TemplatedManifest } from './manifests.ts'
 

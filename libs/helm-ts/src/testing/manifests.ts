@@ -1,5 +1,5 @@
 import { parseDocument, type Tags } from 'yaml'
-import type { Data } from '../evaluate/truth.ts'
+import type { Data } from '../data/data.ts'
 
 /** One object of `helm template`'s output. */
 export interface TemplatedManifest {

@@ -1,6 +1,6 @@
-import type { Data, DataMap } from '../evaluate/truth.ts'
+import type { Data, DataMap } from '../data/data.ts'
 import type { ValueType } from '../nodes/node.ts'
-import type { Place } from '../nodes/place.ts'
+import type { SourceLocation } from '../nodes/source-location.ts'
 
 /** One value of the chart as it was declared: the single source of values.yaml, its schema and the README's table. */
 export interface Declaration {
@@ -13,7 +13,7 @@ export interface Declaration {
   readonly item?: Declaration | Group
   /** What the schema says beyond the type: bounds, pattern, choices. */
   readonly constraints: DataMap
-  readonly place: Place
+  readonly location: SourceLocation
 }
 
 /** Values under one key. An open group belongs to a subchart, which knows more keys than this chart. */

@@ -1,6 +1,6 @@
 import type { ValueType } from '../nodes/node.ts'
 import { DECLARED, type Declaration } from './declaration.ts'
-import { type Declarations, declaredNode, type Holding } from './tree.ts'
+import { type Declarations, declaredNode, type InferValues } from './tree.ts'
 import { declare, ListValue, NumberValue, OptionalValue, TextValue, Value, ValueGroup } from './value.ts'
 
 type Scalar = string | number | boolean
@@ -38,17 +38,17 @@ export const t = {
   /** A map whose members all have one declared shape. */
   mapOf: <const M extends Value<unknown> | Declarations>(
     member: M,
-    value: Readonly<Record<string, Holding<NoInfer<M>>>>,
+    value: Readonly<Record<string, InferValues<NoInfer<M>>>>,
     description: string,
-  ): Value<Record<string, Holding<M>>> =>
+  ): Value<Record<string, InferValues<M>>> =>
     new Value(declare('map', value, description, { item: declaredNode(member, description, false) })),
 
   /** A list whose items all have one declared shape. */
   list: <const M extends Value<unknown> | Declarations>(
     item: M,
-    value: readonly Holding<NoInfer<M>>[],
+    value: readonly InferValues<NoInfer<M>>[],
     description: string,
-  ): ListValue<Holding<M>> =>
+  ): ListValue<InferValues<M>> =>
     new ListValue(declare('list', value, description, { item: declaredNode(item, description, false) })),
 
   /** A list of texts. */

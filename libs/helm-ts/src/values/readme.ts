@@ -1,4 +1,4 @@
-import type { Data, DataMap } from '../evaluate/truth.ts'
+import type { Data, DataMap } from '../data/data.ts'
 import type { Declaration, Group } from './declaration.ts'
 
 /** The README's table of values: one row for each leaf, in the order of their declaration. */

@@ -1,5 +1,5 @@
-import type { DataMap } from '../evaluate/truth.ts'
-import { isList } from '../evaluate/truth.ts'
+import type { DataMap } from '../data/data.ts'
+import { isList } from '../data/data.ts'
 import type { SafeText } from '../nodes/node.ts'
 
 /**

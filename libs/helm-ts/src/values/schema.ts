@@ -1,4 +1,4 @@
-import { type Data, type DataMap, isMap } from '../evaluate/truth.ts'
+import { type Data, type DataMap, isMap } from '../data/data.ts'
 import type { ValueType } from '../nodes/node.ts'
 import type { Declaration, Group } from './declaration.ts'
 

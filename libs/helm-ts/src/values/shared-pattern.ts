@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js'
-import { ChartError, here } from '../nodes/place.ts'
+import { ChartError, captureLocation } from '../nodes/source-location.ts'
 
 /** Sources that both have read: charts use a pattern in many places, and RE2's compiler takes its time. */
 const known = new Set<string>()
@@ -12,14 +12,20 @@ const known = new Set<string>()
  */
 export function sharedPattern({ source, flags }: RegExp): string {
   if (!/^[gu]*$/.test(flags)) {
-    throw new ChartError(`The pattern /${source}/${flags}: a schema has no flags, write what they mean.`, here())
+    throw new ChartError(
+      `The pattern /${source}/${flags}: a schema has no flags, write what they mean.`,
+      captureLocation(),
+    )
   }
   if (known.has(source)) return source
   try {
     RE2JS.compile(source)
     new RegExp(source, 'u')
   } catch (error) {
-    throw new ChartError(`The pattern /${source}/: ${error instanceof Error ? error.message : error}`, here())
+    throw new ChartError(
+      `The pattern /${source}/: ${error instanceof Error ? error.message : error}`,
+      captureLocation(),
+    )
   }
   known.add(source)
   return source

@@ -1,8 +1,8 @@
-import { type Data, isList } from '../evaluate/truth.ts'
+import { type Data, isList } from '../data/data.ts'
 import type { Expr, MaybeRef, Ref } from '../nodes/expression.ts'
 import type { Field, Shape } from '../nodes/node.ts'
-import { ChartError, here } from '../nodes/place.ts'
 import { reference } from '../nodes/reference.ts'
+import { ChartError, captureLocation } from '../nodes/source-location.ts'
 import { DECLARED, type Declaration, type Group } from './declaration.ts'
 import { safeText } from './safe-pattern.ts'
 import { OptionalValue, Value, ValueGroup } from './value.ts'
@@ -13,15 +13,15 @@ export interface Declarations {
 }
 
 /** The plain type of declared values, as a values file holds them. */
-export type Holding<N> =
+export type InferValues<N> =
   N extends Value<infer V>
     ? V
     : N extends OptionalValue<infer V>
       ? V
       : N extends ValueGroup<infer M>
-        ? Holding<M>
-        : { [K in keyof N as N[K] extends OptionalValue<unknown> ? never : K]: Holding<N[K]> } & {
-            [K in keyof N as N[K] extends OptionalValue<unknown> ? K : never]?: Holding<N[K]>
+        ? InferValues<M>
+        : { [K in keyof N as N[K] extends OptionalValue<unknown> ? never : K]: InferValues<N[K]> } & {
+            [K in keyof N as N[K] extends OptionalValue<unknown> ? K : never]?: InferValues<N[K]>
           }
 
 /** References to declared values, member by member. */
@@ -32,7 +32,7 @@ export type References<N> =
       ? MaybeRef<V>
       : N extends ValueGroup<infer M>
         ? References<M>
-        : Expr<Holding<N>> & { readonly [K in keyof N]: References<N[K]> }
+        : Expr<InferValues<N>> & { readonly [K in keyof N]: References<N[K]> }
 
 const groups = new WeakMap<object, Group>()
 
@@ -45,7 +45,7 @@ const groups = new WeakMap<object, Group>()
 export function defineValues<const N extends Declarations>(declarations: N): References<N> {
   const root = groupOf(declarations, '', false)
   groups.set(root, root)
-  return reference({ node: 'values', root, shape: shapeOf(root) })
+  return reference({ kind: 'values', root, shape: shapeOf(root) })
 }
 
 /** The group behind a reference that `defineValues` returned. */
@@ -66,7 +66,10 @@ export function declaredNode(written: unknown, path: string, open: boolean): Dec
 
 function groupOf(written: unknown, path: string, open: boolean): Group {
   if (typeof written !== 'object' || written === null || Array.isArray(written)) {
-    throw new ChartError(`${path === '' ? 'The values' : path}: declare a value with t, or a group of values.`, here())
+    throw new ChartError(
+      `${path === '' ? 'The values' : path}: declare a value with t, or a group of values.`,
+      captureLocation(),
+    )
   }
   const members = Object.entries(written).map(([key, member]) => {
     return [key, declaredNode(member, path === '' ? key : `${path}.${key}`, open)] as const

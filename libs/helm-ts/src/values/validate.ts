@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv'
-import { RenderError } from '../evaluate/context.ts'
-import type { DataMap } from '../evaluate/truth.ts'
+import type { DataMap } from '../data/data.ts'
+import { RenderError } from '../evaluator/context.ts'
 
 /** A check of values against their schema; it is compiled once a chart. */
 export function validator(schema: DataMap): (values: DataMap) => void {

@@ -1,6 +1,6 @@
-import { type Data, type DataMap, isMap } from '../evaluate/truth.ts'
+import { type Data, type DataMap, isMap } from '../data/data.ts'
 import type { ValueType } from '../nodes/node.ts'
-import { ChartError, here } from '../nodes/place.ts'
+import { ChartError, captureLocation } from '../nodes/source-location.ts'
 import { DECLARED, type Declaration, type Group } from './declaration.ts'
 import { sharedPattern } from './shared-pattern.ts'
 
@@ -91,20 +91,20 @@ export function declare(
   description: string,
   more: Partial<Declaration> = {},
 ): Declaration {
-  const place = here()
+  const place = captureLocation()
   return {
     type,
     default: data(value, description, place),
     description,
     optional: false,
     constraints: {},
-    place,
+    location: place,
     ...more,
   }
 }
 
 /** Defaults are plain JSON: what else is in them would not survive values.yaml. */
-function data(value: unknown, description: string, place: Declaration['place']): Data {
+function data(value: unknown, description: string, place: Declaration['location']): Data {
   if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number' && Number.isFinite(value)) return value
   if (Array.isArray(value)) return value.map((item) => data(item, description, place))

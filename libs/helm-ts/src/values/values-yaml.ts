@@ -1,6 +1,6 @@
-import { type Data, isList, isMap } from '../evaluate/truth.ts'
-import { yamlPlain } from '../print/text.ts'
-import { wrapped } from '../print/wrap.ts'
+import { type Data, isList, isMap } from '../data/data.ts'
+import { yamlPlain } from '../data/yaml-scalar.ts'
+import { wrapped } from '../printer/wrap.ts'
 import type { Declaration, Group } from './declaration.ts'
 import { defaultValues } from './merge.ts'
 

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { type ChartMetadata, chart, file } from '../../src/index.ts'
 import { helmBinary, helmTemplate } from '../../src/testing/index.ts'
-import { thing } from '../things.ts'
+import { thing } from '../fixtures.ts'
 
 const run = promisify(execFile)
 

@@ -17,7 +17,7 @@ import {
   tpl,
 } from '../../src/index.ts'
 import { helmTemplate } from '../../src/testing/index.ts'
-import { agreed, agreedSpec, chartOf, chartWith, secret, thing } from '../things.ts'
+import { agreed, agreedSpec, chartOf, chartWith, secret, thing } from '../fixtures.ts'
 
 describe('what only the cluster knows', () => {
   const values = defineValues({ mesh: t.bool(true, 'A switch.'), host: t.string('', 'A host.') })

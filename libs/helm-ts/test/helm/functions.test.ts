@@ -17,7 +17,7 @@ import {
   trunc,
   upper,
 } from '../../src/index.ts'
-import { agreed, agreedSpec, chartOf } from '../things.ts'
+import { agreed, agreedSpec, chartOf } from '../fixtures.ts'
 
 test('functions on texts', async () => {
   const values = defineValues({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type DataMap, defineValues, t } from '../../src/index.ts'
-import { agreed, chartOf } from '../things.ts'
+import { agreed, chartOf } from '../fixtures.ts'
 
 describe('values over defaults', () => {
   const values = defineValues({

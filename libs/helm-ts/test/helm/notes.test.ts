@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { builtins, chart, defineValues, t, tpl, when } from '../../src/index.ts'
 import { helmNotes } from '../../src/testing/index.ts'
-import { configMap } from '../things.ts'
+import { configMap } from '../fixtures.ts'
 
 test('notes tell what an installation shows, conditions and braces included', async () => {
   const values = defineValues({ mesh: t.bool(true, 'A switch.'), text: t.string('{{ a }}', 'A text.') })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { chart, defineValues, each, fail, hook, kind, not, t, when } from '../../src/index.ts'
-import { agreed, configMap, deployment, thing } from '../things.ts'
+import { agreed, configMap, deployment, thing } from '../fixtures.ts'
 
 test('objects come in the order in which Helm installs them, hooks last', async () => {
   const values = defineValues({ names: t.map({ b: '1', a: '2' }, 'Names.') })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type DataMap, defineValues, RenderError, t } from '../../src/index.ts'
 import { helmTemplate } from '../../src/testing/index.ts'
-import { agreed, chartOf } from '../things.ts'
+import { agreed, chartOf } from '../fixtures.ts'
 
 describe('values against the schema', () => {
   const values = defineValues({

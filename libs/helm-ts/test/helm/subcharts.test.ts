@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type ChartMetadata, chart, type DataMap, defineValues, RenderError, t } from '../../src/index.ts'
 import { helmTemplate } from '../../src/testing/index.ts'
-import { thing } from '../things.ts'
+import { thing } from '../fixtures.ts'
 
 const values = defineValues({
   global: t.group('Values that subcharts share.', { registry: t.string('a', 'A registry.').pattern(/^[a-z]+$/) }),

@@ -1,0 +1,28 @@
+import { type Data, isList, isMap } from './data.ts'
+
+/** Go orders texts by their UTF-8 bytes, JavaScript by UTF-16 units; the two differ beyond the basic plane. */
+export function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}
+
+/** JSON as Go's encoder writes it: keys sorted, and the characters dangerous in HTML escaped. */
+export function goJson(value: Data): string {
+  if (value === undefined || value === null) return 'null'
+  if (isList(value)) return `[${value.map(goJson).join(',')}]`
+  if (isMap(value)) {
+    const members = Object.keys(value).sort(byBytes)
+    return `{${members.map((key) => `${goJson(key)}:${goJson(value[key])}`).join(',')}}`
+  }
+  if (typeof value !== 'string') return JSON.stringify(value)
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+/** The text Go prints for a value in the middle of a template. */
+export function goText(value: Data): string {
+  if (value === undefined || value === null) return ''
+  if (typeof value === 'string') return value
+  return typeof value === 'object' ? goJson(value) : String(value)
+}

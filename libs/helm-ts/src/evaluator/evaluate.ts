@@ -1,0 +1,202 @@
+import { type Data, type DataMap, isList, isMap, isTruthy } from '../data/data.ts'
+import { goJson, goText } from '../data/go-text.ts'
+import { functions } from '../nodes/functions.ts'
+import { mergeParts } from '../nodes/merged.ts'
+import type { Node, NodeOf, ValueType, Variable } from '../nodes/node.ts'
+import { mayBeMissing, typeOf } from '../nodes/value-type.ts'
+import { type EvaluationContext, RenderError } from './context.ts'
+import { iterate, memberOf } from './turns.ts'
+
+/** What a node leaves in the rendered chart, or `undefined` where it leaves nothing. */
+export function evaluate(node: Node, context: EvaluationContext): Data {
+  switch (node.kind) {
+    case 'mapping':
+      return mapping(node, context)
+    case 'sequence':
+      return node.items.length === 0 ? [] : listOrNothing(node.items.flatMap((item) => items(item, context)))
+    case 'each':
+    case 'spread':
+      return listOrNothing(items(node, context))
+    case 'entries':
+      return mapOrNothing(entriesOf(node, context))
+    case 'merge':
+      return merged(node, context)
+    case 'when':
+      if (isTruthy(valueIn(node.condition, context))) return evaluate(node.consequent, context)
+      return node.alternative && evaluate(node.alternative, context)
+    case 'comment':
+      return evaluate(node.of, context)
+    case 'include':
+      return evaluate(node.helper.body, context)
+    case 'resource':
+      return evaluate(node.body, context)
+    case 'assertion':
+      return undefined
+    default:
+      return leaf(node, context)
+  }
+}
+
+function leaf(node: Node, context: EvaluationContext): Data {
+  const value = typedValue(node, context)
+  const type = typeOf(node)
+  if (type === 'list' || type === 'map') return isTruthy(value) ? value : undefined
+  if (!mayBeMissing(node)) return value
+  const raw = valueIn(node, context)
+  if (type === 'string') return isTruthy(raw) ? raw : undefined
+  return raw === undefined || raw === null ? undefined : value
+}
+
+function mapping(node: NodeOf<'mapping'>, context: EvaluationContext): Data {
+  if (node.entries.size === 0) return {}
+  return mapOrNothing([...node.entries].map(([key, value]) => [key, evaluate(value, context)]))
+}
+
+/** @throws RenderError for a key that two turns give: YAML knows no such mapping */
+function entriesOf(node: NodeOf<'entries'>, context: EvaluationContext): (readonly [string, Data])[] {
+  const names = new Set<string>()
+  return loop(node, context).map((inner) => {
+    const name = goText(valueIn(node.name, inner))
+    if (names.has(name)) throw new RenderError(`Two members of a map give the same key “${name}”.`)
+    names.add(name)
+    return [name, evaluate(node.body, inner)]
+  })
+}
+
+function mapOrNothing(entries: readonly (readonly [string, Data])[]): DataMap | undefined {
+  const present = entries.filter(([, value]) => value !== undefined)
+  return present.length === 0 ? undefined : Object.fromEntries(present)
+}
+
+function listOrNothing(list: readonly Data[]): readonly Data[] | undefined {
+  return list.length === 0 ? undefined : list
+}
+
+/** The items one node adds to the list around it. */
+export function items(node: Node, context: EvaluationContext): readonly Data[] {
+  switch (node.kind) {
+    case 'each':
+      return loop(node, context).flatMap((inner) => items(node.body, inner))
+    case 'spread': {
+      const list = valueIn(node.list, context)
+      return isList(list) ? list : []
+    }
+    case 'when':
+      if (isTruthy(valueIn(node.condition, context))) return items(node.consequent, context)
+      return node.alternative ? items(node.alternative, context) : []
+    case 'comment':
+      return items(node.of, context)
+    default: {
+      const item = evaluate(node, context)
+      return item === undefined ? [] : [item]
+    }
+  }
+}
+
+/** One context for each turn of a loop. */
+export function loop(node: NodeOf<'each' | 'entries'>, context: EvaluationContext): EvaluationContext[] {
+  return iterate(valueIn(node.over, context)).map(([key, item]) => {
+    const variables = new Map<Variable, Data>(context.variables).set(node.key, key).set(node.item, item)
+    return { ...context, variables }
+  })
+}
+
+function merged(node: NodeOf<'merge'>, context: EvaluationContext): Data {
+  const entries = mergeParts(node).flatMap(({ part, laterKeys, laterFree }) => {
+    const value = evaluate(part, context)
+    const free = laterFree.map((later) => evaluate(later, context))
+    const overridden = (key: string) =>
+      laterKeys.has(key) || free.some((later) => isMap(later) && Object.hasOwn(later, key))
+    return isMap(value) ? Object.entries(value).filter(([key]) => !overridden(key)) : []
+  })
+  return mapOrNothing(entries)
+}
+
+/** The value of an expression, in the types that Helm's template functions see. */
+export function valueIn(node: Node, context: EvaluationContext): Data {
+  switch (node.kind) {
+    case 'literal':
+      return node.value
+    case 'values':
+      return context.values
+    case 'variable':
+      return context.variables.get(node.variable)
+    case 'builtin':
+      return node.path.reduce<Data>((data, key) => memberOf(data, key), context.builtins)
+    case 'get':
+      return memberOf(valueIn(node.of, context), node.key)
+    case 'call':
+      return called(node, context)
+    case 'text':
+      return node.strings.map((text, index) => text + hole(node.parts[index], context)).join('')
+    case 'when':
+      return chosen(node, context)
+    case 'comment':
+      return valueIn(node.of, context)
+    default:
+      return evaluate(node, context) ?? emptyOf(typeOf(node))
+  }
+}
+
+/** A helper that leaves nothing is read back as an empty map or list. */
+function emptyOf(type: ValueType): Data {
+  if (type === 'map') return {}
+  return type === 'list' ? [] : undefined
+}
+
+/** The value as the printed template converts it: whole numbers through `int64`. */
+export function typedValue(node: Node, context: EvaluationContext): Data {
+  const value = valueIn(node, context)
+  switch (typeOf(node)) {
+    case 'int':
+      return Math.trunc(Number(value ?? 0))
+    case 'number':
+      return Number(value ?? 0)
+    default:
+      return value
+  }
+}
+
+function hole(part: Node | undefined, context: EvaluationContext): string {
+  if (!part) return ''
+  const value = typedValue(part, context)
+  return typeOf(part) === 'number' ? goJson(value) : goText(value)
+}
+
+function chosen(node: NodeOf<'when'>, context: EvaluationContext): Data {
+  const condition = valueIn(node.condition, context)
+  if (isTruthy(condition)) return typedValue(node.consequent, context)
+  return node.alternative ? typedValue(node.alternative, context) : condition
+}
+
+function called({ name, args }: NodeOf<'call'>, context: EvaluationContext): Data {
+  if ((name === 'and' || name === 'or') && args.length > 0) return shortCircuit(name, args, context)
+  const { takes } = functions[name]
+  const values = args.map((arg) => (takes === 'raw' ? valueIn(arg, context) : typedValue(arg, context)))
+  const [first, second] = values
+  switch (name) {
+    case 'lookup': {
+      const [apiVersion = '', kind = '', namespace = '', object = ''] = values.map(goText)
+      return context.lookup(apiVersion, kind, namespace, object)
+    }
+    case 'hasApi':
+      return context.hasApi(goText(first))
+    case 'randomText':
+      return context.randomText(Number(first))
+    case 'required':
+      if (first === undefined || first === null || first === '') throw new RenderError(goText(second))
+      return first
+    default:
+      return functions[name].evaluate(values)
+  }
+}
+
+/** Go's `and` and `or` stop at the argument that decides, so that a later one is never asked in vain. */
+function shortCircuit(name: 'and' | 'or', args: readonly Node[], context: EvaluationContext): Data {
+  let value: Data
+  for (const arg of args) {
+    value = valueIn(arg, context)
+    if (isTruthy(value) === (name === 'or')) return value
+  }
+  return value
+}

@@ -1,0 +1,65 @@
+import { functions } from './functions.ts'
+import type { Node, ValueType } from './node.ts'
+
+/** The type of what a node gives; branches that differ make `any`. */
+export function typeOf(node: Node): ValueType {
+  switch (node.kind) {
+    case 'literal':
+      return literalType(node.value)
+    case 'values':
+      return 'map'
+    case 'variable':
+    case 'get':
+      return node.shape.type === 'group' ? 'map' : node.shape.type
+    case 'builtin':
+      return node.type
+    case 'call': {
+      const { gives } = functions[node.name]
+      if (node.name === 'required' && node.args[0]) return typeOf(node.args[0])
+      return gives === 'argument' ? common(known(node.args.map(typeOf))) : gives
+    }
+    case 'text':
+      return 'string'
+    case 'when':
+      return node.alternative ? common([typeOf(node.consequent), typeOf(node.alternative)]) : typeOf(node.consequent)
+    case 'include':
+      return node.helper.type
+    case 'comment':
+      return typeOf(node.of)
+    case 'each':
+    case 'spread':
+    case 'sequence':
+      return 'list'
+    case 'entries':
+    case 'merge':
+    case 'mapping':
+    case 'resource':
+    case 'assertion':
+      return 'map'
+  }
+}
+
+/** What a cluster's object gives has no type of its own; the value it falls back to says what it is. */
+function known(types: readonly ValueType[]): readonly ValueType[] {
+  const told = types.filter((type) => type !== 'any')
+  return told.length === 0 ? types : told
+}
+
+function literalType(value: string | number | boolean): ValueType {
+  if (typeof value === 'string') return 'string'
+  if (typeof value === 'boolean') return 'bool'
+  return Number.isInteger(value) ? 'int' : 'number'
+}
+
+function common(types: readonly ValueType[]): ValueType {
+  const [first = 'any', ...rest] = types
+  if (rest.every((type) => type === first)) return first
+  return types.every((type) => type === 'int' || type === 'number') ? 'number' : 'any'
+}
+
+/** Whether a node's value may be missing, so that its key is printed under a condition. */
+export function mayBeMissing(node: Node): boolean {
+  if (node.kind === 'get') return node.optional
+  if (node.kind === 'call') return functions[node.name].mayBeMissing === true
+  return false
+}

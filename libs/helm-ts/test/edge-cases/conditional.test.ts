@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest'
+import {
+  and,
+  comment,
+  defineValues,
+  each,
+  entries,
+  helper,
+  merge,
+  not,
+  or,
+  required,
+  t,
+  tpl,
+  when,
+} from '../../src/index.ts'
+import { agreedSpec, chartOf, printed } from '../fixtures.ts'
+
+const values = defineValues({
+  on: t.bool(false, 'A switch.'),
+  labels: t.map({}, 'Labels.'),
+  names: t.strings([], 'Names.'),
+  note: t.optional(t.string('a note', 'A note.')),
+  count: t.optional(t.int(3, 'A count.')),
+})
+const used = { on: values.on, labels: values.labels, names: values.names, note: values.note, count: values.count }
+
+describe('what is written around conditional parts never becomes null', () => {
+  const spec = {
+    mapping: { a: when(values.on, 1), b: values.labels },
+    nested: { deep: { deeper: { note: values.note } } },
+    list: [when(values.on, 'x'), each(values.names, (name) => name)],
+    items: [{ a: when(values.on, 1) }, 'last'],
+    entries: entries(values.labels, (value, key) => [key, value]),
+    merged: merge({ a: 1 }, { a: when(values.on, 2) }),
+    helper: helper('shop.empty', { a: when(values.on, 1) }),
+    kept: {},
+    alsoKept: [],
+  }
+
+  test('all conditions false: keys vanish, and what was written empty stays', async () => {
+    expect(await agreedSpec(chartOf({ ...spec, used }, values))).toEqual({
+      items: ['last'],
+      kept: {},
+      alsoKept: [],
+      used: { on: false },
+    })
+  })
+
+  test('all conditions true', async () => {
+    const given = { on: true, labels: { b: 'c' }, names: ['n'], note: 'hello', count: 0 }
+    expect(await agreedSpec(chartOf({ ...spec, used }, values), { values: given })).toEqual({
+      mapping: { a: 1, b: { b: 'c' } },
+      nested: { deep: { deeper: { note: 'hello' } } },
+      list: ['x', 'n'],
+      items: [{ a: 1 }, 'last'],
+      entries: { b: 'c' },
+      merged: { a: 2 },
+      helper: { a: 1 },
+      kept: {},
+      alsoKept: [],
+      used: given,
+    })
+  })
+})
+
+test('an optional number of 0 is printed; an optional text that is empty is not', async () => {
+  expect(await agreedSpec(chartOf(used, values), { values: { count: 0, note: '' } })).toEqual({ on: false, count: 0 })
+})
+
+test('conditions on texts, numbers and lists are bools where their value is printed', async () => {
+  const any = and(values.note, or(values.labels, values.names))
+  const spec = { value: any, not: not(any), text: tpl`${any}`, under: when(any, 1), used }
+  expect(printed(chartOf(spec, values))).toContain(`
+  value: {{ not (not (and .Values.note (or .Values.labels .Values.names))) }}
+  not: {{ not (and .Values.note (or .Values.labels .Values.names)) }}`)
+  expect(printed(chartOf(spec, values))).toContain('{{- if and .Values.note (or .Values.labels .Values.names) }}')
+  expect(await agreedSpec(chartOf(spec, values))).toMatchObject({ value: false, not: true, text: 'false' })
+  const given = { note: 'a', names: ['b'] }
+  expect(await agreedSpec(chartOf(spec, values), { values: given })).toMatchObject({
+    value: true,
+    not: false,
+    text: 'true',
+    under: 1,
+  })
+})
+
+test('a required list is printed as a list', async () => {
+  const spec = { names: required(values.names, 'Give names.'), used }
+  expect(await agreedSpec(chartOf(spec, values), { values: { names: ['a'] } })).toMatchObject({ names: ['a'] })
+})
+
+test('a chain of conditions is printed as else if', () => {
+  const spec = { size: when(values.on, 'on', when(values.labels, 'labelled', when(not(values.names), 'bare'))), used }
+  expect(printed(chartOf(spec, values))).toContain(`  {{- if .Values.on }}
+  size: "on"
+  {{- else if .Values.labels }}
+  size: labelled
+  {{- else if not .Values.names }}
+  size: bare
+  {{- end }}`)
+})
+
+test('a comment goes with its key, and a list item keeps its dash', () => {
+  const spec = {
+    a: comment('Only sometimes.', when(values.on, 1)),
+    list: [comment('First.', { name: 'x' }), { name: when(values.on, 'y'), other: 1 }],
+    used,
+  }
+  expect(printed(chartOf(spec, values))).toContain(`  {{- if .Values.on }}
+  # Only sometimes.
+  a: 1
+  {{- end }}
+  list:
+    # First.
+    - name: x
+    -
+      {{- if .Values.on }}
+      name: "y"
+      {{- end }}
+      other: 1`)
+})

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { builtins, checksum, defineValues, each, entries, file, helper, merge, t, tpl } from '../../src/index.ts'
+import { agreedSpec, chartOf, printed } from '../fixtures.ts'
+
+const values = defineValues({
+  hosts: t.list(
+    { name: t.string('', 'A name.'), paths: t.strings([], 'Paths.') },
+    [{ name: 'a', paths: ['/x', '/y'] }],
+    'Hosts.',
+  ),
+  names: t.map({ b: '2', a: '1' }, 'Names.'),
+  suffix: t.string('s', 'A suffix.'),
+  'odd-key': { 'odd.member': t.bool(true, 'Odd.') },
+})
+const rest = { odd: values['odd-key']['odd.member'] }
+
+test('inside loops the top level is reached through $, and loops may be nested', async () => {
+  const shared = helper('shop.suffix', tpl`${values.suffix}!`)
+  const spec = {
+    ...rest,
+    list: each(values.hosts, (host) => ({
+      name: tpl`${host.name}.${values.suffix}.${builtins.release.name}.${shared}`,
+      paths: each(host.paths, (path, index) => ({ path, index, host: host.name })),
+    })),
+    names: each(values.names, (name, key) => tpl`${key}=${name}`),
+  }
+  expect(printed(chartOf(spec, values))).toContain('{{- range $index, $path := $host.paths }}')
+  expect(await agreedSpec(chartOf(spec, values))).toEqual({
+    odd: true,
+    list: [
+      {
+        name: 'a.s.release-name.s!',
+        paths: [
+          { path: '/x', index: 0, host: 'a' },
+          { path: '/y', index: 1, host: 'a' },
+        ],
+      },
+    ],
+    names: ['a=1', 'b=2'],
+  })
+})
+
+test('a merge prints no key twice, and the last part wins', async () => {
+  const labels = helper('shop.labels', { app: 'shop', release: builtins.release.name })
+  const doubled = helper(
+    'shop.doubled',
+    entries(values.names, (_, key) => [tpl`${key}${key}`, values.suffix]),
+  )
+  const spec = {
+    ...rest,
+    hosts: values.hosts,
+    over: merge(values.names, { a: values.suffix }, labels, { app: 'mine' }),
+    under: merge({ a: 'default', z: 'default' }, values.names),
+    both: merge(values.names, doubled),
+  }
+  expect(await agreedSpec(chartOf(spec, values), { values: { names: { app: 'theirs', release: 'x' } } })).toEqual({
+    odd: true,
+    hosts: [{ name: 'a', paths: ['/x', '/y'] }],
+    over: { a: 's', app: 'mine', b: '2', release: 'release-name' },
+    under: { a: '1', app: 'theirs', b: '2', release: 'x', z: 'default' },
+    both: { a: '1', aa: 's', app: 'theirs', appapp: 's', b: '2', bb: 's', release: 'x', releaserelease: 's' },
+  })
+})
+
+test('a long file goes around the template engine and keeps every character', async () => {
+  const dashboard = `${JSON.stringify({ legend: '{{pod}} {{ $x }}', quote: '"\\', panels: ['ä', '`'] }, undefined, 2)}\n`
+  const spec = {
+    'a.json': file('files/a.json', dashboard).text,
+    compact: file('files/b.json', '{"a":"{{b}}"}').text,
+    ...rest,
+  }
+  const made = chartOf({ ...spec, values }, values)
+  expect(made.files().get('files/a.json')).toBe(dashboard)
+  expect(printed(made)).toContain('a.json: |\n    {{- .Files.Get "files/a.json" | nindent 4 }}')
+  expect(await agreedSpec(made)).toMatchObject({ 'a.json': dashboard, compact: '{"a":"{{b}}"}' })
+})
+
+test('a checksum is the same under Helm and here, and follows the data', async () => {
+  const settings = helper('shop.settings', { text: values.suffix, script: 'a\nb\n', html: '<a href="b">&</a>' })
+  const made = chartOf({ sum: checksum(settings), ...rest, values }, values)
+  const before = await agreedSpec(made)
+  const after = await agreedSpec(made, { values: { suffix: 't' } })
+  expect(before).toMatchObject({ sum: expect.stringMatching(/^[0-9a-f]{64}$/) })
+  expect(after).not.toEqual(before)
+})
