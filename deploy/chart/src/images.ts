@@ -9,7 +9,7 @@ export const imageRepositories = {
 } as const
 
 /** Images of others, as they publish them. */
-export const publishedImages = {
+export const monitoringImages = {
   prometheus: { repository: 'quay.io/prometheus/prometheus', tag: 'v3.13.0' },
   alertmanager: { repository: 'quay.io/prometheus/alertmanager', tag: 'v0.34.2' },
   grafana: { repository: 'docker.io/grafana/grafana', tag: '12.4.11' },

@@ -6,9 +6,9 @@ import { metadata } from './metadata.ts'
 export type Component = keyof typeof serviceNames
 
 /** What a release without the operator brings along to be watched. */
-export type MonitoringProgram = 'prometheus' | 'alertmanager' | 'grafana'
+export type MonitoringComponent = 'prometheus' | 'alertmanager' | 'grafana'
 
-const common = helper(
+const commonLabels = helper(
   `${metadata.name}.labels`,
   {
     'helm.sh/chart': tpl`${builtins.chart.name}-${builtins.chart.version}`,
@@ -33,20 +33,20 @@ export const selectorLabels = {
   ),
 } as const
 
-export function labelsOf(component: Component) {
-  return merge(common, selectorLabels[component])
+export function serviceLabels(component: Component) {
+  return merge(commonLabels, selectorLabels[component])
 }
 
 /** Selects the one pod of a program that watches the release. */
-export function programSelector(program: MonitoringProgram) {
+export function monitoringSelectorLabels(program: MonitoringComponent) {
   return { 'app.kubernetes.io/name': program, 'app.kubernetes.io/instance': builtins.release.name }
 }
 
-export function programLabels(program: MonitoringProgram) {
-  return merge(common, programSelector(program))
+export function monitoringLabels(program: MonitoringComponent) {
+  return merge(commonLabels, monitoringSelectorLabels(program))
 }
 
-export const labelsOfRelease = merge(common, {
+export const releaseLabels = merge(commonLabels, {
   'app.kubernetes.io/name': builtins.chart.name,
   'app.kubernetes.io/instance': builtins.release.name,
 })
@@ -57,5 +57,5 @@ export function variantSelector(component: Component, variant: string) {
 }
 
 export function variantLabels(component: Component, variant: string) {
-  return merge(labelsOf(component), { [versionLabel]: variant })
+  return merge(serviceLabels(component), { [versionLabel]: variant })
 }

@@ -3,18 +3,18 @@ import { serviceNames } from '@sms-checker/contracts'
 import { values } from './values/values.ts'
 
 /** The name of an object of this release. */
-export function named(name: string) {
+export function fullName(name: string) {
   return tpl`${values.namePrefix}${name}`
 }
 
-export const appService = named(serviceNames.app)
-export const modelService = named(serviceNames.model)
+export const appServiceName = fullName(serviceNames.app)
+export const modelServiceName = fullName(serviceNames.model)
 
 /** Where the programs that watch a release listen; the name of each is its Deployment's and its Service's, too. */
 export const monitoringPorts = { prometheus: 9090, alertmanager: 9093, grafana: 3000 } as const
 
 /** Deployments by service and variant. */
-export const deployments = {
+export const deploymentNames = {
   app: { stable: 'app-deployment', canary: 'app-canary-deployment' },
   model: { primary: 'model-deployment', shadow: 'model-shadow-deployment', canary: 'model-canary-deployment' },
 } as const

@@ -1,8 +1,8 @@
 import { builtins, tpl, when } from '@helm-ts/chart'
-import { canaryRuns, embeddedRuns, grafanaRuns, operatorWatches, shadowRuns } from './conditions.ts'
-import { scheme } from './istio/scheme.ts'
+import { bundledMonitoring, canaryEnabled, grafanaEnabled, operatorMonitoring, shadowEnabled } from './conditions.ts'
 import { grafanaAdminName } from './monitoring/grafana-admin.ts'
-import { monitoringPorts, named } from './names.ts'
+import { fullName, monitoringPorts } from './names.ts'
+import { urlScheme } from './url-scheme.ts'
 import { values } from './values/values.ts'
 
 const { istio } = values
@@ -18,38 +18,42 @@ const entrance = when(
 )
 
 const canary = when(
-  canaryRuns,
+  canaryEnabled,
   tpl`
-Users whose id matches ${istio.canary.headerRoutingRegex} get the canary; everybody gets it at ${scheme}://${istio.canary.host}.
+Users whose id matches ${istio.canary.headerRoutingRegex} get the canary; everybody gets it at ${urlScheme}://${istio.canary.host}.
 To end the trial, set istio.canary.headerRoutingRegex=nobody, and then istio.canary.enabled=false.
 `,
   '',
 )
 
-const shadow = when(shadowRuns, '\nThe shadow model gets a copy of each request and answers nobody.\n', '')
+const shadow = when(shadowEnabled, '\nThe shadow model gets a copy of each request and answers nobody.\n', '')
 
 const { prometheus, alertmanager, grafana } = values.monitoring
 
 const dashboards = when(
-  grafanaRuns,
+  grafanaEnabled,
   tpl`
 Grafana shows how it does, to admin with the password that this prints:
 
-  kubectl port-forward --namespace ${builtins.release.namespace} service/${named('grafana')} ${monitoringPorts.grafana}
+  kubectl port-forward --namespace ${builtins.release.namespace} service/${fullName('grafana')} ${monitoringPorts.grafana}
   kubectl get secret --namespace ${builtins.release.namespace} ${grafanaAdminName} --output jsonpath='{.data.admin-password}' | base64 --decode
-${when(grafana.host, tpl`\nIt is at ${scheme}://${grafana.host}, too.\n`, '')}`,
+${when(grafana.host, tpl`\nIt is at ${urlScheme}://${grafana.host}, too.\n`, '')}`,
   '',
 )
 
 const watched = when(
-  embeddedRuns,
+  bundledMonitoring,
   tpl`
 Prometheus and Alertmanager watch the release:
 
-  kubectl port-forward --namespace ${builtins.release.namespace} service/${named('prometheus')} ${monitoringPorts.prometheus}
-  kubectl port-forward --namespace ${builtins.release.namespace} service/${named('alertmanager')} ${monitoringPorts.alertmanager}
-${when(prometheus.host, tpl`\nPrometheus is at ${scheme}://${prometheus.host}, too.\n`, '')}${when(alertmanager.host, tpl`\nAlertmanager is at ${scheme}://${alertmanager.host}, too.\n`, '')}`,
-  when(operatorWatches, "\nThe cluster's Prometheus operator has been told what to watch and on what to alert.\n", ''),
+  kubectl port-forward --namespace ${builtins.release.namespace} service/${fullName('prometheus')} ${monitoringPorts.prometheus}
+  kubectl port-forward --namespace ${builtins.release.namespace} service/${fullName('alertmanager')} ${monitoringPorts.alertmanager}
+${when(prometheus.host, tpl`\nPrometheus is at ${urlScheme}://${prometheus.host}, too.\n`, '')}${when(alertmanager.host, tpl`\nAlertmanager is at ${urlScheme}://${alertmanager.host}, too.\n`, '')}`,
+  when(
+    operatorMonitoring,
+    "\nThe cluster's Prometheus operator has been told what to watch and on what to alert.\n",
+    '',
+  ),
 )
 
 export const notes = tpl`Wait for the pods:
@@ -58,7 +62,7 @@ export const notes = tpl`Wait for the pods:
 
 ${entrance}
 
-Then open ${scheme}://${istio.host}, or classify a message from within the cluster:
+Then open ${urlScheme}://${istio.host}, or classify a message from within the cluster:
 
   helm test ${builtins.release.name} --namespace ${builtins.release.namespace} --logs
 ${canary}${shadow}${watched}${dashboards}`

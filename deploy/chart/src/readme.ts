@@ -1,8 +1,8 @@
 import { serviceNames } from '@sms-checker/contracts'
 import { metadata } from './metadata.ts'
-import { deployments } from './names.ts'
+import { deploymentNames } from './names.ts'
 
-const { app, model } = deployments
+const { app, model } = deploymentNames
 
 /** The chart's README above its table of values. */
 export const readme = `# ${metadata.name}

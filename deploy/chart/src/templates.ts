@@ -5,7 +5,7 @@ import { appSettings } from './app/settings.ts'
 import { autoscaler } from './availability/autoscaler.ts'
 import { disruptionBudget } from './availability/disruption-budget.ts'
 import { appNetworkPolicy, modelNetworkPolicy } from './availability/network-policies.ts'
-import { canaryRuns, grafanaRuns, shadowRuns } from './conditions.ts'
+import { canaryEnabled, grafanaEnabled, shadowEnabled } from './conditions.ts'
 import { appVirtualService, prereleaseVirtualService } from './istio/app-routes.ts'
 import { appDestinationRule, modelDestinationRule } from './istio/destinations.ts'
 import { gatewayObject } from './istio/gateway.ts'
@@ -33,42 +33,42 @@ import { prometheusConfig } from './monitoring/prometheus/configuration.ts'
 import { prometheusDeployment } from './monitoring/prometheus/deployment.ts'
 import { rules } from './monitoring/rules.ts'
 import { monitor } from './monitoring/service-monitors.ts'
-import { deployments } from './names.ts'
-import { requirements } from './requirements.ts'
+import { deploymentNames } from './names.ts'
 import { predictTest } from './tests/predict.ts'
+import { validations } from './validations.ts'
 import { values } from './values/values.ts'
 
-const { app, model } = deployments
+const { app, model } = deploymentNames
 const { prometheus, alertmanager, grafana } = values.monitoring
 
 /** Every template file of the chart, by its path under `templates/`. */
 export const templates = {
-  requirements,
+  validations,
 
   'app-service/service-account': appServiceAccount,
   'app-service/config': appSettings,
   'app-service/deployment': appDeployment('stable'),
-  'app-service/canary-deployment': when(canaryRuns, appDeployment('canary')),
+  'app-service/canary-deployment': when(canaryEnabled, appDeployment('canary')),
   'app-service/service': appServiceObject,
   'app-service/ingress': appIngress,
   'app-service/autoscaler': autoscaler('app', 'stable', app.stable),
-  'app-service/canary-autoscaler': autoscaler('app', 'canary', app.canary, canaryRuns),
+  'app-service/canary-autoscaler': autoscaler('app', 'canary', app.canary, canaryEnabled),
   'app-service/disruption-budget': disruptionBudget('app', 'stable', app.stable),
-  'app-service/canary-disruption-budget': disruptionBudget('app', 'canary', app.canary, canaryRuns),
+  'app-service/canary-disruption-budget': disruptionBudget('app', 'canary', app.canary, canaryEnabled),
   'app-service/network-policy': appNetworkPolicy,
 
   'model-service/service-account': modelServiceAccount,
   'model-service/config': modelSettings,
   'model-service/deployment': modelDeployment('primary'),
-  'model-service/shadow-deployment': when(shadowRuns, modelDeployment('shadow')),
-  'model-service/canary-deployment': when(canaryRuns, modelDeployment('canary')),
+  'model-service/shadow-deployment': when(shadowEnabled, modelDeployment('shadow')),
+  'model-service/canary-deployment': when(canaryEnabled, modelDeployment('canary')),
   'model-service/service': modelServiceObject,
   'model-service/autoscaler': autoscaler('model', 'primary', model.primary),
-  'model-service/shadow-autoscaler': autoscaler('model', 'shadow', model.shadow, shadowRuns),
-  'model-service/canary-autoscaler': autoscaler('model', 'canary', model.canary, canaryRuns),
+  'model-service/shadow-autoscaler': autoscaler('model', 'shadow', model.shadow, shadowEnabled),
+  'model-service/canary-autoscaler': autoscaler('model', 'canary', model.canary, canaryEnabled),
   'model-service/disruption-budget': disruptionBudget('model', 'primary', model.primary),
-  'model-service/shadow-disruption-budget': disruptionBudget('model', 'shadow', model.shadow, shadowRuns),
-  'model-service/canary-disruption-budget': disruptionBudget('model', 'canary', model.canary, canaryRuns),
+  'model-service/shadow-disruption-budget': disruptionBudget('model', 'shadow', model.shadow, shadowEnabled),
+  'model-service/canary-disruption-budget': disruptionBudget('model', 'canary', model.canary, canaryEnabled),
   'model-service/network-policy': modelNetworkPolicy,
 
   'istio/gateway': gatewayObject,
@@ -111,12 +111,12 @@ export const templates = {
   'monitoring/dashboard-models': dashboardConfigMap(models),
 
   'monitoring/grafana-configuration': grafanaConfig,
-  'monitoring/grafana-volume': programClaim('grafana', grafana.persistence, grafanaRuns),
+  'monitoring/grafana-volume': programClaim('grafana', grafana.persistence, grafanaEnabled),
   'monitoring/grafana-deployment': grafanaDeployment,
-  'monitoring/grafana-service': programService('grafana', grafanaRuns),
+  'monitoring/grafana-service': programService('grafana', grafanaEnabled),
   'monitoring/grafana-network-policy': grafanaNetworkPolicy,
-  'monitoring/grafana-virtual-service': programRoute('grafana', grafana.host, grafanaRuns),
-  'monitoring/grafana-ingress': programIngress('grafana', grafana.host, grafanaRuns),
+  'monitoring/grafana-virtual-service': programRoute('grafana', grafana.host, grafanaEnabled),
+  'monitoring/grafana-ingress': programIngress('grafana', grafana.host, grafanaEnabled),
 
   'tests/predict': predictTest,
 }

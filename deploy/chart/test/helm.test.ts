@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { exampleNames, exampleValues } from '../scripts/generated-files.ts'
 import { smsChecker } from '../src/index.ts'
-import { givenValues } from './cases.ts'
+import { arbitraryValues } from './arbitrary-values.ts'
 
 const apiVersions = ['monitoring.coreos.com/v1']
 const files = smsChecker.files()
@@ -38,7 +38,7 @@ test.each([...exampleNames, 'nothing but defaults'])(
 
 test('so it does with any values', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(givenValues, { minLength: 20, maxLength: 20 }), async (batch) => {
+    fc.asyncProperty(fc.array(arbitraryValues, { minLength: 20, maxLength: 20 }), async (batch) => {
       const cases = batch.map((values) => ({ chart: files, values: { ...values, ...adminPassword } }))
       const printed = await helmTemplateBatch(cases, { apiVersions, release: { name: 'deployment' } })
       for (const [index, { values }] of cases.entries()) {

@@ -3,7 +3,7 @@ import { serviceNames } from '@sms-checker/contracts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { smsChecker } from '../src/index.ts'
-import { givenValues } from './cases.ts'
+import { arbitraryValues } from './arbitrary-values.ts'
 import { at, labelsAt, list, matches, podLabels } from './objects.ts'
 
 const operator = { apiVersions: ['monitoring.coreos.com/v1'] }
@@ -11,7 +11,7 @@ const operator = { apiVersions: ['monitoring.coreos.com/v1'] }
 /** Holds for the objects of any values. */
 function always(property: (objects: readonly KubernetesObject[]) => void): void {
   fc.assert(
-    fc.property(givenValues, (values) => {
+    fc.property(arbitraryValues, (values) => {
       property(smsChecker.render(values, operator).objects)
     }),
   )
@@ -124,7 +124,7 @@ describe('whatever the values', () => {
 
   it('without Istio nothing of Istio is there, and only stable and primary can be reached', () => {
     fc.assert(
-      fc.property(givenValues, (values) => {
+      fc.property(arbitraryValues, (values) => {
         const { objects } = smsChecker.render({ ...values, istio: { enabled: false } })
         expect(objects.filter(({ apiVersion }) => apiVersion.includes('istio'))).toEqual([])
         expect(JSON.stringify(objects)).not.toMatch(/istio|"(canary|shadow)"/)
@@ -141,7 +141,7 @@ describe('whatever the values', () => {
 
   it('a canary or shadow that is off leaves nothing', () => {
     fc.assert(
-      fc.property(givenValues, fc.constantFrom('canary', 'shadow'), (values, off) => {
+      fc.property(arbitraryValues, fc.constantFrom('canary', 'shadow'), (values, off) => {
         const istio = { enabled: true, canary: { enabled: off !== 'canary' } }
         const model = { shadow: { enabled: off !== 'shadow' } }
         const { objects } = smsChecker.render({ ...values, istio, model })
@@ -154,7 +154,7 @@ describe('whatever the values', () => {
 
   it('two releases in one namespace share no name and select none of the other’s pods', () => {
     fc.assert(
-      fc.property(givenValues, (values) => {
+      fc.property(arbitraryValues, (values) => {
         const one = smsChecker.render(
           { ...values, namePrefix: 'one-' },
           { ...operator, release: { name: 'one' } },

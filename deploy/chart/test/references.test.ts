@@ -2,14 +2,14 @@ import type { Data, DataMap, KubernetesObject } from '@helm-ts/chart'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { smsChecker } from '../src/index.ts'
-import { givenValues } from './cases.ts'
+import { arbitraryValues } from './arbitrary-values.ts'
 import { at, labelsAt, list, matches, podLabels } from './objects.ts'
 
 /** Holds for the objects of any values, where Prometheus' operator is and where it is not. */
 function always(property: (objects: Objects) => void): void {
   const apiVersions = fc.constantFrom([], ['monitoring.coreos.com/v1'])
   fc.assert(
-    fc.property(givenValues, apiVersions, (values, apiVersions) => {
+    fc.property(arbitraryValues, apiVersions, (values, apiVersions) => {
       property(new Objects(smsChecker.render(values, { apiVersions }).objects))
     }),
   )

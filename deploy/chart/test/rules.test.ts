@@ -6,14 +6,14 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { smsChecker } from '../src/index.ts'
 import { inhibition, watchdogAlert } from '../src/monitoring/alertmanager/routing.ts'
-import { givenValues } from './cases.ts'
+import { arbitraryValues } from './arbitrary-values.ts'
 import { at } from './objects.ts'
 import { queryProblems } from './promql.ts'
-import { everything, mapAt, ruleGroupsOf, rulesOf, textAt } from './rules.ts'
+import { everything, mapAt, ruleGroupsOf, rulesOf, stringAt } from './rules.ts'
 
 const rules = rulesOf(everything)
 const alerts = rules.filter((rule) => at(rule, 'alert') !== undefined)
-const names = new Set(alerts.map((alert) => textAt(alert, 'alert')))
+const names = new Set(alerts.map((alert) => stringAt(alert, 'alert')))
 const runbook = await readFile(join(import.meta.dirname, '../../../docs/runbook.md'), 'utf8')
 const sections = [...runbook.matchAll(/^## ([A-Z][A-Za-z]+)$/gm)].map(([, name]) => name)
 
@@ -22,7 +22,7 @@ const titleOf = (rule: (typeof rules)[number]) => {
   return `${at(rule, 'alert') ?? at(rule, 'record')} ${labels}`
 }
 
-it.each(rules.map((rule) => [titleOf(rule), textAt(rule, 'expr')] as const))(
+it.each(rules.map((rule) => [titleOf(rule), stringAt(rule, 'expr')] as const))(
   '%s asks for what is there, in PromQL',
   (_, expr) => {
     expect(queryProblems(expr)).toEqual([])
@@ -30,12 +30,14 @@ it.each(rules.map((rule) => [titleOf(rule), textAt(rule, 'expr')] as const))(
 )
 
 it.each(alerts.map((alert) => [titleOf(alert), alert] as const))('%s tells whom, what and where', (_, alert) => {
-  expect(textAt(alert, 'alert')).toMatch(/^([A-Z][a-z]+)+$/)
-  expect(textAt(alert, 'labels', 'severity')).toMatch(/^(critical|warning|none)$/)
+  expect(stringAt(alert, 'alert')).toMatch(/^([A-Z][a-z]+)+$/)
+  expect(stringAt(alert, 'labels', 'severity')).toMatch(/^(critical|warning|none)$/)
   expect(at(alert, 'labels')).toMatchObject({ namespace: 'default', release: 'deployment' })
-  expect(textAt(alert, 'annotations', 'summary')).toMatch(/^[A-Z].*\.$/)
-  expect(textAt(alert, 'annotations', 'description')).toMatch(/^[A-Z{].*\.$/)
-  expect(textAt(alert, 'annotations', 'runbook_url')).toBe(`docs/runbook.md#${textAt(alert, 'alert').toLowerCase()}`)
+  expect(stringAt(alert, 'annotations', 'summary')).toMatch(/^[A-Z].*\.$/)
+  expect(stringAt(alert, 'annotations', 'description')).toMatch(/^[A-Z{].*\.$/)
+  expect(stringAt(alert, 'annotations', 'runbook_url')).toBe(
+    `docs/runbook.md#${stringAt(alert, 'alert').toLowerCase()}`,
+  )
 })
 
 it('the runbook has a section for each alert, and for nothing else', () => {
@@ -49,8 +51,8 @@ it('Alertmanager silences and passes on alerts that there are', () => {
 
 it('whatever the values, every query is in PromQL', () => {
   fc.assert(
-    fc.property(givenValues, (values) => {
-      for (const rule of rulesOf(values)) expect(queryProblems(textAt(rule, 'expr'))).toEqual([])
+    fc.property(arbitraryValues, (values) => {
+      for (const rule of rulesOf(values)) expect(queryProblems(stringAt(rule, 'expr'))).toEqual([])
     }),
     { numRuns: 20 },
   )
@@ -62,7 +64,7 @@ it("whatever the values, the files of the chart's own Prometheus hold the rules 
     monitoring: { ...mapAt(values, 'monitoring'), mode },
   })
   fc.assert(
-    fc.property(givenValues, (values) => {
+    fc.property(arbitraryValues, (values) => {
       const { objects } = smsChecker.render(inMode(values, 'embedded'), {
         release: { name: 'deployment', namespace: 'default' },
       })
@@ -81,7 +83,7 @@ it("whatever the values, the files of the chart's own Prometheus hold the rules 
 
 describe('rules of what is not installed are not there', () => {
   const groupNames = (values: DataMap) =>
-    ruleGroupsOf({ ...values, monitoring: { mode: 'operator' } }).map((group) => textAt(group, 'name'))
+    ruleGroupsOf({ ...values, monitoring: { mode: 'operator' } }).map((group) => stringAt(group, 'name'))
 
   it.each<[string, DataMap, string[]]>([
     ['no canary', { istio: { canary: { enabled: false } } }, ['experiment']],

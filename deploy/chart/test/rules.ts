@@ -15,7 +15,7 @@ export function rulesOf(values: DataMap): readonly Data[] {
   return ruleGroupsOf(values).flatMap((group) => list(at(group, 'rules')))
 }
 
-export function textAt(data: Data, ...path: readonly string[]): string {
+export function stringAt(data: Data, ...path: readonly string[]): string {
   const text = at(data, ...path)
   if (typeof text !== 'string') throw new Error(`There is no text at ${path.join('.')} of ${JSON.stringify(data)}.`)
   return text

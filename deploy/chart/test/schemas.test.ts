@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { exampleNames, exampleValues } from '../scripts/generated-files.ts'
 import { smsChecker } from '../src/index.ts'
-import { givenValues } from './cases.ts'
+import { arbitraryValues } from './arbitrary-values.ts'
 import { knownVersions, strangeFields } from './kubernetes-fields.ts'
 import { schemas } from './schemas.ts'
 
@@ -48,7 +48,7 @@ describe.each([...exampleNames, 'nothing but defaults'])('with the values of %s'
 
 it('with any values all objects are valid', () => {
   fc.assert(
-    fc.property(givenValues, (values) => {
+    fc.property(arbitraryValues, (values) => {
       const { objects } = smsChecker.render(values, options)
       for (const object of objects) validate(object)
       expect(strange(objects)).toEqual([])

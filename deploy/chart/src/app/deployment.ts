@@ -3,7 +3,7 @@ import { type AppVariant, ports } from '@sms-checker/contracts'
 import { imagePaths } from '../images.ts'
 import { deployment } from '../kinds.ts'
 import { variantLabels, variantSelector } from '../labels.ts'
-import { appService, deployments, named } from '../names.ts'
+import { appServiceName, deploymentNames, fullName } from '../names.ts'
 import { imageName, imageTag } from '../pods/image.ts'
 import { life } from '../pods/life.ts'
 import { podTemplate } from '../pods/pod-template.ts'
@@ -19,7 +19,7 @@ export function appDeployment(variant: AppVariant) {
   const own = values.app[variant]
   const page = { name: 'ui', mountPath: pagePath }
   return deployment({
-    metadata: { name: named(deployments.app[variant]), labels: variantLabels('app', variant) },
+    metadata: { name: fullName(deploymentNames.app[variant]), labels: variantLabels('app', variant) },
     spec: {
       replicas: when(not(values.autoscaling.enabled), own.replicas),
       selector: { matchLabels: variantSelector('app', variant) },
@@ -27,7 +27,7 @@ export function appDeployment(variant: AppVariant) {
       template: podTemplate({
         component: 'app',
         variant,
-        serviceAccountName: appService,
+        serviceAccountName: appServiceName,
         settings: appSettingsData,
         initContainers: [
           {

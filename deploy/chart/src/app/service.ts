@@ -1,33 +1,33 @@
 import { comment, merge, when } from '@helm-ts/chart'
 import { ports, versionLabel } from '@sms-checker/contracts'
-import { withoutIstio } from '../conditions.ts'
+import { istioDisabled } from '../conditions.ts'
 import { ingress, service, serviceAccount } from '../kinds.ts'
-import { labelsOf, selectorLabels } from '../labels.ts'
-import { appService } from '../names.ts'
+import { selectorLabels, serviceLabels } from '../labels.ts'
+import { appServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
 
 export const appServiceObject = service({
-  metadata: { name: appService, labels: labelsOf('app') },
+  metadata: { name: appServiceName, labels: serviceLabels('app') },
   spec: {
     selector: comment(
       'Istio picks a variant among all pods. Where nothing picks, users get stable.',
-      merge(selectorLabels.app, { [versionLabel]: when(withoutIstio, 'stable') }),
+      merge(selectorLabels.app, { [versionLabel]: when(istioDisabled, 'stable') }),
     ),
     ports: [{ name: 'http', port: ports.appService, targetPort: 'http', appProtocol: 'http' }],
   },
 })
 
 export const appServiceAccount = serviceAccount({
-  metadata: { name: appService, labels: labelsOf('app') },
+  metadata: { name: appServiceName, labels: serviceLabels('app') },
   automountServiceAccountToken: false,
 })
 
 const { istio, ingress: own } = values
 
 export const appIngress = when(
-  withoutIstio,
+  istioDisabled,
   ingress({
-    metadata: { name: appService, labels: labelsOf('app'), annotations: own.annotations },
+    metadata: { name: appServiceName, labels: serviceLabels('app'), annotations: own.annotations },
     spec: {
       ingressClassName: own.className,
       tls: when(own.tlsSecretName, [{ hosts: [istio.host], secretName: own.tlsSecretName }]),
@@ -36,7 +36,7 @@ export const appIngress = when(
           host: istio.host,
           http: {
             paths: [
-              { path: '/', pathType: 'Prefix', backend: { service: { name: appService, port: { name: 'http' } } } },
+              { path: '/', pathType: 'Prefix', backend: { service: { name: appServiceName, port: { name: 'http' } } } },
             ],
           },
         },

@@ -1,7 +1,7 @@
 import { and, type Condition, comment, when } from '@helm-ts/chart'
 import { horizontalPodAutoscaler } from '../kinds.ts'
 import { type Component, variantLabels } from '../labels.ts'
-import { named } from '../names.ts'
+import { fullName } from '../names.ts'
 import { values } from '../values/values.ts'
 
 const { autoscaling } = values
@@ -9,7 +9,7 @@ const { autoscaling } = values
 /** The autoscaler of one Deployment. */
 export function autoscaler(component: Component, variant: string, deployment: string, exists?: Condition) {
   const { minReplicas, maxReplicas, targetCpuUtilization } = autoscaling[component]
-  const name = named(deployment)
+  const name = fullName(deployment)
   return when(
     exists ? and(exists, autoscaling.enabled) : autoscaling.enabled,
     horizontalPodAutoscaler({

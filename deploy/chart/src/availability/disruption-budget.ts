@@ -1,12 +1,12 @@
 import { type Condition, comment, when } from '@helm-ts/chart'
 import { podDisruptionBudget } from '../kinds.ts'
 import { type Component, variantLabels, variantSelector } from '../labels.ts'
-import { named } from '../names.ts'
+import { fullName } from '../names.ts'
 
 /** The disruption budget of one Deployment. */
 export function disruptionBudget(component: Component, variant: string, deployment: string, exists?: Condition) {
   const budget = podDisruptionBudget({
-    metadata: { name: named(deployment), labels: variantLabels(component, variant) },
+    metadata: { name: fullName(deployment), labels: variantLabels(component, variant) },
     spec: {
       selector: { matchLabels: variantSelector(component, variant) },
       maxUnavailable: comment(

@@ -1,18 +1,18 @@
 import { comment, when } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
 import { networkPolicy } from '../kinds.ts'
-import { labelsOf, selectorLabels } from '../labels.ts'
-import { appService, modelService } from '../names.ts'
+import { selectorLabels, serviceLabels } from '../labels.ts'
+import { appServiceName, modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
 
 const { istio } = values
 
 export const tcp = (port: number) => ({ protocol: 'TCP', port }) as const
 
-export const clusterNames = comment('Names of the cluster.', { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] })
+export const dnsEgress = comment('Names of the cluster.', { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] })
 
 /** Where a sidecar gets what it needs. */
-export const toIstiod = {
+export const istiodPeer = {
   to: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'istiod' } } }],
   ports: [tcp(15012)],
 }
@@ -27,7 +27,7 @@ const sidecar = comment(
 export const appNetworkPolicy = when(
   values.networkPolicy.enabled,
   networkPolicy({
-    metadata: { name: appService, labels: labelsOf('app') },
+    metadata: { name: appServiceName, labels: serviceLabels('app') },
     spec: {
       podSelector: { matchLabels: selectorLabels.app },
       policyTypes: ['Ingress'],
@@ -40,7 +40,7 @@ export const appNetworkPolicy = when(
 export const modelNetworkPolicy = when(
   values.networkPolicy.enabled,
   networkPolicy({
-    metadata: { name: modelService, labels: labelsOf('model') },
+    metadata: { name: modelServiceName, labels: serviceLabels('model') },
     spec: {
       podSelector: { matchLabels: selectorLabels.model },
       policyTypes: ['Ingress', 'Egress'],
@@ -58,8 +58,8 @@ export const modelNetworkPolicy = when(
         sidecar,
       ],
       egress: [
-        clusterNames,
-        comment('The sidecar gets its routes and certificates from here.', when(istio.enabled, toIstiod)),
+        dnsEgress,
+        comment('The sidecar gets its routes and certificates from here.', when(istio.enabled, istiodPeer)),
       ],
     },
   }),

@@ -1,9 +1,9 @@
 import { comment, when } from '@helm-ts/chart'
 import { type AppVariant, headers, ports } from '@sms-checker/contracts'
-import { canaryRuns } from '../conditions.ts'
+import { canaryEnabled } from '../conditions.ts'
 import { virtualService } from '../kinds.ts'
-import { labelsOf } from '../labels.ts'
-import { appService, named } from '../names.ts'
+import { serviceLabels } from '../labels.ts'
+import { appServiceName, fullName } from '../names.ts'
 import { values } from '../values/values.ts'
 import { cookieRegex } from './cookie-regex.ts'
 import { gatewayName } from './gateway.ts'
@@ -11,14 +11,14 @@ import { gatewayName } from './gateway.ts'
 const { istio } = values
 
 const toApp = (subset: AppVariant) => [
-  { destination: { host: appService, subset, port: { number: ports.appService } } },
+  { destination: { host: appServiceName, subset, port: { number: ports.appService } } },
 ]
 
 /** Stable or canary app, by the user's id: the header's alone where there is one, else the cookie's. */
 export const appVirtualService = when(
   istio.enabled,
   virtualService({
-    metadata: { name: appService, labels: labelsOf('app') },
+    metadata: { name: appServiceName, labels: serviceLabels('app') },
     spec: {
       hosts: [istio.host],
       gateways: [gatewayName],
@@ -42,9 +42,9 @@ export const appVirtualService = when(
 
 /** The canary for everybody, under a host of its own. */
 export const prereleaseVirtualService = when(
-  canaryRuns,
+  canaryEnabled,
   virtualService({
-    metadata: { name: named('app-service-prerelease'), labels: labelsOf('app') },
+    metadata: { name: fullName('app-service-prerelease'), labels: serviceLabels('app') },
     spec: {
       hosts: [istio.canary.host],
       gateways: [gatewayName],

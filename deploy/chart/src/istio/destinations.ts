@@ -1,8 +1,8 @@
 import { comment, when } from '@helm-ts/chart'
 import { headers, versionLabel } from '@sms-checker/contracts'
 import { destinationRule } from '../kinds.ts'
-import { labelsOf } from '../labels.ts'
-import { appService, modelService } from '../names.ts'
+import { serviceLabels } from '../labels.ts'
+import { appServiceName, modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
 
 const { istio, model } = values
@@ -12,9 +12,9 @@ const subset = (variant: string) => ({ name: variant, labels: { [versionLabel]: 
 export const appDestinationRule = when(
   istio.enabled,
   destinationRule({
-    metadata: { name: appService, labels: labelsOf('app') },
+    metadata: { name: appServiceName, labels: serviceLabels('app') },
     spec: {
-      host: appService,
+      host: appServiceName,
       trafficPolicy: {
         loadBalancer: comment('A user stays on one pod of a variant.', {
           consistentHash: { httpHeaderName: headers.userId },
@@ -39,9 +39,9 @@ export const appDestinationRule = when(
 export const modelDestinationRule = when(
   istio.enabled,
   destinationRule({
-    metadata: { name: modelService, labels: labelsOf('model') },
+    metadata: { name: modelServiceName, labels: serviceLabels('model') },
     spec: {
-      host: modelService,
+      host: modelServiceName,
       trafficPolicy: { outlierDetection: istio.outlierDetection },
       subsets: [
         subset('primary'),

@@ -1,29 +1,29 @@
 import { and, when } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
-import { embeddedRuns, grafanaRuns } from '../conditions.ts'
+import { bundledMonitoring, grafanaEnabled } from '../conditions.ts'
 import { gateway } from '../kinds.ts'
-import { labelsOf } from '../labels.ts'
-import { named } from '../names.ts'
+import { serviceLabels } from '../labels.ts'
+import { fullName } from '../names.ts'
 import { values } from '../values/values.ts'
 
 const { istio } = values
 const { prometheus, alertmanager, grafana } = values.monitoring
 const { credentialName, httpsRedirect } = istio.tls
 
-export const gatewayName = named('sms-checker')
+export const gatewayName = fullName('sms-checker')
 
 const hosts = [
   istio.host,
   when(istio.canary.enabled, istio.canary.host),
-  when(and(grafanaRuns, grafana.host), grafana.host),
-  when(and(embeddedRuns, prometheus.host), prometheus.host),
-  when(and(embeddedRuns, alertmanager.host), alertmanager.host),
+  when(and(grafanaEnabled, grafana.host), grafana.host),
+  when(and(bundledMonitoring, prometheus.host), prometheus.host),
+  when(and(bundledMonitoring, alertmanager.host), alertmanager.host),
 ]
 
 export const gatewayObject = when(
   istio.enabled,
   gateway({
-    metadata: { name: gatewayName, labels: labelsOf('app') },
+    metadata: { name: gatewayName, labels: serviceLabels('app') },
     spec: {
       selector: { istio: istio.ingressGateway.name },
       servers: [

@@ -1,21 +1,21 @@
 import { comment, merge, when } from '@helm-ts/chart'
 import { type ModelVariant, ports, versionLabel } from '@sms-checker/contracts'
 import { virtualService } from '../kinds.ts'
-import { labelsOf } from '../labels.ts'
-import { modelService } from '../names.ts'
+import { serviceLabels } from '../labels.ts'
+import { modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
 
 const { istio, model } = values
 
-const toModel = (subset: ModelVariant) => ({ host: modelService, subset, port: { number: ports.modelService } })
+const toModel = (subset: ModelVariant) => ({ host: modelServiceName, subset, port: { number: ports.modelService } })
 
 /** The canary app asks the canary model; everyone else asks primary, and shadow gets a copy. */
 export const modelVirtualService = when(
   istio.enabled,
   virtualService({
-    metadata: { name: modelService, labels: labelsOf('model') },
+    metadata: { name: modelServiceName, labels: serviceLabels('model') },
     spec: {
-      hosts: [modelService],
+      hosts: [modelServiceName],
       http: [
         when(istio.canary.enabled, {
           name: 'canary',

@@ -1,8 +1,8 @@
 import { builtins, comment, tpl, when } from '@helm-ts/chart'
 import { paths } from '@sms-checker/contracts'
 import { authorizationPolicy, peerAuthentication } from '../kinds.ts'
-import { type Component, labelsOf, selectorLabels } from '../labels.ts'
-import { appService, modelService } from '../names.ts'
+import { type Component, selectorLabels, serviceLabels } from '../labels.ts'
+import { appServiceName, modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
 
 const { istio } = values
@@ -15,7 +15,7 @@ export function peerAuthenticationOf(component: Component) {
   return when(
     istio.enabled,
     peerAuthentication({
-      metadata: { name: component === 'app' ? appService : modelService, labels: labelsOf(component) },
+      metadata: { name: component === 'app' ? appServiceName : modelServiceName, labels: serviceLabels(component) },
       spec: { selector: { matchLabels: selectorLabels[component] }, mtls: { mode: istio.mutualTls } },
     }),
   )
@@ -25,13 +25,13 @@ export function peerAuthenticationOf(component: Component) {
 export const modelAuthorizationPolicy = when(
   istio.enabled,
   authorizationPolicy({
-    metadata: { name: modelService, labels: labelsOf('model') },
+    metadata: { name: modelServiceName, labels: serviceLabels('model') },
     spec: {
       selector: { matchLabels: selectorLabels.model },
       action: 'ALLOW',
       rules: [
         comment('Predictions are for app-service alone; a mirrored request carries its certificate, too.', {
-          from: [{ source: { principals: [tpl`*/ns/${builtins.release.namespace}/sa/${appService}`] } }],
+          from: [{ source: { principals: [tpl`*/ns/${builtins.release.namespace}/sa/${appServiceName}`] } }],
         }),
         comment('Prometheus has no certificate. No route of the gateway leads here.', {
           to: [{ operation: { methods: ['GET'], paths: [paths.metrics] } }],

@@ -3,7 +3,7 @@ import { type ModelVariant, ports } from '@sms-checker/contracts'
 import { imagePaths } from '../images.ts'
 import { deployment } from '../kinds.ts'
 import { variantLabels, variantSelector } from '../labels.ts'
-import { deployments, modelService, named } from '../names.ts'
+import { deploymentNames, fullName, modelServiceName } from '../names.ts'
 import { imageName } from '../pods/image.ts'
 import { life } from '../pods/life.ts'
 import { podTemplate } from '../pods/pod-template.ts'
@@ -19,7 +19,7 @@ export function modelDeployment(variant: ModelVariant) {
   const own = values.model[variant]
   const shared = eq(own.source, 'sharedStorage')
   return deployment({
-    metadata: { name: named(deployments.model[variant]), labels: variantLabels('model', variant) },
+    metadata: { name: fullName(deploymentNames.model[variant]), labels: variantLabels('model', variant) },
     spec: {
       replicas: when(not(values.autoscaling.enabled), own.replicas),
       selector: { matchLabels: variantSelector('model', variant) },
@@ -27,7 +27,7 @@ export function modelDeployment(variant: ModelVariant) {
       template: podTemplate({
         component: 'model',
         variant,
-        serviceAccountName: modelService,
+        serviceAccountName: modelServiceName,
         settings: modelSettingsData,
         containers: [
           {

@@ -1,11 +1,11 @@
 import { helper } from '@helm-ts/chart'
 import { configMap } from '../kinds.ts'
-import { labelsOf } from '../labels.ts'
+import { serviceLabels } from '../labels.ts'
 import { metadata } from '../metadata.ts'
-import { named } from '../names.ts'
+import { fullName } from '../names.ts'
 import { commonSettings } from '../pods/settings.ts'
 
-export const modelSettingsName = named('model-config')
+export const modelSettingsName = fullName('model-config')
 
 export const modelSettingsData = helper(
   `${metadata.name}.modelSettings`,
@@ -14,6 +14,6 @@ export const modelSettingsData = helper(
 )
 
 export const modelSettings = configMap({
-  metadata: { name: modelSettingsName, labels: labelsOf('model') },
+  metadata: { name: modelSettingsName, labels: serviceLabels('model') },
   data: modelSettingsData,
 })

@@ -1,12 +1,12 @@
 import { and, base64, builtins, eq, fallback, lookup, ne, randomText, when } from '@helm-ts/chart'
-import { dashboardsShown } from '../conditions.ts'
+import { dashboardsEnabled } from '../conditions.ts'
 import { secret } from '../kinds.ts'
-import { labelsOfRelease } from '../labels.ts'
-import { named } from '../names.ts'
+import { releaseLabels } from '../labels.ts'
+import { fullName } from '../names.ts'
 import { values } from '../values/values.ts'
 
 const { admin, adminPassword } = values['kube-prometheus-stack'].grafana
-const name = named('grafana-admin')
+const name = fullName('grafana-admin')
 
 const kept = lookup<{ data: { 'admin-password': string } }>('v1', 'Secret', builtins.release.namespace, name).data[
   'admin-password'
@@ -17,9 +17,9 @@ export const grafanaAdminName = when(ne(admin.existingSecret, ''), admin.existin
 
 /** Grafana's admin: the password of the values, else the one the cluster already has, else a new one. */
 export const grafanaAdmin = when(
-  and(dashboardsShown, eq(admin.existingSecret, '')),
+  and(dashboardsEnabled, eq(admin.existingSecret, '')),
   secret({
-    metadata: { name, labels: labelsOfRelease },
+    metadata: { name, labels: releaseLabels },
     type: 'Opaque',
     data: {
       'admin-user': base64Text('admin'),

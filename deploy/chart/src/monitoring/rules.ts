@@ -1,16 +1,16 @@
 import { merge, when } from '@helm-ts/chart'
-import { operatorWatches } from '../conditions.ts'
+import { operatorMonitoring } from '../conditions.ts'
 import { prometheusRule } from '../kinds.ts'
-import { labelsOfRelease } from '../labels.ts'
-import { named } from '../names.ts'
+import { releaseLabels } from '../labels.ts'
+import { fullName } from '../names.ts'
 import { values } from '../values/values.ts'
 import { ruleGroups } from './alerts/groups.ts'
 
 /** The alerts, for the Prometheus operator. */
 export const rules = when(
-  operatorWatches,
+  operatorMonitoring,
   prometheusRule({
-    metadata: { name: named('sms-checker'), labels: merge(values.monitoring.labels, labelsOfRelease) },
+    metadata: { name: fullName('sms-checker'), labels: merge(values.monitoring.labels, releaseLabels) },
     spec: { groups: ruleGroups },
   }),
 )

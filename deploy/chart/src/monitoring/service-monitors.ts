@@ -1,9 +1,9 @@
 import { comment, merge, when } from '@helm-ts/chart'
 import { paths } from '@sms-checker/contracts'
-import { operatorWatches } from '../conditions.ts'
+import { operatorMonitoring } from '../conditions.ts'
 import { serviceMonitor } from '../kinds.ts'
-import { type Component, labelsOf, selectorLabels } from '../labels.ts'
-import { appService, modelService } from '../names.ts'
+import { type Component, selectorLabels, serviceLabels } from '../labels.ts'
+import { appServiceName, modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
 import { discoveredPodLabel, fromPodLabels } from './target-labels.ts'
 
@@ -12,11 +12,11 @@ const { monitoring } = values
 /** Tells the Prometheus operator to read the metrics of a service's pods. */
 export function monitor(component: Component) {
   return when(
-    operatorWatches,
+    operatorMonitoring,
     serviceMonitor({
       metadata: {
-        name: component === 'app' ? appService : modelService,
-        labels: merge(monitoring.labels, labelsOf(component)),
+        name: component === 'app' ? appServiceName : modelServiceName,
+        labels: merge(monitoring.labels, serviceLabels(component)),
       },
       spec: {
         selector: { matchLabels: selectorLabels[component] },

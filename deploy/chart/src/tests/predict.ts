@@ -1,8 +1,8 @@
 import { comment, hook, merge, ne, tpl, when } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
 import { pod } from '../kinds.ts'
-import { labelsOfRelease } from '../labels.ts'
-import { appService, named } from '../names.ts'
+import { releaseLabels } from '../labels.ts'
+import { appServiceName, fullName } from '../names.ts'
 import { imageName } from '../pods/image.ts'
 import { containerSecurity, podSecurity } from '../pods/security.ts'
 import { values } from '../values/values.ts'
@@ -13,8 +13,8 @@ const { istio } = values
 /** `helm test`: a message really goes through app-service and a model. */
 export const predictTest = pod({
   metadata: {
-    name: named('app-service-test'),
-    labels: merge(labelsOfRelease, {
+    name: fullName('app-service-test'),
+    labels: merge(releaseLabels, {
       'sidecar.istio.io/inject': comment(
         'A pod outside the mesh, whatever the namespace says, unless none of those may connect.',
         when(istio.enabled, tpl`${ne(istio.mutualTls, 'PERMISSIVE')}`),
@@ -38,7 +38,7 @@ export const predictTest = pod({
           '--eval',
           predictScript,
           '--',
-          tpl`http://${appService}:${ports.appService}`,
+          tpl`http://${appServiceName}:${ports.appService}`,
         ],
         resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
         securityContext: containerSecurity,

@@ -1,7 +1,7 @@
 import { t } from '@helm-ts/chart'
 import type { IResourceRequirements } from 'kubernetes-models/v1/ResourceRequirements'
-import { publishedImages } from '../images.ts'
-import { publishedImage } from './images.ts'
+import { monitoringImages } from '../images.ts'
+import { monitoringImage } from './images.ts'
 import { optionalHostName } from './istio.ts'
 import { persistence } from './persistence.ts'
 
@@ -54,7 +54,7 @@ export const alertmanager = t.group(
     groupWait: t.string('30s', 'How long alerts are gathered before the first message about them.').pattern(duration),
     groupInterval: t.string('5m', 'How long until a message about what has changed.').pattern(duration),
     repeatInterval: t.string('4h', 'How long until a message about what has not changed.').pattern(duration),
-    image: publishedImage(publishedImages.alertmanager, 'Alertmanager'),
+    image: monitoringImage(monitoringImages.alertmanager, 'Alertmanager'),
     host: t
       .string('', 'Name under which people reach it, such as alertmanager.local; empty keeps it inside.')
       .pattern(optionalHostName),

@@ -1,8 +1,8 @@
 import { t } from '@helm-ts/chart'
 import { hosts } from '@sms-checker/contracts'
 import type { IResourceRequirements } from 'kubernetes-models/v1/ResourceRequirements'
-import { publishedImages } from '../images.ts'
-import { publishedImage } from './images.ts'
+import { monitoringImages } from '../images.ts'
+import { monitoringImage } from './images.ts'
 import { optionalHostName } from './istio.ts'
 import { persistence } from './persistence.ts'
 
@@ -10,7 +10,7 @@ const resources: IResourceRequirements = { requests: { cpu: '50m', memory: '192M
 
 export const grafana = t.group('Where people see how the release does.', {
   enabled: t.bool(true, 'Run the chart’s own Grafana, in the embedded form.'),
-  image: publishedImage(publishedImages.grafana, 'Grafana'),
+  image: monitoringImage(monitoringImages.grafana, 'Grafana'),
   host: t
     .string(hosts.grafana, 'Name under which people reach the chart’s own Grafana; empty keeps it inside.')
     .pattern(optionalHostName),

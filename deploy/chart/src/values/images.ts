@@ -1,5 +1,5 @@
 import { t } from '@helm-ts/chart'
-import type { publishedImages } from '../images.ts'
+import type { monitoringImages } from '../images.ts'
 
 /** An image as a variant names it: its repository, and a tag that may differ from the release's. */
 export const image = (repository: string, what: string) => ({
@@ -12,8 +12,8 @@ export const image = (repository: string, what: string) => ({
 })
 
 /** An image of others, as they publish it: `images.registry` has the product's own alone. */
-export const publishedImage = (
-  { repository, tag }: (typeof publishedImages)[keyof typeof publishedImages],
+export const monitoringImage = (
+  { repository, tag }: (typeof monitoringImages)[keyof typeof monitoringImages],
   what: string,
 ) => ({
   repository: t

@@ -1,14 +1,14 @@
 import { t } from '@helm-ts/chart'
 import type { IResourceRequirements } from 'kubernetes-models/v1/ResourceRequirements'
-import { publishedImages } from '../images.ts'
-import { publishedImage } from './images.ts'
+import { monitoringImages } from '../images.ts'
+import { monitoringImage } from './images.ts'
 import { optionalHostName } from './istio.ts'
 import { persistence } from './persistence.ts'
 
 const resources: IResourceRequirements = { requests: { cpu: '50m', memory: '192Mi' }, limits: { memory: '768Mi' } }
 
 export const prometheus = t.group('The chart’s own Prometheus, in the embedded form.', {
-  image: publishedImage(publishedImages.prometheus, 'Prometheus'),
+  image: monitoringImage(monitoringImages.prometheus, 'Prometheus'),
   host: t
     .string('', 'Name under which people reach it, such as prometheus.local; empty keeps it inside.')
     .pattern(optionalHostName),

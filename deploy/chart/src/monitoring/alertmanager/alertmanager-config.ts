@@ -1,8 +1,8 @@
 import { builtins, comment, merge, not, when } from '@helm-ts/chart'
-import { operatorWatches } from '../../conditions.ts'
+import { operatorMonitoring } from '../../conditions.ts'
 import { alertmanagerConfig } from '../../kinds.ts'
-import { labelsOfRelease } from '../../labels.ts'
-import { named } from '../../names.ts'
+import { releaseLabels } from '../../labels.ts'
+import { fullName } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { hasEmail, hasReceiver, hasTeam, hasWatchdog, hasWebhook } from './receivers.ts'
 import { grouping, heartbeat, inhibition, receivers, watchdogAlert } from './routing.ts'
@@ -23,9 +23,9 @@ const beat = {
 
 /** The same receivers and the same silence for the cluster's Alertmanager, which tells other namespaces' alerts apart itself. */
 export const alertmanagerConfigObject = when(
-  operatorWatches,
+  operatorMonitoring,
   alertmanagerConfig({
-    metadata: { name: named('sms-checker'), labels: merge(monitoring.labels, labelsOfRelease) },
+    metadata: { name: fullName('sms-checker'), labels: merge(monitoring.labels, releaseLabels) },
     spec: {
       route: comment(
         'Without a receiver here, the cluster’s Alertmanager tells whom it tells anyway.',

@@ -1,9 +1,9 @@
 import { helper, not, toJson, when } from '@helm-ts/chart'
-import { embeddedRuns } from '../../conditions.ts'
+import { bundledMonitoring } from '../../conditions.ts'
 import { configMap } from '../../kinds.ts'
-import { programLabels } from '../../labels.ts'
+import { monitoringLabels } from '../../labels.ts'
 import { metadata } from '../../metadata.ts'
-import { named } from '../../names.ts'
+import { fullName } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { hasEmail, hasWatchdog, hasWebhook, secrets } from './receivers.ts'
 import { grouping, heartbeat, inhibition, receivers, watchdogAlert } from './routing.ts'
@@ -83,9 +83,9 @@ export const alertmanagerConfiguration = helper(
 )
 
 export const alertmanagerConfigMap = when(
-  embeddedRuns,
+  bundledMonitoring,
   configMap({
-    metadata: { name: named('alertmanager'), labels: programLabels('alertmanager') },
+    metadata: { name: fullName('alertmanager'), labels: monitoringLabels('alertmanager') },
     data: { 'alertmanager.yml': toJson(alertmanagerConfiguration) },
   }),
 )

@@ -1,6 +1,6 @@
 import { comment, tpl, when } from '@helm-ts/chart'
-import { embeddedRuns } from '../../conditions.ts'
-import { monitoringPorts, named } from '../../names.ts'
+import { bundledMonitoring } from '../../conditions.ts'
+import { fullName, monitoringPorts } from '../../names.ts'
 import { containerSecurity } from '../../pods/security.ts'
 import { values } from '../../values/values.ts'
 import { programDeployment } from '../embedded/deployment.ts'
@@ -23,7 +23,7 @@ const mounted = Object.entries({
 })
 
 export const alertmanagerDeployment = when(
-  embeddedRuns,
+  bundledMonitoring,
   programDeployment({
     program: 'alertmanager',
     user: nobody,
@@ -54,7 +54,7 @@ export const alertmanagerDeployment = when(
       },
     ],
     volumes: [
-      { name: 'configuration', configMap: { name: named('alertmanager') } },
+      { name: 'configuration', configMap: { name: fullName('alertmanager') } },
       dataVolume('alertmanager', persistence),
       ...mounted.map(([name, secretName]) => when(secretName, { name, secret: { secretName } })),
     ],

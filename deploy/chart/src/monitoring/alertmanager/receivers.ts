@@ -19,7 +19,7 @@ export const hasReceiver = or(hasTeam, hasWatchdog)
 const hasAnyOfEmail = or(email.to, email.from, email.smarthost, email.username, email.existingSecret)
 
 /** What no schema can tell of receivers. */
-export const receiverRequirements = [
+export const receiverValidations = [
   fail(
     and(webhook.url, webhook.existingSecret),
     `${at}.webhook has two addresses: set url or existingSecret, not both.`,

@@ -1,5 +1,5 @@
 import { type Expr, tpl } from '@helm-ts/chart'
-import { canaryRuns } from '../../conditions.ts'
+import { canaryEnabled } from '../../conditions.ts'
 import { values } from '../../values/values.ts'
 import { ruleQuery } from '../promql/query.ts'
 import { ofRecorded } from '../promql/recorded.ts'
@@ -37,7 +37,7 @@ function worse(alert: Pick<Alert, 'alert' | 'severity' | 'expr' | 'summary' | 'd
 /** The trial: the canary of app and model against what everybody else gets. */
 export const experiment: RuleGroup = {
   name: 'experiment',
-  exists: canaryRuns,
+  exists: canaryEnabled,
   rules: [
     variantDown('app', 'canary', 'critical'),
     variantDown('model', 'canary', 'critical'),

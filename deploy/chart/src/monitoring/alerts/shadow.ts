@@ -1,6 +1,6 @@
 import { tpl } from '@helm-ts/chart'
 import { metrics, serviceNames } from '@sms-checker/contracts'
-import { shadowRuns } from '../../conditions.ts'
+import { shadowEnabled } from '../../conditions.ts'
 import { values } from '../../values/values.ts'
 import { predictRoutes } from '../promql/predictions.ts'
 import { ruleQuery } from '../promql/query.ts'
@@ -18,7 +18,7 @@ function requests(variant: 'primary' | 'shadow') {
 /** Whether shadow gets a copy of each request to primary. */
 export const shadow: RuleGroup = {
   name: 'shadow',
-  exists: shadowRuns,
+  exists: shadowEnabled,
   rules: [
     variantDown('model', 'shadow', 'warning'),
     {

@@ -1,8 +1,8 @@
 import { type Expr, file, merge, replace, tpl, when } from '@helm-ts/chart'
-import { dashboardsShown } from '../../conditions.ts'
+import { dashboardsEnabled } from '../../conditions.ts'
 import { configMap } from '../../kinds.ts'
-import { labelsOfRelease } from '../../labels.ts'
-import { named } from '../../names.ts'
+import { releaseLabels } from '../../labels.ts'
+import { fullName } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { dashboardTag, type NamedDashboard } from './dashboard.ts'
 import { slowly } from './experiment/verdicts.ts'
@@ -14,7 +14,7 @@ const { alerts, grafana } = values.monitoring
 
 /** Sidecars put the dashboards of a whole cluster into one folder, each under its key. */
 export const fileNameOf = (name: string) => `${dashboardTag}-${name}.json`
-export const configMapOf = (name: string) => named(`dashboard-${name}`)
+export const configMapOf = (name: string) => fullName(`dashboard-${name}`)
 
 const { highRequestRate: high, experiment } = alerts
 /** Defaults in the text of a dashboard, and what the release's values make of them. */
@@ -32,9 +32,9 @@ export function dashboardConfigMap({ name, dashboard }: NamedDashboard) {
   const linked = replace(text, runbook, alerts.runbookUrl)
   const own = (inPlaceOf[name] ?? []).reduce((result, [standing, its]) => replace(result, standing, its), linked)
   return when(
-    dashboardsShown,
+    dashboardsEnabled,
     configMap({
-      metadata: { name: configMapOf(name), labels: merge(grafana.dashboardLabels, labelsOfRelease) },
+      metadata: { name: configMapOf(name), labels: merge(grafana.dashboardLabels, releaseLabels) },
       data: { [fileNameOf(name)]: own },
     }),
   )

@@ -1,8 +1,8 @@
 import { checksum, comment, type Expr, type Maybe, type Tpl } from '@helm-ts/chart'
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec'
 import { deployment } from '../../kinds.ts'
-import { type MonitoringProgram, programLabels, programSelector } from '../../labels.ts'
-import { named } from '../../names.ts'
+import { type MonitoringComponent, monitoringLabels, monitoringSelectorLabels } from '../../labels.ts'
+import { fullName } from '../../names.ts'
 import { podSecurity } from '../../pods/security.ts'
 import { values } from '../../values/values.ts'
 import { sidecarLabel } from './sidecar.ts'
@@ -12,7 +12,7 @@ const { images, pods } = values
 type Volumes = NonNullable<IPodSpec['volumes']>
 
 interface Program {
-  readonly program: MonitoringProgram
+  readonly program: MonitoringComponent
   /** The user and group that its image runs as. */
   readonly user: number
   /** What it reads at its start alone. */
@@ -35,15 +35,15 @@ export function programDeployment({
   ...spec
 }: Program) {
   return deployment({
-    metadata: { name: named(program), labels: programLabels(program) },
+    metadata: { name: fullName(program), labels: monitoringLabels(program) },
     spec: {
       replicas: 1,
-      selector: { matchLabels: programSelector(program) },
+      selector: { matchLabels: monitoringSelectorLabels(program) },
       strategy: comment('Two at a time would write to one volume.', { type: 'Recreate' }),
       template: {
         metadata: {
           annotations: { 'checksum/configuration': checksum(configuration), ...annotations },
-          labels: { ...programSelector(program), 'sidecar.istio.io/inject': sidecarLabel(program), ...labels },
+          labels: { ...monitoringSelectorLabels(program), 'sidecar.istio.io/inject': sidecarLabel(program), ...labels },
         },
         spec: {
           ...(serviceAccountName !== undefined && { serviceAccountName }),

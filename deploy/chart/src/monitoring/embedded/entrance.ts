@@ -1,26 +1,26 @@
 import { and, type Condition, type Expr, not, tpl, when } from '@helm-ts/chart'
-import { embeddedRuns } from '../../conditions.ts'
+import { bundledMonitoring } from '../../conditions.ts'
 import { gatewayName } from '../../istio/gateway.ts'
-import { scheme } from '../../istio/scheme.ts'
 import { ingress, virtualService } from '../../kinds.ts'
-import { type MonitoringProgram, programLabels } from '../../labels.ts'
-import { monitoringPorts, named } from '../../names.ts'
+import { type MonitoringComponent, monitoringLabels } from '../../labels.ts'
+import { fullName, monitoringPorts } from '../../names.ts'
+import { urlScheme } from '../../url-scheme.ts'
 import { values } from '../../values/values.ts'
 
 const { istio, ingress: own } = values
 
 /** Tells Prometheus or Alertmanager under which address its links work. */
 export function externalUrl(host: Expr<string>) {
-  return when(host, tpl`--web.external-url=${scheme}://${host}`)
+  return when(host, tpl`--web.external-url=${urlScheme}://${host}`)
 }
 
 /** The way from the gateway to a program that has a host. */
-export function programRoute(program: MonitoringProgram, host: Expr<string>, runs: Condition = embeddedRuns) {
-  const name = named(program)
+export function programRoute(program: MonitoringComponent, host: Expr<string>, runs: Condition = bundledMonitoring) {
+  const name = fullName(program)
   return when(
     and(runs, istio.enabled, host),
     virtualService({
-      metadata: { name, labels: programLabels(program) },
+      metadata: { name, labels: monitoringLabels(program) },
       spec: {
         hosts: [host],
         gateways: [gatewayName],
@@ -31,12 +31,12 @@ export function programRoute(program: MonitoringProgram, host: Expr<string>, run
 }
 
 /** The same where an Ingress stands in place of the gateway. */
-export function programIngress(program: MonitoringProgram, host: Expr<string>, runs: Condition = embeddedRuns) {
-  const name = named(program)
+export function programIngress(program: MonitoringComponent, host: Expr<string>, runs: Condition = bundledMonitoring) {
+  const name = fullName(program)
   return when(
     and(runs, not(istio.enabled), host),
     ingress({
-      metadata: { name, labels: programLabels(program), annotations: own.annotations },
+      metadata: { name, labels: monitoringLabels(program), annotations: own.annotations },
       spec: {
         ingressClassName: own.className,
         tls: when(own.tlsSecretName, [{ hosts: [host], secretName: own.tlsSecretName }]),

@@ -1,19 +1,19 @@
 import type { Condition } from '@helm-ts/chart'
 import { and, not, when } from '@helm-ts/chart'
-import { embeddedRuns } from '../../conditions.ts'
+import { bundledMonitoring } from '../../conditions.ts'
 import { persistentVolumeClaim, service } from '../../kinds.ts'
-import { type MonitoringProgram, programLabels, programSelector } from '../../labels.ts'
-import { monitoringPorts, named } from '../../names.ts'
+import { type MonitoringComponent, monitoringLabels, monitoringSelectorLabels } from '../../labels.ts'
+import { fullName, monitoringPorts } from '../../names.ts'
 import type { values } from '../../values/values.ts'
 
 /** The Service of a program, under its name. */
-export function programService(program: MonitoringProgram, runs: Condition = embeddedRuns) {
+export function programService(program: MonitoringComponent, runs: Condition = bundledMonitoring) {
   return when(
     runs,
     service({
-      metadata: { name: named(program), labels: programLabels(program) },
+      metadata: { name: fullName(program), labels: monitoringLabels(program) },
       spec: {
-        selector: programSelector(program),
+        selector: monitoringSelectorLabels(program),
         ports: [{ name: 'http', port: monitoringPorts[program], targetPort: 'http', appProtocol: 'http' }],
       },
     }),
@@ -23,11 +23,15 @@ export function programService(program: MonitoringProgram, runs: Condition = emb
 type Persistence = typeof values.monitoring.prometheus.persistence
 
 /** The volume on which a program keeps its data, where the values want it to outlive the pod. */
-export function programClaim(program: MonitoringProgram, persistence: Persistence, runs: Condition = embeddedRuns) {
+export function programClaim(
+  program: MonitoringComponent,
+  persistence: Persistence,
+  runs: Condition = bundledMonitoring,
+) {
   return when(
     and(runs, persistence.enabled),
     persistentVolumeClaim({
-      metadata: { name: named(program), labels: programLabels(program) },
+      metadata: { name: fullName(program), labels: monitoringLabels(program) },
       spec: {
         accessModes: ['ReadWriteOnce'],
         storageClassName: persistence.storageClassName,
@@ -38,10 +42,10 @@ export function programClaim(program: MonitoringProgram, persistence: Persistenc
 }
 
 /** The volume `data` of its pod: that one, or one that goes with the pod. */
-export function dataVolume(program: MonitoringProgram, persistence: Persistence) {
+export function dataVolume(program: MonitoringComponent, persistence: Persistence) {
   return {
     name: 'data',
-    persistentVolumeClaim: when(persistence.enabled, { claimName: named(program) }),
+    persistentVolumeClaim: when(persistence.enabled, { claimName: fullName(program) }),
     emptyDir: when(not(persistence.enabled), {}),
   }
 }

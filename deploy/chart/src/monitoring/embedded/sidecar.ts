@@ -1,5 +1,5 @@
 import { and, eq, type Maybe, when } from '@helm-ts/chart'
-import type { MonitoringProgram } from '../../labels.ts'
+import type { MonitoringComponent } from '../../labels.ts'
 import { values } from '../../values/values.ts'
 
 const { istio } = values
@@ -12,7 +12,7 @@ export const certificates = '/etc/istio-certificates'
 export const certificatesVolume = 'certificates'
 
 /** What monitors the mesh stays outside it; Prometheus has a sidecar where it needs a certificate. */
-export function sidecarLabel(program: MonitoringProgram): Maybe<string> {
+export function sidecarLabel(program: MonitoringComponent): Maybe<string> {
   if (program === 'prometheus') return when(istio.enabled, when(meshOnly, 'true', 'false'))
   return when(istio.enabled, 'false')
 }

@@ -1,9 +1,9 @@
 import { helper, tpl, when, yamlText } from '@helm-ts/chart'
-import { grafanaRuns } from '../../conditions.ts'
+import { grafanaEnabled } from '../../conditions.ts'
 import { configMap } from '../../kinds.ts'
-import { programLabels } from '../../labels.ts'
+import { monitoringLabels } from '../../labels.ts'
 import { metadata } from '../../metadata.ts'
-import { monitoringPorts, named } from '../../names.ts'
+import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { fileNameOf } from '../dashboards/config-maps.ts'
 import { service } from '../dashboards/service.ts'
@@ -70,7 +70,7 @@ const datasources = yamlText({
       uid: 'prometheus',
       type: 'prometheus',
       access: 'proxy',
-      url: tpl`http://${named('prometheus')}:${monitoringPorts.prometheus}`,
+      url: tpl`http://${fullName('prometheus')}:${monitoringPorts.prometheus}`,
       isDefault: true,
       editable: false,
       jsonData: { httpMethod: 'POST', prometheusType: 'Prometheus', timeInterval: scrapeInterval },
@@ -80,7 +80,7 @@ const datasources = yamlText({
       uid: 'alertmanager',
       type: 'alertmanager',
       access: 'proxy',
-      url: tpl`http://${named('alertmanager')}:${monitoringPorts.alertmanager}`,
+      url: tpl`http://${fullName('alertmanager')}:${monitoringPorts.alertmanager}`,
       editable: false,
       jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
     },
@@ -114,6 +114,6 @@ export const grafanaFiles = helper(
 )
 
 export const grafanaConfig = when(
-  grafanaRuns,
-  configMap({ metadata: { name: named('grafana'), labels: programLabels('grafana') }, data: grafanaFiles }),
+  grafanaEnabled,
+  configMap({ metadata: { name: fullName('grafana'), labels: monitoringLabels('grafana') }, data: grafanaFiles }),
 )

@@ -1,8 +1,8 @@
 import { comment, tpl, when } from '@helm-ts/chart'
-import { grafanaRuns } from '../../conditions.ts'
-import { scheme } from '../../istio/scheme.ts'
-import { monitoringPorts, named } from '../../names.ts'
+import { grafanaEnabled } from '../../conditions.ts'
+import { fullName, monitoringPorts } from '../../names.ts'
 import { containerSecurity } from '../../pods/security.ts'
+import { urlScheme } from '../../url-scheme.ts'
 import { values } from '../../values/values.ts'
 import { configMapOf, fileNameOf } from '../dashboards/config-maps.ts'
 import { dashboards } from '../dashboards/dashboards.ts'
@@ -20,7 +20,7 @@ const admin = (key: string) => ({ valueFrom: { secretKeyRef: { name: grafanaAdmi
 const health = { httpGet: { path: '/api/health', port: 'http' } } as const
 
 export const grafanaDeployment = when(
-  grafanaRuns,
+  grafanaEnabled,
   programDeployment({
     program: 'grafana',
     user: grafanaUser,
@@ -32,7 +32,7 @@ export const grafanaDeployment = when(
         env: [
           { name: 'GF_SECURITY_ADMIN_USER', ...admin('admin-user') },
           { name: 'GF_SECURITY_ADMIN_PASSWORD', ...admin('admin-password') },
-          when(host, { name: 'GF_SERVER_ROOT_URL', value: tpl`${scheme}://${host}/` }),
+          when(host, { name: 'GF_SERVER_ROOT_URL', value: tpl`${urlScheme}://${host}/` }),
         ],
         ports: [{ name: 'http', containerPort: monitoringPorts.grafana }],
         startupProbe: comment('At its first start it makes its database.', {
@@ -58,7 +58,7 @@ export const grafanaDeployment = when(
           sources: [
             {
               configMap: {
-                name: named('grafana'),
+                name: fullName('grafana'),
                 items: [...provisioned],
               },
             },

@@ -1,9 +1,9 @@
 import { and, when } from '@helm-ts/chart'
-import { clusterNames } from '../../availability/network-policies.ts'
-import { grafanaRuns } from '../../conditions.ts'
+import { dnsEgress } from '../../availability/network-policies.ts'
+import { grafanaEnabled } from '../../conditions.ts'
 import { networkPolicy } from '../../kinds.ts'
-import { programLabels, programSelector } from '../../labels.ts'
-import { named } from '../../names.ts'
+import { monitoringLabels, monitoringSelectorLabels } from '../../labels.ts'
+import { fullName } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { listening, podsOf } from '../embedded/network-policies.ts'
 
@@ -11,14 +11,14 @@ const to = (program: 'prometheus' | 'alertmanager') => ({ to: [podsOf(program)],
 
 /** People come from wherever the gateway is; Grafana itself asks Prometheus and Alertmanager, and nobody else. */
 export const grafanaNetworkPolicy = when(
-  and(grafanaRuns, values.networkPolicy.enabled),
+  and(grafanaEnabled, values.networkPolicy.enabled),
   networkPolicy({
-    metadata: { name: named('grafana'), labels: programLabels('grafana') },
+    metadata: { name: fullName('grafana'), labels: monitoringLabels('grafana') },
     spec: {
-      podSelector: { matchLabels: programSelector('grafana') },
+      podSelector: { matchLabels: monitoringSelectorLabels('grafana') },
       policyTypes: ['Ingress', 'Egress'],
       ingress: [{ ports: listening('grafana') }],
-      egress: [clusterNames, to('prometheus'), to('alertmanager')],
+      egress: [dnsEgress, to('prometheus'), to('alertmanager')],
     },
   }),
 )

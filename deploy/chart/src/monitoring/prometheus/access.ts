@@ -1,24 +1,24 @@
 import { when } from '@helm-ts/chart'
-import { embeddedRuns } from '../../conditions.ts'
+import { bundledMonitoring } from '../../conditions.ts'
 import { role, roleBinding, serviceAccount } from '../../kinds.ts'
-import { programLabels } from '../../labels.ts'
-import { named } from '../../names.ts'
+import { monitoringLabels } from '../../labels.ts'
+import { fullName } from '../../names.ts'
 
-const meta = { name: named('prometheus'), labels: programLabels('prometheus') }
+const meta = { name: fullName('prometheus'), labels: monitoringLabels('prometheus') }
 
 export const prometheusServiceAccount = when(
-  embeddedRuns,
+  bundledMonitoring,
   serviceAccount({ metadata: meta, automountServiceAccountToken: false }),
 )
 
 /** It finds the pods of its own namespace, and may do nothing else. */
 export const prometheusRole = when(
-  embeddedRuns,
+  bundledMonitoring,
   role({ metadata: meta, rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }] }),
 )
 
 export const prometheusRoleBinding = when(
-  embeddedRuns,
+  bundledMonitoring,
   roleBinding({
     metadata: meta,
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: meta.name },

@@ -1,10 +1,10 @@
 import { builtins, helper, tpl, when, yamlText } from '@helm-ts/chart'
 import { paths, serviceNames } from '@sms-checker/contracts'
-import { embeddedRuns } from '../../conditions.ts'
+import { bundledMonitoring } from '../../conditions.ts'
 import { configMap } from '../../kinds.ts'
-import { programLabels } from '../../labels.ts'
+import { monitoringLabels } from '../../labels.ts'
 import { metadata } from '../../metadata.ts'
-import { monitoringPorts, named } from '../../names.ts'
+import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { ruleFiles } from '../alerts/groups.ts'
 import { certificates, meshOnly } from '../embedded/sidecar.ts'
@@ -50,7 +50,7 @@ function configuration(transport: object) {
     rule_files: ['rules-*.yml'],
     alerting: {
       alertmanagers: [
-        { static_configs: [{ targets: [tpl`${named('alertmanager')}:${monitoringPorts.alertmanager}`] }] },
+        { static_configs: [{ targets: [tpl`${fullName('alertmanager')}:${monitoringPorts.alertmanager}`] }] },
       ],
     },
     scrape_configs: [
@@ -74,6 +74,9 @@ export const prometheusFiles = helper(
 )
 
 export const prometheusConfig = when(
-  embeddedRuns,
-  configMap({ metadata: { name: named('prometheus'), labels: programLabels('prometheus') }, data: prometheusFiles }),
+  bundledMonitoring,
+  configMap({
+    metadata: { name: fullName('prometheus'), labels: monitoringLabels('prometheus') },
+    data: prometheusFiles,
+  }),
 )

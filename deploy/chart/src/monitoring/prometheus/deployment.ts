@@ -1,6 +1,6 @@
 import { comment, ne, tpl, when } from '@helm-ts/chart'
-import { embeddedRuns } from '../../conditions.ts'
-import { monitoringPorts, named } from '../../names.ts'
+import { bundledMonitoring } from '../../conditions.ts'
+import { fullName, monitoringPorts } from '../../names.ts'
 import { containerSecurity } from '../../pods/security.ts'
 import { values } from '../../values/values.ts'
 import { programDeployment } from '../embedded/deployment.ts'
@@ -23,14 +23,14 @@ export const nobody = 65534
 const folders = { configuration: '/etc/prometheus', data: '/prometheus' } as const
 
 export const prometheusDeployment = when(
-  embeddedRuns,
+  bundledMonitoring,
   programDeployment({
     program: 'prometheus',
     user: nobody,
     configuration: prometheusFiles,
     annotations: certificateAnnotations,
     labels: certificateLabels,
-    serviceAccountName: named('prometheus'),
+    serviceAccountName: fullName('prometheus'),
     containers: [
       {
         name: 'prometheus',
@@ -57,7 +57,7 @@ export const prometheusDeployment = when(
       },
     ],
     volumes: [
-      { name: 'configuration', configMap: { name: named('prometheus') } },
+      { name: 'configuration', configMap: { name: fullName('prometheus') } },
       dataVolume('prometheus', persistence),
       when(meshOnly, { name: certificatesVolume, emptyDir: { medium: 'Memory' } }),
     ],

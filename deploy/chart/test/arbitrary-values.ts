@@ -58,7 +58,7 @@ const lasting = fc.constantFrom('5m', '90s', '12h')
 const count = fc.integer({ min: 1, max: 9999 })
 
 /** Values that a user might give: any part of them, valid for the schema, whatever the combination. */
-export const givenValues: fc.Arbitrary<DataMap> = record({
+export const arbitraryValues: fc.Arbitrary<DataMap> = record({
   namePrefix: name,
   istio: record({
     enabled: fc.boolean(),
