@@ -1,4 +1,5 @@
-import { appVariants, modelVariants, serviceNames, targetLabels } from '@sms-checker/contracts'
+import { appVariants, modelVariants, serviceNames } from '@sms-checker/contracts'
+import { targetLabels } from '@sms-checker/observability/metrics'
 import { beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { eventually } from './support/eventually.ts'

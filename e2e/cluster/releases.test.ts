@@ -1,4 +1,4 @@
-import { metrics } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import { beforeAll, expect, test } from 'vitest'
 import { eventually } from './support/eventually.ts'
 import { apply, type Release, uninstall, type Values } from './support/helm.ts'

@@ -1,4 +1,5 @@
-import { headers, hosts, metrics } from '@sms-checker/contracts'
+import { headers, hosts } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from './support/eventually.ts'
 import { apply } from './support/helm.ts'

@@ -1,4 +1,4 @@
-import { metrics } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from './support/eventually.ts'
 import { apply } from './support/helm.ts'

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { AppPrediction, headers, metrics, paths, ports, problemContentType, serviceNames } from '@sms-checker/contracts'
+import { AppPrediction, headers, paths, ports, problemContentType, serviceNames } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import { exposedFaults } from '@sms-checker/service/testing'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'

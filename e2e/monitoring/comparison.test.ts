@@ -1,5 +1,6 @@
-import { metrics, paths } from '@sms-checker/contracts'
-import { filledQueries } from 'chart'
+import { paths } from '@sms-checker/contracts'
+import { filledQueries } from '@sms-checker/observability'
+import { metrics } from '@sms-checker/observability/metrics'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { promtool } from './rules-promtool.ts'

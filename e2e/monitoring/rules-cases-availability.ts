@@ -1,4 +1,5 @@
-import { metrics, serviceNames } from '@sms-checker/contracts'
+import { serviceNames } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import type { RuleCase } from './rules-case.ts'
 import { foreign, type Pod, podOf, samples } from './rules-series.ts'
 

@@ -1,4 +1,4 @@
-import { metrics } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import type { RuleCase } from './rules-case.ts'
 import { histogram, podOf, samples } from './rules-series.ts'
 

@@ -1,4 +1,5 @@
-import { type Metric, serviceNames } from '@sms-checker/contracts'
+import { serviceNames } from '@sms-checker/contracts'
+import type { Metric } from '@sms-checker/observability/metrics'
 
 /** Samples of one series, one a minute, in promtool's notation: `0+15x60` counts up by 15, sixty times. */
 export interface Series {

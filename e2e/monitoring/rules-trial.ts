@@ -1,4 +1,4 @@
-import { metrics } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import { histogram, type Pod, podOf, samples } from './rules-series.ts'
 
 export const [stable, canary] = [podOf('stable'), podOf('canary')]

@@ -1,4 +1,5 @@
-import { headers, metrics, paths, traceLabel } from '@sms-checker/contracts'
+import { headers, paths } from '@sms-checker/contracts'
+import { metrics, traceLabel } from '@sms-checker/observability/metrics'
 import { readExposition } from '@sms-checker/service/testing'
 import { describe, expect, it } from 'vitest'
 import { ask, sampleApp } from '../test/sample-app.ts'

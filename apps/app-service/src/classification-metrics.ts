@@ -1,4 +1,5 @@
-import { type Guess, messageLength, metrics, type Prediction, type upstreamErrorKinds } from '@sms-checker/contracts'
+import { type Guess, messageLength, type Prediction } from '@sms-checker/contracts'
+import { metrics, type upstreamErrorKinds } from '@sms-checker/observability/metrics'
 import { counter, gauge, histogram, ProblemError, type Service, traceIdOf } from '@sms-checker/service'
 import type { FastifyReply } from 'fastify'
 

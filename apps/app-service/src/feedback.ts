@@ -1,4 +1,5 @@
-import { Feedback, FeedbackReceipt, headers, metrics, paths, UserId } from '@sms-checker/contracts'
+import { Feedback, FeedbackReceipt, headers, paths, UserId } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import { counter, ProblemError, problemResponses, type Service } from '@sms-checker/service'
 import plugin from 'fastify-plugin'
 import { Type } from 'typebox'

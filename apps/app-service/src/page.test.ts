@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { AppServiceSettings, metrics, routeNames, userIdGivenParameter } from '@sms-checker/contracts'
+import { AppServiceSettings, userIdGivenParameter } from '@sms-checker/contracts'
+import { metrics, routeNames } from '@sms-checker/observability/metrics'
 import { ConfigurationError, parseSettings } from '@sms-checker/service'
 import { describe, expect, it } from 'vitest'
 import { html, sampleApp, script } from '../test/sample-app.ts'

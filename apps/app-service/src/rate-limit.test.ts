@@ -1,4 +1,5 @@
-import { headers, metrics, Problem, paths, problemType } from '@sms-checker/contracts'
+import { headers, Problem, paths, problemType } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import { Value } from 'typebox/value'
 import { expect, it } from 'vitest'
 import { ask, sampleApp } from '../test/sample-app.ts'

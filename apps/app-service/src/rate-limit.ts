@@ -1,5 +1,6 @@
 import rateLimit from '@fastify/rate-limit'
-import { type AppServiceSettings, metrics } from '@sms-checker/contracts'
+import type { AppServiceSettings } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import { counter, ProblemError, type Service } from '@sms-checker/service'
 import plugin from 'fastify-plugin'
 import { connectRedis } from './redis.ts'

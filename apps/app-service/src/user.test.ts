@@ -1,4 +1,5 @@
-import { headers, isUserId, metrics, Problem, problemType, userIdCookie } from '@sms-checker/contracts'
+import { headers, isUserId, Problem, problemType, userIdCookie } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import { Value } from 'typebox/value'
 import { expect, it } from 'vitest'
 import { ask, sampleApp } from '../test/sample-app.ts'

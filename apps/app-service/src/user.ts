@@ -1,5 +1,6 @@
 import cookie from '@fastify/cookie'
-import { headers, isUserId, metrics, newUserId, userIdCookie } from '@sms-checker/contracts'
+import { headers, isUserId, newUserId, userIdCookie } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import { counter, ProblemError, type Service } from '@sms-checker/service'
 import type { FastifyReply } from 'fastify'
 import plugin from 'fastify-plugin'

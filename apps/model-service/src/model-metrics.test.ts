@@ -1,4 +1,5 @@
-import { headers, metrics, paths } from '@sms-checker/contracts'
+import { headers, paths } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import type { Service } from '@sms-checker/service'
 import { exposedFaults, readExposition } from '@sms-checker/service/testing'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,5 @@
-import { bounds, type ModelManifest, messageLength, metrics, type Result } from '@sms-checker/contracts'
+import { type ModelManifest, messageLength, type Result } from '@sms-checker/contracts'
+import { bounds, metrics } from '@sms-checker/observability/metrics'
 import { counter, gauge, histogram, type MetricRegistry } from '@sms-checker/service'
 import type { Inference } from './inference.ts'
 

@@ -1,11 +1,9 @@
-import { commonLabels, type Metric, metrics, serviceNames, targetLabels } from '@sms-checker/contracts'
+import { serviceNames } from '@sms-checker/contracts'
+import { dashboardQueries, dashboards, externalMetrics, isPanel, recordedMetrics } from '@sms-checker/observability'
+import { commonLabels, type Metric, metrics, targetLabels } from '@sms-checker/observability/metrics'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { smsChecker } from '../src/chart.ts'
-import { recordedMetrics } from '../src/monitoring/alerts/groups.ts'
-import { dashboards } from '../src/monitoring/dashboards/dashboards.ts'
-import { dashboardQueries, isPanel } from '../src/monitoring/dashboards/queries.ts'
-import { otherMetrics } from '../src/monitoring/promql/other-metrics.ts'
 import { monitoringIntroduction } from './monitoring-introduction.ts'
 
 const Alert = Type.Object({
@@ -40,7 +38,7 @@ export function monitoringDocument(): string {
     '## Metrics of Prometheus and of every process',
     table(
       ['Metric', 'Type', 'What it is', 'Shown in'],
-      Object.values(otherMetrics).map(({ name, type, help }) => [code(name), type, help, shownIn(name)]),
+      Object.values(externalMetrics).map(({ name, type, help }) => [code(name), type, help, shownIn(name)]),
     ),
     '## Metrics that rules record',
     table(
@@ -79,7 +77,8 @@ function alertRows(): string[][] {
 
 function metricRow(metric: Metric): string[] {
   const labels = Object.entries(metric.labels).map(
-    ([label, values]) => `${code(label)}: ${'of' in values ? `${values.of}, ${values.atMost} at most` : texts(values)}`,
+    ([label, values]) =>
+      `${code(label)}: ${'of' in values ? `${values.of}, ${values.maxCardinality} at most` : texts(values)}`,
   )
   const services = metric.services.map((service) => serviceNames[service])
   return [

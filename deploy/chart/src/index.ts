@@ -1,5 +1,4 @@
 export { smsChecker } from './chart.ts'
 export { appVersion, imagePaths, imageRepositories, imageUser, monitoringImages as publishedImages } from './images.ts'
-export { type DashboardQuery, filledQueries } from './monitoring/dashboards/queries.ts'
 export { discoveredPodLabel } from './monitoring/target-labels.ts'
 export { defaultModels } from './values/model.ts'

@@ -1,4 +1,5 @@
 import { when } from '@helm-ts/chart'
+import { experimentDashboard, modelsDashboard, serviceDashboard } from '@sms-checker/observability'
 import { appDeployment } from './app/deployment.ts'
 import { appIngress, appServiceAccount, appServiceObject } from './app/service.ts'
 import { appSettings } from './app/settings.ts'
@@ -17,10 +18,7 @@ import { modelSettings } from './model/settings.ts'
 import { alertmanagerConfigObject } from './monitoring/alertmanager/alertmanager-config.ts'
 import { alertmanagerConfigMap } from './monitoring/alertmanager/configuration.ts'
 import { alertmanagerDeployment } from './monitoring/alertmanager/deployment.ts'
-import { dashboardConfigMap } from './monitoring/dashboards/config-maps.ts'
-import { experiment } from './monitoring/dashboards/experiment.ts'
-import { models } from './monitoring/dashboards/models.ts'
-import { service } from './monitoring/dashboards/service.ts'
+import { dashboardConfigMap } from './monitoring/dashboard-config-maps.ts'
 import { programIngress, programRoute } from './monitoring/embedded/entrance.ts'
 import { alertmanagerNetworkPolicy, prometheusNetworkPolicy } from './monitoring/embedded/network-policies.ts'
 import { programClaim, programService } from './monitoring/embedded/service.ts'
@@ -106,9 +104,9 @@ export const templates = {
   'monitoring/alertmanager-virtual-service': programRoute('alertmanager', alertmanager.host),
   'monitoring/alertmanager-ingress': programIngress('alertmanager', alertmanager.host),
 
-  'monitoring/dashboard-service': dashboardConfigMap(service),
-  'monitoring/dashboard-experiment': dashboardConfigMap(experiment),
-  'monitoring/dashboard-models': dashboardConfigMap(models),
+  'monitoring/dashboard-service': dashboardConfigMap(serviceDashboard),
+  'monitoring/dashboard-experiment': dashboardConfigMap(experimentDashboard),
+  'monitoring/dashboard-models': dashboardConfigMap(modelsDashboard),
 
   'monitoring/grafana-configuration': grafanaConfig,
   'monitoring/grafana-volume': programClaim('grafana', grafana.persistence, grafanaEnabled),

@@ -1,12 +1,11 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { DataMap } from '@helm-ts/chart'
-import { metrics } from '@sms-checker/contracts'
+import { dashboardQueries, dashboards, isPanel } from '@sms-checker/observability'
+import { metrics } from '@sms-checker/observability/metrics'
+import { queryProblems } from '@sms-checker/observability/testing'
 import { describe, expect, it, test } from 'vitest'
 import { smsChecker } from '../src/index.ts'
-import { dashboards } from '../src/monitoring/dashboards/dashboards.ts'
-import { dashboardQueries, isPanel } from '../src/monitoring/dashboards/queries.ts'
 import { at, list } from './objects.ts'
-import { queryProblems } from './promql.ts'
 
 const queries = dashboardQueries()
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DataMap } from '@helm-ts/chart'
+import { queryProblems } from '@sms-checker/observability/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -8,7 +9,6 @@ import { smsChecker } from '../src/index.ts'
 import { inhibition, watchdogAlert } from '../src/monitoring/alertmanager/routing.ts'
 import { arbitraryValues } from './arbitrary-values.ts'
 import { at } from './objects.ts'
-import { queryProblems } from './promql.ts'
 import { everything, mapAt, ruleGroupsOf, rulesOf, stringAt } from './rules.ts'
 
 const rules = rulesOf(everything)

@@ -1,4 +1,5 @@
-import { commonLabels, type Metric, type OpenLabel, serviceNames, targetLabels } from '@sms-checker/contracts'
+import { serviceNames } from '@sms-checker/contracts'
+import { commonLabels, type Metric, type OpenLabel, targetLabels } from '@sms-checker/observability/metrics'
 import type { Prometheus } from './prometheus.ts'
 
 /** What Prometheus itself adds to each series. */
@@ -56,6 +57,8 @@ function valueFaults(name: string, allowed: readonly string[] | OpenLabel, serie
   }
   return [...new Set(series.map(({ pod }) => pod))].flatMap((pod) => {
     const count = new Set(series.filter((labels) => labels.pod === pod).map((labels) => labels[name])).size
-    return count > allowed.atMost ? [`${pod} has ${count} values of ${name}, more than ${allowed.atMost}`] : []
+    return count > allowed.maxCardinality
+      ? [`${pod} has ${count} values of ${name}, more than ${allowed.maxCardinality}`]
+      : []
   })
 }

@@ -10,5 +10,8 @@ export const modelVariants = ['primary', 'shadow', 'canary'] as const
 export const ModelVariant = Type.Enum(modelVariants)
 export type ModelVariant = Static<typeof ModelVariant>
 
+/** The variants of each service. */
+export const variantsOf = { app: appVariants, model: modelVariants } as const
+
 /** The pod label by which the mesh tells variants apart. */
 export const versionLabel = 'version'

@@ -1,4 +1,4 @@
-import { type Metric, otherValue } from '@sms-checker/contracts'
+import { type Metric, otherValue } from '@sms-checker/observability/metrics'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -8,7 +8,7 @@ type Labels = Readonly<Record<string, string>>
  */
 export function boundedLabels({ labels: declared }: Metric): (labels: Labels) => Labels {
   const open = Object.entries(declared).flatMap(([name, values]) =>
-    'of' in values ? [{ name, most: values.atMost, seen: new Set<string>() }] : [],
+    'of' in values ? [{ name, most: values.maxCardinality, seen: new Set<string>() }] : [],
   )
   if (open.length === 0) return (labels) => labels
   return (labels) => {

@@ -1,4 +1,4 @@
-import { metrics } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import { expect, expectTypeOf, it } from 'vitest'
 import { type CounterOf, counter, gauge, type HistogramOf, histogram } from './instruments.ts'
 import { MetricRegistry } from './metric-registry.ts'
@@ -42,13 +42,13 @@ it('starts each combination of declared values at 0, and what may be anything wi
 it('counts what goes beyond the values of an open label under one word', async () => {
   const registry = newRegistry()
   const feedback = counter(registry, metrics.feedback)
-  const { atMost } = metrics.feedback.labels.model_version
-  for (let version = 0; version < 2 * atMost; version++) {
+  const { maxCardinality } = metrics.feedback.labels.model_version
+  for (let version = 0; version < 2 * maxCardinality; version++) {
     feedback.inc({ verdict: 'spam', correction: 'ham', model_variant: 'primary', model_version: `1.0.${version}` })
   }
   const found = await samplesOf(registry, metrics.feedback.name)
-  expect(found).toHaveLength(atMost)
-  expect(found.at(-1)).toMatchObject({ labels: { model_version: 'other' }, value: atMost + 1 })
+  expect(found).toHaveLength(maxCardinality)
+  expect(found.at(-1)).toMatchObject({ labels: { model_version: 'other' }, value: maxCardinality + 1 })
 })
 
 it('keeps the one value of a label that has one', async () => {

@@ -1,4 +1,4 @@
-import { type Metric, traceLabel } from '@sms-checker/contracts'
+import { type Metric, traceLabel } from '@sms-checker/observability/metrics'
 import { Counter, Gauge, Histogram } from 'prom-client'
 import { boundedLabels } from './bounded-labels.ts'
 import type { MetricRegistry } from './metric-registry.ts'

@@ -1,4 +1,4 @@
-import type { commonLabels } from '@sms-checker/contracts'
+import type { commonLabels } from '@sms-checker/observability/metrics'
 import Negotiator from 'negotiator'
 import { collectDefaultMetrics, type Metric, type OpenMetricsContentType, Registry } from 'prom-client'
 

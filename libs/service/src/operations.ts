@@ -1,4 +1,5 @@
-import { Health, metrics, paths } from '@sms-checker/contracts'
+import { Health, paths } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
 import { gauge } from './instruments.ts'

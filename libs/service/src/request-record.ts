@@ -1,4 +1,5 @@
-import { headers, httpMethods, metrics, otherValue, routeNames } from '@sms-checker/contracts'
+import { headers } from '@sms-checker/contracts'
+import { httpMethods, metrics, otherValue, routeNames } from '@sms-checker/observability/metrics'
 import type { FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import { counter, gauge, histogram } from './instruments.ts'

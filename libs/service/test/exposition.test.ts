@@ -1,4 +1,5 @@
-import { metrics, paths, traceLabel } from '@sms-checker/contracts'
+import { paths } from '@sms-checker/contracts'
+import { metrics, traceLabel } from '@sms-checker/observability/metrics'
 import { expect, it, onTestFinished } from 'vitest'
 import { type Family, readExposition } from '../src/testing/index.ts'
 import { buildSample } from './sample-service.ts'

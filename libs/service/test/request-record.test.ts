@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { metrics, paths, routeNames } from '@sms-checker/contracts'
+import { paths } from '@sms-checker/contracts'
+import { metrics, routeNames } from '@sms-checker/observability/metrics'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { readExposition } from '../src/testing/index.ts'
 import { buildSample } from './sample-service.ts'

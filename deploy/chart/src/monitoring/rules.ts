@@ -1,16 +1,26 @@
 import { merge, when } from '@helm-ts/chart'
-import { operatorMonitoring } from '../conditions.ts'
+import { ruleGroups, type WatchedRelease } from '@sms-checker/observability'
+import { canaryEnabled, operatorMonitoring, shadowEnabled } from '../conditions.ts'
 import { prometheusRule } from '../kinds.ts'
 import { releaseLabels } from '../labels.ts'
 import { fullName } from '../names.ts'
 import { values } from '../values/values.ts'
-import { ruleGroups } from './alerts/groups.ts'
 
-/** The alerts, for the Prometheus operator. */
+const { autoscaling, monitoring } = values
+
+/** What the alerts need to know about this release. */
+export const watchedRelease: WatchedRelease = {
+  thresholds: monitoring.alerts,
+  canaryEnabled,
+  shadowEnabled,
+  autoscaling,
+}
+
+/** Alerts and recording rules, for the Prometheus operator. */
 export const rules = when(
   operatorMonitoring,
   prometheusRule({
-    metadata: { name: fullName('sms-checker'), labels: merge(values.monitoring.labels, releaseLabels) },
-    spec: { groups: ruleGroups },
+    metadata: { name: fullName('sms-checker'), labels: merge(monitoring.labels, releaseLabels) },
+    spec: { groups: ruleGroups(watchedRelease) },
   }),
 )

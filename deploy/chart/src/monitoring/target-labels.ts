@@ -1,5 +1,5 @@
-import type { targetLabels } from '@sms-checker/contracts'
 import { versionLabel } from '@sms-checker/contracts'
+import type { targetLabels } from '@sms-checker/observability/metrics'
 
 type TargetLabel = (typeof targetLabels)[number]
 

@@ -1,6 +1,6 @@
 import { t } from '@helm-ts/chart'
+import { alertThresholds } from '@sms-checker/observability'
 import { alertmanager } from './alertmanager.ts'
-import { alerts } from './alerts.ts'
 import { grafana } from './grafana.ts'
 import { prometheus } from './prometheus.ts'
 
@@ -17,7 +17,7 @@ export const monitoring = t.group('How the system is watched.', {
   prometheus,
   alertmanager,
   grafana,
-  alerts,
+  alerts: alertThresholds,
 })
 
 /** Under the keys by which the chart kube-prometheus-stack knows them. */

@@ -1,4 +1,4 @@
-import { metrics } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
 import { expect, it } from 'vitest'
 import { counter, gauge } from '../instruments.ts'
 import { MetricRegistry } from '../metric-registry.ts'

@@ -1,4 +1,4 @@
-import { commonLabels, type Metric, metrics } from '@sms-checker/contracts'
+import { commonLabels, type Metric, metrics } from '@sms-checker/observability/metrics'
 import { type Family, readExposition, type Sample } from './exposition.ts'
 
 /**
@@ -41,6 +41,6 @@ function familyFaults({ name, type, help, samples }: Family, metric: Metric): st
 
 function valueFaults(label: string, values: Metric['labels'][string], samples: readonly Sample[]): string[] {
   const found = [...new Set(samples.map(({ labels }) => labels[label] ?? ''))]
-  if ('of' in values) return found.length > values.atMost ? [`${label} has ${found.length} values.`] : []
+  if ('of' in values) return found.length > values.maxCardinality ? [`${label} has ${found.length} values.`] : []
   return found.filter((value) => !values.includes(value)).map((value) => `${label} has the value ${value}.`)
 }

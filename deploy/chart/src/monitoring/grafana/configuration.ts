@@ -1,12 +1,12 @@
 import { helper, tpl, when, yamlText } from '@helm-ts/chart'
+import { serviceDashboard } from '@sms-checker/observability'
 import { grafanaEnabled } from '../../conditions.ts'
 import { configMap } from '../../kinds.ts'
 import { monitoringLabels } from '../../labels.ts'
 import { metadata } from '../../metadata.ts'
 import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
-import { fileNameOf } from '../dashboards/config-maps.ts'
-import { service } from '../dashboards/service.ts'
+import { fileNameOf } from '../dashboard-config-maps.ts'
 
 const { scrapeInterval } = values.monitoring
 
@@ -59,7 +59,7 @@ public_key_retrieval_disabled = true
 allow_sign_up = false
 
 [dashboards]
-default_home_dashboard_path = ${folders.configuration}/${dashboardsFolder}/${fileNameOf(service.name)}
+default_home_dashboard_path = ${folders.configuration}/${dashboardsFolder}/${fileNameOf(serviceDashboard.name)}
 `
 
 const datasources = yamlText({

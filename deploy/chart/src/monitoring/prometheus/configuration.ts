@@ -1,13 +1,14 @@
 import { builtins, helper, tpl, when, yamlText } from '@helm-ts/chart'
 import { paths, serviceNames } from '@sms-checker/contracts'
+import { ruleFiles } from '@sms-checker/observability'
 import { bundledMonitoring } from '../../conditions.ts'
 import { configMap } from '../../kinds.ts'
 import { monitoringLabels } from '../../labels.ts'
 import { metadata } from '../../metadata.ts'
 import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
-import { ruleFiles } from '../alerts/groups.ts'
 import { certificates, meshOnly } from '../embedded/sidecar.ts'
+import { watchedRelease } from '../rules.ts'
 import { discoveredPodLabel, fromPodLabels } from '../target-labels.ts'
 
 const { scrapeInterval } = values.monitoring
@@ -69,7 +70,7 @@ function configuration(transport: object) {
 
 export const prometheusFiles = helper(
   `${metadata.name}.prometheusFiles`,
-  { 'prometheus.yml': when(meshOnly, configuration(mutualTls), configuration({})), ...ruleFiles },
+  { 'prometheus.yml': when(meshOnly, configuration(mutualTls), configuration({})), ...ruleFiles(watchedRelease) },
   'What Prometheus reads at its start: where pods and Alertmanager are, and what to alert on.',
 )
 

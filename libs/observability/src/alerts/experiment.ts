@@ -1,0 +1,160 @@
+import { type Expr, tpl } from '@helm-ts/chart'
+import { serviceNames } from '@sms-checker/contracts'
+import { metrics } from '../metrics/index.ts'
+import { ruleQuery } from '../promql/query.ts'
+import { bucketsUpTo, countOf, of, ofRecorded, predictRoutes, recorded, serverErrors } from '../promql/selector.ts'
+import { variantDown } from './availability.ts'
+import type { Alert, Recording, RuleGroup, WatchedRelease } from './rule.ts'
+
+type Thresholds = WatchedRelease['thresholds']['experiment']
+
+const sideLabels = ['namespace', 'release', 'service', 'variant'] as const
+const by = sideLabels.join(', ')
+
+/** What canary and baseline are compared in. */
+type Comparison = 'errors' | 'latency' | 'spam'
+
+/** The shadow is on neither side: users never see its predictions. */
+const sides = { canary: 'canary', baseline: { matches: 'stable|primary' } } as const
+const bothSides = { matches: 'canary|stable|primary' } as const
+
+const requestCount = recorded(
+  'variant:sms_experiment_requests:increase',
+  'Requests, or verdicts, that canary and baseline are compared by.',
+  ['comparison', ...sideLabels],
+)
+const eventCount = recorded(
+  'variant:sms_experiment_events:increase',
+  'Those of them that failed, were slow, or were called spam.',
+  ['comparison', ...sideLabels],
+)
+const zScore = recorded(
+  'service:sms_experiment_difference:z',
+  'How many standard errors the share of the canary is above that of the baseline, by their angles.',
+  ['comparison', 'namespace', 'release', 'service'],
+)
+
+/** Metrics that the rules below record. */
+export const experimentMetrics = [requestCount, eventCount, zScore]
+
+/** The canary of app and model against the baseline that other users get. */
+export function experimentRules({ thresholds, canaryEnabled }: WatchedRelease): RuleGroup {
+  const limits = thresholds.experiment
+  const difference = tpl`{{ $value | printf "%.1f" }} standard errors in the last ${limits.window}, and chance explains ${limits.zLimit}`
+  const above = (z: Expr<string>) => ruleQuery`${z} > ${limits.zLimit}`
+  const different = (z: Expr<string>) => ruleQuery`(${z} > ${limits.zLimit} or ${z} < -${limits.zLimit})`
+
+  function canaryAlert(alert: Pick<Alert, 'alert' | 'severity' | 'expr' | 'summary' | 'description'>): Alert {
+    return { ...alert, for: limits.for, labels: { variant: 'canary' } }
+  }
+
+  return {
+    name: 'experiment',
+    enabled: canaryEnabled,
+    rules: [
+      variantDown(thresholds, 'app', 'canary', 'critical'),
+      variantDown(thresholds, 'model', 'canary', 'critical'),
+      ...comparisonRecordings(limits),
+      canaryAlert({
+        alert: 'CanaryMoreErrors',
+        expr: significant('errors', above, limits),
+        severity: 'critical',
+        summary: 'The canary fails more often than what everybody else gets.',
+        description: tpl`The share of failed requests of {{ $labels.service }} is higher by ${difference}.`,
+      }),
+      canaryAlert({
+        alert: 'CanarySlower',
+        expr: significant('latency', above, limits),
+        severity: 'warning',
+        summary: 'The canary is slow more often than what everybody else gets.',
+        description: tpl`The share of requests to {{ $labels.service }} that take longer than ${limits.slowerThanSeconds} s is higher by ${difference}.`,
+      }),
+      canaryAlert({
+        alert: 'CanarySpamShare',
+        expr: significant('spam', different, limits),
+        severity: 'warning',
+        summary: 'The canary calls another share of the messages spam than what everybody else gets.',
+        description: tpl`The share of spam of {{ $labels.service }} differs by ${difference}.`,
+      }),
+    ],
+  }
+}
+
+/** The z score beyond its limit, where both sides have enough requests and together enough events for it to mean something. */
+function significant(
+  comparison: Comparison,
+  beyond: (z: Expr<string>) => Expr<string>,
+  limits: Thresholds,
+): Expr<string> {
+  const by = 'comparison, namespace, release, service'
+  return ruleQuery`
+    ${beyond(ruleQuery`${ofRecorded(zScore, { comparison })}`)}
+      and min by (${by}) (${ofRecorded(requestCount, { comparison })}) >= ${limits.minimumRequests}
+      and sum by (${by}) (${ofRecorded(eventCount, { comparison })}) >= ${limits.minimumEvents}`
+}
+
+/**
+ * Counts for each side, and the z score of the two-proportion test on arcsine-transformed shares: 2 (a1 - a2) / sqrt(1/n1 + 1/n2)
+ * (J. Cohen, Statistical Power Analysis, 1988, chapter 6). The usual test with a pooled share raises false alarms where one side is
+ * much smaller and events are rare: with one failure in the canary's 100 requests and four in stable's 10,000 it finds 4.3 standard
+ * errors, although chance alone does that once in twenty times. The shares are smoothed as on the dashboard (Agresti and Caffo).
+ */
+function comparisonRecordings({ window, slowerThanSeconds }: Thresholds): readonly Recording[] {
+  const sum = (series: Expr<string>) => ruleQuery`sum by (${by}) (increase(${series}[${window}]))`
+  const predictions = { route: predictRoutes, variant: bothSides } as const
+  const appResults = { service: serviceNames.app, variant: bothSides } as const
+  const modelResults = { service: serviceNames.model, variant: bothSides } as const
+  return [
+    ...counted(
+      'errors',
+      sum(ruleQuery`${of(metrics.httpRequests, predictions)}`),
+      sum(ruleQuery`${of(metrics.httpRequests, { ...predictions, status: serverErrors })}`),
+    ),
+    ...counted(
+      'latency',
+      sum(ruleQuery`${countOf(metrics.httpDuration, predictions)}`),
+      ruleQuery`
+        ${sum(ruleQuery`${countOf(metrics.httpDuration, predictions)}`)}
+          - ${sum(ruleQuery`${bucketsUpTo(metrics.httpDuration, slowerThanSeconds, predictions)}`)}`,
+    ),
+    ...counted(
+      'spam',
+      ruleQuery`
+        ${sum(ruleQuery`${of(metrics.classificationResults, appResults)}`)}
+          or ${sum(ruleQuery`${of(metrics.modelPredictions, modelResults)}`)}`,
+      ruleQuery`
+        ${sum(ruleQuery`${of(metrics.classificationResults, { ...appResults, result: 'spam' })}`)}
+          or ${sum(ruleQuery`${of(metrics.modelPredictions, { ...modelResults, result: 'spam' })}`)}`,
+    ),
+    {
+      record: zScore,
+      expr: ruleQuery`
+        2 * (${angle('canary')} - ${angle('baseline')})
+          / sqrt(${inverseCount('canary')} + ${inverseCount('baseline')})`,
+    },
+  ]
+}
+
+function counted(comparison: Comparison, requests: Expr<string>, events: Expr<string>): Recording[] {
+  const labels = { comparison }
+  return [
+    { record: requestCount, labels, expr: requests },
+    // A counter of an event that never happened may have no series.
+    { record: eventCount, labels, expr: ruleQuery`${events} or 0 * (${requests})` },
+  ]
+}
+
+/** The arcsine of the square root of a smoothed share: its variance is 1/4n whatever the share. */
+function angle(side: keyof typeof sides): Expr<string> {
+  return ruleQuery`
+    sum without (variant) (
+      asin(sqrt(
+        (${ofRecorded(eventCount, { variant: sides[side] })} + 1)
+          / (${ofRecorded(requestCount, { variant: sides[side] })} + 2)
+      ))
+    )`
+}
+
+function inverseCount(side: keyof typeof sides): Expr<string> {
+  return ruleQuery`sum without (variant) (1 / ${ofRecorded(requestCount, { variant: sides[side] })})`
+}

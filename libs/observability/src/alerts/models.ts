@@ -1,0 +1,103 @@
+import { type Expr, tpl } from '@helm-ts/chart'
+import { serviceNames } from '@sms-checker/contracts'
+import { type Metric, metrics } from '../metrics/index.ts'
+import { ruleQuery } from '../promql/query.ts'
+import { countOf, of, ofRecorded, predictRoutes, type Recorded, recorded, sumOf } from '../promql/selector.ts'
+import { variantDown } from './availability.ts'
+import type { Alert, RuleGroup, WatchedRelease } from './rule.ts'
+
+/** Whether the shadow model receives a copy of each request to primary. */
+export function shadowRules({ thresholds, shadowEnabled }: WatchedRelease): RuleGroup {
+  const limits = thresholds.shadow
+  return {
+    name: 'shadow',
+    enabled: shadowEnabled,
+    rules: [
+      variantDown(thresholds, 'model', 'shadow', 'warning'),
+      {
+        alert: 'ShadowNotMirrored',
+        expr: ruleQuery`
+          (${modelRequests('shadow')} or 0 * ${modelRequests('primary')})
+            / ${modelRequests('primary')} < ${limits.share} / 100
+            and ${modelRequests('primary')} >= ${limits.minimumRequests}`,
+        for: limits.for,
+        severity: 'warning',
+        labels: { variant: 'shadow' },
+        summary: 'The shadow model does not get what primary gets.',
+        description: tpl`Shadow got {{ $value | humanizePercentage }} of the requests that primary got in the last 10m; ${limits.share} % are expected.`,
+      },
+    ],
+  }
+}
+
+function modelRequests(variant: 'primary' | 'shadow') {
+  const selector = of(metrics.httpRequests, { service: serviceNames.model, route: predictRoutes, variant })
+  return ruleQuery`sum by (namespace, release, service) (increase(${selector}[10m]))`
+}
+
+/** The traffic baseline belongs to a model version: during a rollout, one variant has two of them. */
+const modelLabels = ['namespace', 'release', 'service', 'variant', 'version'] as const
+const by = modelLabels.join(', ')
+
+const messageCount = recorded(
+  'model:sms_model_messages:increase_drift',
+  'Messages that a model classified in the window of the drift alerts.',
+  modelLabels,
+)
+const spamShare = recorded('model:sms_model_spam:ratio_drift', 'Share of them that it called spam.', modelLabels)
+const meanLength = recorded('model:sms_model_message_length_characters:mean_drift', 'Their mean length.', modelLabels)
+
+/** Metrics that the rules below record. */
+export const driftMetrics = [messageCount, spamShare, meanLength]
+
+type Baseline = Metric & { readonly type: 'gauge'; readonly labels: { readonly bound: readonly ['low', 'high'] } }
+
+const model = '{{ $labels.variant }} ({{ $labels.version }})'
+
+/** Drift: messages that differ from the model's traffic baseline. A model without a baseline has no bounds to leave. */
+export function driftRules({ thresholds: { drift: limits } }: WatchedRelease): RuleGroup {
+  function outside(observed: Recorded, baseline: Baseline): Expr<string> {
+    const bound = (which: 'low' | 'high') => ruleQuery`max by (${by}) (${of(baseline, { bound: which })})`
+    return ruleQuery`
+      (${ofRecorded(observed)} > ${bound('high')} or ${ofRecorded(observed)} < ${bound('low')})
+        and ${ofRecorded(messageCount)} >= ${limits.minimumMessages}`
+  }
+
+  function driftAlert(alert: Pick<Alert, 'alert' | 'expr' | 'summary' | 'description'>): Alert {
+    return { ...alert, for: limits.for, severity: 'warning' }
+  }
+
+  return {
+    name: 'drift',
+    rules: [
+      {
+        record: messageCount,
+        expr: ruleQuery`sum by (${by}) (increase(${of(metrics.modelPredictions)}[${limits.window}]))`,
+      },
+      {
+        record: spamShare,
+        expr: ruleQuery`
+          sum by (${by}) (increase(${of(metrics.modelPredictions, { result: 'spam' })}[${limits.window}]))
+            / (${ofRecorded(messageCount)} > 0)`,
+      },
+      {
+        record: meanLength,
+        expr: ruleQuery`
+          sum by (${by}) (increase(${sumOf(metrics.modelMessageLength)}[${limits.window}]))
+            / (sum by (${by}) (increase(${countOf(metrics.modelMessageLength)}[${limits.window}])) > 0)`,
+      },
+      driftAlert({
+        alert: 'SpamShareUnexpected',
+        expr: outside(spamShare, metrics.expectedSpam),
+        summary: 'A model calls another share of the messages spam than its card expects.',
+        description: tpl`${model} called {{ $value | humanizePercentage }} of the messages of the last ${limits.window} spam.`,
+      }),
+      driftAlert({
+        alert: 'MessageLengthUnexpected',
+        expr: outside(meanLength, metrics.expectedLength),
+        summary: 'Messages are longer or shorter than a model’s card expects.',
+        description: tpl`${model} got messages of {{ $value | printf "%.0f" }} characters on average in the last ${limits.window}.`,
+      }),
+    ],
+  }
+}

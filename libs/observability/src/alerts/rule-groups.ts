@@ -1,0 +1,56 @@
+import { yamlText } from '@helm-ts/chart'
+import { ruleQuery } from '../promql/query.ts'
+import type { Recorded } from '../promql/selector.ts'
+import { autoscalingRules, availabilityRules } from './availability.ts'
+import { experimentMetrics, experimentRules } from './experiment.ts'
+import { driftMetrics, driftRules, shadowRules } from './models.ts'
+import { type RuleGroup, toRuleGroup, type WatchedRelease, whenEnabled } from './rule.ts'
+import { errorBudgetMetrics, errorBudgetRules, latencyRules } from './slo.ts'
+import { trafficRules } from './traffic.ts'
+
+/** Fires always, so that a dead man's switch notices when alerts stop arriving. */
+const watchdogRules: RuleGroup = {
+  name: 'watchdog',
+  rules: [
+    {
+      alert: 'Watchdog',
+      expr: ruleQuery`vector(1)`,
+      severity: 'none',
+      summary: 'Always fires: whoever stops getting it gets no alert at all.',
+      description: 'Prometheus evaluates its rules and reaches Alertmanager.',
+    },
+  ],
+}
+
+function allGroups(release: WatchedRelease): readonly RuleGroup[] {
+  return [
+    watchdogRules,
+    availabilityRules(release),
+    trafficRules(release),
+    errorBudgetRules(release),
+    latencyRules(release),
+    experimentRules(release),
+    shadowRules(release),
+    driftRules(release),
+    autoscalingRules(release, 'app'),
+    autoscalingRules(release, 'model'),
+  ]
+}
+
+/** The `groups` of a PrometheusRule object. */
+export function ruleGroups(release: WatchedRelease) {
+  return allGroups(release).map((group) => whenEnabled(group, toRuleGroup(group, release.thresholds.runbookUrl)))
+}
+
+/** The same groups as rule files by name, one file for each group. */
+export function ruleFiles(release: WatchedRelease) {
+  return Object.fromEntries(
+    allGroups(release).map((group) => [
+      `rules-${group.name}.yml`,
+      whenEnabled(group, yamlText({ groups: [toRuleGroup(group, release.thresholds.runbookUrl)] })),
+    ]),
+  )
+}
+
+/** Every metric that the recording rules write. */
+export const recordedMetrics: readonly Recorded[] = [...errorBudgetMetrics, ...experimentMetrics, ...driftMetrics]

@@ -1,0 +1,80 @@
+import type { Condition, Expr, References } from '@helm-ts/chart'
+import { builtins, tpl, when } from '@helm-ts/chart'
+import type { Recorded } from '../promql/selector.ts'
+import type { alertThresholds } from './thresholds.ts'
+
+/** `critical` pages someone, `warning` can wait for working hours, `none` needs no action. */
+export type Severity = 'critical' | 'warning' | 'none'
+
+export interface Alert {
+  /** CamelCase. docs/runbook.md has a section of the same name. */
+  readonly alert: string
+  readonly expr: Expr<string>
+  /** How long the expression must hold before the alert fires; the first evaluation suffices unless given. */
+  readonly for?: Expr<string> | string
+  readonly severity: Severity
+  /** Labels that the result of the query does not have. */
+  readonly labels?: Readonly<Record<string, string>>
+  /** One sentence without figures. */
+  readonly summary: string
+  /** One sentence with the figure and where it was measured. `$labels` holds the labels of the query's result only. */
+  readonly description: Expr<string> | string
+}
+
+export interface Recording {
+  readonly record: Recorded
+  readonly expr: Expr<string>
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+/** Rules on one subject. Prometheus evaluates the rules of a group in order. */
+export interface RuleGroup {
+  readonly name: string
+  /** Whether the release installs what the rules watch; always, unless given. */
+  readonly enabled?: Condition
+  readonly rules: readonly (Alert | Recording)[]
+}
+
+interface ReplicaRange {
+  readonly minReplicas: Expr<number>
+  readonly maxReplicas: Expr<number>
+}
+
+/** What rules need to know about the release that they watch: values of the chart, and what it installs. */
+export interface WatchedRelease {
+  readonly thresholds: References<typeof alertThresholds>
+  readonly canaryEnabled: Condition
+  readonly shadowEnabled: Condition
+  readonly autoscaling: {
+    readonly enabled: Condition
+    readonly app: ReplicaRange
+    readonly model: ReplicaRange
+  }
+}
+
+/** Labels of every alert: the result of a query that counts what is missing carries none. */
+const releaseLabels = { namespace: builtins.release.namespace, release: builtins.release.name }
+
+/** A group in the format of rule files and of PrometheusRule objects. */
+export function toRuleGroup({ name, rules }: RuleGroup, runbookUrl: Expr<string>) {
+  return { name, rules: rules.map((rule) => ('alert' in rule ? toAlert(rule, runbookUrl) : toRecording(rule))) }
+}
+
+function toAlert({ alert, expr, severity, labels, summary, description, ...rest }: Alert, runbookUrl: Expr<string>) {
+  return {
+    alert,
+    expr,
+    ...(rest.for && { for: rest.for }),
+    labels: { severity, ...releaseLabels, ...labels },
+    annotations: { summary, description, runbook_url: tpl`${runbookUrl}#${alert.toLowerCase()}` },
+  }
+}
+
+function toRecording({ record, expr, labels }: Recording) {
+  return { record: record.name, expr, ...(labels && { labels }) }
+}
+
+/** The output for a group, only where the group is enabled. */
+export function whenEnabled<X>({ enabled }: RuleGroup, output: X) {
+  return enabled ? when(enabled, output) : output
+}

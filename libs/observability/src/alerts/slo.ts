@@ -1,0 +1,101 @@
+import { type Expr, tpl } from '@helm-ts/chart'
+import { serviceNames } from '@sms-checker/contracts'
+import { metrics } from '../metrics/index.ts'
+import { ruleQuery } from '../promql/query.ts'
+import { bucketsOf, countOf, of, ofRecorded, predictRoutes, recorded, serverErrors } from '../promql/selector.ts'
+import type { Alert, Recording, RuleGroup, WatchedRelease } from './rule.ts'
+
+const variantLabels = ['namespace', 'release', 'service', 'variant'] as const
+const by = variantLabels.join(', ')
+const predictions = { service: serviceNames.app, route: predictRoutes } as const
+
+type Window = '5m' | '30m' | '1h' | '6h'
+const windows: readonly Window[] = ['5m', '30m', '1h', '6h']
+
+const errorRatio = (window: Window) =>
+  recorded(
+    `variant:sms_predict_errors:ratio_rate${window}`,
+    `Share of failed predictions of app-service, ${window}.`,
+    variantLabels,
+  )
+const requestCount = (window: '1h' | '6h') =>
+  recorded(
+    `variant:sms_predict_requests:increase${window}`,
+    `Requests to app-service for predictions, ${window}.`,
+    variantLabels,
+  )
+
+/** Metrics that the rules below record. */
+export const errorBudgetMetrics = [...windows.map(errorRatio), requestCount('1h'), requestCount('6h')]
+
+/** The error budget of predictions, by multiwindow, multi-burn-rate alerts. */
+export function errorBudgetRules({ thresholds }: WatchedRelease): RuleGroup {
+  const { objective, minimumRequests } = thresholds.errorBudget
+
+  /** Burn rates and windows for an objective over 30 days: Google's SRE workbook, “Alerting on SLOs”, section 6. */
+  function burn(speed: 'Fast' | 'Slow', factor: number, long: '1h' | '6h', short: '5m' | '30m'): Alert {
+    const limit = tpl`${factor} * (1 - ${objective} / 100)`
+    return {
+      alert: `ErrorBudgetBurn${speed}`,
+      expr: ruleQuery`
+        ${ofRecorded(errorRatio(long))} > ${limit}
+          and ${ofRecorded(errorRatio(short))} > ${limit}
+          and ${ofRecorded(requestCount(long))} >= ${minimumRequests}`,
+      severity: speed === 'Fast' ? 'critical' : 'warning',
+      summary: 'A variant of app-service fails so often that it will miss its objective.',
+      description: tpl`{{ $value | humanizePercentage }} of the predictions of {{ $labels.variant }} failed in the last ${long}, more than ${factor} times what an objective of ${objective} % allows.`,
+    }
+  }
+
+  return {
+    name: 'error-budget',
+    rules: [
+      ...windows.map(recordErrorRatio),
+      recordRequestCount('1h'),
+      recordRequestCount('6h'),
+      burn('Fast', 14.4, '1h', '5m'),
+      burn('Slow', 6, '6h', '30m'),
+    ],
+  }
+}
+
+function recordErrorRatio(window: Window): Recording {
+  const failed = of(metrics.httpRequests, { ...predictions, status: serverErrors })
+  return {
+    record: errorRatio(window),
+    expr: ruleQuery`
+      sum by (${by}) (rate(${failed}[${window}]))
+        / sum by (${by}) (rate(${of(metrics.httpRequests, predictions)}[${window}]))`,
+  }
+}
+
+function recordRequestCount(window: '1h' | '6h'): Recording {
+  return {
+    record: requestCount(window),
+    expr: ruleQuery`sum by (${by}) (increase(${of(metrics.httpRequests, predictions)}[${window}]))`,
+  }
+}
+
+/** The time that users wait for a prediction. */
+export function latencyRules({ thresholds: { latency } }: WatchedRelease): RuleGroup {
+  const duration = metrics.classificationDuration
+
+  function highLatency(quantile: '0.95' | '0.99', milliseconds: Expr<number>): Alert {
+    return {
+      alert: 'HighLatency',
+      expr: ruleQuery`
+        histogram_quantile(${quantile}, sum by (${by}, le) (rate(${bucketsOf(duration)}[5m]))) > ${milliseconds} / 1000
+          and sum by (${by}) (increase(${countOf(duration)}[5m])) >= ${latency.minimumRequests}`,
+      for: latency.for,
+      severity: 'warning',
+      labels: { quantile },
+      summary: 'Users of a variant wait too long for a verdict.',
+      description: tpl`One request of {{ $labels.variant }} in ${quantile === '0.95' ? 20 : 100} takes longer than {{ $value | humanizeDuration }}; ${milliseconds} ms are allowed.`,
+    }
+  }
+
+  return {
+    name: 'latency',
+    rules: [highLatency('0.95', latency.p95Milliseconds), highLatency('0.99', latency.p99Milliseconds)],
+  }
+}

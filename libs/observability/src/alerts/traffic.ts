@@ -1,0 +1,30 @@
+import { tpl } from '@helm-ts/chart'
+import { metrics } from '../metrics/index.ts'
+import { ruleQuery } from '../promql/query.ts'
+import { of } from '../promql/selector.ts'
+import type { RuleGroup, WatchedRelease } from './rule.ts'
+
+/** Request rates over all variants. */
+export function trafficRules({ thresholds: { highRequestRate, rateLimiting } }: WatchedRelease): RuleGroup {
+  return {
+    name: 'traffic',
+    rules: [
+      {
+        alert: 'HighRequestRate',
+        expr: ruleQuery`60 * sum(rate(${of(metrics.classificationRequests)}[2m])) > ${highRequestRate.perMinute}`,
+        for: highRequestRate.for,
+        severity: 'warning',
+        summary: 'Users ask for more predictions than expected.',
+        description: tpl`{{ $value | printf "%.0f" }} requests a minute, more than ${highRequestRate.perMinute}.`,
+      },
+      {
+        alert: 'RateLimitingSpike',
+        expr: ruleQuery`60 * sum(rate(${of(metrics.rateLimited)}[5m])) > ${rateLimiting.perMinute}`,
+        for: rateLimiting.for,
+        severity: 'warning',
+        summary: 'Many requests are refused because their sender asks too often.',
+        description: tpl`{{ $value | printf "%.0f" }} refused requests a minute, more than ${rateLimiting.perMinute}.`,
+      },
+    ],
+  }
+}

@@ -1,0 +1,63 @@
+import { builtins, tpl } from '@helm-ts/chart'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { metrics } from '../metrics/index.ts'
+import type { externalMetrics } from './external-metrics.ts'
+import { panelQuery } from './query.ts'
+import { bucketsOf, bucketsUpTo, type countOf, type LabelOf, of, ofRecorded, recorded } from './selector.ts'
+
+describe('what no service exports does not compile', () => {
+  it('a metric that is not declared, or another kind of it', () => {
+    expectTypeOf<{ name: 'sms_x_total' }>().not.toExtend<Parameters<typeof of>[0]>()
+    expectTypeOf(metrics.httpDuration).not.toExtend<Parameters<typeof of>[0]>()
+    expectTypeOf(metrics.httpRequests).not.toExtend<Parameters<typeof countOf>[0]>()
+    expectTypeOf(metrics).not.toHaveProperty('httpRequest')
+  })
+
+  it('a label that the metric has not got', () => {
+    expectTypeOf<LabelOf<typeof metrics.guesses>>().toEqualTypeOf<
+      'guess' | 'result' | 'variant' | 'version' | 'namespace' | 'release' | 'service' | 'pod'
+    >()
+    expectTypeOf<'result'>().not.toExtend<LabelOf<typeof externalMetrics.up>>()
+  })
+
+  it('a value that the label never has', () => {
+    expectTypeOf(of<typeof metrics.guesses>)
+      .parameter(1)
+      .exclude(undefined)
+      .toHaveProperty('result')
+      .exclude(undefined)
+      .extract<string>()
+      .toEqualTypeOf<'spam' | 'ham'>()
+  })
+
+  it('a label that a recording rule drops', () => {
+    const ratio = recorded('service:x:ratio', 'A ratio.', ['service'])
+    expectTypeOf(ofRecorded<(typeof ratio.labels)[number]>)
+      .parameter(1)
+      .exclude(undefined)
+      .not.toHaveProperty('pod')
+  })
+})
+
+describe('a query', () => {
+  it('is kept to what the reader chose', () => {
+    expect(panelQuery`sum(rate(${of(metrics.guesses, { result: 'spam', variant: { matches: 'a|b' } })}[5m]))`).toBe(
+      'sum(rate(sms_guess_total{namespace=~"$namespace",release=~"$release",result="spam",variant=~"a|b"}[5m]))',
+    )
+  })
+
+  it('of several lines loses the indentation of the code around it', () => {
+    expect(panelQuery`
+      sum(
+        ${bucketsOf(metrics.modelProbability, { le: { not: '+Inf' } })}
+      )
+    `).toBe(
+      'sum(\n  sms_model_spam_probability_ratio_bucket{namespace=~"$namespace",release=~"$release",le!="+Inf"}\n)',
+    )
+  })
+
+  it('names a bucket by a value of the chart', () => {
+    const { buckets } = bucketsUpTo(metrics.httpDuration, tpl`${builtins.release.name}`, { service: 'app-service' })
+    expect(buckets.series).toBe('sms_http_request_duration_seconds_bucket')
+  })
+})

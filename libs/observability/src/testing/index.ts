@@ -1,0 +1,1 @@
+export { queryProblems } from './promql.ts'
