@@ -3,15 +3,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { onnxRuntimeEnvironment } from '@sms-checker/contracts'
-import { evaluateShipped, families, modelCards, plots, readCorpora, readModelDirectory, summary } from '../src/index.ts'
+import { evaluateModel, modelCards, modelTypes, plots, readCorpora, readModelDirectory, summary } from '../src/index.ts'
 
 Object.assign(process.env, onnxRuntimeEnvironment)
 
-const usage = `Usage: npm run evaluate -- [FAMILY...] [--corpus FILE]... [--models DIRECTORY] [--cards DIRECTORY]
-  FAMILY    ${families.map(({ id }) => id).join(', ')}; all of them when none is named
-  --corpus  a further corpus that the models were trained on, in JSON lines: its held-out part is tested too
-  --models  where the model directories are (apps/model-service/models)
-  --cards   where models.md and its plots are written, e.g. docs; nowhere unless given`
+const usage = `Usage: npm run evaluate -- [MODEL...] [--corpus FILE]... [--models DIRECTORY] [--cards DIRECTORY]
+  MODEL     ${modelTypes.map(({ id }) => id).join(', ')}; all of them by default
+  --corpus  an additional corpus in JSON Lines; its holdout is evaluated too
+  --models  parent of the model directories (apps/model-service/models)
+  --cards   directory for models.md and its plots, for example docs; not written by default`
 
 const shipped = fileURLToPath(new URL('../../../apps/model-service/models', import.meta.url))
 
@@ -38,41 +38,41 @@ async function evaluate(
   models: string,
   cards: string | undefined,
 ): Promise<void> {
-  const unknown = ids.filter((id) => !families.some((family) => family.id === id))
-  if (unknown.length > 0) throw new Error(`There is no family called ${unknown.join(', ')}.`)
+  const unknown = ids.filter((id) => !modelTypes.some((modelType) => modelType.id === id))
+  if (unknown.length > 0) throw new Error(`Unknown model: ${unknown.join(', ')}.`)
   const messages = await readCorpora(corpora)
   const sources = []
-  for (const family of families.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
-    const directory = join(models, family.id)
-    const figures = await evaluateShipped(family, directory, messages)
+  for (const modelType of modelTypes.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
+    const directory = join(models, modelType.id)
+    const evaluation = await evaluateModel(modelType, directory, messages)
     const { manifest } = await readModelDirectory(directory)
-    sources.push({ family, manifest, figures })
-    console.log(`\n${family.id} ${figures.version}, held-out part of each corpus (from the file)`)
-    console.table(figures.corpora)
+    sources.push({ modelType, manifest, evaluation })
+    console.log(`\n${modelType.id} ${evaluation.version}, holdout of each corpus`)
+    console.table(evaluation.corpora)
     console.table({
       closed: {
-        ...figures.closed,
-        protocol: `Almeida closed, ${figures.closedRepeatedRows} test rows repeat a training row`,
+        ...evaluation.closed,
+        protocol: `Almeida closed, ${evaluation.closedRepeatedRows} test rows equal a training row`,
       },
     })
     console.log(
-      `ONNX and trainer: ${figures.agreement.labelFlips} labels differ, probabilities by less than ${figures.agreement.widestGap}`,
+      `ONNX and trainer: ${evaluation.agreement.labelFlips} labels differ, probabilities differ by less than ${evaluation.agreement.maxDifference}`,
     )
-    console.log('Spam caught under tricks', figures.tricks, 'Calibration', figures.calibration)
+    console.log('Recall under perturbations', evaluation.perturbations, 'Calibration', evaluation.calibration)
   }
-  console.table(summary(sources.map(({ figures }) => figures)))
+  console.table(summary(sources.map(({ evaluation }) => evaluation)))
   if (cards === undefined) return
   await mkdir(join(cards, 'models'), { recursive: true })
   await writeFile(join(cards, 'models.md'), modelCards(sources))
   await writeFile(
     join(cards, 'models', 'figures.json'),
     `${JSON.stringify(
-      sources.map(({ figures }) => figures),
+      sources.map(({ evaluation }) => evaluation),
       undefined,
       1,
     )}\n`,
   )
-  for (const { figures } of sources) {
-    for (const [name, svg] of Object.entries(plots(figures))) await writeFile(join(cards, 'models', name), svg)
+  for (const { evaluation } of sources) {
+    for (const [name, svg] of Object.entries(plots(evaluation))) await writeFile(join(cards, 'models', name), svg)
   }
 }

@@ -2,14 +2,14 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { onnxRuntimeEnvironment } from '@sms-checker/contracts'
 import { SingleBar } from 'cli-progress'
-import { closedProtocol, families, readCorpora, trainModel, writeModelDirectory } from '../src/index.ts'
+import { modelTypes, readCorpora, runClosedProtocol, trainModel, writeModelDirectory } from '../src/index.ts'
 
 Object.assign(process.env, onnxRuntimeEnvironment)
 
-const usage = `Usage: npm run train -- [FAMILY...] [--corpus FILE]... [--out DIRECTORY]
-  FAMILY     ${families.map(({ id }) => id).join(', ')}; all of them when none is named
-  --corpus  a further corpus in JSON lines: {"corpus", "text", "label": 0|1, "raw"}
-  --out     where the model directories go (apps/model-service/models)`
+const usage = `Usage: npm run train -- [MODEL...] [--corpus FILE]... [--out DIRECTORY]
+  MODEL     ${modelTypes.map(({ id }) => id).join(', ')}; all of them by default
+  --corpus  an additional corpus in JSON Lines: {"corpus", "text", "label": 0|1, "raw"}
+  --out     parent of the model directories (apps/model-service/models)`
 
 const defaultOut = fileURLToPath(new URL('../../../apps/model-service/models', import.meta.url))
 
@@ -30,29 +30,32 @@ try {
 }
 
 async function train(ids: readonly string[], corpora: readonly string[], out: string): Promise<void> {
-  const unknown = ids.filter((id) => !families.some((family) => family.id === id))
-  if (unknown.length > 0) throw new Error(`There is no family called ${unknown.join(', ')}.`)
+  const unknown = ids.filter((id) => !modelTypes.some((modelType) => modelType.id === id))
+  if (unknown.length > 0) throw new Error(`Unknown model: ${unknown.join(', ')}.`)
   const messages = await readCorpora(corpora)
-  for (const family of families.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
+  for (const modelType of modelTypes.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
     const bar = new SingleBar({
-      format: `${family.id} {bar} {percentage} %`,
+      format: `${modelType.id} {bar} {percentage} %`,
       clearOnComplete: true,
       noTTYOutput: false,
     })
     bar.start(1, 0)
-    const closed = await closedProtocol(family)
-    const files = trainModel(family, messages, { quality: [closed.quality], onProgress: (done) => bar.update(done) })
+    const closed = await runClosedProtocol(modelType)
+    const files = trainModel(modelType, messages, {
+      quality: [closed.quality],
+      onProgress: (fraction) => bar.update(fraction),
+    })
     bar.stop()
     const directory = await writeModelDirectory(out, files)
     const { quality, threshold } = files.manifest
-    console.log(`${family.id} ${family.version} -> ${directory} (${(files.graph.length / 1e6).toFixed(1)} MB)`)
+    console.log(`${modelType.id} ${modelType.version} -> ${directory} (${(files.graph.length / 1e6).toFixed(1)} MB)`)
     console.log(`Threshold ${threshold.toFixed(3)}`)
     console.table(quality)
   }
   if (corpora.length === 0 && out === defaultOut) {
     console.warn(
-      'These learnt from the committed corpora alone and took the place of the shipped models, which saw more recent messages:\n' +
-        'git checkout -- apps/model-service/models brings those back.',
+      'These models were trained on the committed corpus only and replaced the shipped models, which were trained on more recent messages too.\n' +
+        'To restore the shipped models: git checkout -- apps/model-service/models',
     )
   }
 }

@@ -1,11 +1,17 @@
-export { modelCards } from './cards/model-cards.ts'
+import { linear } from './linear/linear-classifier.ts'
+import type { ModelType } from './model-type.ts'
+import { neural } from './neural/neural-classifier.ts'
+import { trees } from './trees/trees-classifier.ts'
+
+export { modelCards, summary } from './cards/model-cards.ts'
 export { plots } from './cards/plots.ts'
-export { summary } from './cards/summary.ts'
-export { readCorpora } from './corpus/read-corpora.ts'
-export { ModelFigures } from './evaluation/figures.ts'
-export { evaluateShipped } from './evaluation/shipped.ts'
-export { families } from './families.ts'
-export type { Family } from './family.ts'
-export { readModelDirectory, writeModelDirectory } from './model-directory.ts'
-export { closedProtocol } from './quality/closed-protocol.ts'
-export { type ModelFiles, trainModel } from './train-model.ts'
+export { readCorpora } from './corpus/split.ts'
+export { runClosedProtocol } from './evaluation/closed-protocol.ts'
+export { evaluateModel } from './evaluation/evaluate-model.ts'
+export { ModelEvaluation } from './evaluation/model-evaluation.ts'
+export { type ModelFiles, readModelDirectory, writeModelDirectory } from './model-directory.ts'
+export type { ModelType } from './model-type.ts'
+export { trainModel } from './train-model.ts'
+
+/** The model types that are trained, evaluated and shipped. */
+export const modelTypes: readonly ModelType[] = [linear, neural, trees]

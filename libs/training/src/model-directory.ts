@@ -2,9 +2,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ModelManifest, modelFiles } from '@sms-checker/contracts'
 import { Value } from 'typebox/value'
-import type { ModelFiles } from './train-model.ts'
 
-/** Writes `<models>/<id>/model.onnx` and `model.json`. @returns the directory */
+/** A model with its manifest, as a model directory holds them. */
+export interface ModelFiles {
+  readonly graph: Uint8Array
+  readonly manifest: ModelManifest
+}
+
+/** Writes `<models>/<id>/model.onnx` and `model.json` and returns the directory. */
 export async function writeModelDirectory(models: string, { graph, manifest }: ModelFiles): Promise<string> {
   const directory = join(models, manifest.id)
   await mkdir(directory, { recursive: true })
@@ -13,7 +18,7 @@ export async function writeModelDirectory(models: string, { graph, manifest }: M
   return directory
 }
 
-/** @throws when a file is missing or the manifest is not one */
+/** @throws when a file is missing or the manifest is invalid */
 export async function readModelDirectory(directory: string): Promise<ModelFiles> {
   const manifest = Value.Parse(ModelManifest, JSON.parse(await readFile(join(directory, modelFiles.manifest), 'utf8')))
   return { manifest, graph: await readFile(join(directory, modelFiles.graph)) }

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { readCorpora } from './corpus/read-corpora.ts'
-import type { Family } from './family.ts'
-import { linear, linearSettings, prepareLinear } from './linear/linear-family.ts'
-import { neural, neuralSettings, prepareNeural } from './neural/neural-family.ts'
-import { onnxProbabilities } from './onnx/onnx-scorer.ts'
+import { readCorpora } from './corpus/split.ts'
+import { linear, linearSettings, prepareLinear } from './linear/linear-classifier.ts'
+import type { ModelType } from './model-type.ts'
+import { neural, neuralSettings, prepareNeural } from './neural/neural-classifier.ts'
+import { onnxProbabilities } from './onnx/inference.ts'
 import { trainModel } from './train-model.ts'
-import { prepareTrees, trees, treesSettings } from './trees/trees-family.ts'
+import { prepareTrees, trees, treesSettings } from './trees/trees-classifier.ts'
 
 const ngrams = { bits: 12, words: 1, characters: [3, 3] } as const
 
-/** The families, made small enough to train in a test. */
-const small: readonly Family[] = [
+/** The model types with settings small enough to train in a test. */
+const small: readonly ModelType[] = [
   { ...linear, prepare: (examples) => prepareLinear(examples, { ...linearSettings, ngrams }) },
   {
     ...neural,
@@ -31,15 +31,15 @@ const small: readonly Family[] = [
 
 const messages = (await readCorpora([])).filter((_, i) => i % 8 === 0)
 
-describe.each(small.map((family) => [family.id, family] as const))('trainModel %s', (_, family) => {
-  it('writes the same bytes for the same messages', () => {
-    const [once, again] = [trainModel(family, messages), trainModel(family, messages)]
+describe.each(small.map((modelType) => [modelType.id, modelType] as const))('trainModel %s', (_, modelType) => {
+  it('produces equal bytes for equal messages', () => {
+    const [once, again] = [trainModel(modelType, messages), trainModel(modelType, messages)]
     expect(Buffer.compare(once.graph, again.graph)).toBe(0)
     expect(again.manifest).toEqual(once.manifest)
   }, 60_000)
 
-  it('learns, and writes a graph that computes what the trainer computes, whatever the text', async () => {
-    const { graph, manifest } = trainModel(family, messages)
+  it('learns, and writes a graph that agrees with the trainer on any text', async () => {
+    const { graph, manifest } = trainModel(modelType, messages)
     expect(manifest.quality[0]?.mcc).toBeGreaterThan(0.6)
     const odd = [
       '',

@@ -1,23 +1,37 @@
 import { createHash } from 'node:crypto'
-import { type ModelManifest, maxMessageLength, normalizeMessage, type Quality } from '@sms-checker/contracts'
-import { crossValidate } from './calibration/cross-validate.ts'
+import { maxMessageLength, normalizeMessage, type Quality } from '@sms-checker/contracts'
+import type { LabelledMessage } from './corpus/readers.ts'
 import { isAlert } from './corpus/slices.ts'
-import { heldOutParts, type SplitMessage } from './corpus/split.ts'
-import { expectationOf } from './expectation.ts'
-import { hamBlockedLimit, mistakeCost } from './families.ts'
-import { type Family, inputName, outputName } from './family.ts'
-import { confusion, qualityOf } from './quality/confusion.ts'
-import { thresholdForHamBlocked } from './quality/threshold.ts'
+import { holdoutFolds, type SplitMessage } from './corpus/split.ts'
+import { syntheticCorpus } from './corpus/synthetic-messages.ts'
+import { crossValidate } from './cross-validation.ts'
+import { confusionMatrix, qualityOf } from './evaluation/metrics.ts'
+import { thresholdForFalsePositiveRate } from './evaluation/thresholds.ts'
+import type { ModelFiles } from './model-directory.ts'
+import { inputName, type ModelType, outputName } from './model-type.ts'
+import { trafficBaselineOf } from './traffic-baseline.ts'
 
-export interface ModelFiles {
-  readonly graph: Uint8Array
-  readonly manifest: ModelManifest
+/**
+ * False-positive rate of a shipped model in cross-validation. Between 0.2 and 1 %, every model type separates recent smishing from chat best
+ * at 0.5 to 0.6 %; higher rates only block more alerts.
+ */
+const maxFalsePositiveRate = 0.006
+
+/**
+ * Weight of a message in the training loss. Without weights the 36,000 chat messages of `nus_early` would dominate. Much of the spam of
+ * `exais_train_users` is proverbs and jokes that friends forward. The synthetic ham stands for alerts that no corpus contains.
+ */
+function sampleWeight({ corpus, spam }: LabelledMessage): number {
+  if (corpus === 'nus_early') return 0.3
+  if (corpus === 'exais_train_users') return spam ? 0.2 : 1
+  if (corpus === syntheticCorpus) return spam ? 1 : 4
+  return 1
 }
 
-const folds = 3
+const calibrationFolds = 3
 
-/** Messages that every model directory carries with the trainer's probability, so that a service can prove that it computes the same. */
-const checkMessages = [
+/** Stored in every manifest with the trainer's probability, so that a service can verify its own predictions. */
+const goldenMessages = [
   'Are we still on for lunch tomorrow? I can be there at 12',
   'URGENT! You have won a £2000 prize. Call 09061701461 now to claim, 150p/min',
   'Your parcel is held at the depot. Pay the 1.99 fee: http://parcel-fee.example/pay',
@@ -26,34 +40,38 @@ const checkMessages = [
 ]
 
 export interface TrainModelSettings {
-  /** Figures of the same family by other protocols, for the manifest. */
+  /** Quality of the same model type on other protocols, for the manifest. */
   readonly quality?: readonly Quality[]
-  /** Called with the part done, 0 to 1. */
-  readonly onProgress?: (done: number) => void
+  /** Called with the completed fraction, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void
 }
 
 /**
- * Trains a family on the messages outside the held-out parts, chooses its threshold by cross-validation on them, and measures it on the
- * held-out parts. Same messages, same bytes.
+ * Trains a model on the messages outside the holdout, chooses its threshold by cross-validation, and evaluates it on the holdout. Equal
+ * messages produce equal bytes.
  */
 export function trainModel(
-  family: Family,
+  modelType: ModelType,
   messages: readonly SplitMessage[],
   { quality = [], onProgress = () => {} }: TrainModelSettings = {},
 ): ModelFiles {
-  const training = messages.filter(({ part }) => !heldOutParts.has(part))
-  const heldOut = messages.filter(({ part, corpus }) => heldOutParts.has(part) && corpus !== 'written')
-  const examples = training.map((message) => ({ ...message, fold: message.part % folds, cost: mistakeCost(message) }))
-  const { model, heldOutProbabilities } = crossValidate(family, examples, onProgress)
-  const real = examples.flatMap(({ corpus }, i) => (corpus === 'written' ? [] : [i]))
-  const threshold = thresholdForHamBlocked(
-    real.map((i) => heldOutProbabilities[i] ?? 0),
+  const training = messages.filter(({ fold: part }) => !holdoutFolds.has(part))
+  const holdout = messages.filter(({ fold: part, corpus }) => holdoutFolds.has(part) && corpus !== syntheticCorpus)
+  const examples = training.map((message) => ({
+    ...message,
+    fold: message.fold % calibrationFolds,
+    sampleWeight: sampleWeight(message),
+  }))
+  const { model, outOfFoldProbabilities } = crossValidate(modelType, examples, onProgress)
+  const real = examples.flatMap(({ corpus }, i) => (corpus === syntheticCorpus ? [] : [i]))
+  const threshold = thresholdForFalsePositiveRate(
+    real.map((i) => outOfFoldProbabilities[i] ?? 0),
     real.map((i) => examples[i]?.spam ?? false),
-    hamBlockedLimit,
+    maxFalsePositiveRate,
   )
   const alerts = real.filter((i) => isAlert(examples[i]))
-  const alertCounts = confusion(
-    alerts.map((i) => heldOutProbabilities[i] ?? 0),
+  const alertCounts = confusionMatrix(
+    alerts.map((i) => outOfFoldProbabilities[i] ?? 0),
     alerts.map(() => false),
     threshold,
   )
@@ -62,10 +80,10 @@ export function trainModel(
   return {
     graph,
     manifest: {
-      id: family.id,
-      name: family.name,
-      version: family.version,
-      family: family.id,
+      id: modelType.id,
+      name: modelType.name,
+      version: modelType.version,
+      family: modelType.id,
       labels: ['ham', 'spam'],
       input: { name: inputName, type: 'string', shape: '[N]' },
       output: { name: outputName, type: 'float32', shape: '[N]', description: 'probability of spam' },
@@ -74,39 +92,34 @@ export function trainModel(
       maximumLength: maxMessageLength,
       sha256: createHash('sha256').update(graph).digest('hex'),
       training: {
-        description: `Everything but one part in ten, dealt out by template; a threshold that blocks at most ${(hamBlockedLimit * 100).toFixed(1)} % of the ham that people sent in a ${folds}-fold cross-validation by template.`,
+        description: `Trained on nine of ten folds, split by template. The threshold keeps the false-positive rate on collected ham within ${(maxFalsePositiveRate * 100).toFixed(1)} % in a ${calibrationFolds}-fold cross-validation.`,
         corpora: corporaOf(training),
       },
       quality: [
-        heldOutQuality(heldOut, probability, threshold),
+        holdoutQuality(holdout, probability, threshold),
         ...(alerts.length === 0
           ? []
-          : [
-              qualityOf(
-                'Bank, delivery and code alerts in the cross-validation: templates new to the model',
-                alertCounts,
-              ),
-            ]),
+          : [qualityOf('Bank, delivery and code alerts, in cross-validation by template', alertCounts)]),
         ...quality,
       ],
-      expects: expectationOf(training),
-      checks: checkMessages.map((sms) => ({ sms, probability: probability(normalizeMessage(sms)) })),
+      expects: trafficBaselineOf(training),
+      checks: goldenMessages.map((sms) => ({ sms, probability: probability(normalizeMessage(sms)) })),
     },
   }
 }
 
-/** Quality on messages that share no template with a training message. */
-function heldOutQuality(
-  heldOut: readonly SplitMessage[],
+/** Quality on messages that share no template with the training messages. */
+function holdoutQuality(
+  holdout: readonly SplitMessage[],
   probability: (sms: string) => number,
   threshold: number,
 ): Quality {
-  const counts = confusion(
-    heldOut.map(({ text }) => probability(text)),
-    heldOut.map(({ spam }) => spam),
+  const counts = confusionMatrix(
+    holdout.map(({ text }) => probability(text)),
+    holdout.map(({ spam }) => spam),
     threshold,
   )
-  return qualityOf('Held-out tenth of the corpora, no template of which trained the model', counts)
+  return qualityOf('Holdout: one fold of ten, which shares no template with the training messages', counts)
 }
 
 function corporaOf(messages: readonly SplitMessage[]) {

@@ -16,15 +16,15 @@ function run(name: string, ...options: string[]): Promise<{ code: number | null;
 
 describe('npm run train and npm run evaluate', () => {
   it.each([
-    ['an option that it has not', 'train', ['--epochs', '3'], /Unknown option '--epochs'/],
-    ['a family that it has not', 'evaluate', ['bayes'], /There is no family called bayes/],
-    ['a corpus that is not there', 'train', ['--corpus', '/no/such.jsonl'], /ENOENT.*such\.jsonl/],
+    ['an unknown option', 'train', ['--epochs', '3'], /Unknown option '--epochs'/],
+    ['an unknown model', 'evaluate', ['bayes'], /Unknown model: bayes/],
+    ['a missing corpus', 'train', ['--corpus', '/no/such.jsonl'], /ENOENT.*such\.jsonl/],
   ])(
-    'refuse %s, and say how they are used',
-    async (_, name, options, fault) => {
+    'reject %s and print their usage',
+    async (_, name, options, message) => {
       const { code, stderr } = await run(name, ...options)
       expect(code).toBe(1)
-      expect(stderr).toMatch(fault)
+      expect(stderr).toMatch(message)
       expect(stderr).toMatch(/Usage: npm run/)
     },
     60_000,

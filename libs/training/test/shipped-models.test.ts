@@ -5,11 +5,11 @@ import { checkTolerance, normalizeMessage } from '@sms-checker/contracts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
-import { families, readModelDirectory } from '../src/index.ts'
-import { onnxProbabilities } from '../src/onnx/onnx-scorer.ts'
+import { modelTypes, readModelDirectory } from '../src/index.ts'
+import { onnxProbabilities } from '../src/onnx/inference.ts'
 
 const models = fileURLToPath(new URL('../../../apps/model-service/models/', import.meta.url))
-const shipped = await Promise.all(families.map(({ id }) => readModelDirectory(`${models}${id}`)))
+const shipped = await Promise.all(modelTypes.map(({ id }) => readModelDirectory(`${models}${id}`)))
 const Unseen = Type.Array(Type.Object({ sms: Type.String(), spam: Type.Boolean() }))
 
 async function probabilities({ graph, manifest }: (typeof shipped)[number], messages: string[]): Promise<number[]> {
@@ -22,38 +22,38 @@ async function probabilities({ graph, manifest }: (typeof shipped)[number], mess
 describe.each(shipped.map((model) => [model.manifest.id, model] as const))('%s', (_, model) => {
   const { graph, manifest } = model
 
-  it('is the file that its manifest was written for, and small enough to commit', () => {
+  it('matches its manifest and is small enough to commit', () => {
     expect(createHash('sha256').update(graph).digest('hex')).toBe(manifest.sha256)
     expect(graph.length).toBeLessThan(10_000_000)
   })
 
-  it('answers its check messages as the trainer did', async () => {
-    const answers = await probabilities(
+  it('predicts its golden examples as the trainer did', async () => {
+    const predictions = await probabilities(
       model,
       manifest.checks.map(({ sms }) => sms),
     )
     manifest.checks.forEach(({ probability }, i) => {
-      expect(Math.abs((answers[i] ?? 0) - probability)).toBeLessThan(checkTolerance)
+      expect(Math.abs((predictions[i] ?? 0) - probability)).toBeLessThan(checkTolerance)
     })
   })
 
-  it('sorts at least 19 of 20 messages of today that no training ever saw', async () => {
+  it('classifies all but one of the unseen messages correctly', async () => {
     const file = new URL('unseen-messages.json', import.meta.url)
     const messages = Value.Parse(Unseen, JSON.parse(await readFile(file, 'utf8')))
-    const answers = await probabilities(
+    const predictions = await probabilities(
       model,
       messages.map(({ sms }) => sms),
     )
-    const wrong = messages.filter(({ spam }, i) => (answers[i] ?? 0) >= manifest.threshold !== spam)
+    const wrong = messages.filter(({ spam }, i) => (predictions[i] ?? 0) >= manifest.threshold !== spam)
     expect(wrong.length, JSON.stringify(wrong)).toBeLessThanOrEqual(1)
   })
 })
 
-it('the shipped models differ from each other in version, bytes and measured quality', () => {
+it('the shipped models differ in version, bytes and quality', () => {
   const kinds = [
     shipped.map(({ manifest }) => manifest.version),
     shipped.map(({ manifest }) => manifest.sha256),
     shipped.map(({ manifest }) => JSON.stringify(manifest.quality)),
   ]
-  for (const values of kinds) expect(new Set(values).size).toBe(families.length)
+  for (const values of kinds) expect(new Set(values).size).toBe(modelTypes.length)
 })

@@ -1,110 +1,170 @@
 import type { Expectation, ModelManifest } from '@sms-checker/contracts'
-import type { ModelFigures } from '../evaluation/figures.ts'
-import type { Family } from '../family.ts'
-import { percent, percentInterval, plainInterval, table } from './numbers.ts'
-import { corpusOrigins, drift, introduction } from './prose.ts'
-import { summary } from './summary.ts'
+import type { Interval } from '../evaluation/metrics.ts'
+import type { ModelEvaluation } from '../evaluation/model-evaluation.ts'
+import type { ModelType } from '../model-type.ts'
+import { corpusOrigins, drift, introduction } from './texts.ts'
 
-/** A shipped model with all that its card tells. */
+/** The content of a model card. */
 export interface CardSource {
-  readonly family: Family
+  readonly modelType: ModelType
   readonly manifest: ModelManifest
-  readonly figures: ModelFigures
+  readonly evaluation: ModelEvaluation
 }
 
-/** `docs/models.md`: a summary of what was asked, the data, and a card for each model. */
+/** `docs/models.md`: requirements, data, and a card for each model. */
 export function modelCards(sources: readonly CardSource[]): string {
   const corpora = sources[0]?.manifest.training.corpora ?? []
   return [
-    '# The models',
+    '# Models',
     introduction,
-    '## What was asked, and what was reached',
-    table(summary(sources.map(({ figures }) => figures))),
-    'In brackets the interval that holds the figure with 95 % confidence (bootstrap over the held-out messages, 1,000 resamples).',
+    '## Requirements',
+    table(summary(sources.map(({ evaluation }) => evaluation))),
+    'Brackets hold 95 % confidence intervals (bootstrap over the holdout messages, 1,000 resamples).',
     '## Data',
     table([
-      ['corpus', 'messages that train', 'of them spam', 'origin and licence'],
+      ['corpus', 'training messages', 'spam among them', 'origin and licence'],
       ...corpora.map(({ name, messages, spam }) => [
         name,
         String(messages),
         String(spam),
-        corpusOrigins[name] ?? 'as its file says',
+        corpusOrigins[name] ?? 'see its file',
       ]),
     ]),
     ...sources.map(card),
-    '## Drift to expect',
+    '## Drift',
     drift,
     '',
   ].join('\n\n')
 }
 
-function card({ family, manifest, figures }: CardSource): string {
-  const { heldOut, recent, alerts, calibration, agreement, closed } = figures
-  const asSent = figures.tricks['as sent'] ?? 0
+function card({ modelType, manifest, evaluation }: CardSource): string {
+  const { holdout, recent, alerts, calibration, agreement, closed } = evaluation
+  const asSent = evaluation.perturbations['as sent'] ?? 0
   return [
-    `## ${family.name}: \`${figures.id}\` ${figures.version}`,
-    family.description,
-    `${figures.megabytes.toFixed(1)} MB, SHA-256 \`${figures.sha256}\`. From a probability of ${figures.threshold.toFixed(3)} on a message is spam. ${manifest.training.description}`,
-    ...(manifest.expects ? [expectationText(manifest.expects)] : []),
+    `## ${modelType.name}: \`${evaluation.id}\` ${evaluation.version}`,
+    modelType.description,
+    `${evaluation.megabytes.toFixed(1)} MB, SHA-256 \`${evaluation.sha256}\`. The threshold is ${evaluation.threshold.toFixed(3)}. ${manifest.training.description}`,
+    ...(manifest.expects ? [trafficBaselineText(manifest.expects)] : []),
     table([
       ['measured on', 'figure'],
-      ['held-out tenth: MCC', plainInterval(heldOut.mcc)],
-      ['held-out tenth: spam caught', percentInterval(heldOut.spamCaught)],
-      ['held-out tenth: ham blocked', percentInterval(heldOut.hamBlocked)],
-      ['recent smishing against chat: MCC', plainInterval(recent.mcc)],
+      ['holdout: MCC', plainInterval(holdout.mcc)],
+      ['holdout: recall', percentInterval(holdout.recall)],
+      ['holdout: false-positive rate', percentInterval(holdout.falsePositiveRate)],
+      ['recent smishing and chat: MCC', plainInterval(recent.mcc)],
       [
-        'bank, delivery and code alerts blocked',
-        `${percentInterval(alerts.blocked)} of ${alerts.counts.hamBlocked + alerts.counts.hamPassed}`,
+        'bank, delivery and code alerts: false-positive rate',
+        `${percentInterval(alerts.falsePositiveRate)} of ${alerts.counts.falsePositives + alerts.counts.trueNegatives}`,
       ],
       ['Almeida closed: MCC', closed.mcc.toFixed(3)],
-      ['Almeida closed: spam caught, ham blocked', `${percent(closed.spamCaught)}, ${percent(closed.hamBlocked)}`],
+      ['Almeida closed: recall, false-positive rate', `${percent(closed.spamCaught)}, ${percent(closed.hamBlocked)}`],
       ['expected calibration error', calibration.expectedCalibrationError.toFixed(4)],
       ['Brier score', calibration.brierScore.toFixed(4)],
       [
-        'ONNX against trainer, 3,900 messages',
-        `${agreement.labelFlips} labels differ; probabilities by less than ${agreement.widestGap}`,
+        'ONNX compared with the trainer, 3,900 messages',
+        `${agreement.labelFlips} labels differ; probabilities differ by less than ${agreement.maxDifference}`,
       ],
     ]),
-    `${figures.closedRepeatedRows} of the 3,900 test rows of the closed protocol have the letters and digits of a training row.`,
-    '### By corpus (held-out tenth)',
+    `${evaluation.closedRepeatedRows} of the 3,900 test rows of the closed protocol equal a training row in letters and digits.`,
+    '### By corpus (holdout)',
     table([
-      ['corpus', 'spam caught', 'spam missed', 'ham blocked', 'ham passed'],
-      ...Object.entries(figures.corpora).map(([name, counts]) => [
+      ['corpus', 'true positives', 'false negatives', 'false positives', 'true negatives'],
+      ...Object.entries(evaluation.corpora).map(([name, counts]) => [
         name,
-        String(counts.spamCaught),
-        String(counts.spamMissed),
-        String(counts.hamBlocked),
-        String(counts.hamPassed),
+        String(counts.truePositives),
+        String(counts.falseNegatives),
+        String(counts.falsePositives),
+        String(counts.trueNegatives),
       ]),
     ]),
-    "### Under spammers' tricks",
+    '### Robustness',
     table([
-      ['trick', 'spam caught', 'change'],
-      ...Object.entries(figures.tricks).map(([name, caught]) => [
+      ['perturbation', 'recall', 'change'],
+      ...Object.entries(evaluation.perturbations).map(([name, recall]) => [
         name,
-        percent(caught),
-        name === 'as sent' ? '' : `${caught >= asSent ? '+' : ''}${(100 * (caught - asSent)).toFixed(1)} points`,
+        percent(recall),
+        name === 'as sent' ? '' : `${recall >= asSent ? '+' : ''}${(100 * (recall - asSent)).toFixed(1)} points`,
       ]),
     ]),
     '### Known failures',
-    'The mistakes of the SMS Spam Collection that it was surest of:',
+    'The most confident errors on the SMS Spam Collection:',
     table([
-      ['message', 'is', 'probability of spam'],
-      ...figures.wrong.map(({ sms, spam, probability }) => [
+      ['message', 'label', 'probability of spam'],
+      ...evaluation.errors.map(({ sms, spam, probability }) => [
         `\`${sms.slice(0, 120).replace(/`/g, "'")}\``,
         spam ? 'spam' : 'ham',
         probability.toFixed(3),
       ]),
     ]),
     ['precision-recall', 'reliability', 'histogram']
-      .map((plot) => `![${figures.id}: ${plot.replace('-', ' and ')}](models/${figures.id}-${plot}.svg)`)
+      .map((plot) => `![${evaluation.id}: ${plot.replace('-', ' and ')}](models/${evaluation.id}-${plot}.svg)`)
       .join('\n'),
   ].join('\n\n')
 }
 
-function expectationText({ spamRatio, meanLength }: Expectation): string {
+function trafficBaselineText({ spamRatio, meanLength }: Expectation): string {
   return (
-    `It can be trusted while it calls ${percent(spamRatio.low)} to ${percent(spamRatio.high)} of users' messages spam and these have ` +
-    `${meanLength.low} to ${meanLength.high} characters on average; an alert tells when it is otherwise.`
+    `Expected traffic: ${percent(spamRatio.low)} to ${percent(spamRatio.high)} of the messages predicted as spam, and a mean length of ` +
+    `${meanLength.low} to ${meanLength.high} characters. An alert fires outside these ranges.`
   )
+}
+
+/** Minimum and goal of each model. */
+const requirements = [
+  {
+    name: 'MCC, Almeida closed',
+    minimum: 0.955,
+    goal: 0.972,
+    value: (e: ModelEvaluation) => e.closed.mcc,
+    text: (e: ModelEvaluation) => `${e.closed.mcc.toFixed(3)} (false-positive rate ${percent(e.closed.hamBlocked)})`,
+    meets: (value: number, bound: number) => value >= bound,
+  },
+  {
+    name: 'MCC, recent smishing and chat',
+    minimum: 0.94,
+    goal: 0.965,
+    value: (e: ModelEvaluation) => e.recent.mcc.value,
+    text: (e: ModelEvaluation) => plainInterval(e.recent.mcc),
+    meets: (value: number, bound: number) => value >= bound,
+  },
+  {
+    name: 'False-positive rate, bank, delivery and code alerts',
+    minimum: 0.25,
+    goal: 0.05,
+    value: (e: ModelEvaluation) => e.alerts.falsePositiveRate.value,
+    text: (e: ModelEvaluation) => percentInterval(e.alerts.falsePositiveRate),
+    meets: (value: number, bound: number) => value <= bound,
+  },
+] as const
+
+/** Compares the models with the requirements: one row for each requirement, one column for each model. */
+export function summary(models: readonly ModelEvaluation[]): string[][] {
+  return [
+    ['', 'minimum', 'goal', ...models.map(({ id }) => id)],
+    ...requirements.map(({ name, minimum, goal, value, text, meets }) => [
+      name,
+      String(minimum),
+      String(goal),
+      ...models.map((evaluation) => {
+        const figure = value(evaluation)
+        const verdict = meets(figure, goal) ? 'goal met' : meets(figure, minimum) ? 'met' : '**missed**'
+        return `${text(evaluation)}: ${verdict}`
+      }),
+    ]),
+  ]
+}
+
+const percent = (value: number): string => `${(100 * value).toFixed(1)} %`
+
+/** A figure with its 95 % confidence interval. */
+const plainInterval = ({ value, low, high }: Interval): string =>
+  `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`
+
+const percentInterval = ({ value, low, high }: Interval): string =>
+  `${percent(value)} (${percent(low)} to ${percent(high)})`
+
+/** A Markdown table; the first row is the header. */
+function table([head = [], ...rows]: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }

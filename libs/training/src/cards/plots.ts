@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import { line } from 'd3-shape'
-import type { ModelFigures } from '../evaluation/figures.ts'
+import type { ModelEvaluation } from '../evaluation/model-evaluation.ts'
 
 const [width, height, margin] = [360, 240, 44]
 const ham = '#2f6f9f'
@@ -11,9 +11,9 @@ interface Point {
   readonly y: number
 }
 
-/** SVG by file name: precision and recall, reliability, histogram of probabilities. */
-export function plots(figures: ModelFigures): Record<string, string> {
-  const { id, plots: points, threshold } = figures
+/** SVG plots by file name: precision and recall, reliability, histogram of probabilities. */
+export function plots(evaluation: ModelEvaluation): Record<string, string> {
+  const { id, plots: points, threshold } = evaluation
   return {
     [`${id}-precision-recall.svg`]: precisionRecallPlot(points.precisionRecall),
     [`${id}-reliability.svg`]: reliabilityPlot(points.reliability),
@@ -26,7 +26,7 @@ const x = scaleLinear([0, 1], [margin, width - 12])
 function precisionRecallPlot(points: readonly Point[]): string {
   const y = scaleLinear([0.5, 1], [height - margin, 12])
   const shown = points.filter((point) => point.y >= 0.5)
-  return frame('Recall (spam caught)', 'Precision', y, `${curve(shown, y, spam)}`)
+  return frame('Recall', 'Precision', y, `${curve(shown, y, spam)}`)
 }
 
 function reliabilityPlot(points: readonly Point[]): string {
@@ -37,14 +37,14 @@ function reliabilityPlot(points: readonly Point[]): string {
   ]
   const dots = points.map((p) => `<circle cx="${at(x(p.x))}" cy="${at(y(p.y))}" r="3" fill="${spam}"/>`).join('')
   return frame(
-    'Probability given',
-    'Share that is spam',
+    'Predicted probability',
+    'Fraction of spam',
     y,
     `${curve(ideal, y, '#999')}${curve(points, y, spam)}${dots}`,
   )
 }
 
-function histogramPlot({ ham: hams, spam: spams }: ModelFigures['plots']['histogram'], threshold: number): string {
+function histogramPlot({ ham: hams, spam: spams }: ModelEvaluation['plots']['histogram'], threshold: number): string {
   const most = Math.max(...hams, ...spams, 1)
   const y = scaleLinear([0, Math.ceil(Math.log10(most))], [height - margin, 12])
   const bar = 1 / hams.length
@@ -56,13 +56,13 @@ function histogramPlot({ ham: hams, spam: spams }: ModelFigures['plots']['histog
         return `<rect x="${at(left)}" y="${at(top)}" width="6" height="${at(y(0) - top)}" fill="${color}"/>`
       })
       .join('')
-  const mark = `<line x1="${at(x(threshold))}" x2="${at(x(threshold))}" y1="12" y2="${height - margin}" stroke="#555" stroke-dasharray="4 3"/>`
-  const key = `<text x="150" y="24" fill="${ham}">ham</text><text x="185" y="24" fill="${spam}">spam</text><text x="225" y="24" fill="#555">threshold</text>`
+  const thresholdLine = `<line x1="${at(x(threshold))}" x2="${at(x(threshold))}" y1="12" y2="${height - margin}" stroke="#555" stroke-dasharray="4 3"/>`
+  const legend = `<text x="150" y="24" fill="${ham}">ham</text><text x="185" y="24" fill="${spam}">spam</text><text x="225" y="24" fill="#555">threshold</text>`
   return frame(
     'Probability of spam',
     'Messages',
     y,
-    `${bars(hams, ham, 1)}${bars(spams, spam, 7)}${mark}${key}`,
+    `${bars(hams, ham, 1)}${bars(spams, spam, 7)}${thresholdLine}${legend}`,
     (tick) => (Number.isInteger(tick) ? String(10 ** tick) : ''),
   )
 }

@@ -1,10 +1,10 @@
-import type { LabelledMessage } from './labelled-message.ts'
+import type { LabelledMessage } from './readers.ts'
 
 const alertWords =
   /\b(acct|a\/c|debited|credited|verification code|one.?time|otp|order (no|update)|pnr|shipped|dispatched|delivered by|balance on your)\b/i
 const alertCorpora: ReadonlySet<string> = new Set(['exais_train_users', 'india_new'])
 
-/** Whether a message is ham that looks like spam: what banks, couriers and services send to their customers. */
+/** Returns whether a message is ham that resembles spam: an alert from a bank, courier or service. */
 export function isAlert(message: LabelledMessage | undefined): boolean {
   return message !== undefined && !message.spam && alertCorpora.has(message.corpus) && alertWords.test(message.text)
 }
@@ -12,7 +12,7 @@ export function isAlert(message: LabelledMessage | undefined): boolean {
 const recentSpam: ReadonlySet<string> = new Set(['sp_latest_raw', 'mishra_soni', 'india_new'])
 const chatHam: ReadonlySet<string> = new Set(['sp_latest_ham', 'sp_legacy_ham', 'mishra_soni', 'uci', 'nus_early'])
 
-/** Whether a message is smishing of the last years, or ordinary chat. */
+/** Returns whether a message is recent smishing or ordinary chat. */
 export function isRecentOrChat({ corpus, spam }: LabelledMessage): boolean {
   return spam ? recentSpam.has(corpus) : chatHam.has(corpus)
 }

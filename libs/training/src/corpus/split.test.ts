@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { nearDuplicateGroups } from './near-duplicates.ts'
-import { parts, splitMessages } from './split.ts'
-import { writeMessages } from './written-messages.ts'
+import { foldCount, nearDuplicateGroups, splitMessages } from './split.ts'
+import { generateSyntheticMessages } from './synthetic-messages.ts'
 
 const ham = (text: string) => ({ corpus: 'test', text, spam: false })
 
 describe('nearDuplicateGroups', () => {
-  it('keeps copies of a template together, whatever number or link is filled in', () => {
+  it('groups messages of one template, whatever the numbers and links', () => {
     const groups = nearDuplicateGroups([
       'Your Acct 304XX89 has been debited with NGN200.00 on 31-JAN-2014',
       'see you at the station',
@@ -18,7 +17,7 @@ describe('nearDuplicateGroups', () => {
 })
 
 describe('splitMessages', () => {
-  it('normalises, drops repetitions, and puts near-duplicates into one part', () => {
+  it('normalizes, removes duplicates and assigns near-duplicates to one fold', () => {
     const split = splitMessages([
       ham('call  me\nlater'),
       ham('Call me later'),
@@ -30,19 +29,13 @@ describe('splitMessages', () => {
       'win 1 prize now at http://a.example today friend',
       'win 200 prize now at http://b.example/x today friend',
     ])
-    expect(split[1]?.part).toBe(split[2]?.part)
+    expect(split[1]?.fold).toBe(split[2]?.fold)
   })
 
-  it('deals messages out to every part, the same way each time', async () => {
-    const written = await writeMessages()
-    const once = splitMessages(written)
-    expect(new Set(once.map(({ part }) => part)).size).toBe(parts)
-    expect(splitMessages(await writeMessages())).toEqual(once)
-  })
-})
-
-describe('writeMessages', () => {
-  it('fills every slot of every template', async () => {
-    for (const { text } of await writeMessages()) expect(text).not.toMatch(/[{}]/)
+  it('assigns messages to every fold, deterministically', async () => {
+    const synthetic = await generateSyntheticMessages()
+    const once = splitMessages(synthetic)
+    expect(new Set(once.map(({ fold: part }) => part)).size).toBe(foldCount)
+    expect(splitMessages(await generateSyntheticMessages())).toEqual(once)
   })
 })

@@ -1,19 +1,33 @@
 import { normalizeMessage } from '@sms-checker/contracts'
 import murmur from 'murmurhash3js-revisited'
-import type { LabelledMessage } from './labelled-message.ts'
-import { nearDuplicateGroups } from './near-duplicates.ts'
+import { type LabelledMessage, readJsonLines, readSmsSpamCollection } from './readers.ts'
+import { generateSyntheticMessages } from './synthetic-messages.ts'
 
-/** A normalised message with its place in the cross-validation. */
+/** A normalized message with its cross-validation fold. */
 export interface SplitMessage extends LabelledMessage {
-  /** 0 to `parts - 1`; near-duplicates are in one part. */
-  readonly part: number
+  /** 0 to `foldCount - 1`. Near-duplicates share a fold. */
+  readonly fold: number
 }
 
-export const parts = 10
-/** Parts that no shipped model is trained on. */
-export const heldOutParts: ReadonlySet<number> = new Set([0])
+export const foldCount = 10
 
-/** Normalises, drops repeated messages (the first stays), and deals groups of near-duplicates out to the parts by a hash of their first message. */
+/** The holdout: folds that never train a shipped model. */
+export const holdoutFolds: ReadonlySet<number> = new Set([0])
+
+/** Reads and splits the committed corpus, additional JSON Lines files and the synthetic messages. */
+export async function readCorpora(additionalCorpora: readonly string[]): Promise<SplitMessage[]> {
+  const additional = await Promise.all(additionalCorpora.map(readJsonLines))
+  return splitMessages([
+    ...(await readSmsSpamCollection()),
+    ...additional.flat(),
+    ...(await generateSyntheticMessages()),
+  ])
+}
+
+/**
+ * Normalizes messages, removes case-insensitive duplicates (the first stays), and assigns folds. The fold is a hash of the first message of
+ * a near-duplicate group, so it does not depend on the order of groups.
+ */
 export function splitMessages(messages: readonly LabelledMessage[]): SplitMessage[] {
   const seen = new Set<string>()
   const distinct = messages.flatMap((message) => {
@@ -24,9 +38,56 @@ export function splitMessages(messages: readonly LabelledMessage[]): SplitMessag
     return [{ ...message, text }]
   })
   const groups = nearDuplicateGroups(distinct.map(({ text }) => text))
-  return distinct.map((message, i) => ({ ...message, part: partOf(distinct[groups[i] ?? i]?.text ?? message.text) }))
+  return distinct.map((message, i) => ({ ...message, fold: foldOf(distinct[groups[i] ?? i]?.text ?? message.text) }))
 }
 
-function partOf(text: string): number {
-  return murmur.x86.hash32(new TextEncoder().encode(text), 1) % parts
+function foldOf(text: string): number {
+  return murmur.x86.hash32(new TextEncoder().encode(text), 1) % foldCount
+}
+
+/**
+ * Groups messages that were filled in from one template. Two messages are near-duplicates when, with links and numbers masked, they are equal
+ * or share six consecutive words. Groups are the connected components (union-find).
+ * @returns for each message, the index of the first message of its group
+ */
+export function nearDuplicateGroups(texts: readonly string[]): number[] {
+  const parent = texts.map((_, i) => i)
+  const root = (start: number): number => {
+    let i = start
+    while (parent[i] !== i) {
+      const above = parent[i] ?? i
+      parent[i] = parent[above] ?? above
+      i = above
+    }
+    return i
+  }
+  const firstWith = new Map<string, number>()
+  texts.forEach((text, i) => {
+    for (const shingle of shingles(text)) {
+      const first = firstWith.get(shingle)
+      if (first === undefined) firstWith.set(shingle, i)
+      else {
+        const [a, b] = [root(first), root(i)]
+        parent[Math.max(a, b)] = Math.min(a, b)
+      }
+    }
+  })
+  return texts.map((_, i) => root(i))
+}
+
+const shingleLength = 6
+
+function shingles(text: string): string[] {
+  const words = maskedWords(text)
+  if (words.length <= shingleLength) return [words.join(' ')]
+  return words.slice(shingleLength - 1).map((_, start) => words.slice(start, start + shingleLength).join(' '))
+}
+
+/** Words with links and numbers masked. */
+function maskedWords(text: string): string[] {
+  const masked = text
+    .toLowerCase()
+    .replace(/https?:\/\/\S+|\b[\w-]+(?:\.[\w-]+)+\/\S*|\bwww\.\S+/g, ' link ')
+    .replace(/\d[\d.,:x*-]*/g, ' 0 ')
+  return masked.match(/[\p{L}\p{N}]+/gu) ?? [text.trim()]
 }

@@ -1,22 +1,22 @@
-import type { NgramNodes, NgramsOfLength } from '../ngrams/ngram-nodes.ts'
-import { padding } from '../ngrams/ngram-nodes.ts'
+import type { NgramNodes, NgramsOfLength } from '../features/ngram-nodes.ts'
+import { padding } from '../features/ngram-nodes.ts'
 import type { GraphBuilder } from '../onnx/graph-builder.ts'
 
 const int64 = 7n
 const asciiLetter = /[A-Za-z]/
 
-/** What the runs of one length add, `float32[N, positions]`, by where they begin. */
-interface Run {
+/** Contributions of the n-grams of one length, `float32[N, positions]`, by start position. */
+interface WeightedNgrams {
   readonly length: number
   readonly weights: string
 }
 
 /**
- * Nodes that share out what each n-gram adds to the log-odds over the characters that it covers, spaces excepted: a run of characters
- * in equal shares, a run of words first among its words. Whatever else a linear model adds up belongs to no character.
- * @param weightsOf nodes from rows of the n-gram table, `int32[N, positions]`, to what an occurrence of each adds, `float32[N, positions]`
- * @param length what the sum of a message is divided by, `float32[N]`
- * @returns `float32[N, L]`: for each character of a message, space or not; 0 where a shorter message is padded
+ * Adds nodes that distribute the contribution of each n-gram over the non-space characters that it covers. A character n-gram is split
+ * equally. A word n-gram is split equally among its words, and then among the characters of each word.
+ * @param weightsOf adds nodes that map table rows, `int32[N, positions]`, to weights, `float32[N, positions]`
+ * @param length the norm of each message's vector, `float32[N]`
+ * @returns `float32[N, L]`: the contribution of each character; 0 for spaces and padding
  */
 export function addCharacterContributions(
   graph: GraphBuilder,
@@ -24,7 +24,7 @@ export function addCharacterContributions(
   weightsOf: (rows: string) => string,
   length: string,
 ): string {
-  const weighted = (ngrams: readonly NgramsOfLength[]): Run[] =>
+  const weighted = (ngrams: readonly NgramsOfLength[]): WeightedNgrams[] =>
     ngrams.map(({ length, rows }) => ({ length, weights: weightsOf(rows) }))
   const covered = characterMask(graph, characters, [' '])
   const shares = weighted(ofCharacters).map((run) => characterShares(graph, run, covered))
@@ -34,9 +34,9 @@ export function addCharacterContributions(
   return graph.add('Div', [withoutFrame, graph.add('Unsqueeze', [length, graph.int64([1])])])
 }
 
-/** 1 for each character, 0 for the named ones and for padding: `float32[N, L + 2]`. */
-function characterMask(graph: GraphBuilder, characters: string, none: readonly string[]): string {
-  const keys = [padding, ...none]
+/** 0 for the excluded characters and padding, 1 for all others: `float32[N, L + 2]`. */
+function characterMask(graph: GraphBuilder, characters: string, excluded: readonly string[]): string {
+  const keys = [padding, ...excluded]
   return graph.add('LabelEncoder', [characters], {
     domain: 'ai.onnx.ml',
     attributes: {
@@ -47,8 +47,8 @@ function characterMask(graph: GraphBuilder, characters: string, none: readonly s
   })
 }
 
-/** Equal shares of runs of characters, `float32[N, L + 2]`. */
-function characterShares(graph: GraphBuilder, { length, weights }: Run, covered: string): string {
+/** Distributes character n-grams, `float32[N, L + 2]`. */
+function characterShares(graph: GraphBuilder, { length, weights }: WeightedNgrams, covered: string): string {
   const ones = graph.floats(`run_of_${length}`, new Float32Array(length).fill(1), [1, 1, length])
   const sumOver = (values: string, before: number, after: number): string => {
     const channel = graph.add('Unsqueeze', [values, graph.int64([1])])
@@ -61,9 +61,9 @@ function characterShares(graph: GraphBuilder, { length, weights }: Run, covered:
   return graph.add('Mul', [sumOver(graph.add('Div', [everywhere, sharers]), length - 1, 0), covered])
 }
 
-/** Shares of runs of words, among the words and then among their characters, `float32[N, L + 2]`. */
-function wordShares(graph: GraphBuilder, runs: readonly Run[], characters: string): string {
-  // The words of `wordPattern`, told character by character: every character beyond ASCII belongs to one.
+/** Distributes word n-grams, `float32[N, L + 2]`. */
+function wordShares(graph: GraphBuilder, runs: readonly WeightedNgrams[], characters: string): string {
+  // Same word characters as `wordPattern`: letters and all non-ASCII characters.
   const ascii = Array.from({ length: 127 }, (_, i) => String.fromCodePoint(i + 1))
   const inWord = characterMask(
     graph,
@@ -75,7 +75,7 @@ function wordShares(graph: GraphBuilder, runs: readonly Run[], characters: strin
   const begins = graph.add('Relu', [graph.add('Sub', [inWord, before])])
   const number = graph.add('Mul', [graph.add('CumSum', [begins, graph.int64(1)]), inWord])
   const word = graph.add('Cast', [number], { attributes: { to: int64 } })
-  // Column 0 is for characters in no word.
+  // Column 0 collects characters outside words.
   const ofWord = runs
     .flatMap(({ length, weights }) => {
       const share = graph.add('Div', [weights, graph.floats(`words_${length}`, Float32Array.of(length), [])])
@@ -93,7 +93,7 @@ function wordShares(graph: GraphBuilder, runs: readonly Run[], characters: strin
   return graph.add('GatherElements', [ofCharacter, word], { attributes: { axis: 1n } })
 }
 
-/** `float32[N, columns]` of 0, with the rows of `like`. */
+/** A `float32[N, columns]` tensor of zeros with as many rows as `like`. */
 function zeros(graph: GraphBuilder, like: string, columns: number): string {
   const messages = graph.add('Shape', [like], { attributes: { start: 0n, end: 1n } })
   const size = graph.add('Concat', [messages, graph.int64([columns])], { attributes: { axis: 0n } })

@@ -1,17 +1,37 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import { addScaled, dot, type SparseRow } from './sparse-rows.ts'
+
+/** A sparse vector: its non-zero columns and their values. */
+export interface SparseRow {
+  readonly columns: Uint32Array
+  readonly values: Float32Array
+}
+
+/** Inner product of a sparse row and dense weights. */
+export function dot({ columns, values }: SparseRow, weights: Float64Array): number {
+  let sum = 0
+  for (let k = 0; k < columns.length; k++) sum += (values[k] ?? 0) * (weights[columns[k] ?? 0] ?? 0)
+  return sum
+}
+
+/** Adds `scale` times a row to dense weights. */
+export function addScaled({ columns, values }: SparseRow, scale: number, weights: Float64Array): void {
+  for (let k = 0; k < columns.length; k++) {
+    const column = columns[k] ?? 0
+    weights[column] = (weights[column] ?? 0) + scale * (values[k] ?? 0)
+  }
+}
 
 export interface SupportVectorSettings {
-  /** Width of the table: columns run from 0 to `columns - 1`. */
+  /** Number of columns. */
   readonly columns: number
-  /** What each example costs when it is on the wrong side. */
+  /** Misclassification cost (C) of each example. */
   readonly costs: readonly number[]
-  /** Stops when the largest projected gradient of a pass spans less than this. */
+  /** Stops when the range of the projected gradients of a pass is below this. */
   readonly tolerance: number
   readonly maximumPasses: number
   readonly seed: number
-  /** Called after each pass with its number, from 1, and the span of its projected gradients. */
+  /** Called after each pass with its number, from 1, and the range of its projected gradients. */
   readonly onPass?: (pass: number, span: number) => void
 }
 
@@ -23,7 +43,7 @@ export interface LinearDecision {
 /**
  * Linear support vector machine with squared hinge loss, by dual coordinate descent: algorithm 1 of Hsieh, Chang, Lin, Keerthi and
  * Sundararajan, "A Dual Coordinate Descent Method for Large-scale Linear SVM" (ICML 2008), the method of LIBLINEAR's solver 1 without
- * shrinking. The bias is the weight of a constant 1, regularised like the others. Same rows and seed, same result to the last bit.
+ * shrinking. The bias is the weight of a constant 1 and is regularized like the others. Deterministic for a seed.
  */
 export function trainSupportVectorMachine(
   rows: readonly SparseRow[],

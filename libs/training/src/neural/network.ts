@@ -2,28 +2,27 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
-/** Sizes of the network. */
 export interface NetworkShape {
   /** Rows of the embedding table. */
   readonly rows: number
-  /** Numbers in an embedding. */
+  /** Dimensions of an embedding. */
   readonly width: number
-  /** Yes-or-no inputs beside the bag of embeddings. */
+  /** Binary inputs besides the bag of embeddings. */
   readonly extras: number
-  /** Rectified units. */
+  /** Hidden units (ReLU). */
   readonly hidden: number
 }
 
-/** One example: rows of the embedding table, with repetitions, and which extras it has. */
+/** Rows of the embedding table, with repetitions, and the binary inputs. */
 export interface NetworkInput {
   readonly rows: Int32Array
   readonly extras: Uint8Array
 }
 
-/** A bag of embeddings (their mean) and the extras, through one rectified layer, to one log-odds. */
+/** The mean of a bag of embeddings and the binary inputs, through one hidden ReLU layer, to the log-odds of spam. */
 export interface Network {
   readonly shape: NetworkShape
-  /** `[rows, width]`; row 0 is nobody's. */
+  /** `[rows, width]`; row 0 is padding. */
   readonly embeddings: Float32Array
   /** `[width + extras, hidden]` */
   readonly hiddenWeights: Float32Array
@@ -36,7 +35,7 @@ export interface Network {
 export interface NetworkTraining {
   readonly epochs: number
   readonly rate: number
-  /** Share of an example's rows that are left out each time it is seen, against learning by heart. */
+  /** Fraction of an example's rows dropped each time it is seen. */
   readonly dropout: number
   readonly seed: number
 }
@@ -49,10 +48,9 @@ export function networkScore(network: Network, input: NetworkInput): number {
 }
 
 /**
- * Trains by stochastic gradient descent on the weighted log loss, one example at a time, with Adagrad's steps (Duchi, Hazan and Singer,
- * JMLR 12, 2011), one accumulator for each embedding. The network is the mean of those after each epoch of the second half, which takes
- * the chance of the last steps out of it (Polyak and Juditsky, SIAM J. Control Optim. 30, 1992). Same inputs and seed, same network to
- * the last bit.
+ * Trains by stochastic gradient descent on the weighted log loss with Adagrad (Duchi, Hazan and Singer, JMLR 12, 2011) and one accumulator
+ * for each embedding. Returns the average of the weights after each epoch of the second half (Polyak and Juditsky, SIAM J. Control Optim. 30,
+ * 1992). Deterministic for a seed.
  */
 export function trainNetwork(
   shape: NetworkShape,
@@ -131,7 +129,7 @@ export function trainNetwork(
   return average
 }
 
-/** Moves the mean of `count - 1` networks to the mean of `count`, the last of which is `network`. */
+/** Updates a running mean with the `count`-th network. */
 function averageInto(average: Network, network: Network, count: number): void {
   const parts = ['embeddings', 'hiddenWeights', 'hiddenBias', 'outputWeights', 'outputBias'] as const
   for (const part of parts) {
@@ -182,4 +180,41 @@ function updateEmbeddings(
       embeddings[index] = (embeddings[index] ?? 0) - size * (bagGradient[d] ?? 0)
     }
   }
+}
+
+/**
+ * Merges networks of one shape into one whose log-odds are their mean (Dietterich, "Ensemble Methods in Machine Learning", 2000). Embeddings
+ * are concatenated, and each hidden unit reads those of its own network.
+ */
+export function ensembleOf(networks: readonly Network[]): Network {
+  const [first] = networks
+  if (first === undefined) throw new RangeError('An ensemble needs at least one network.')
+  const { rows, width, extras, hidden } = first.shape
+  const count = networks.length
+  const shape: NetworkShape = { rows, width: count * width, extras, hidden: count * hidden }
+  const embeddings = new Float32Array(rows * shape.width)
+  const hiddenWeights = new Float32Array((shape.width + extras) * shape.hidden)
+  networks.forEach((network, member) => {
+    for (let row = 0; row < rows; row++) {
+      const own = network.embeddings.subarray(row * width, (row + 1) * width)
+      embeddings.set(own, row * shape.width + member * width)
+    }
+    for (let input = 0; input < width + extras; input++) {
+      const own = network.hiddenWeights.subarray(input * hidden, (input + 1) * hidden)
+      const place = input < width ? member * width + input : count * width + input - width
+      hiddenWeights.set(own, place * shape.hidden + member * hidden)
+    }
+  })
+  return {
+    shape,
+    embeddings,
+    hiddenWeights,
+    hiddenBias: joined(networks.map(({ hiddenBias }) => hiddenBias)),
+    outputWeights: joined(networks.map(({ outputWeights }) => outputWeights)).map((weight) => weight / count),
+    outputBias: Float32Array.of(networks.reduce((sum, { outputBias }) => sum + (outputBias[0] ?? 0) / count, 0)),
+  }
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  return Float32Array.from(parts.flatMap((part) => [...part]))
 }

@@ -17,18 +17,18 @@ export interface GraphOutput {
   readonly columns?: string
 }
 
-/** The operator sets that the graphs are written in; all of them are part of onnxruntime 1.30. */
+/** Operator set versions, all supported by onnxruntime 1.30. */
 const operatorSets = { '': 20, 'ai.onnx.ml': 3, 'com.microsoft': 1 }
 const utf8 = new TextEncoder()
 
-/** Writes an ONNX graph node by node. The same calls give the same bytes. */
+/** Builds an ONNX graph node by node. Equal calls produce equal bytes. */
 export class GraphBuilder {
   readonly #nodes: InstanceType<typeof onnx.NodeProto>[] = []
   readonly #initializers: InstanceType<typeof TensorProto>[] = []
   readonly #constants = new Set<string>()
   #names = 0
 
-  /** Adds a node. @returns the name of its first output */
+  /** Adds a node and returns the name of its first output. */
   add(opType: string, input: readonly string[], settings: NodeSettings = {}): string {
     const output = [...(settings.outputs ?? [`${opType.toLowerCase()}_${this.#names++}`])]
     const attribute = Object.entries(settings.attributes ?? {}).map(([name, value]) => attributeOf(name, value))
@@ -49,12 +49,12 @@ export class GraphBuilder {
     return this.#initializer(name, TensorProto.DataType.INT64, values, dims)
   }
 
-  /** A scalar of 32 bits; equal ones are stored once. */
+  /** A 32-bit integer scalar; equal constants are stored once. */
   int32(value: number): string {
     return this.#once(`int32_${value}`, TensorProto.DataType.INT32, Int32Array.of(value), [])
   }
 
-  /** A scalar, or a list, of 64-bit integers; equal ones are stored once. */
+  /** A scalar or a list of 64-bit integers; equal constants are stored once. */
   int64(values: number | readonly number[]): string {
     const list = typeof values === 'number' ? [values] : values
     const dims = typeof values === 'number' ? [] : [values.length]
@@ -70,7 +70,7 @@ export class GraphBuilder {
     return name
   }
 
-  /** The bytes of `model.onnx`: input `string[N]`, outputs `float32[N]`, or with a second dimension when it is named. */
+  /** The bytes of `model.onnx` with input `string[N]` and outputs `float32[N]`, or `float32[N, columns]` when `columns` is set. */
   build(input: string, outputs: readonly GraphOutput[]): Uint8Array {
     return ModelProto.encode(
       new ModelProto({

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { boostTrees, treesScore } from './boosting.ts'
-import { mostTellingRows } from './feature-selection.ts'
 
 const settings = {
   trees: 20,
@@ -14,7 +13,7 @@ const settings = {
 }
 
 describe('boostTrees', () => {
-  it('learns what no sum over single features can: one or the other, but not both', () => {
+  it('learns exclusive or, which no linear model can', () => {
     const examples = [[], [0], [1], [0, 1]].flatMap((features) =>
       Array.from({ length: 20 + features.length }, () => Uint16Array.from(features)),
     )
@@ -31,7 +30,7 @@ describe('boostTrees', () => {
     expect(Math.max(score(0, 0), score(1, 1))).toBeLessThan(-1)
   })
 
-  it('does not divide where nothing is gained', () => {
+  it('does not split without a gain', () => {
     const examples = Array.from({ length: 40 }, (_, i) => Uint16Array.from(i % 2 === 0 ? [0] : []))
     const trees = boostTrees(
       examples,
@@ -41,13 +40,5 @@ describe('boostTrees', () => {
       { ...settings, trees: 1 },
     )
     expect(trees[0]).toHaveLength(1)
-  })
-})
-
-describe('mostTellingRows', () => {
-  it('prefers rows that divide spam from ham, then the lower row', () => {
-    const examples = Array.from({ length: 20 }, (_, i) => Int32Array.from(i < 10 ? [1, 5, 7] : [1, 6]))
-    const spam = examples.map((_, i) => i < 10)
-    expect([...mostTellingRows(examples, spam, 8, 3)]).toEqual([5, 6, 7])
   })
 })

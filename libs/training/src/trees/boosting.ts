@@ -1,34 +1,34 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
-/** A decision on whether a feature is present, or a leaf. Children are indices into the tree's nodes. */
+/** A split on the presence of a feature, or a leaf. `absent` and `present` are indices of child nodes. */
 export type TreeNode =
   | { readonly kind: 'branch'; readonly feature: number; readonly absent: number; readonly present: number }
   | { readonly kind: 'leaf'; readonly value: number }
 
-/** Nodes of one tree; the first is the root. */
+/** Nodes of one tree, root first. */
 export type Tree = readonly TreeNode[]
 
 export interface BoostingSettings {
   readonly trees: number
   readonly depth: number
   readonly rate: number
-  /** Ridge on the leaves. */
+  /** L2 regularization of the leaves (lambda). */
   readonly regularisation: number
-  /** Least sum of second derivatives in a leaf. */
+  /** Minimum sum of second derivatives in a leaf (min_child_weight). */
   readonly leafWeight: number
-  /** Shares of the examples and of the features that each tree sees. */
+  /** Fractions of the examples (subsample) and of the features (colsample_bytree) that each tree sees. */
   readonly exampleShare: number
   readonly featureShare: number
   readonly seed: number
 }
 
-/** Log-odds by a sum of trees, for the features that are present (as a table of 0 and 1). */
+/** Sum of the trees (log-odds) for a 0/1 vector of features. */
 export function treesScore(trees: readonly Tree[], present: Uint8Array): number {
   return trees.reduce((sum, tree) => sum + leafOf(tree, present, 0), 0)
 }
 
-/** @param first where the example's features begin in the table */
+/** @param first offset of the example's features in `present` */
 function leafOf(tree: Tree, present: Uint8Array, first: number): number {
   let node = tree[0]
   while (node?.kind === 'branch') node = tree[present[first + node.feature] === 1 ? node.present : node.absent]
@@ -36,9 +36,9 @@ function leafOf(tree: Tree, present: Uint8Array, first: number): number {
 }
 
 /**
- * Gradient boosting with second-order steps on the weighted log loss over yes-or-no features: Friedman (Annals of Statistics 29, 2001)
- * with the gain and the leaves of Chen and Guestrin, "XGBoost" (KDD 2016). Same inputs and seed, same trees.
- * @param examples for each example the features that are present
+ * Second-order gradient boosting on the weighted log loss over binary features: Friedman (Annals of Statistics 29, 2001) with the gain and leaf
+ * values of Chen and Guestrin, "XGBoost" (KDD 2016). Deterministic for a seed.
+ * @param examples the features present in each example
  */
 export function boostTrees(
   examples: readonly Uint16Array[],
@@ -51,27 +51,29 @@ export function boostTrees(
   const scores = new Float64Array(examples.length)
   const gradients = new Float64Array(examples.length)
   const curvatures = new Float64Array(examples.length)
-  const everyone = examples.map((_, i) => i)
+  const all = examples.map((_, i) => i)
   const trees: Tree[] = []
   const present = new Uint8Array(examples.length * features)
   examples.forEach((own, i) => {
     for (const feature of own) present[i * features + feature] = 1
   })
   for (let round = 0; round < settings.trees; round++) {
-    for (const i of everyone) {
+    for (const i of all) {
       const probability = 1 / (1 + Math.exp(-(scores[i] ?? 0)))
       const cost = costs[i] ?? 1
       gradients[i] = cost * (probability - (spam[i] ? 1 : 0))
       curvatures[i] = cost * Math.max(probability * (1 - probability), 1e-6)
     }
-    const sample = everyone.filter(() => uniformFloat64(random) < settings.exampleShare)
+    const sample = all.filter(() => uniformFloat64(random) < settings.exampleShare)
     const allowed = Uint8Array.from({ length: features }, () =>
       uniformFloat64(random) < settings.featureShare ? 1 : 0,
     )
-    const asked = new Map(sample.map((i) => [i, (examples[i] ?? nothing).filter((feature) => allowed[feature] === 1)]))
+    const candidates = new Map(
+      sample.map((i) => [i, (examples[i] ?? nothing).filter((feature) => allowed[feature] === 1)]),
+    )
     const tree: TreeNode[] = []
-    grow({ tree, asked, present, features, gradients, curvatures, settings }, sample, settings.depth)
-    for (const i of everyone) scores[i] = (scores[i] ?? 0) + leafOf(tree, present, i * features)
+    grow({ tree, candidates, present, features, gradients, curvatures, settings }, sample, settings.depth)
+    for (const i of all) scores[i] = (scores[i] ?? 0) + leafOf(tree, present, i * features)
     trees.push(tree)
   }
   return trees
@@ -81,8 +83,8 @@ const nothing = new Uint16Array()
 
 interface Growth {
   readonly tree: TreeNode[]
-  /** For each example of the sample, the features that it has and that this tree may ask for. */
-  readonly asked: ReadonlyMap<number, Uint16Array>
+  /** For each sampled example, its features that this tree may split on. */
+  readonly candidates: ReadonlyMap<number, Uint16Array>
   /** `[examples, features]`, 0 or 1. */
   readonly present: Uint8Array
   readonly features: number
@@ -91,7 +93,7 @@ interface Growth {
   readonly settings: BoostingSettings
 }
 
-/** Adds a node, and those below it, for the examples that reach it. @returns its index */
+/** Adds a subtree for the examples that reach it and returns the index of its root. */
 function grow(growth: Growth, reached: readonly number[], depth: number): number {
   const { tree, settings } = growth
   const index = tree.length
@@ -123,9 +125,9 @@ function totalsOf({ gradients, curvatures }: Growth, reached: readonly number[])
   return { gradient, curvature }
 }
 
-/** The feature whose presence divides the examples best, or none when no division gains anything. */
+/** Returns the feature with the highest gain, or `undefined` when no split has a positive gain. */
 function bestFeature(
-  { asked, features, gradients, curvatures, settings }: Growth,
+  { candidates, features, gradients, curvatures, settings }: Growth,
   reached: readonly number[],
   total: { readonly gradient: number; readonly curvature: number },
 ): number | undefined {
@@ -133,7 +135,7 @@ function bestFeature(
   const curvature = new Float64Array(features)
   for (const i of reached) {
     const [g, h] = [gradients[i] ?? 0, curvatures[i] ?? 0]
-    for (const feature of asked.get(i) ?? nothing) {
+    for (const feature of candidates.get(i) ?? nothing) {
       gradient[feature] = (gradient[feature] ?? 0) + g
       curvature[feature] = (curvature[feature] ?? 0) + h
     }

@@ -1,13 +1,24 @@
-import { inputName, outputName } from '../family.ts'
-import { addNgramNodes } from '../ngrams/ngram-nodes.ts'
+import type { NgramSettings } from '../features/hashed-ngrams.ts'
+import { addNgramNodes } from '../features/ngram-nodes.ts'
+import { addMessageText, addShapeNodes } from '../features/shape-features.ts'
+import { inputName, outputName } from '../model-type.ts'
 import { GraphBuilder } from '../onnx/graph-builder.ts'
-import { addMessageText } from '../onnx/message-text.ts'
-
-import { addShapeNodes } from '../shape/shape-nodes.ts'
 import type { Tree } from './boosting.ts'
-import type { Forest } from './trees-family.ts'
 
-/** The forest as a self-contained ONNX graph: normalised messages in (`string[N]`), probability of spam out (`float32[N]`). */
+/** A trained ensemble of trees. Its input columns are the shape features, the selected n-grams and the naive Bayes score as one column per boundary. */
+export interface Forest {
+  readonly ngrams: NgramSettings
+  /** Rows of the n-gram table. */
+  readonly selected: Int32Array
+  /** Weights of the naive Bayes score, and its boundaries: a column is 1 from its boundary on. */
+  readonly bayes: Float32Array
+  readonly steps: Float32Array
+  readonly trees: readonly Tree[]
+  /** Added to the sum of the trees. */
+  readonly offset: number
+}
+
+/** Returns the trees as a self-contained ONNX graph from normalized messages (`string[N]`) to the probability of spam (`float32[N]`). */
 export function treesGraph({ ngrams, selected, bayes, steps, trees, offset }: Forest): Uint8Array {
   const graph = new GraphBuilder()
   const text = addMessageText(graph, inputName)
@@ -27,7 +38,7 @@ export function treesGraph({ ngrams, selected, bayes, steps, trees, offset }: Fo
   return graph.build(inputName, [{ name: outputName }])
 }
 
-/** From the rows that were found, `int32[N, T]`, to what `naiveBayesScore` computes, `float32[N, 1]`. */
+/** Adds nodes that compute `naiveBayesScore`, `float32[N, 1]`, from table rows, `int32[N, T]`. */
 function addNaiveBayesScore(graph: GraphBuilder, rows: string, weights: Float32Array): string {
   const sumOf = (values: string): string =>
     graph.add('ReduceSum', [values, graph.int64([1])], { attributes: { keepdims: 1n } })
@@ -37,9 +48,9 @@ function addNaiveBayesScore(graph: GraphBuilder, rows: string, weights: Float32A
   return graph.add('Div', [sum, graph.add('Sqrt', [graph.add('Max', [count, one])])])
 }
 
-/** From the rows that were found, `int32[N, T]`, to whether each selected row is among them, `float32[N, selected]`. */
+/** Adds nodes that say which selected rows occur, `float32[N, selected]`, from table rows, `int32[N, T]`. */
 function addSelectedNgrams(graph: GraphBuilder, rows: string, selected: Int32Array, tableSize: number): string {
-  // Column 0 collects every n-gram that nobody asks for, and is cut off in the end.
+  // Column 0 collects all other n-grams and is sliced off at the end.
   const columns = new BigInt64Array(tableSize)
   selected.forEach((row, i) => {
     columns[row] = BigInt(i + 1)
@@ -55,7 +66,7 @@ function addSelectedNgrams(graph: GraphBuilder, rows: string, selected: Int32Arr
   return graph.add('Slice', [table, graph.int64([1]), graph.int64([selected.length + 1]), graph.int64([1])])
 }
 
-/** Attributes of TreeEnsembleRegressor. A feature is 0 or 1; at most one half is absent. */
+/** Attributes of TreeEnsembleRegressor. Features are 0 or 1, so every split is at 0.5. */
 function ensemble(trees: readonly Tree[], offset: number) {
   const nodes = trees.flatMap((tree, treeId) => tree.map((node, nodeId) => ({ treeId, nodeId, node })))
   const leaves = nodes.flatMap(({ treeId, nodeId, node }) => (node.kind === 'leaf' ? [{ treeId, nodeId, node }] : []))

@@ -1,0 +1,161 @@
+import { normalizeMessage } from '@sms-checker/contracts'
+import { isAlert, isRecentOrChat } from '../corpus/slices.ts'
+import { holdoutFolds, type SplitMessage } from '../corpus/split.ts'
+import { syntheticCorpus } from '../corpus/synthetic-messages.ts'
+import { readModelDirectory } from '../model-directory.ts'
+import type { ModelType } from '../model-type.ts'
+import { onnxProbabilities } from '../onnx/inference.ts'
+import { runClosedProtocol } from './closed-protocol.ts'
+import {
+  bootstrap,
+  brierScore,
+  type ConfusionMatrix,
+  confusionMatrix,
+  expectedCalibrationError,
+  type Interval,
+  matthewsCorrelation,
+  ratio,
+  reliability,
+  rounded,
+} from './metrics.ts'
+import type { ModelEvaluation } from './model-evaluation.ts'
+import { perturbations } from './perturbations.ts'
+
+/** A holdout message with the prediction of the shipped model. */
+interface Scored extends SplitMessage {
+  readonly probability: number
+}
+
+/** Errors that a card lists. */
+const listedErrors = 6
+
+/** Evaluates a shipped model file on the holdout, and its model type on the closed protocol. */
+export async function evaluateModel(
+  modelType: ModelType,
+  directory: string,
+  messages: readonly SplitMessage[],
+): Promise<ModelEvaluation> {
+  const { graph, manifest } = await readModelDirectory(directory)
+  const names = { input: manifest.input.name, output: manifest.output.name }
+  const holdout = messages.filter(({ fold: part, corpus }) => holdoutFolds.has(part) && corpus !== syntheticCorpus)
+  const predictions = await onnxProbabilities(
+    graph,
+    holdout.map(({ text }) => text),
+    names,
+  )
+  const scored: Scored[] = holdout.map((message, i) => ({ ...message, probability: predictions[i] ?? Number.NaN }))
+  const probabilities = scored.map(({ probability }) => probability)
+  const spam = scored.map((message) => message.spam)
+  const matrixOf = (sample: readonly Scored[]): ConfusionMatrix =>
+    confusionMatrix(
+      sample.map(({ probability }) => probability),
+      sample.map((message) => message.spam),
+      manifest.threshold,
+    )
+  const recent = scored.filter(isRecentOrChat)
+  const alerts = scored.filter(isAlert)
+  const recallUnder: Record<string, number> = {}
+  const spamMessages = scored.filter((message) => message.spam)
+  for (const { name, apply } of perturbations) {
+    const perturbed = await onnxProbabilities(
+      graph,
+      spamMessages.map(({ text }) => normalizeMessage(apply(text))),
+      names,
+    )
+    recallUnder[name] = rounded(perturbed.filter((p) => p >= manifest.threshold).length / spamMessages.length)
+  }
+  const closed = await runClosedProtocol(modelType)
+  return {
+    id: manifest.id,
+    version: manifest.version,
+    sha256: manifest.sha256,
+    threshold: rounded(manifest.threshold),
+    megabytes: Number((graph.length / 1e6).toFixed(1)),
+    closed: closed.quality,
+    closedRepeatedRows: closed.repeatedRows,
+    agreement: { labelFlips: closed.labelFlips, maxDifference: 10 ** Math.ceil(Math.log10(closed.maxDifference)) },
+    holdout: {
+      mcc: interval(scored, (sample) => matthewsCorrelation(matrixOf(sample))),
+      recall: interval(spamMessages, (sample) => ratio(matrixOf(sample).truePositives, sample.length)),
+      falsePositiveRate: interval(
+        scored.filter((m) => !m.spam),
+        (sample) => ratio(matrixOf(sample).falsePositives, sample.length),
+      ),
+      counts: matrixOf(scored),
+    },
+    recent: { mcc: interval(recent, (sample) => matthewsCorrelation(matrixOf(sample))), counts: matrixOf(recent) },
+    alerts: {
+      falsePositiveRate: interval(alerts, (sample) => ratio(matrixOf(sample).falsePositives, sample.length)),
+      counts: matrixOf(alerts),
+    },
+    corpora: Object.fromEntries(
+      [...new Set(scored.map(({ corpus }) => corpus))]
+        .sort()
+        .map((name) => [name, matrixOf(scored.filter(({ corpus }) => corpus === name))]),
+    ),
+    calibration: {
+      expectedCalibrationError: rounded(expectedCalibrationError(probabilities, spam)),
+      brierScore: rounded(brierScore(probabilities, spam)),
+    },
+    perturbations: recallUnder,
+    errors: worstErrors(scored, manifest.threshold),
+    plots: {
+      precisionRecall: precisionRecall(probabilities, spam),
+      reliability: reliability(probabilities, spam).map(({ predicted, observed }) => ({
+        x: rounded(predicted),
+        y: rounded(observed),
+      })),
+      histogram: histogram(probabilities, spam),
+    },
+  }
+}
+
+function interval<T>(sample: readonly T[], statistic: (sample: readonly T[]) => number): Interval {
+  const { value, low, high } = bootstrap(sample, statistic)
+  return { value: rounded(value), low: rounded(low), high: rounded(high) }
+}
+
+/** The most confident errors, half of them false negatives, from the corpus that may be republished. */
+function worstErrors(scored: readonly Scored[], threshold: number) {
+  const errors = scored
+    .filter(({ corpus, spam, probability }) => corpus === 'uci' && probability >= threshold !== spam)
+    .map(({ text, spam, probability }) => ({ sms: text, spam, probability: rounded(probability) }))
+  const mostConfident = (isSpam: boolean) =>
+    errors
+      .filter(({ spam }) => spam === isSpam)
+      .sort((a, b) => (isSpam ? a.probability - b.probability : b.probability - a.probability))
+      .slice(0, listedErrors / 2)
+  return [...mostConfident(true), ...mostConfident(false)]
+}
+
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** Recall (x) and precision (y) at each threshold, thinned to at most 200 points. */
+export function precisionRecall(probabilities: readonly number[], spam: readonly boolean[]): Point[] {
+  const order = probabilities.map((_, i) => i).sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0))
+  const positives = spam.filter(Boolean).length
+  let truePositives = 0
+  const points = order.flatMap((index, rank) => {
+    if (!spam[index]) return []
+    truePositives++
+    return [{ x: rounded(truePositives / positives), y: rounded(truePositives / (rank + 1)) }]
+  })
+  const every = Math.ceil(points.length / 200)
+  return points.filter((_, i) => i % every === 0 || i === points.length - 1)
+}
+
+const bars = 20
+
+/** Counts ham and spam by predicted probability, in bins of one twentieth. */
+export function histogram(probabilities: readonly number[], spam: readonly boolean[]) {
+  const counts = { ham: new Array<number>(bars).fill(0), spam: new Array<number>(bars).fill(0) }
+  probabilities.forEach((probability, i) => {
+    const bar = Math.min(bars - 1, Math.floor(probability * bars))
+    const list = spam[i] ? counts.spam : counts.ham
+    list[bar] = (list[bar] ?? 0) + 1
+  })
+  return counts
+}

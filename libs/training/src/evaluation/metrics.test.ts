@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import {
+  bootstrap,
+  brierScore,
+  confusionMatrix,
+  expectedCalibrationError,
+  matthewsCorrelation,
+  qualityOf,
+  reliability,
+} from './metrics.ts'
+import { thresholdForBestMcc, thresholdForFalsePositiveRate } from './thresholds.ts'
+
+const probabilities = [0.9, 0.8, 0.7, 0.4, 0.3, 0.1]
+const spam = [true, true, false, true, false, false]
+
+describe('confusionMatrix', () => {
+  it('counts a probability at the threshold as spam', () => {
+    expect(confusionMatrix(probabilities, spam, 0.7)).toEqual({
+      truePositives: 2,
+      falseNegatives: 1,
+      falsePositives: 1,
+      trueNegatives: 2,
+    })
+  })
+})
+
+describe('qualityOf', () => {
+  it('reproduces the published record of the SMS Spam Collection', () => {
+    const { mcc, accuracy } = qualityOf('tok1 + SVM', {
+      truePositives: 433,
+      falseNegatives: 88,
+      falsePositives: 6,
+      trueNegatives: 3373,
+    })
+    expect(mcc).toBeCloseTo(0.893, 2)
+    expect(accuracy).toBeCloseTo(0.9764, 2)
+  })
+
+  it('scores 0 for a classifier that never predicts spam', () => {
+    expect(matthewsCorrelation({ truePositives: 0, falseNegatives: 5, falsePositives: 0, trueNegatives: 95 })).toBe(0)
+  })
+})
+
+describe('thresholds', () => {
+  it('keeps the false-positive rate within the limit', () => {
+    expect(thresholdForFalsePositiveRate(probabilities, spam, 0)).toBeCloseTo(0.75)
+    expect(thresholdForFalsePositiveRate(probabilities, spam, 0.34)).toBeCloseTo(0.35)
+  })
+
+  it('finds the threshold with the best correlation', () => {
+    expect(thresholdForBestMcc([0.9, 0.8, 0.3, 0.1], [true, true, false, false])).toBeCloseTo(0.55)
+  })
+})
+
+const binned = [0.05, 0.05, 0.95, 0.95]
+const binnedSpam = [false, false, true, false]
+
+describe('calibration', () => {
+  it('compares the mean probability of each bin with the fraction of spam', () => {
+    expect(reliability(binned, binnedSpam)).toEqual([
+      { messages: 2, predicted: 0.05, observed: 0 },
+      { messages: 2, predicted: 0.95, observed: 0.5 },
+    ])
+    expect(expectedCalibrationError(binned, binnedSpam)).toBeCloseTo((0.05 + 0.45) / 2)
+  })
+
+  it('has a Brier score of 0 only for certain and correct predictions', () => {
+    expect(brierScore([0, 1], [false, true])).toBe(0)
+    expect(brierScore(binned, binnedSpam)).toBeCloseTo((0.0025 * 3 + 0.9025) / 4)
+  })
+})
+
+describe('bootstrap', () => {
+  const mean = (sample: readonly number[]): number => sample.reduce((sum, x) => sum + x, 0) / sample.length
+
+  it('agrees with the normal approximation, deterministically', () => {
+    const sample = Array.from({ length: 400 }, (_, i) => (i % 4 === 0 ? 1 : 0))
+    const { value, low, high } = bootstrap(sample, mean)
+    const error = 1.96 * Math.sqrt((0.25 * 0.75) / 400)
+    expect(value).toBe(0.25)
+    expect(Math.abs(low - (0.25 - error))).toBeLessThan(0.01)
+    expect(Math.abs(high - (0.25 + error))).toBeLessThan(0.01)
+    expect(bootstrap(sample, mean)).toEqual({ value, low, high })
+  })
+})

@@ -1,0 +1,49 @@
+import type { ModelContributions } from '@sms-checker/contracts'
+import type { Calibration } from './platt-scaling.ts'
+
+/** A training example. */
+export interface Example {
+  /** Normalized. */
+  readonly text: string
+  readonly spam: boolean
+  /** Cross-validation fold. Near-duplicates share one. */
+  readonly fold: number
+  /** Weight in the training loss. */
+  readonly sampleWeight: number
+}
+
+/** A kind of model and its training algorithm. */
+export interface ModelType {
+  /** Also the name of the model directory. */
+  readonly id: string
+  readonly name: string
+  readonly version: string
+  /** One or two sentences for the model card. */
+  readonly description: string
+  /** Extracts the features of all examples once, so that a trainer can fit any subset of them. */
+  prepare(examples: readonly Example[]): Trainer
+}
+
+/** Fits the examples with the given indices. Deterministic. */
+export type Trainer = (chosen: readonly number[]) => UncalibratedModel
+
+/** A model whose scores increase with the likelihood of spam but are not probabilities. */
+export interface UncalibratedModel {
+  /** Score of the example with this index. */
+  score(example: number): number
+  calibrated(calibration: Calibration): TrainedModel
+}
+
+/** A calibrated model, in TypeScript and as an ONNX graph. */
+export interface TrainedModel {
+  /** Probability of spam of a normalized message, computed in TypeScript. */
+  probability(message: string): number
+  /** The bytes of `model.onnx`. */
+  graph(): Uint8Array
+  /** Set when the graph outputs the contributions to its log-odds. */
+  readonly contributions?: ModelContributions
+}
+
+export const inputName = 'sms'
+export const outputName = 'probability'
+export const contributionNames = { characters: 'character_contributions', features: 'feature_contributions' } as const
