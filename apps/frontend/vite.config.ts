@@ -7,7 +7,7 @@ export default defineConfig({
   plugins: [
     react(),
     modelCards(),
-    // app-service hands out the .br and .gz files beside each asset instead of compressing again for every browser.
+    // app-service serves the .br and .gz file next to each asset instead of compressing every response.
     compression({
       algorithms: [defineAlgorithm('gzip', { level: 9 }), 'brotliCompress'],
       include: /\.(html|js|css|svg|json|webmanifest)$/,
@@ -16,17 +16,17 @@ export default defineConfig({
   ],
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
   build: {
-    // The polyfill would be an inline-like script for browsers that cannot run the rest of the page anyway.
+    // Browsers that need the polyfill cannot run the rest of the page.
     modulePreload: { polyfill: false },
-    // A data: URL in a stylesheet or a script would need a wider Content-Security-Policy.
+    // data: URLs would need a less strict Content-Security-Policy.
     assetsInlineLimit: 0,
-    // What the service worker keeps for when there is no connection.
+    // The service worker reads it to cache the page for offline use.
     manifest: 'assets.json',
     rolldownOptions: {
-      // What the first load needs comes in one file: small shared files would compress worse, and each cost a request.
+      // One file for the first load: several small ones compress worse and each costs a request.
       output: {
         codeSplitting: { groups: [{ name: 'page', tags: ['$initial'], test: (id) => !id.includes('/worker/') }] },
-        // A service worker must keep its address, at the root, to look after the whole page.
+        // A service worker needs a stable URL at the root to control the whole page.
         entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
       },
       input: ['index.html', 'worker/service-worker.ts'],

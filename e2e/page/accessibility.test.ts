@@ -1,11 +1,11 @@
 import type { BrowserContextOptions } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { useBrowser } from './browser.ts'
-import { check, ham, spam, violations } from './use.ts'
+import { check, ham, spam, violations } from './page-actions.ts'
 
 const { open } = useBrowser()
 
-const looks: readonly (readonly [string, BrowserContextOptions])[] = [
+const appearances: readonly (readonly [string, BrowserContextOptions])[] = [
   ['light', { colorScheme: 'light' }],
   ['dark', { colorScheme: 'dark' }],
   ['high contrast', { contrast: 'more' }],
@@ -14,60 +14,60 @@ const looks: readonly (readonly [string, BrowserContextOptions])[] = [
   ['phone of 320 px', { viewport: { width: 320, height: 568 } }],
 ]
 
-it.each(looks)('axe finds nothing wrong in any state: %s', async (_, look) => {
-  // Still at once: axe must not measure colours that are on their way.
-  const page = await open({ reducedMotion: 'reduce', serviceWorkers: 'block', ...look })
+it.each(appearances)('has no axe violations in any state: %s', async (_, appearance) => {
+  // Without animations, axe measures only final colours.
+  const page = await open({ reducedMotion: 'reduce', serviceWorkers: 'block', ...appearance })
   const found: Record<string, string[]> = {}
-  const note = async (state: string) => {
-    const wrong = await violations(page)
-    if (wrong.length > 0) found[state] = wrong
+  const audit = async (state: string) => {
+    const list = await violations(page)
+    if (list.length > 0) found[state] = list
   }
-  await note('empty')
+  await audit('empty')
   await page.getByRole('button', { name: 'Check message' }).click()
-  await note('asked for a message')
+  await audit('message missing')
   await page.getByLabel('Your message').fill('x'.repeat(2_001))
-  await note('too long')
+  await audit('too long')
   await page.getByRole('switch', { name: 'Let me guess first' }).check()
   await page.getByRole('radio', { name: 'Not spam' }).check()
   await check(page, spam)
-  await page.getByText('About this answer').click()
+  await page.getByText('About this result').click()
   await page.getByText('This browser').click()
   await page.getByRole('switch', { name: 'Early access' }).waitFor()
-  await note('spam')
-  await page.getByRole('button', { name: 'Yes, right' }).click()
+  await audit('spam')
+  await page.getByRole('button', { name: 'Yes' }).click()
   await page.getByText('Thank you.').waitFor()
   await check(page, ham)
-  await note('ham')
+  await audit('ham')
 
   let status = 429
-  let letGo = () => {}
+  let release = () => {}
   await page.route('**/predict', async (route) => {
-    if (status === 0) await new Promise<void>((resolve) => (letGo = resolve))
+    if (status === 0) await new Promise<void>((resolve) => (release = resolve))
     const json = { type: 'urn:test', title: 'A problem', status: 503, detail: 'In words.', requestId: 'r-1' }
     await route.fulfill({ status: status || 503, headers: { 'retry-after': '30' }, json })
   })
   await check(page, ham)
-  await note('limited')
+  await audit('rate-limited')
   status = 0
   await page.getByRole('button', { name: 'Check message' }).click()
-  await page.getByText('This takes longer than usual').waitFor()
-  await note('slow')
-  letGo()
-  await page.getByText('The checker has a problem').waitFor()
-  await note('failing')
+  await page.getByText('This is taking longer than usual').waitFor()
+  await audit('slow')
+  release()
+  await page.getByText('Something went wrong').waitFor()
+  await audit('unavailable')
   await page.context().setOffline(true)
-  await page.getByText('You are offline. You can go on').waitFor()
-  await note('offline')
+  await page.getByText('You’re offline. You can keep').waitFor()
+  await audit('offline')
   await page.context().setOffline(false)
 
-  await page.getByRole('link', { name: 'Many at once' }).click()
+  await page.getByRole('link', { name: 'Bulk check' }).click()
   await page.getByLabel('Messages').fill(`${spam}\n${ham}`)
   await page.getByRole('button', { name: 'Check 2 messages' }).click()
   await page.getByRole('heading', { name: '1 of 2 are spam' }).waitFor()
-  await note('many')
+  await audit('bulk check')
   await page.getByRole('link', { name: 'History' }).click()
   await page.getByText('2 messages', { exact: true }).waitFor()
-  await note('history')
+  await audit('history')
   expect(found).toEqual({})
 })
 
@@ -75,27 +75,27 @@ it.each([
   ['320 px', { viewport: { width: 320, height: 568 } }],
   ['200 % zoom of a laptop', { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }],
   ['4K', { viewport: { width: 3840, height: 2160 } }],
-])('nothing sticks out at %s', async (_, look) => {
-  const page = await open({ ...look, locale: 'nl-NL' })
-  const sticksOut = () =>
+])('has no horizontal scrolling at %s', async (_, appearance) => {
+  const page = await open({ ...appearance, locale: 'nl-NL' })
+  const scrollsSideways = () =>
     page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
-  expect(await sticksOut()).toBe(false)
+  expect(await scrollsSideways()).toBe(false)
   await page.getByLabel('Je bericht').fill(`http://${'a'.repeat(300)}.example/ ${spam}`)
   await page.getByRole('button', { name: 'Controleer bericht' }).click()
-  await page.getByRole('region', { name: 'Antwoord' }).getByRole('heading', { level: 2 }).waitFor()
+  await page.getByRole('region', { name: 'Resultaat' }).getByRole('heading', { level: 2 }).waitFor()
   await page.getByText('Deze browser').click()
   await page.getByRole('switch', { name: 'Vroege toegang' }).waitFor()
-  expect(await sticksOut()).toBe(false)
-  for (const place of ['Veel tegelijk', 'Geschiedenis']) {
-    await page.getByRole('link', { name: place, exact: true }).click()
+  expect(await scrollsSideways()).toBe(false)
+  for (const name of ['Meerdere', 'Geschiedenis']) {
+    await page.getByRole('link', { name, exact: true }).click()
     await page.getByRole('heading', { level: 1 }).filter({ visible: true }).waitFor()
-    expect(await sticksOut()).toBe(false)
+    expect(await scrollsSideways()).toBe(false)
   }
 })
 
-it('can be used by keyboard alone, with the focus in sight', async () => {
+it('works by keyboard alone, with a visible focus', async () => {
   const page = await open({ reducedMotion: 'reduce' })
-  // Loaded is not yet drawn: a key pressed before there is anything to focus goes nowhere.
+  // Wait for React: before it has rendered, there is nothing to focus.
   await page.getByLabel('Your message').waitFor()
   await page.keyboard.press('Tab')
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content')

@@ -2,13 +2,13 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest'
 import { launchBrowser } from './chromium.ts'
 
-interface Opened {
-  /** A new browser profile, with its own cookies, on the page. It closes with the test. */
+interface TestBrowser {
+  /** Opens the page in a new browser context with its own cookies, which closes when the test ends. */
   open: (options?: BrowserContextOptions & { readonly path?: string }) => Promise<Page>
 }
 
-/** One browser for the tests of a file. */
-export function useBrowser(): Opened {
+/** Launches one browser for all tests of a file. */
+export function useBrowser(): TestBrowser {
   let browser: Browser
   beforeAll(async () => {
     browser = await launchBrowser()

@@ -1,14 +1,14 @@
 import { request } from 'undici'
 import { expect, inject, it } from 'vitest'
 import { useBrowser } from './browser.ts'
-import { check, spam } from './use.ts'
+import { check, spam } from './page-actions.ts'
 
 const { open } = useBrowser()
 
-/** Of JavaScript on the first load, gzipped, in bytes. */
+/** Limit for the JavaScript of the first load, in bytes, gzipped. */
 const scriptBudget = 90_000
 
-it('loads at most 90 kB of JavaScript, gzipped, and nothing from elsewhere', async () => {
+it('loads at most 90 kB of gzipped JavaScript, and nothing from other origins', async () => {
   const page = await open({ path: 'about:blank', serviceWorkers: 'block' })
   const scripts = new Set<string>()
   const origins = new Set<string>()
@@ -22,7 +22,7 @@ it('loads at most 90 kB of JavaScript, gzipped, and nothing from elsewhere', asy
 
   let bytes = 0
   for (const script of scripts) {
-    // fetch would unpack the body before it could be weighed.
+    // fetch would decompress the body before it can be measured.
     const { headers, body } = await request(script, { headers: { 'accept-encoding': 'gzip' } })
     expect(headers['content-encoding']).toBe('gzip')
     expect(headers['cache-control']).toBe('public, max-age=31536000, immutable')
@@ -33,11 +33,11 @@ it('loads at most 90 kB of JavaScript, gzipped, and nothing from elsewhere', asy
   expect(bytes).toBeLessThanOrEqual(scriptBudget)
 })
 
-it('paints without moving what is painted, on a throttled phone', async () => {
+it('has no layout shift on a throttled phone', async () => {
   const page = await open({ path: 'about:blank', serviceWorkers: 'block', viewport: { width: 390, height: 844 } })
   const session = await page.context().newCDPSession(page)
   await session.send('Network.enable')
-  // Lighthouse's phone: slow 4G, and a processor four times slower.
+  // Lighthouse's mobile settings: slow 4G and a CPU slowed down four times.
   await session.send('Network.emulateNetworkConditions', {
     offline: false,
     latency: 150,
@@ -55,7 +55,7 @@ it('paints without moving what is painted, on a throttled phone', async () => {
           const moves = list.getEntries().filter(({ entryType }) => entryType === 'layout-shift')
           resolve({ shift: moves.reduce((sum, move) => sum + Number(Reflect.get(move, 'value')), 0), firstPaint })
         }).observe({ type: 'layout-shift', buffered: true })
-        // Without any shift the observer says nothing.
+        // Without a layout shift the observer is never called.
         requestIdleCallback(() =>
           resolve({
             shift: 0,
@@ -69,20 +69,20 @@ it('paints without moving what is painted, on a throttled phone', async () => {
   expect(shift).toBe(0)
 })
 
-it('runs under a policy without unsafe-inline, and breaks it nowhere', async () => {
+it('causes no console error under a Content-Security-Policy without unsafe-inline', async () => {
   const page = await open({ path: 'about:blank' })
-  const refused: string[] = []
+  const errors: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error') refused.push(message.text())
+    if (message.type() === 'error') errors.push(message.text())
   })
   const response = await page.goto('/')
   const policy = response?.headers()['content-security-policy'] ?? ''
   expect(policy).toContain("script-src 'self'")
   expect(policy).not.toContain('unsafe')
   await check(page, spam)
-  for (const place of ['Many at once', 'History']) {
-    await page.getByRole('link', { name: place, exact: true }).click()
+  for (const name of ['Bulk check', 'History']) {
+    await page.getByRole('link', { name, exact: true }).click()
     await page.getByRole('heading', { level: 1 }).filter({ visible: true }).waitFor()
   }
-  expect(refused).toEqual([])
+  expect(errors).toEqual([])
 })

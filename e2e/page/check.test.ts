@@ -1,10 +1,10 @@
 import { expect, inject, it } from 'vitest'
 import { useBrowser } from './browser.ts'
-import { check, ham, spam, userId, verdict } from './use.ts'
+import { check, ham, spam, userId, verdict } from './page-actions.ts'
 
 const { open } = useBrowser()
 
-it('tells spam from a friend, says how sure it is, and marks what moved it', async () => {
+it('tells spam from a message of a friend, and shows probability and explanation', async () => {
   const page = await open()
   await check(page, spam)
   expect(await verdict(page)).toBe('Almost certainly spam')
@@ -15,7 +15,7 @@ it('tells spam from a friend, says how sure it is, and marks what moved it', asy
   expect(await verdict(page)).toMatch(/not spam$/)
 })
 
-it('checks what is pasted, by keyboard alone', async () => {
+it('checks a pasted message by keyboard alone', async () => {
   const page = await open({ permissions: ['clipboard-read', 'clipboard-write'] })
   await page.evaluate((text) => navigator.clipboard.writeText(text), spam)
   await page.getByLabel('Your message').focus()
@@ -25,14 +25,14 @@ it('checks what is pasted, by keyboard alone', async () => {
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Almost certainly spam')
 })
 
-it('pastes by button', async () => {
+it('pastes with the button', async () => {
   const page = await open({ permissions: ['clipboard-read', 'clipboard-write'] })
   await page.evaluate((text) => navigator.clipboard.writeText(text), ham)
   await page.getByRole('button', { name: 'Paste' }).click()
   await page.waitForFunction((text) => document.querySelector('textarea')?.value === text, ham)
 })
 
-it('shows right-to-left text and emoji as they are', async () => {
+it('shows right-to-left text and emoji unchanged', async () => {
   const page = await open()
   const message = 'שלום! מה נשמע? 👩‍👩‍👧'
   await check(page, message)
@@ -40,7 +40,7 @@ it('shows right-to-left text and emoji as they are', async () => {
   expect(await page.locator('blockquote').evaluate((quote) => getComputedStyle(quote).direction)).toBe('rtl')
 })
 
-it('counts guesses and feedback, once an answer, by variant and model version', async () => {
+it('counts guesses and feedback once per prediction, by variant and model version', async () => {
   const page = await open()
   const counts = async () => {
     const metrics = await fetch(`${inject('address')}/metrics`, { headers: { 'x-user-id': await userId(page) } })
@@ -58,13 +58,13 @@ it('counts guesses and feedback, once an answer, by variant and model version', 
   await page.getByRole('switch', { name: 'Let me guess first' }).check()
   await page.getByRole('radio', { name: 'Not spam' }).check()
   await check(page, spam)
-  expect(await page.getByText('You thought it was not spam.').isVisible()).toBe(true)
-  await page.getByRole('button', { name: 'No, it is not spam' }).click()
+  expect(await page.getByText('Your guess was not spam.').isVisible()).toBe(true)
+  await page.getByRole('button', { name: 'No, it’s not spam' }).click()
   await page.getByText('Thank you.').waitFor()
   expect(await counts()).toEqual({ guesses: before.guesses + 1, feedback: before.feedback + 1 })
 })
 
-it('speaks Dutch to a Dutch browser', async () => {
+it('is in Dutch for a Dutch browser', async () => {
   const page = await open({ locale: 'nl-NL' })
   await page.getByLabel('Je bericht').fill(spam)
   await page.getByRole('button', { name: 'Controleer bericht' }).click()

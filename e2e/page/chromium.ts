@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises'
 import { env } from 'node:process'
 import { type Browser, chromium } from 'playwright-core'
 
-const quiet = [
+const launchArguments = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -12,11 +12,11 @@ const quiet = [
   '--disable-sync',
 ]
 
-/** Chromium of this machine: `CHROME_PATH`, else where Debian puts it. */
+/** Launches the Chromium at `CHROME_PATH`, by default where Debian installs it. */
 export async function launchBrowser(executablePath = env.CHROME_PATH ?? '/usr/bin/chromium'): Promise<Browser> {
   await access(executablePath).catch((cause: unknown) => {
-    const advice = 'Install it (Debian: apt-get install chromium), or name a Chromium in CHROME_PATH.'
-    throw new Error(`There is no browser at ${executablePath}. ${advice}`, { cause })
+    const advice = 'Install Chromium (Debian: apt-get install chromium) or set CHROME_PATH to its executable.'
+    throw new Error(`No browser found at ${executablePath}. ${advice}`, { cause })
   })
-  return chromium.launch({ executablePath, args: quiet })
+  return chromium.launch({ executablePath, args: launchArguments })
 }

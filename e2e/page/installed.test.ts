@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { useBrowser } from './browser.ts'
-import { spam } from './use.ts'
+import { spam } from './page-actions.ts'
 
 const { open } = useBrowser()
 
-/** Waits until the service worker has kept the page and looks after it. */
-async function lookedAfter(page: Page): Promise<void> {
+/** Waits until the service worker has cached the page and controls it. */
+async function waitForServiceWorker(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
     if (navigator.serviceWorker.controller) return
@@ -16,22 +16,22 @@ async function lookedAfter(page: Page): Promise<void> {
   })
 }
 
-it('opens without a connection, every page of it, and says that there is none', async () => {
+it('opens every page offline, and says that the device is offline', async () => {
   const page = await open()
-  await lookedAfter(page)
+  await waitForServiceWorker(page)
   await page.context().setOffline(true)
   await page.reload()
-  await page.getByText('You are offline. You can go on').waitFor()
-  for (const place of ['Many at once', 'History', 'Check']) {
-    await page.getByRole('link', { name: place, exact: true }).click()
+  await page.getByText('You’re offline. You can keep').waitFor()
+  for (const name of ['Bulk check', 'History', 'Check']) {
+    await page.getByRole('link', { name, exact: true }).click()
     await page.getByRole('heading', { level: 1 }).filter({ visible: true }).waitFor()
   }
   expect(await page.getByLabel('Your message').isVisible()).toBe(true)
 })
 
-it('takes a message that another app shares, without telling any server its text', async () => {
+it('receives a message shared by another app without sending it to a server', async () => {
   const page = await open()
-  await lookedAfter(page)
+  await waitForServiceWorker(page)
   const sent: string[] = []
   page.context().on('request', (request) => {
     if (!request.url().endsWith('/share')) sent.push(`${request.url().split('#')[0]} ${request.postData() ?? ''}`)
@@ -50,13 +50,13 @@ it('takes a message that another app shares, without telling any server its text
   expect(sent.filter((request) => request.includes('prize'))).toEqual([])
 })
 
-it('can be installed: manifest, icons and share target are in order', async () => {
+it('is installable: manifest, icons and share target are valid', async () => {
   const page = await open()
   const session = await page.context().newCDPSession(page)
   const { errors, manifest } = await session.send('Page.getAppManifest')
   expect(errors).toEqual([])
   const { installabilityErrors } = await session.send('Page.getInstallabilityErrors')
-  // A private window, which every test has, cannot install; nothing else may be in the way.
+  // Tests run in private windows, which cannot install apps. No other reason is allowed.
   expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([])
   expect(manifest).toBeDefined()
 })

@@ -1,7 +1,7 @@
 import { defineConfig, mergeConfig } from 'vitest/config'
 import suite from '../suite.config.ts'
 
-/** One system for all tests of the page: each test is another user of it. */
+/** All page tests share one running system, each as a user of its own. */
 export default mergeConfig(
   suite,
   defineConfig({ test: { globalSetup: ['page/running-system.ts'], include: ['page/**/*.test.ts'] } }),

@@ -6,13 +6,13 @@ import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the gateway of the running system answers, e.g. `http://localhost:41234`. */
+    /** URL of the running system's gateway, for example `http://localhost:41234`. */
     address: string
   }
 }
 
-/** Building everything takes a while on a small machine. In milliseconds. */
-const startLimit = 280_000
+/** Time allowed for building and starting the system. */
+const startTimeoutMs = 280_000
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0)
@@ -20,26 +20,26 @@ async function freePort(): Promise<number> {
   const address = server.address()
   server.close()
   await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('The system gave no port.')
+  if (address === null || typeof address === 'string') throw new Error('The operating system assigned no port.')
   return address.port
 }
 
-/** `npm start` on a free port, for as long as the tests run. */
+/** Runs `npm start` on a free port until the tests end. */
 export default async function startSystem(project: TestProject): Promise<() => Promise<void>> {
   const port = await freePort()
   const system = execa('npm', ['start', '--', '--port', `${port}`], {
     cwd: new URL('../..', import.meta.url),
     all: true,
     reject: false,
-    // A person's shell has none of what a test run sets.
+    // As in a user's shell, without the variables of the test runner.
     env: { NODE_ENV: undefined, VITEST: undefined },
     forceKillAfterDelay: 20_000,
   })
   const address = `http://localhost:${port}`
   const ended = system.then(({ all }) => {
-    throw new Error(`npm start ended before it served:\n${all}`)
+    throw new Error(`npm start exited before it was ready:\n${all}`)
   })
-  await Promise.race([ended, answering(address)])
+  await Promise.race([ended, waitUntilReady(address)])
   project.provide('address', address)
   return async () => {
     ended.catch(() => {})
@@ -48,14 +48,14 @@ export default async function startSystem(project: TestProject): Promise<() => P
   }
 }
 
-async function answering(address: string): Promise<void> {
-  const end = Date.now() + startLimit
-  const question = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"sms":"hello"}' }
+async function waitUntilReady(address: string): Promise<void> {
+  const end = Date.now() + startTimeoutMs
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"sms":"hello"}' }
   while (Date.now() < end) {
-    // Refused until the gateway listens, 503 until a model is ready.
-    const answer = await fetch(`${address}/predict`, question).catch(() => undefined)
-    if (answer?.ok) return
+    // The connection is refused until the gateway listens; the status is 503 until a model is ready.
+    const response = await fetch(`${address}/predict`, init).catch(() => undefined)
+    if (response?.ok) return
     await pause(250)
   }
-  throw new Error(`npm start did not serve ${address} within ${startLimit / 1_000} s.`)
+  throw new Error(`npm start was not ready at ${address} within ${startTimeoutMs / 1_000} s.`)
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { launchBrowser } from './chromium.ts'
-import { check, ham, spam } from './use.ts'
+import { check, ham, spam } from './page-actions.ts'
 
 const { values } = parseArgs({
   options: {
@@ -14,8 +14,8 @@ const { values } = parseArgs({
 const desktop = { viewport: { width: 1280, height: 900 } }
 const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 }
 
-async function many(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Many at once' }).click()
+async function checkBatch(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Bulk check' }).click()
   await page
     .getByLabel('Messages')
     .fill([spam, ham, 'Your parcel is waiting: pay 1.99 at http://fee.example'].join('\n'))
@@ -23,25 +23,25 @@ async function many(page: Page): Promise<void> {
   await page.getByRole('table').waitFor()
 }
 
-const pictures: Readonly<Record<string, readonly [BrowserContextOptions, (page: Page) => Promise<void>]>> = {
+const screenshots: Readonly<Record<string, readonly [BrowserContextOptions, (page: Page) => Promise<void>]>> = {
   'desktop-spam': [desktop, (page) => check(page, spam)],
   'desktop-dark': [{ ...desktop, colorScheme: 'dark' }, (page) => check(page, spam)],
-  'desktop-many': [desktop, many],
+  'desktop-bulk': [desktop, checkBatch],
   'phone-spam': [phone, (page) => check(page, spam)],
   'phone-dark': [{ ...phone, colorScheme: 'dark' }, (page) => check(page, ham)],
   'phone-dutch': [{ ...phone, locale: 'nl-NL' }, (page) => page.getByLabel('Je bericht').waitFor()],
 }
 
-/** The pictures in docs/screenshots, taken from a running system: `npm start`, then `npm run screenshots -w e2e`. */
+// Renews docs/screenshots from a running system: `npm start`, then `npm run screenshots -w e2e`.
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
 await mkdir(folder, { recursive: true })
 const browser = await launchBrowser()
-for (const [name, [look, act]] of Object.entries(pictures)) {
+for (const [name, [options, act]] of Object.entries(screenshots)) {
   const context = await browser.newContext({
     locale: 'en-GB',
     reducedMotion: 'reduce',
     baseURL: values.address,
-    ...look,
+    ...options,
   })
   const page = await context.newPage()
   await page.goto('/')

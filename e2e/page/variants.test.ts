@@ -1,18 +1,18 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { useBrowser } from './browser.ts'
-import { check, ham, userId } from './use.ts'
+import { check, ham, userId } from './page-actions.ts'
 
 const { open } = useBrowser()
 
-async function answeredBy(page: Page): Promise<string> {
+async function appAndModel(page: Page): Promise<string> {
   await check(page, ham)
-  const about = page.locator('details', { hasText: 'About this answer' })
+  const about = page.locator('details', { hasText: 'About this result' })
   if ((await about.getAttribute('open')) === null) await about.locator('summary').click()
   return about.locator('dl').innerText()
 }
 
-it('gives a new browser an id, and no trace of it in the address', async () => {
+it('gives a new browser a user id, and leaves no trace of it in the URL', async () => {
   const page = await open()
   expect(await userId(page)).toMatch(/^\d{20}$/)
   expect(new URL(page.url()).search).toBe('')
@@ -21,34 +21,34 @@ it('gives a new browser an id, and no trace of it in the address', async () => {
 it.each([
   ['1234567891', 'stable', 'primary'],
   ['1234567890', 'early access', 'early access'],
-])('a browser of user %s gets app %s and model %s, and keeps them after a reload', async (user, app, model) => {
+])('user %s gets the %s app and the %s model, also after a reload', async (user, app, model) => {
   const page = await open({ path: `/?user=${user}` })
   expect(await userId(page)).toBe(user)
   expect(new URL(page.url()).search).toBe('')
   for (let visit = 0; visit < 2; visit++) {
-    const answer = await answeredBy(page)
-    expect(answer).toMatch(new RegExp(`App\\s+\\S+ \\(${app}\\)`))
-    expect(answer).toMatch(new RegExp(`Model\\s+\\S+ \\S+ \\(${model}\\)`))
+    const identity = await appAndModel(page)
+    expect(identity).toMatch(new RegExp(`App\\s+\\S+ \\(${app}\\)`))
+    expect(identity).toMatch(new RegExp(`Model\\s+\\S+ \\S+ \\(${model}\\)`))
     await page.reload()
   }
 })
 
-it('joins early access and leaves it, keeping the rest of the id', async () => {
+it('joins and leaves early access, keeping the rest of the user id', async () => {
   const page = await open({ path: '/?user=481516234217' })
   await page.getByText('This browser').click()
-  await page.getByText('You get the usual release.').waitFor()
+  await page.getByText('You get the standard release.').waitFor()
   await page.getByRole('switch', { name: 'Early access' }).click()
   await page.waitForFunction(() => document.cookie.includes('user-id=481516234210'))
   await page.getByText('This browser').click()
-  await page.getByText('You are in the early-access group').waitFor()
-  expect(await answeredBy(page)).toContain('early access')
+  await page.getByText('You have early access').waitFor()
+  expect(await appAndModel(page)).toContain('early access')
   await page.getByRole('switch', { name: 'Early access' }).click()
   await page.waitForFunction(() => /user-id=48151623421[1-9]/.test(document.cookie))
   await page.getByText('This browser').click()
-  await page.getByText('You get the usual release.').waitFor()
+  await page.getByText('You get the standard release.').waitFor()
 })
 
-it('asks as the same user in two tabs', async () => {
+it('sends the same user id from two tabs', async () => {
   const first = await open()
   const second = await first.context().newPage()
   await second.goto('/')

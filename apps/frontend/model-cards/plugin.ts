@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { marked } from 'marked'
 import type { Plugin } from 'vite'
-// Vite's configuration is loaded by Node itself, which would want the built package.
+// Node loads Vite's configuration and would resolve the package to its build output.
 import { paths } from '../../../libs/contracts/src/http.ts'
 
 const docs = join(import.meta.dirname, '../../../docs')
@@ -11,7 +11,7 @@ const stylesheet = 'model-cards.css'
 
 const types = { html: 'text/html; charset=utf-8', css: 'text/css', svg: 'image/svg+xml' } as const
 
-/** The cards of the models, as a page beside the page: what a release says of its models comes with it. */
+/** Adds the model cards in docs/models.md to the build as an HTML page, so that every release ships its own. */
 export function modelCards(): Plugin {
   return {
     name: 'model-cards',
@@ -23,7 +23,7 @@ export function modelCards(): Plugin {
         void files().then((found) => {
           const path = request.url?.slice(1) ?? ''
           const source = found.get(path)
-          const [, type] = Object.entries(types).find(([ending]) => path.endsWith(`.${ending}`)) ?? []
+          const [, type] = Object.entries(types).find(([extension]) => path.endsWith(`.${extension}`)) ?? []
           if (source === undefined || type === undefined) next()
           else response.setHeader('content-type', type).end(source)
         }, next)
@@ -32,7 +32,7 @@ export function modelCards(): Plugin {
   }
 }
 
-/** The page, its stylesheet and the plots that it shows, by path. */
+/** Returns the page, its stylesheet and its plots by path. */
 async function files(): Promise<ReadonlyMap<string, string>> {
   const cards = await marked.parse(await readFile(join(docs, 'models.md'), 'utf8'))
   const found = new Map([
@@ -47,13 +47,13 @@ async function files(): Promise<ReadonlyMap<string, string>> {
 
 function page(cards: string): string {
   let tables = 0
-  const scrolling = cards
+  const body = cards
     .replaceAll(
       '<table>',
       () => `<div class="scroll" tabindex="0" role="region" aria-label="Table ${++tables}"><table>`,
     )
     .replaceAll('</table>', '</table></div>')
-    // An empty corner heads no column.
+    // An empty header cell fails accessibility checks.
     .replaceAll('<th></th>', '<td></td>')
   return `<!doctype html>
 <html lang="en">
@@ -67,7 +67,7 @@ function page(cards: string): string {
 <body>
 <nav><a href="${paths.page}">SMS Checker</a></nav>
 <main>
-${scrolling}</main>
+${body}</main>
 </body>
 </html>
 `

@@ -1,40 +1,41 @@
 import { paths } from '@sms-checker/contracts'
 import { Activity, lazy, Suspense, useEffect, useRef, useState } from 'react'
 import styles from './app.module.css'
+import { ErrorBoundary } from './components/crash-screen.tsx'
+import { Icon } from './components/icon.tsx'
+import { Navigation } from './components/navigation.tsx'
 import { AboutBrowser } from './features/about/about-browser.tsx'
-import { CheckPage } from './features/check/check-page.tsx'
-import { useText } from './language/language.tsx'
-import { Navigation } from './navigation/navigation.tsx'
-import { usePlace } from './navigation/place.ts'
-import { Broken } from './ui/broken.tsx'
-import { ErrorBoundary } from './ui/error-boundary.tsx'
-import { Icon } from './ui/icon.tsx'
-import { useOnline } from './ui/use-online.ts'
+import { CheckPage } from './features/check/components/check-page.tsx'
+import { useOnline } from './hooks/use-online.ts'
+import { useText } from './i18n/language.tsx'
+import { useRoute } from './lib/location.ts'
 
-// Most visits check one message: these pages come when they are opened.
+// Most visits check a single message, so the other pages are loaded when they are opened.
 const HistoryPage = lazy(() => import('./features/history/history-page.tsx').then((m) => ({ default: m.HistoryPage })))
-const ManyPage = lazy(() => import('./features/many/many-page.tsx').then((m) => ({ default: m.ManyPage })))
+const BatchPage = lazy(() =>
+  import('./features/batch/components/batch-page.tsx').then((m) => ({ default: m.BatchPage })),
+)
 
 export function App() {
   const text = useText()
   const online = useOnline()
-  const place = usePlace()
-  const [visited, setVisited] = useState(false)
-  if (place === 'many' && !visited) setVisited(true)
+  const route = useRoute()
+  const [batchOpened, setBatchOpened] = useState(false)
+  if (route === 'batch' && !batchOpened) setBatchOpened(true)
   const main = useRef<HTMLElement>(null)
-  const shown = useRef(place)
+  const shownRoute = useRef(route)
 
   useEffect(() => {
-    document.title = `${text.appName}: ${place === 'check' ? text.title : text[place].title}`
-  }, [text, place])
+    document.title = `${text.appName}: ${route === 'check' ? text.title : text[route].title}`
+  }, [text, route])
 
-  // Whoever follows a link lands on the new page's start, as after loading one; the first page is left alone.
+  // Following a link moves the focus to the start of the new page, as a page load would.
   useEffect(() => {
-    if (shown.current === place) return
-    shown.current = place
+    if (shownRoute.current === route) return
+    shownRoute.current = route
     main.current?.focus()
     window.scrollTo(0, 0)
-  }, [place])
+  }, [route])
 
   return (
     <div className={styles.app}>
@@ -46,7 +47,7 @@ export function App() {
           <img src="/favicon.svg" alt="" width="32" height="32" />
           {text.appName}
         </a>
-        <Navigation place={place} />
+        <Navigation current={route} />
       </header>
       <p className={styles.offline} role="status">
         {!online && (
@@ -56,24 +57,24 @@ export function App() {
         )}
       </p>
       <main className={styles.main} ref={main} tabIndex={-1}>
-        <ErrorBoundary fallback={<Broken />}>
-          {/* A page that was left keeps what was typed into it. */}
-          <Activity mode={place === 'check' ? 'visible' : 'hidden'}>
+        <ErrorBoundary>
+          {/* A hidden page keeps what was typed into it. */}
+          <Activity mode={route === 'check' ? 'visible' : 'hidden'}>
             <CheckPage />
           </Activity>
-          {visited && (
+          {batchOpened && (
             <Suspense>
-              <Activity mode={place === 'many' ? 'visible' : 'hidden'}>
-                <ManyPage />
+              <Activity mode={route === 'batch' ? 'visible' : 'hidden'}>
+                <BatchPage />
               </Activity>
             </Suspense>
           )}
-          <Suspense>{place === 'history' && <HistoryPage />}</Suspense>
+          <Suspense>{route === 'history' && <HistoryPage />}</Suspense>
         </ErrorBoundary>
       </main>
       <footer className={styles.footer}>
-        <p>{text.footer.source}</p>
-        <a href={paths.modelCards}>{text.footer.cards}</a>
+        <p>{text.footer.notice}</p>
+        <a href={paths.modelCards}>{text.footer.modelCards}</a>
         <a href={paths.docs}>{text.footer.docs}</a>
         <AboutBrowser />
       </footer>

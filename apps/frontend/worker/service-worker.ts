@@ -1,16 +1,16 @@
 /// <reference lib="webworker" />
-import { isShare, sharedAddress } from './share.ts'
+import { isShareRequest, sharedMessageUrl } from './share-target.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
-/** What the page needs without a connection: itself and its files, as of the last visit. */
-const storeName = 'page'
+/** Cache with everything that the page needs offline: the page and its files, as of the last visit. */
+const cacheName = 'page'
 
-/** Written by the build: every hashed file of the page. */
-const fileList = '/assets.json'
+/** Vite's build manifest, which lists all hashed files. */
+const manifestPath = '/assets.json'
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(keepPage().then(() => self.skipWaiting()))
+  event.waitUntil(updateCache().then(() => self.skipWaiting()))
 })
 
 self.addEventListener('activate', (event) => {
@@ -21,46 +21,46 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
   if (origin !== self.location.origin) return
-  if (isShare(request)) event.respondWith(receiveShare(request))
-  else if (request.mode === 'navigate' && pathname === '/') event.respondWith(pageFirstFromNetwork(event))
-  else if (request.method === 'GET' && isPageFile(pathname)) event.respondWith(fileFirstFromStore(request))
+  if (isShareRequest(request)) event.respondWith(redirectShare(request))
+  else if (request.mode === 'navigate' && pathname === '/') event.respondWith(pageNetworkFirst(event))
+  else if (request.method === 'GET' && isPageFile(pathname)) event.respondWith(fileCacheFirst(request))
 })
 
-/** Hashed files never change, and icons hardly ever. */
+/** Hashed files never change, and icons rarely do. */
 function isPageFile(pathname: string): boolean {
   return pathname.startsWith('/assets/') || /^\/[a-z0-9-]+\.(svg|png)$/.test(pathname)
 }
 
-/** From the network whenever there is one: it decides, by the user's id, whose release the page is. */
-async function pageFirstFromNetwork(event: FetchEvent): Promise<Response> {
+/** Network first, because the gateway decides by user id which release of the page this user gets. */
+async function pageNetworkFirst(event: FetchEvent): Promise<Response> {
   try {
     const page = await fetch(event.request)
-    if (page.ok) event.waitUntil(keepPage())
+    if (page.ok) event.waitUntil(updateCache())
     return page
-  } catch (offline) {
-    const kept = await (await caches.open(storeName)).match('/')
-    if (kept) return kept
-    throw offline
+  } catch (networkError) {
+    const cached = await (await caches.open(cacheName)).match('/')
+    if (cached) return cached
+    throw networkError
   }
 }
 
-async function fileFirstFromStore(request: Request): Promise<Response> {
-  return (await (await caches.open(storeName)).match(request)) ?? fetch(request)
+async function fileCacheFirst(request: Request): Promise<Response> {
+  return (await (await caches.open(cacheName)).match(request)) ?? fetch(request)
 }
 
-/** Keeps the page and its files, and drops the files of the release before. */
-async function keepPage(): Promise<void> {
-  const store = await caches.open(storeName)
-  const [page, list] = await Promise.all([fetch('/'), fetch(fileList)])
-  if (!page.ok || !list.ok) return
-  const files = new Set(['/favicon.svg', ...filesOf(await list.json())])
-  const kept = new Set((await store.keys()).map(({ url }) => new URL(url).pathname))
-  await store.addAll([...files].filter((file) => !kept.has(file)))
-  await store.put('/', page)
-  await Promise.all([...kept].filter((file) => file !== '/' && !files.has(file)).map((file) => store.delete(file)))
+/** Caches the page and its files, and deletes the files of the previous release. */
+async function updateCache(): Promise<void> {
+  const cache = await caches.open(cacheName)
+  const [page, manifest] = await Promise.all([fetch('/'), fetch(manifestPath)])
+  if (!page.ok || !manifest.ok) return
+  const files = new Set(['/favicon.svg', ...filesOf(await manifest.json())])
+  const cached = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname))
+  await cache.addAll([...files].filter((file) => !cached.has(file)))
+  await cache.put('/', page)
+  await Promise.all([...cached].filter((file) => file !== '/' && !files.has(file)).map((file) => cache.delete(file)))
 }
 
-/** The addresses in Vite's manifest, whose values name a file and the stylesheets that come with it; the worker itself is none of them. */
+/** Returns the paths of all files in Vite's manifest, without the service worker itself. */
 function filesOf(manifest: Record<string, { readonly file: string; readonly css?: readonly string[] }>): string[] {
   return Object.values(manifest)
     .flatMap(({ file, css = [] }) => [file, ...css])
@@ -68,6 +68,6 @@ function filesOf(manifest: Record<string, { readonly file: string; readonly css?
     .map((name) => `/${name}`)
 }
 
-async function receiveShare(request: Request): Promise<Response> {
-  return Response.redirect(sharedAddress(await request.formData()), 303)
+async function redirectShare(request: Request): Promise<Response> {
+  return Response.redirect(sharedMessageUrl(await request.formData()), 303)
 }

@@ -1,12 +1,12 @@
 import { beforeEach, expect, it, vi } from 'vitest'
-import { fakeService } from '../../../test/fake-service.ts'
-import { renderPage } from '../../../test/render-page.tsx'
+import { mockFetch } from '../../../test/mock-fetch.ts'
+import { renderWithProviders } from '../../../test/render-with-providers.tsx'
 import { AboutBrowser } from './about-browser.tsx'
 
 async function open(userId: string, variant: 'stable' | 'canary') {
   vi.spyOn(document, 'cookie', 'get').mockReturnValue(userId && `user-id=${userId}`)
-  fakeService(() => Response.json({ version: '4.5.6', variant }))
-  const page = renderPage(<AboutBrowser />)
+  mockFetch(() => Response.json({ version: '4.5.6', variant }))
+  const page = renderWithProviders(<AboutBrowser />)
   await page.person.click(page.getByText('This browser'))
   return page
 }
@@ -18,7 +18,7 @@ beforeEach(() => {
   vi.spyOn(window.location, 'assign').mockImplementation(assign)
 })
 
-it('tells the user id and the release, and joins early access by an id that ends in 0', async () => {
+it('shows user id and app version, and joins early access with an id that ends in 0', async () => {
   const page = await open('481516', 'stable')
   expect(await page.findByText('4.5.6 (stable)')).toBeDefined()
   expect(page.getByText('481516')).toBeDefined()
@@ -26,14 +26,14 @@ it('tells the user id and the release, and joins early access by an id that ends
   expect(assign).toHaveBeenCalledExactlyOnceWith('/?user=481510')
 })
 
-it('leaves early access by an id that does not', async () => {
+it('leaves early access with an id that does not end in 0', async () => {
   const page = await open('481510', 'canary')
-  expect(await page.findByText(/You are in the early-access group/)).toBeDefined()
+  expect(await page.findByText(/You have early access/)).toBeDefined()
   await page.person.click(page.getByRole('switch', { name: 'Early access', checked: true }))
   expect(assign).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^\/\?user=48151[1-9]$/))
 })
 
-it('owns up when the browser keeps no cookies', async () => {
+it('says that a browser that blocks cookies has no user id', async () => {
   const page = await open('', 'stable')
-  expect(await page.findByText(/keeps no cookies/)).toBeDefined()
+  expect(await page.findByText(/blocks cookies/)).toBeDefined()
 })

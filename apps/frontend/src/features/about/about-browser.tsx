@@ -1,14 +1,12 @@
 import { lazy, Suspense, useState } from 'react'
-import { readUserId } from '../../api/user-id.ts'
-import { useText } from '../../language/language.tsx'
+import { readUserId } from '../../api/client.ts'
+import { useText } from '../../i18n/language.tsx'
 import styles from './about.module.css'
 
-// Few look, and with it comes what keeps fetched data up to date.
-const BrowserParticulars = lazy(() =>
-  import('./browser-particulars.tsx').then((m) => ({ default: m.BrowserParticulars })),
-)
+// Rarely opened, and the only part of the first page that needs queries.
+const BrowserDetails = lazy(() => import('./browser-details.tsx').then((m) => ({ default: m.BrowserDetails })))
 
-/** Who this browser is to the service, which release it gets, and the way into early access and out of it. */
+/** A disclosure with the user id, the app version and the early-access switch of this browser. */
 export function AboutBrowser() {
   const text = useText().browser
   const [open, setOpen] = useState(false)
@@ -17,7 +15,7 @@ export function AboutBrowser() {
       <summary>{text.title}</summary>
       {open && (
         <Suspense>
-          <BrowserParticulars userId={readUserId()} />
+          <BrowserDetails userId={readUserId()} />
         </Suspense>
       )}
     </details>

@@ -1,23 +1,21 @@
 import { useDeferredValue, useState } from 'react'
-import { useDeviceValue } from '../../device/device-value.ts'
-import { keepHistory } from '../../device/preferences.ts'
-import { useFormats, useText } from '../../language/language.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { Switch } from '../../ui/switch.tsx'
-import { shortVerdict } from '../../verdict/short-verdict.ts'
-import { toneOf } from '../../verdict/sureness.ts'
-import { type Checked, find, forget, history } from './history.ts'
+import { Icon } from '../../components/icon.tsx'
+import { Switch } from '../../components/switch.tsx'
+import { useFormats, useText } from '../../i18n/language.tsx'
+import { shortVerdict, toneOf } from '../../lib/confidence.ts'
+import { useStoredValue } from '../../lib/storage.ts'
+import { type HistoryEntry, keepHistorySetting, removeFromHistory, searchHistory, storedHistory } from './history.ts'
 import styles from './history-page.module.css'
 
 export function HistoryPage() {
   const text = useText().history
-  const messages = useDeviceValue(history)
-  const keeps = useDeviceValue(keepHistory)
-  const [search, setSearch] = useState('')
-  const found = find(messages, useDeferredValue(search))
+  const entries = useStoredValue(storedHistory)
+  const keepsHistory = useStoredValue(keepHistorySetting)
+  const [query, setQuery] = useState('')
+  const found = searchHistory(entries, useDeferredValue(query))
 
   function deleteAll() {
-    if (window.confirm(text.deleteAllSure)) history.set([])
+    if (window.confirm(text.confirmDeleteAll)) storedHistory.set([])
   }
 
   return (
@@ -26,12 +24,12 @@ export function HistoryPage() {
         <h1>{text.title}</h1>
         <p>{text.lead}</p>
       </header>
-      <Switch label={text.keep} on={keeps} onChange={(on) => keepHistory.set(on)} />
-      {messages.length > 0 && (
+      <Switch label={text.keep} on={keepsHistory} onChange={(on) => keepHistorySetting.set(on)} />
+      {entries.length > 0 && (
         <div className={styles.tools}>
           <label>
             {text.search}
-            <input type="search" value={search} onChange={(event) => setSearch(event.target.value)} />
+            <input type="search" value={query} onChange={(event) => setQuery(event.target.value)} />
           </label>
           <button type="button" onClick={deleteAll}>
             {text.deleteAll}
@@ -39,29 +37,29 @@ export function HistoryPage() {
         </div>
       )}
       <p role="status" className={styles.count}>
-        {messages.length === 0 ? text.empty : text.found(found.length, messages.length)}
+        {entries.length === 0 ? text.empty : text.found(found.length, entries.length)}
       </p>
       <ul className={styles.list} aria-label={text.title}>
-        {found.map((one) => (
-          <Entry key={one.requestId} checked={one} />
+        {found.map((entry) => (
+          <Entry key={entry.requestId} entry={entry} />
         ))}
       </ul>
     </div>
   )
 }
 
-function Entry({ checked }: { readonly checked: Checked }) {
-  const { requestId, at, sms, probability, model } = checked
+function Entry({ entry }: { readonly entry: HistoryEntry }) {
+  const { requestId, at, sms, probability, model } = entry
   const text = useText()
-  const { date, chance } = useFormats()
-  const tone = toneOf(checked)
+  const { date, percent } = useFormats()
+  const tone = toneOf(entry)
   return (
     <li className={styles.entry} data-tone={tone}>
       <p className={styles.verdict}>
         <Icon name={tone} />
-        <strong>{shortVerdict(text, checked)}</strong>
+        <strong>{shortVerdict(text, entry)}</strong>
         <span>
-          {chance(probability)} {text.answer.chance}
+          {percent(probability)} {text.prediction.probability}
         </span>
       </p>
       <p className={styles.sms} dir="auto">
@@ -70,9 +68,9 @@ function Entry({ checked }: { readonly checked: Checked }) {
       <p className={styles.details}>
         <time dateTime={at}>{date(new Date(at))}</time> · {model}
       </p>
-      <button type="button" className={styles.forget} onClick={() => forget(requestId)}>
+      <button type="button" className={styles.delete} onClick={() => removeFromHistory(requestId)}>
         <Icon name="clear" />
-        <span className="visually-hidden">{text.history.forget}</span>
+        <span className="visually-hidden">{text.history.delete}</span>
       </button>
     </li>
   )

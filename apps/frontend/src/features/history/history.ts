@@ -1,52 +1,55 @@
 import type { AppPrediction, Result } from '@sms-checker/contracts'
-import { isArrayOf, isFraction, isOneOf, isShape, isString } from '../../api/shape.ts'
-import { deviceValue } from '../../device/device-value.ts'
-import { keepHistory } from '../../device/preferences.ts'
+import { isArrayOf, isBoolean, isObject, isOneOf, isProbability, isString } from '../../api/guards.ts'
+import { storedValue } from '../../lib/storage.ts'
 
-/** A message that was checked on this device. */
-export interface Checked {
+/** A message that was checked in this browser. */
+export interface HistoryEntry {
   readonly requestId: string
-  /** When, as an ISO 8601 instant. */
+  /** Time of the check, in ISO 8601. */
   readonly at: string
   readonly sms: string
   readonly result: Result
-  /** Of spam, from 0 to 1. */
+  /** Probability of spam, from 0 to 1. */
   readonly probability: number
   readonly model: string
 }
 
-/** The oldest are forgotten first: storage is small, and a phone's page must stay quick. */
-export const longestHistory = 200
+/** Older entries are dropped: local storage is small, and a long list is slow on a phone. */
+export const maxHistoryLength = 200
 
-const isChecked = isShape<Checked>({
+const isHistoryEntry = isObject<HistoryEntry>({
   requestId: isString,
   at: isString,
   sms: isString,
   result: isOneOf('spam', 'ham'),
-  probability: isFraction,
+  probability: isProbability,
   model: isString,
 })
 
 /** Newest first. */
-export const history = deviceValue<readonly Checked[]>('history', isArrayOf(isChecked), [])
+export const storedHistory = storedValue<readonly HistoryEntry[]>('history', isArrayOf(isHistoryEntry), [])
 
-/** Keeps an answer in the history of this device, unless its user does not want one. */
-export function remember(answer: AppPrediction, at: Date = new Date()): void {
-  if (!keepHistory.get()) return
-  const { requestId, sms, result, probability, model } = answer
-  const checked = { requestId, at: at.toISOString(), sms, result, probability, model: `${model.id} ${model.version}` }
-  history.set([checked, ...history.get().filter((one) => one.requestId !== requestId)].slice(0, longestHistory))
+/** Whether checked messages are added to the history. */
+export const keepHistorySetting = storedValue('keep-history', isBoolean, true)
+
+/** Adds a prediction to the history, unless the user has turned it off. */
+export function addToHistory(prediction: AppPrediction, at: Date = new Date()): void {
+  if (!keepHistorySetting.get()) return
+  const { requestId, sms, result, probability, model } = prediction
+  const entry = { requestId, at: at.toISOString(), sms, result, probability, model: `${model.id} ${model.version}` }
+  const others = storedHistory.get().filter((other) => other.requestId !== requestId)
+  storedHistory.set([entry, ...others].slice(0, maxHistoryLength))
 }
 
-export function forget(requestId: string): void {
-  history.set(history.get().filter((one) => one.requestId !== requestId))
+export function removeFromHistory(requestId: string): void {
+  storedHistory.set(storedHistory.get().filter((entry) => entry.requestId !== requestId))
 }
 
-/** The messages that hold every word of `search`, in whatever case. */
-export function find(messages: readonly Checked[], search: string): readonly Checked[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
-  return messages.filter(({ sms }) => {
-    const text = sms.toLowerCase()
-    return words.every((word) => text.includes(word))
+/** Returns the entries whose message contains every word of `query`, ignoring case. */
+export function searchHistory(entries: readonly HistoryEntry[], query: string): readonly HistoryEntry[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  return entries.filter(({ sms }) => {
+    const message = sms.toLowerCase()
+    return words.every((word) => message.includes(word))
   })
 }
