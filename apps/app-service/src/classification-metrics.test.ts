@@ -71,6 +71,17 @@ describe('when the model brings no prediction', () => {
   })
 })
 
+it('exports failed predictions at 0 before the first one, so that alerts count a first burst', async () => {
+  const app = await sampleApp({ MODEL_SERVICE_URL: await nobody() })
+  const unavailable = async () =>
+    (await samplesOf(app, metrics.httpRequests))
+      .filter(({ labels }) => labels.route === paths.predict && labels.status === '503')
+      .map(({ value }) => value)
+  expect(await unavailable()).toEqual([0])
+  for (let request = 0; request < 40; request++) expect((await ask(app, { sms: 'hi' })).statusCode).toBe(503)
+  expect(await unavailable()).toEqual([40])
+})
+
 it('leads from the time of a verdict to its trace', async () => {
   const app = await sampleApp({ MODEL_SERVICE_URL: (await upstream()).url })
   const trace = '80f198ee56343ba864fe8b2a57d3eff7'

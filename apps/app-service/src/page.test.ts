@@ -120,9 +120,8 @@ describe('files', () => {
   it('are one route to whoever counts requests', async () => {
     const app = await sampleApp()
     for (const url of ['/favicon.svg', '/assets/index-4f2a.js']) await app.inject(url)
-    expect(await samplesOf(app, metrics.httpRequests)).toMatchObject([
-      { labels: { route: routeNames.files }, value: 2 },
-    ])
+    const counted = (await samplesOf(app, metrics.httpRequests)).filter(({ value }) => value > 0)
+    expect(counted).toMatchObject([{ labels: { route: routeNames.files }, value: 2 }])
   })
 
   it('that were not built are asked for by name', async () => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DataMap } from '@helm-ts/chart'
-import { queryProblems } from '@sms-checker/observability/testing'
+import { lateSeries, queryProblems } from '@sms-checker/observability/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -28,6 +28,19 @@ it.each(rules.map((rule) => [titleOf(rule), stringAt(rule, 'expr')] as const))(
     expect(queryProblems(expr)).toEqual([])
   },
 )
+
+it.each(rules.map((rule) => [titleOf(rule), stringAt(rule, 'expr')] as const))(
+  '%s counts the first event of a process that has just started',
+  (_, expr) => {
+    expect(lateSeries(expr)).toEqual([])
+  },
+)
+
+it('would notice a counter that starts with its first event', () => {
+  expect(lateSeries('increase(sms_feedback_total{verdict="spam"}[5m])')).toEqual(['sms_feedback_total{verdict=spam}'])
+  expect(lateSeries('increase(sms_http_requests_total{route="/version",status=~"5.."}[5m])')).toHaveLength(1)
+  expect(lateSeries('increase(sms_http_requests_total{route="/predict",status=~"5.."}[5m])')).toEqual([])
+})
 
 it.each(alerts.map((alert) => [titleOf(alert), alert] as const))('%s tells whom, what and where', (_, alert) => {
   expect(stringAt(alert, 'alert')).toMatch(/^([A-Z][a-z]+)+$/)

@@ -1,4 +1,4 @@
-import { metrics } from '@sms-checker/observability/metrics'
+import { initialLabels, type Metric, metrics } from '@sms-checker/observability/metrics'
 import { expect, expectTypeOf, it } from 'vitest'
 import { type CounterOf, counter, gauge, type HistogramOf, histogram } from './instruments.ts'
 import { MetricRegistry } from './metric-registry.ts'
@@ -21,6 +21,37 @@ it('takes no label and no value that the metric does not declare', () => {
   expectTypeOf<{ status: string; method: 'get'; route: string }>().not.toExtend<
     Parameters<HistogramOf<typeof metrics.httpDuration>['observe']>[0]
   >()
+})
+
+it('exports every prediction request that an alert can read at 0 from the start, and counts the first one', async () => {
+  const registry = newRegistry()
+  const requests = counter(registry, metrics.httpRequests)
+  const durations = histogram(registry, metrics.httpDuration)
+  const errors = async (name: string) =>
+    (await samplesOf(registry, name)).filter(
+      ({ labels, name: sample }) => labels.status?.startsWith('5') && !/_sum|_bucket/.test(sample),
+    )
+  const [before, timesBefore] = [await errors(metrics.httpRequests.name), await errors(metrics.httpDuration.name)]
+  expect(before.map(({ labels: { method, route, status } }) => `${method} ${route} ${status}`)).toEqual(
+    ['/predict', '/predict/batch'].flatMap((route) => [500, 502, 503, 504].map((status) => `POST ${route} ${status}`)),
+  )
+  expect([...before, ...timesBefore].map(({ value }) => value)).toEqual(Array(16).fill(0))
+  const failed = { method: 'POST', route: '/predict', status: '503' } as const
+  requests.inc(failed)
+  durations.observe(failed, 0.3)
+  const series = async (name: string) =>
+    (await errors(name))
+      .filter(({ value }) => value > 0)
+      .map(({ labels, value }) => [labels.route, labels.status, value])
+  expect(await series(metrics.httpRequests.name)).toEqual([['/predict', '503', 1]])
+  expect(await series(metrics.httpDuration.name)).toEqual([['/predict', '503', 1]])
+})
+
+it('keeps the number of initial series small', () => {
+  const seriesOf = (metric: Metric) =>
+    initialLabels(metric).length * (metric.type === 'histogram' ? (metric.buckets?.length ?? 0) + 3 : 1)
+  const total = Object.values(metrics).reduce((sum, metric) => sum + seriesOf(metric), 0)
+  expect(total).toBeLessThan(800)
 })
 
 it('starts each combination of declared values at 0, and what may be anything with nothing', async () => {

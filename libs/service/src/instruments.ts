@@ -1,4 +1,4 @@
-import { type Metric, traceLabel } from '@sms-checker/observability/metrics'
+import { initialLabels, type Metric, traceLabel } from '@sms-checker/observability/metrics'
 import { Counter, Gauge, Histogram } from 'prom-client'
 import { boundedLabels } from './bounded-labels.ts'
 import type { MetricRegistry } from './metric-registry.ts'
@@ -30,11 +30,11 @@ export interface HistogramOf<M extends Metric> {
   observe(labels: LabelsOf<M>, value: number, traceId?: string): void
 }
 
-/** A counter. Where every value of its labels is declared, each combination starts at 0, so that `rate` sees the first event. */
+/** A counter. Its initial series start at 0, so that `rate` and `increase` count the first event. */
 export function counter<M extends Definition<'counter'>>(registry: MetricRegistry, metric: M): CounterOf<M> {
   const instrument = new Counter<string>(definition(registry, metric))
-  for (const labels of combinations(metric)) instrument.inc(labels, 0)
   const bounded = boundedLabels(metric)
+  for (const labels of initialLabels(metric)) instrument.inc(bounded(labels), 0)
   return { inc: (labels, by = 1) => instrument.inc(bounded(labels), by) }
 }
 
@@ -56,6 +56,7 @@ export function gauge<M extends Definition<'gauge'>>(
   return { set: (labels, value) => instrument.set(bounded(labels), value) }
 }
 
+/** A histogram. Its initial series start at 0, like those of a counter. */
 export function histogram<M extends Definition<'histogram'>>(registry: MetricRegistry, metric: M): HistogramOf<M> {
   const { buckets = [], exemplars = false } = metric
   const instrument = new Histogram<string>({
@@ -64,6 +65,7 @@ export function histogram<M extends Definition<'histogram'>>(registry: MetricReg
     enableExemplars: exemplars,
   })
   const bounded = boundedLabels(metric)
+  for (const labels of initialLabels(metric)) instrument.zero(bounded(labels))
   if (!exemplars) return { observe: (labels, value) => instrument.observe(bounded(labels), value) }
   return {
     observe: (labels, value, traceId) =>
@@ -77,16 +79,4 @@ export function histogram<M extends Definition<'histogram'>>(registry: MetricReg
 
 function definition(registry: MetricRegistry, { name, help, labels }: Metric) {
   return { name, help, labelNames: Object.keys(labels), registers: [registry] }
-}
-
-/** Every combination of the labels' values; none where there are no labels, or where one of them is open. */
-function combinations({ labels }: Metric): Record<string, string>[] {
-  const names = Object.keys(labels)
-  if (names.length === 0) return []
-  let found: Record<string, string>[] = [{}]
-  for (const [name, values] of Object.entries(labels)) {
-    if ('of' in values) return []
-    found = found.flatMap((one) => values.map((value) => ({ ...one, [name]: value })))
-  }
-  return found
 }

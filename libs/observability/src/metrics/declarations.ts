@@ -1,4 +1,4 @@
-import { guesses, modelVariants, results } from '@sms-checker/contracts'
+import { guesses, modelVariants, paths, problems, results } from '@sms-checker/contracts'
 import { bounds, httpMethods, upstreamErrorKinds } from './labels.ts'
 import type { Metric } from './metric.ts'
 
@@ -13,6 +13,13 @@ const httpLabels = {
     maxCardinality: 30,
   },
   status: { of: 'status codes of HTTP', maxCardinality: 30 },
+} as const
+
+/** Prediction requests by every status that a service responds with: what the alerts read must exist before it can happen. */
+const predictionRequests = {
+  method: ['POST'],
+  route: [paths.predict, paths.predictBatch],
+  status: [...new Set([200, ...Object.values(problems).map(({ status }) => status)])].map(String),
 } as const
 
 const modelLabels = {
@@ -36,6 +43,7 @@ export const metrics = {
     unit: 'requests',
     services: both,
     labels: httpLabels,
+    initial: predictionRequests,
   },
   httpDuration: {
     name: 'sms_http_request_duration_seconds',
@@ -44,6 +52,7 @@ export const metrics = {
     unit: 'seconds',
     services: both,
     labels: httpLabels,
+    initial: predictionRequests,
     buckets: latencyBuckets,
     exemplars: true,
   },

@@ -9,4 +9,4 @@ export {
   traceLabel,
   upstreamErrorKinds,
 } from './labels.ts'
-export type { Metric, OpenLabel } from './metric.ts'
+export { initialLabels, type Metric, type OpenLabel } from './metric.ts'

@@ -1,1 +1,1 @@
-export { queryProblems } from './promql.ts'
+export { lateSeries, queryProblems } from './promql.ts'

@@ -2,97 +2,115 @@ import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
 import { serviceNames, variantsOf } from '@sms-checker/contracts'
 import { recordedMetrics } from '../alerts/rule-groups.ts'
-import { commonLabels, metrics, type OpenLabel, targetLabels } from '../metrics/index.ts'
+import { commonLabels, initialLabels, type Metric, metrics, type OpenLabel, targetLabels } from '../metrics/index.ts'
 import { externalMetrics } from '../promql/external-metrics.ts'
 
 type Labels = Readonly<Record<string, readonly string[] | OpenLabel>>
 
-const any: OpenLabel = { of: 'texts', maxCardinality: Number.POSITIVE_INFINITY }
-const variants = [...new Set([...variantsOf.app, ...variantsOf.model])]
+const anyValue: OpenLabel = { of: 'any value', maxCardinality: Number.POSITIVE_INFINITY }
 
-const everywhere: Labels = {
-  ...Object.fromEntries([...commonLabels, ...targetLabels].map((label) => [label, any])),
+/** Labels of every series. */
+const sharedLabels: Labels = {
+  ...Object.fromEntries([...commonLabels, ...targetLabels].map((label) => [label, anyValue])),
   service: Object.values(serviceNames),
-  variant: variants,
+  variant: [...new Set([...variantsOf.app, ...variantsOf.model])],
 }
 
 /** Every series that can exist, by name, with its labels and their values. */
 const declared: ReadonlyMap<string, Labels> = new Map([
-  ...Object.values(metrics).flatMap(({ name, type, labels, ...metric }): [string, Labels][] => {
-    const all: Labels = { ...everywhere, ...labels }
-    if (type !== 'histogram') return [[name, all]]
-    return [
-      [`${name}_bucket`, { ...all, le: 'buckets' in metric ? [...metric.buckets.map(boundLabel), '+Inf'] : any }],
-      [`${name}_sum`, all],
-      [`${name}_count`, all],
-    ]
+  ...Object.values(metrics).flatMap((metric: Metric): [string, Labels][] => {
+    const labels = { ...sharedLabels, ...metric.labels }
+    const buckets = { ...labels, le: [...(metric.buckets ?? []).map(boundLabel), '+Inf'] }
+    return seriesNames(metric).map((name) => [name, name.endsWith('_bucket') ? buckets : labels])
   }),
-  ...Object.values(externalMetrics).map(({ name, labels }): [string, Labels] => [name, { ...everywhere, ...labels }]),
+  ...Object.values(externalMetrics).map(({ name, labels }): [string, Labels] => [name, { ...sharedLabels, ...labels }]),
   ...recordedMetrics.map(({ name, labels }): [string, Labels] => {
-    return [name, Object.fromEntries(labels.map((label) => [label, everywhere[label] ?? any]))]
+    return [name, Object.fromEntries(labels.map((label) => [label, sharedLabels[label] ?? anyValue]))]
   }),
 ])
 
-/** A bound as the services and Prometheus write it: whole numbers with a nought behind the point. */
+function seriesNames({ name, type }: Metric): string[] {
+  return type === 'histogram' ? ['_bucket', '_sum', '_count'].map((suffix) => name + suffix) : [name]
+}
+
+/** A bucket's bound as the services and Prometheus write it: whole numbers end in `.0`. */
 function boundLabel(bound: number): string {
   return Number.isInteger(bound) ? `${bound}.0` : String(bound)
 }
 
-/** What Grafana puts into a query before it asks. */
-function withoutVariables(query: string): string {
-  return query.replaceAll(/\$\{?(__\w+|window)\}?/g, '5m')
+interface Matcher {
+  readonly label: string
+  readonly value: string
+  readonly isRegex: boolean
+}
+
+interface Parsed {
+  readonly syntaxErrors: readonly string[]
+  readonly selectors: readonly { readonly name: string; readonly matchers: readonly Matcher[] }[]
+  readonly groupingLabels: readonly string[]
+}
+
+/** Parses a query with Prometheus' own grammar, after replacing Grafana's variables for durations. */
+function parse(query: string): Parsed {
+  const text = query.replaceAll(/\$\{?(__\w+|window)\}?/g, '5m')
+  const textOf = (node: SyntaxNode | null) => (node ? text.slice(node.from, node.to) : '')
+  const nodes: SyntaxNode[] = []
+  parser.parse(text).iterate({ enter: ({ node }) => void nodes.push(node) })
+  const named = (name: string) => nodes.filter((node) => node.name === name)
+  return {
+    syntaxErrors: nodes
+      .filter(({ type }) => type.isError)
+      .map(({ from }) => `syntax, near “${text.slice(Math.max(0, from - 20), from + 20)}”`),
+    selectors: named('VectorSelector').map((selector) => ({
+      name: textOf(selector.getChild('Identifier') ?? selector.getChild('MetricName')),
+      matchers: (selector.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? []).map((matcher) => ({
+        label: textOf(matcher.getChild('LabelName')),
+        value: textOf(matcher.getChild('StringLiteral')).slice(1, -1),
+        isRegex: textOf(matcher.getChild('MatchOp')).includes('~'),
+      })),
+    })),
+    groupingLabels: named('GroupingLabels').flatMap((grouping) => grouping.getChildren('LabelName').map(textOf)),
+  }
+}
+
+/** What is wrong with a PromQL query: syntax errors, and each metric, label and label value that is not declared. */
+export function queryProblems(query: string): string[] {
+  const { syntaxErrors, selectors, groupingLabels } = parse(query)
+  const known = new Set(selectors.flatMap(({ name }) => Object.keys(declared.get(name) ?? {})))
+  return [
+    ...syntaxErrors,
+    ...selectors.flatMap(({ name, matchers }) => {
+      const labels = declared.get(name)
+      return labels ? matchers.flatMap((matcher) => matcherProblems(name, labels, matcher)) : [`metric ${name}`]
+    }),
+    ...groupingLabels.filter((label) => !known.has(label)).map((label) => `label ${label}`),
+  ]
+}
+
+function matcherProblems(name: string, labels: Labels, { label, value, isRegex }: Matcher): string[] {
+  const allowed = labels[label]
+  if (!allowed) return [`label ${label} of ${name}`]
+  if ('of' in allowed || value.includes('$') || value === '') return []
+  const isPossible = allowed.some((one) => matches(one, value, isRegex))
+  return isPossible ? [] : [`value ${value} of ${label} of ${name}`]
+}
+
+function matches(value: string, expected: string, isRegex: boolean): boolean {
+  return isRegex ? new RegExp(`^(?:${expected})$`).test(value) : value === expected
 }
 
 /**
- * What is wrong with a query of PromQL: its syntax, by Prometheus' own grammar, and every metric, label and value that
- * nobody declares.
+ * The counters and histograms that a query reads although a process that has just started does not export them: Prometheus
+ * would miss their first event.
  */
-export function queryProblems(query: string): string[] {
-  const text = withoutVariables(query)
-  const found: SyntaxNode[] = []
-  const problems: string[] = []
-  parser.parse(text).iterate({
-    enter(node) {
-      if (node.type.isError) problems.push(`syntax, near “${text.slice(Math.max(0, node.from - 20), node.from + 20)}”`)
-      found.push(node.node)
-    },
+export function lateSeries(query: string): string[] {
+  return parse(query).selectors.flatMap(({ name, matchers }) => {
+    const metric = Object.values(metrics).find((one: Metric) => one.type !== 'gauge' && seriesNames(one).includes(name))
+    if (!metric) return []
+    const own = matchers.filter(({ label }) => label in metric.labels)
+    const exists = initialLabels(metric).some((labels) =>
+      own.every(({ label, value, isRegex }) => matches(labels[label] ?? '', value, isRegex)),
+    )
+    return exists ? [] : [`${name}{${own.map(({ label, value }) => `${label}=${value}`).join()}}`]
   })
-  const textOf = (node: SyntaxNode | null) => (node ? text.slice(node.from, node.to) : '')
-  const named = (name: string) => found.filter((node) => node.name === name)
-
-  const known = new Set<string>()
-  for (const selector of named('VectorSelector')) {
-    const name = textOf(selector.getChild('Identifier') ?? selector.getChild('MetricName'))
-    const labels = declared.get(name)
-    if (!labels) {
-      problems.push(`metric ${name}`)
-      continue
-    }
-    for (const label of Object.keys(labels)) known.add(label)
-    for (const matcher of selector.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? []) {
-      const label = textOf(matcher.getChild('LabelName'))
-      const isRegex = textOf(matcher.getChild('MatchOp')).includes('~')
-      problems.push(...matcherProblems(name, label, labels[label], matchedText(matcher), isRegex))
-    }
-  }
-  const grouped = named('GroupingLabels').flatMap((grouping) => grouping.getChildren('LabelName').map(textOf))
-  return [...problems, ...grouped.filter((label) => !known.has(label)).map((label) => `label ${label}`)]
-
-  function matchedText(matcher: SyntaxNode): string {
-    return textOf(matcher.getChild('StringLiteral')).slice(1, -1)
-  }
-}
-
-function matcherProblems(
-  metric: string,
-  label: string,
-  allowed: readonly string[] | OpenLabel | undefined,
-  value: string,
-  isRegex: boolean,
-): string[] {
-  if (!allowed) return [`label ${label} of ${metric}`]
-  if ('of' in allowed || value.includes('$') || value === '') return []
-  const matches = isRegex ? new RegExp(`^(?:${value})$`) : undefined
-  const isPossible = matches ? allowed.some((one) => matches.test(one)) : allowed.includes(value)
-  return isPossible ? [] : [`value ${value} of ${label} of ${metric}`]
 }
