@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { type Decision, decide, loadMesh, type Service } from '@sms-checker/mesh'
+import { loadMesh, type RouteDecision, routeRequest, type Service } from '@sms-checker/mesh'
 import { execa } from 'execa'
 import { beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -101,7 +101,7 @@ const mesh = loadMesh(objects, services)
 /** What libs/mesh says of a request, in the words in which an answer can be read. */
 function expected(sent: Sent, from: { gateway: boolean; labels: Readonly<Record<string, string>> }): string {
   const host = from.gateway ? hostOf(sent.table) : sent.table
-  const decision = decide(mesh, pods, {
+  const decision = routeRequest(mesh, pods, {
     host,
     port: from.gateway ? 80 : port,
     method: sent.method,
@@ -115,15 +115,15 @@ function expected(sent: Sent, from: { gateway: boolean; labels: Readonly<Record<
   return wordsOf(decision, host)
 }
 
-function wordsOf(decision: Decision, host: string): string {
+function wordsOf(decision: RouteDecision, host: string): string {
   switch (decision.kind) {
     case 'forward':
       return `${decision.destination.endpoint.pod} ${decision.path}`
     case 'redirect':
       return `${decision.status} to ${new URL(decision.location, `http://${host}`).pathname}`
-    case 'answer':
+    case 'direct-response':
       return `${decision.status} ${decision.body}`
-    case 'refused':
+    case 'local-reply':
       return `${decision.status}`
   }
 }

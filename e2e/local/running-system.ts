@@ -74,7 +74,7 @@ export async function startSystem(port: number, options: readonly string[] = [])
     const late = setTimeout(() => reject(new Error(`The system did not start:\n${output()}`)), startLimitMs)
     createInterface({ input: child.all }).on('line', (line) => {
       lines.push(line)
-      if (line.includes('Ctrl-C ends it')) resolve()
+      if (line.includes('Press Ctrl-C to stop')) resolve()
     })
     void child.then(() => reject(new Error(`The system ended:\n${output()}`))).finally(() => clearTimeout(late))
   })

@@ -157,7 +157,7 @@ describe('npm start', () => {
     const { pid } = system.pod('app-canary')
     process.kill(pid, 'SIGKILL')
     await vi.waitFor(() => {
-      expect(system.output()).toMatch(/app-canary +was ended by SIGKILL; it starts again in 0\.5 s/)
+      expect(system.output()).toMatch(/app-canary +was ended by SIGKILL; it restarts in 0\.5 s/)
     }, patience)
     await vi.waitFor(async () => expect(await variantsFor({ [headers.userId]: '10' })).toMatch(/^canary app/), patience)
     expect(await variantsFor({ [headers.userId]: '11' })).toBe('stable app, primary model')

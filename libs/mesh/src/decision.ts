@@ -1,6 +1,7 @@
 import type { OutlierDetection } from './objects/destination-rule.ts'
-import type { HeaderChanges } from './objects/virtual-service.ts'
-import type { Headers } from './request.ts'
+import type { RequestHeaders } from './request.ts'
+import type { HeaderMutations } from './routing/header-mutations.ts'
+import type { RetryPolicy } from './routing/retry-policy.ts'
 
 export interface Endpoint {
   pod: string
@@ -9,32 +10,35 @@ export interface Endpoint {
 }
 
 export interface RoutedDestination {
-  /** The service's full name. */
+  /** Fully qualified name of the service. */
   host: string
   port: number
   subset?: string
   endpoint: Endpoint
-  /** When the caller is to put a failing pod aside, by leaving it out of the ready pods. */
+  /** For the caller to apply: a decision does not know about earlier requests. */
   outlierDetection?: OutlierDetection
 }
 
 export interface Forward {
   kind: 'forward'
-  /** Name of the route that matched, when it has one. */
+  /** Name of the route, when it has one: the route's own, followed by `.` and its match's. */
   route?: string
   destination: RoutedDestination
-  /** Where a copy goes whose answer nobody waits for. A mirror without a ready pod is left out. */
+  /** Destinations of copies whose responses are discarded. A mirror without a ready pod is omitted. */
   mirrors: RoutedDestination[]
-  /** The Host header for the destination; a mirror gets `shadowAuthority` of it. */
+  /** The Host header for the destination. A mirror gets `shadowAuthority` of it. */
   authority: string
   path: string
-  headers: Headers
-  /** Changes for the answer, in the order in which they apply. */
-  responseHeaders: HeaderChanges[]
+  headers: RequestHeaders
+  /** Applied to the response one after the other. */
+  responseHeaders: HeaderMutations[]
   timeoutMs?: number
-  retries: { attempts: number; perTryTimeoutMs?: number; retryOn: string }
-  /** A cookie for the answer that keeps the client on its member from now on. */
-  affinityCookie?: { name: string; value: string; path?: string; ttlMs: number }
+  /** Absent when the route disables retries. */
+  retries?: RetryPolicy
+  /** Endpoints for retries, in order of preference. Without any, a retry goes to the same endpoint. */
+  retryEndpoints: Endpoint[]
+  /** A cookie for the response that keeps the client on its endpoint. */
+  hashCookie?: { name: string; value: string; path?: string; ttlMs: number }
 }
 
 export interface Redirected {
@@ -42,26 +46,29 @@ export interface Redirected {
   route?: string
   status: number
   location: string
-  responseHeaders: HeaderChanges[]
+  responseHeaders: HeaderMutations[]
 }
 
-export interface Answered {
-  kind: 'answer'
+export interface DirectResponse {
+  kind: 'direct-response'
   route?: string
   status: number
   body: string
-  responseHeaders: HeaderChanges[]
+  responseHeaders: HeaderMutations[]
 }
 
-/** The request goes nowhere. `flag` is Envoy's response flag: NR no route, NC no such cluster, UH no healthy upstream. */
-export interface Refused {
-  kind: 'refused'
+/**
+ * A response that the proxy makes because it cannot forward the request. `responseFlag` is Envoy's:
+ * NR no route, NC no cluster, UH no healthy upstream.
+ */
+export interface LocalReply {
+  kind: 'local-reply'
   status: 404 | 503
-  flag: 'NR' | 'NC' | 'UH'
+  responseFlag: 'NR' | 'NC' | 'UH'
   reason: string
 }
 
-export type Decision = Forward | Redirected | Answered | Refused
+export type RouteDecision = Forward | Redirected | DirectResponse | LocalReply
 
 /** The Host header of a mirrored copy: Envoy appends `-shadow` to the name, before the port. */
 export function shadowAuthority(authority: string): string {

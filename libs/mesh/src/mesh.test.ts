@@ -1,45 +1,44 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { destinationRule, gateway, ingress, request, virtualService, web, webPods } from '../test/builders.ts'
-import { type Decision, decide, loadMesh, type MeshRequest, shadowAuthority } from './index.ts'
+import { destinationRule, request, virtualService, web, webPods } from '../test/builders.ts'
+import { loadMesh, type MeshRequest, type RouteDecision, routeRequest, shadowAuthority } from './index.ts'
 
 const pods = webPods({ one: 'v1', two: 'v2' })
-const rule = destinationRule('web', {
-  subsets: ['v1', 'v2', 'v3'].map((version) => ({ name: version, labels: { version } })),
-})
+const subsets = ['v1', 'v2', 'v3'].map((version) => ({ name: version, labels: { version } }))
+const rule = destinationRule('web', { subsets })
 const to = (subset: string) => [{ destination: { host: 'web', subset } }]
-const answer = (name: string) => ({ name, directResponse: { status: 200, body: { string: name } } })
+const responds = (name: string) => ({ name, directResponse: { status: 200, body: { string: name } } })
 
-function decideWith(http: object[], asked: MeshRequest, more: object = {}): Decision {
+function routeWith(http: object[], received: MeshRequest, more: object = {}): RouteDecision {
   const service = virtualService('web', { hosts: ['web'], http, ...more })
-  return decide(loadMesh([service, rule], [web]), pods, asked)
+  return routeRequest(loadMesh([service, rule], [web]), pods, received)
 }
 
-/** The pod that a decision sends to, or its refusal's flag. */
-function target(decision: Decision): string {
+/** The pod of a forwarded request, or the status and flag of a local reply. */
+function target(decision: RouteDecision): string {
   if (decision.kind === 'forward') return decision.destination.endpoint.pod
-  return decision.kind === 'refused' ? `${decision.status} ${decision.flag}` : decision.kind
+  return decision.kind === 'local-reply' ? `${decision.status} ${decision.responseFlag}` : decision.kind
 }
 
 describe('routes', () => {
-  it('the first that matches wins', () => {
+  it('the first match wins', () => {
     const prefixes = fc.array(fc.constantFrom('/', '/a', '/ab', '/b', '/ab/c'), { minLength: 1, maxLength: 6 })
     fc.assert(
       fc.property(prefixes, fc.constantFrom('/', '/a', '/abc', '/b/d', '/ab/cd'), (list, path) => {
-        const http = list.map((prefix, index) => ({ ...answer(String(index)), match: [{ uri: { prefix } }] }))
-        const decision = decideWith(http, request({ path }))
+        const http = list.map((prefix, index) => ({ ...responds(String(index)), match: [{ uri: { prefix } }] }))
+        const decision = routeWith(http, request({ path }))
         const first = list.findIndex((prefix) => path.startsWith(prefix))
-        expect(decision).toMatchObject(first < 0 ? { status: 404, flag: 'NR' } : { route: String(first) })
+        expect(decision).toMatchObject(first < 0 ? { status: 404, responseFlag: 'NR' } : { route: String(first) })
       }),
     )
   })
 
-  it('all conditions of an entry must hold, and one entry is enough', () => {
+  it('a match needs all of its conditions, a route needs one of its matches', () => {
     const match = [{ method: { exact: 'POST' }, uri: { exact: '/a' } }, { headers: { 'x-a': { prefix: '1' } } }]
-    const http = [{ ...answer('yes'), match }]
+    const http = [{ ...responds('yes'), match }]
     const status = (parts: Partial<MeshRequest>) => {
-      const decision = decideWith(http, request(parts))
-      return decision.kind === 'answer' ? decision.status : 404
+      const decision = routeWith(http, request(parts))
+      return decision.kind === 'direct-response' ? decision.status : 404
     }
     expect(status({ method: 'POST', path: '/a?b=c' })).toBe(200)
     expect(status({ method: 'GET', path: '/a' })).toBe(404)
@@ -49,6 +48,7 @@ describe('routes', () => {
 
   it.each<[object, Partial<MeshRequest>, Partial<MeshRequest>]>([
     [{ headers: { a: {} } }, { headers: { a: '' } }, {}],
+    [{ headers: { 'X-A': { exact: '1' } } }, { headers: { 'x-a': '1' } }, { headers: { 'x-a': '2' } }],
     [{ withoutHeaders: { a: {} } }, {}, { headers: { a: '' } }],
     [{ withoutHeaders: { a: { exact: '1' } } }, { headers: { a: '2' } }, { headers: { a: '1' } }],
     [{ withoutHeaders: { a: { exact: '1' } } }, {}, { headers: { a: '1' } }],
@@ -56,7 +56,6 @@ describe('routes', () => {
     [{ queryParams: { q: {} } }, { path: '/?q' }, { path: '/?qq=1' }],
     [{ authority: { prefix: 'web:' } }, { host: 'web:8080' }, { host: 'web' }],
     [{ scheme: { exact: 'https' } }, { scheme: 'https' }, {}],
-    [{ port: 8080 }, {}, { port: 81 }],
     [{ uri: { prefix: '/Ab' }, ignoreUriCase: true }, { path: '/aBc' }, { path: '/b' }],
     [
       { sourceLabels: { version: 'canary' } },
@@ -68,90 +67,96 @@ describe('routes', () => {
       {},
       { host: 'web.default', from: { proxy: 'sidecar', labels: {}, namespace: 'other' } },
     ],
-  ])('%j takes %j and leaves %j', (match, taken, left) => {
-    const http = [{ ...answer('yes'), match: [match] }, answer('no')]
-    expect(decideWith(http, request(taken))).toMatchObject({ route: 'yes' })
-    expect(decideWith(http, request(left))).toMatchObject({ route: 'no' })
+  ])('%j matches %j and not %j', (match, matching, other) => {
+    const http = [{ ...responds('yes'), match: [match] }, responds('no')]
+    expect(routeWith(http, request(matching))).toMatchObject({ route: 'yes' })
+    expect(routeWith(http, request(other))).toMatchObject({ route: 'no' })
+  })
+
+  it('a route is named after itself and its match', () => {
+    const http = [{ ...responds('api'), match: [{ name: 'get', method: { exact: 'GET' } }] }, responds('rest')]
+    expect(routeWith(http, request())).toMatchObject({ route: 'api.get' })
   })
 })
 
 describe('destinations', () => {
-  it('a subset is the pods with its labels', () => {
-    expect(target(decideWith([{ route: to('v2') }], request()))).toBe('two')
-    expect(target(decideWith([{ route: to('v3') }], request()))).toBe('503 UH')
-    expect(target(decideWith([{ route: to('v4') }], request()))).toBe('503 NC')
-    expect(target(decideWith([{ route: [{ destination: { host: 'nobody' } }] }], request()))).toBe('503 NC')
+  it('a subset consists of the pods with its labels', () => {
+    expect(target(routeWith([{ route: to('v2') }], request()))).toBe('two')
+    expect(target(routeWith([{ route: to('v3') }], request()))).toBe('503 UH')
+    expect(target(routeWith([{ route: to('v4') }], request()))).toBe('503 NC')
+    expect(target(routeWith([{ route: [{ destination: { host: 'missing' } }] }], request()))).toBe('503 NC')
   })
 
   it('a named target port is looked up in the pod', () => {
-    expect(decideWith([{ route: to('v2') }], request())).toMatchObject({
+    expect(routeWith([{ route: to('v2') }], request())).toMatchObject({
       destination: { host: 'web.default.svc.cluster.local', port: 8080, endpoint: { address: '10.0.0.1', port: 9001 } },
     })
   })
 
-  it('weights share the requests, and one number always decides alike', () => {
+  it('weights split the requests, and the same seed gives the same decision', () => {
     const route = [
       { destination: { host: 'web', subset: 'v1' }, weight: 90 },
       { destination: { host: 'web', subset: 'v2' }, weight: 10 },
     ]
-    const asked = Array.from({ length: 1_000 }, (_, index) => request({ random: index / 1_000 }))
-    const pods = asked.map((one) => target(decideWith([{ route }], one)))
+    const requests = Array.from({ length: 1_000 }, (_, index) => request({ random: index / 1_000 }))
+    const pods = requests.map((one) => target(routeWith([{ route }], one)))
     expect(pods.filter((pod) => pod === 'two')).toHaveLength(100)
-    expect(asked.map((one) => target(decideWith([{ route }], one)))).toEqual(pods)
+    expect(requests.map((one) => target(routeWith([{ route }], one)))).toEqual(pods)
   })
 
-  it('a mirror gets a copy as often as its percentage says, and none when no pod is there', () => {
+  it('a destination of weight 0 gets nothing, unless it is the only one', () => {
+    const weighted = (subset: string, weight: number) => ({ ...to(subset)[0], weight })
+    const seeds = Array.from({ length: 50 }, (_, index) => request({ random: index / 50 }))
+    const targets = (route: object[]) => new Set(seeds.map((seed) => target(routeWith([{ route }], seed))))
+    expect(targets([weighted('v1', 0), weighted('v2', 1)])).toEqual(new Set(['two']))
+    expect(targets([weighted('v1', 0)])).toEqual(new Set(['one']))
+  })
+
+  it('a mirror gets the configured percentage of copies, and none without a ready pod', () => {
     const mirrored = (mirror: object) =>
       Array.from({ length: 100 }, (_, index) =>
-        decideWith([{ route: to('v1'), ...mirror }], request({ random: index / 100 })),
+        routeWith([{ route: to('v1'), ...mirror }], request({ random: index / 100 })),
       )
         .flatMap((decision) => (decision.kind === 'forward' ? decision.mirrors : []))
         .map((destination) => destination.endpoint.pod)
-    expect(mirrored({ mirror: to('v2')[0]?.destination })).toEqual(Array(100).fill('two'))
-    expect(mirrored({ mirror: to('v2')[0]?.destination, mirrorPercentage: { value: 25 } })).toHaveLength(25)
+    const [{ destination }] = to('v2') as [{ destination: object }]
+    expect(mirrored({ mirror: destination })).toEqual(Array(100).fill('two'))
+    expect(mirrored({ mirror: destination, mirrorPercentage: { value: 25 } })).toHaveLength(25)
+    expect(mirrored({ mirror: destination, mirrorPercentage: { value: 0 } })).toEqual([])
+    expect(mirrored({ mirror: destination, mirrorPercentage: {} })).toEqual([])
     expect(mirrored({ mirror: to('v3')[0]?.destination })).toEqual([])
     expect(mirrored({ mirrors: [...to('v2'), ...to('v1')] })).toHaveLength(200)
   })
-
-  it('a service without a VirtualService is called as it is dialled, by any of its names', () => {
-    const mesh = loadMesh([rule], [web])
-    for (const host of ['web:8080', 'web.default:8080', 'WEB.default.svc', 'web.default.svc.cluster.local']) {
-      expect(decide(mesh, pods, request({ host })).kind).toBe('forward')
-    }
-    expect(target(decide(mesh, pods, request({ port: 81 })))).toBe('503 NC')
-    expect(target(decide(mesh, pods, request({ host: 'elsewhere.example' })))).toBe('404 NR')
-  })
 })
 
-describe('gateways', () => {
-  const mesh = loadMesh(
-    [
-      gateway('gw', ['*.shop.example', 'plain.example']),
-      virtualService('any', { hosts: ['*.shop.example'], gateways: ['gw'], http: [answer('any')] }),
-      virtualService('exact', { hosts: ['a.shop.example'], gateways: ['gw'], http: [answer('exact')] }),
-      virtualService('deep', { hosts: ['*.b.shop.example'], gateways: ['gw'], http: [answer('deep')] }),
-      virtualService('inside', { hosts: ['plain.example'], http: [answer('inside')] }),
-    ],
-    [web],
-  )
-  const routed = (host: string, parts?: Partial<MeshRequest>) => {
-    const decision = decide(mesh, pods, ingress(host, parts))
-    return decision.kind === 'answer' ? decision.route : target(decision)
+describe('DestinationRule hosts', () => {
+  const decide = (...rules: object[]) => {
+    const service = virtualService('web', { hosts: ['web'], http: [{ route: to('v2') }] })
+    return target(routeRequest(loadMesh([service, ...rules], [web]), pods, request()))
+  }
+  const subset = (host: string, version: string, namespace?: string) => {
+    const { metadata, ...rest } = destinationRule(host, { subsets: [{ name: 'v2', labels: { version } }] })
+    return { ...rest, metadata: { ...metadata, ...(namespace && { namespace }) } }
   }
 
-  it('an exact host goes before wildcards, a longer wildcard before a shorter one', () => {
-    expect(routed('a.shop.example')).toBe('exact')
-    expect(routed('A.Shop.Example:8080')).toBe('exact')
-    expect(routed('x.b.shop.example')).toBe('deep')
-    expect(routed('c.shop.example')).toBe('any')
+  it('a wildcard applies to every service that it matches', () => {
+    expect(decide(subset('*.default.svc.cluster.local', 'v2'))).toBe('two')
+    expect(decide(subset('*.svc.cluster.local', 'v2'))).toBe('two')
+    expect(decide(subset('*', 'v2'))).toBe('two')
+    expect(decide(subset('*.other.svc.cluster.local', 'v2'))).toBe('503 NC')
   })
 
-  it('refuses hosts, ports and gateways that no Gateway names, and VirtualServices of the mesh alone', () => {
-    expect(routed('shop.example')).toBe('404 NR')
-    expect(routed('a.shop.example', { port: 81 })).toBe('404 NR')
-    expect(routed('a.shop.example', { from: { proxy: 'gateway', labels: { istio: 'other' } } })).toBe('404 NR')
-    expect(routed('plain.example')).toBe('404 NR')
-    expect(decide(mesh, pods, request({ host: 'plain.example' }))).toMatchObject({ route: 'inside' })
+  it('the most specific rule wins, and rules are not merged', () => {
+    expect(decide(subset('*', 'v1'), subset('*.default.svc.cluster.local', 'v2'))).toBe('two')
+    expect(decide(subset('web', 'v2'), subset('*.default.svc.cluster.local', 'v1'))).toBe('two')
+    expect(decide(destinationRule('web', {}), subset('*', 'v2'))).toBe('503 NC')
+  })
+
+  it('a rule applies from the namespace of the client, the service or the mesh, in this order', () => {
+    const host = 'web.default.svc.cluster.local'
+    expect(decide(subset(host, 'v2', 'elsewhere'))).toBe('503 NC')
+    expect(decide(subset(host, 'v2', 'istio-system'))).toBe('two')
+    expect(decide(subset(host, 'v1', 'istio-system'), subset('*', 'v2'))).toBe('two')
   })
 })
 

@@ -1,22 +1,19 @@
-import { type Clusters, indexClusters } from './balancing/clusters.ts'
-import type { Decision } from './decision.ts'
-import { normalizeTarget } from './matching/request-path.ts'
+import { type Clusters, indexClusters } from './clusters/cluster.ts'
+import type { RouteDecision } from './decision.ts'
 import type { Gateway } from './objects/gateway.ts'
 import { parseObjects } from './objects/parse-objects.ts'
+import { validateObjects } from './objects/validate-objects.ts'
 import type { MeshRequest } from './request.ts'
 import { forward } from './routing/forward.ts'
+import { parseHeaders, resolveValues } from './routing/header-mutations.ts'
+import { normalizeTarget } from './routing/request-path.ts'
+import { retryPolicy } from './routing/retry-policy.ts'
 import { redirectLocation } from './routing/rewrite.ts'
-import { firstMatch, type RouteTable, routeTable } from './routing/routes.ts'
-import {
-  checkHostsAreUnique,
-  gatewayName,
-  gatewayVirtualHost,
-  sidecarVirtualHost,
-  type VirtualHost,
-} from './routing/virtual-hosts.ts'
-import { type Pod, qualifiedName, type Service } from './topology.ts'
+import { compileRoutes, firstMatch, type Route, type RouteTable } from './routing/routes.ts'
+import { gatewayVirtualHost, sidecarVirtualHost } from './routing/virtual-hosts.ts'
+import { type Pod, type Service, serviceFqdn } from './services.ts'
 
-/** Istio's objects and the cluster's services, checked and compiled. */
+/** Validated and compiled Istio objects, and the services of the cluster. */
 export interface Mesh {
   readonly gateways: readonly Gateway[]
   readonly tables: readonly RouteTable[]
@@ -25,50 +22,63 @@ export interface Mesh {
 }
 
 /**
- * Compiles `networking.istio.io/v1` Gateways, VirtualServices and DestinationRules.
- * Throws `MeshConfigError` when a field, a kind or a combination is not supported: nothing in an object is passed over.
+ * Compiles Gateways, VirtualServices and DestinationRules of `networking.istio.io`. Throws `MeshConfigError` for a kind,
+ * a field or a combination that is invalid or not supported: nothing in an object is silently ignored.
  */
 export function loadMesh(objects: readonly unknown[], services: readonly Service[]): Mesh {
-  const { gateways, virtualServices, destinationRules } = parseObjects(objects)
-  const known = new Set(gateways.map(gatewayName))
-  const tables = virtualServices.map((service) => routeTable(service, known))
-  checkHostsAreUnique(tables)
-  return { gateways, tables, services, clusters: indexClusters(services, destinationRules) }
+  const parsed = parseObjects(objects)
+  validateObjects(parsed)
+  return {
+    gateways: parsed.gateways,
+    tables: parsed.virtualServices.map(compileRoutes),
+    services,
+    clusters: indexClusters(services, parsed.destinationRules),
+  }
 }
 
-/** What Istio's proxies would do with a request while these pods are ready. The same input gives the same decision. */
-export function decide(mesh: Mesh, pods: readonly Pod[], arrived: MeshRequest): Decision {
-  const request = { ...arrived, path: normalizeTarget(arrived.path) }
-  if (request.from.proxy === 'gateway') {
-    const found = gatewayVirtualHost(mesh.gateways, mesh.tables, request)
-    return 'kind' in found ? found : decideBy(mesh, pods, request, found)
+/** Decides what Istio's proxies do with a request while these pods are ready. The same input gives the same decision. */
+export function routeRequest(mesh: Mesh, pods: readonly Pod[], received: MeshRequest): RouteDecision {
+  const request = { ...received, path: normalizeTarget(received.path) }
+  const found =
+    request.from.proxy === 'gateway'
+      ? gatewayVirtualHost(mesh.gateways, mesh.tables, request)
+      : sidecarVirtualHost(mesh.services, mesh.tables, request)
+  if ('kind' in found) return found
+  if ('service' in found) return forward(mesh.clusters, pods, request, defaultRoute(found.service, request.port))
+
+  const route = firstMatch(found.routes, request)
+  if (route === undefined) {
+    const reason = `no route of VirtualService ${found.names.join(', ')} matches ${request.method} ${request.path}`
+    return { kind: 'local-reply', status: 404, responseFlag: 'NR', reason }
   }
-  const found = sidecarVirtualHost(mesh.services, mesh.tables, request)
-  if ('table' in found) return decideBy(mesh, pods, request, found)
-  if (!mesh.services.some((service) => qualifiedName(service) === found.service)) {
-    return { kind: 'refused', status: 404, flag: 'NR', reason: `no service is called ${found.service}` }
+  const { redirect, directResponse } = route.spec
+  if (redirect === undefined && directResponse === undefined) return forward(mesh.clusters, pods, request, route)
+  const common = {
+    ...(route.name !== undefined && { route: route.name }),
+    responseHeaders: [resolveValues(route.headers.response, request)],
   }
-  // A service without a VirtualService is called on the port that was dialled.
-  const destination = { host: found.service, port: { number: request.port } }
-  return forward(mesh.clusters, pods, request, { route: [{ destination }] }, undefined)
+  if (redirect !== undefined) {
+    const location = redirectLocation(redirect, request)
+    return { kind: 'redirect', ...common, status: redirect.redirectCode ?? 301, location }
+  }
+  return {
+    kind: 'direct-response',
+    ...common,
+    status: directResponse?.status ?? 200,
+    body: directResponse?.body?.string ?? '',
+  }
 }
 
-function decideBy(mesh: Mesh, pods: readonly Pod[], request: MeshRequest, host: VirtualHost): Decision {
-  const match = firstMatch(host.table.routes, { request, gateway: host.gateway })
-  if (match === undefined) {
-    const reason = `no route of VirtualService ${host.table.name} takes ${request.method} ${request.path}`
-    return { kind: 'refused', status: 404, flag: 'NR', reason }
+/** The route to a service without a VirtualService, on the port that was called. */
+function defaultRoute(service: Service, port: number): Route {
+  const headers = parseHeaders(undefined, '')
+  return {
+    match: {},
+    conditions: [],
+    spec: {},
+    headers,
+    destinations: [{ destination: { host: serviceFqdn(service), port: { number: port } }, parsedHeaders: headers }],
+    mirrors: [],
+    retries: retryPolicy(undefined, ''),
   }
-  const { spec } = match.route
-  const named = spec.name === undefined ? {} : { route: spec.name }
-  const responseHeaders = spec.headers?.response === undefined ? [] : [spec.headers.response]
-  if (spec.redirect !== undefined) {
-    const location = redirectLocation(spec.redirect, request)
-    return { kind: 'redirect', ...named, status: spec.redirect.redirectCode ?? 301, location, responseHeaders }
-  }
-  if (spec.directResponse !== undefined) {
-    const { status, body } = spec.directResponse
-    return { kind: 'answer', ...named, status, body: body?.string ?? '', responseHeaders }
-  }
-  return forward(mesh.clusters, pods, request, spec, match.by)
 }

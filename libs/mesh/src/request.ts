@@ -1,23 +1,29 @@
-import type { Labels } from './objects/shapes.ts'
+import type { Labels } from './objects/schema.ts'
 
-/** Header names in lower case; several values of one header joined with `, ` (of a cookie with `; `). */
-export type Headers = Readonly<Record<string, string>>
+/** Header names in lower case. Several values of one header are joined with `, `, those of a cookie with `; `. */
+export type RequestHeaders = Readonly<Record<string, string>>
+
+/** The proxy that routes a request: an ingress gateway, or the sidecar of the calling pod. */
+export interface ProxyNode {
+  proxy: 'gateway' | 'sidecar'
+  labels: Labels
+  namespace?: string
+}
 
 export interface MeshRequest {
   /** The Host header, with or without a port. */
   host: string
-  /** The port that the request was sent to. */
+  /** Port of the listener. */
   port: number
   method: string
   /** Path and query. */
   path: string
-  headers: Headers
+  headers: RequestHeaders
   /** Default: http. */
   scheme?: 'http' | 'https'
-  /** Whose proxy routes the request: a gateway that it arrives at, or the sidecar of the pod that sends it. */
-  from: { proxy: 'gateway' | 'sidecar'; labels: Labels; namespace?: string }
+  from: ProxyNode
   /** The client's IP address, for `useSourceIp`. */
   clientAddress?: string
-  /** In [0, 1): decides weights, percentages and members that no hash key decides. The same number gives the same decision. */
+  /** Seed in [0, 1) for weights, percentages and load balancing. The same seed gives the same decision. */
   random: number
 }

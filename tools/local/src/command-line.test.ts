@@ -2,26 +2,28 @@ import { describe, expect, it } from 'vitest'
 import { help, parseCommandLine } from './command-line.ts'
 
 describe('parseCommandLine', () => {
-  const nothing = { port: 8080, values: [], monitoring: false, watch: false, help: false }
+  const defaults = { port: 8080, values: [], monitoring: false, watch: false, help: false }
 
-  it('takes a port and whether to watch', () => {
-    expect(parseCommandLine([])).toEqual(nothing)
-    expect(parseCommandLine(['--watch', '--port', '81'])).toEqual({ ...nothing, port: 81, watch: true })
+  it('parses a port and --watch', () => {
+    expect(parseCommandLine([])).toEqual(defaults)
+    expect(parseCommandLine(['--watch', '--port', '81'])).toEqual({ ...defaults, port: 81, watch: true })
   })
 
-  it('takes whether to monitor', () => {
-    expect(parseCommandLine(['--monitoring'])).toEqual({ ...nothing, monitoring: true })
+  it('parses --monitoring', () => {
+    expect(parseCommandLine(['--monitoring'])).toEqual({ ...defaults, monitoring: true })
   })
 
-  it('takes several values files', () => {
+  it('accepts several values files', () => {
     expect(parseCommandLine(['--values', 'a.yaml', '--values=b.yaml']).values).toEqual(['a.yaml', 'b.yaml'])
   })
 
-  it.each(['http', '0', '70000', '1.5', ''])('refuses port %j', (port) => {
-    expect(() => parseCommandLine([`--port=${port}`])).toThrow(`--port takes a number from 1 to 65535, not "${port}".`)
+  it.each(['http', '0', '70000', '1.5', ''])('rejects the port %j', (port) => {
+    expect(() => parseCommandLine([`--port=${port}`])).toThrow(
+      `--port must be a number from 1 to 65535, not "${port}".`,
+    )
   })
 
-  it('names an option that there is not', () => {
+  it('names an unknown option', () => {
     expect(() => parseCommandLine(['--nonsense'])).toThrow("Unknown option '--nonsense'")
   })
 

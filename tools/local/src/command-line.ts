@@ -1,17 +1,18 @@
 import { parseArgs } from 'node:util'
 
-export const help = `Runs the whole of sms-checker on this machine: gateway, app-service (stable, canary), model-service (primary, shadow, canary).
+export const help = `Runs all of sms-checker on this machine: gateway, app-service (stable, canary), model-service (primary, shadow, canary).
 
-Usage: npm start -- [options]        npm run dev -- [options]   the same, with --watch
+Usage: npm start -- [options]
+       npm run dev -- [options]   the same with --watch
 
   --port <number>   Port of the gateway. Default: 8080
-  --values <file>   YAML with values of the Helm chart (deploy/helm/values.yaml): who gets the canary, models, settings.
-                    May be given several times; the later file wins
-  --monitoring      Also run Prometheus, and Alertmanager where it is installed, with the chart's own rules and settings
-  --watch           Run from source, start services again after each change, and let Vite serve the page with hot updates
-  --help            Print this
+  --values <file>   YAML file with values of the Helm chart (see deploy/helm/values.yaml), for example another canary rule.
+                    Can be repeated; later files override earlier ones
+  --monitoring      Also run Prometheus, and Alertmanager if it is installed, with the chart's rules and settings
+  --watch           Run the services from source, restart them after each change, and serve the page with hot updates
+  --help            Print this help
 
-Settings of the services (RATE_LIMIT_PER_MINUTE, LOG_LEVEL, ...) in the environment win over the chart's.
+Service settings in the environment (RATE_LIMIT_PER_MINUTE, LOG_LEVEL, ...) override those of the chart.
 `
 
 export interface CommandLine {
@@ -23,7 +24,7 @@ export interface CommandLine {
   help: boolean
 }
 
-/** Reads the arguments. Throws an `Error` with a sentence for the user when they make no sense. */
+/** Parses the arguments. Throws an `Error` with a message for the user when they are invalid. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const { values } = parseArgs({
     args: [...args],
@@ -37,7 +38,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   })
   const port = Number(values.port)
   if (!/^\d+$/.test(values.port) || port < 1 || port > 65_535) {
-    throw new Error(`--port takes a number from 1 to 65535, not "${values.port}".`)
+    throw new Error(`--port must be a number from 1 to 65535, not "${values.port}".`)
   }
   const { monitoring, watch, help } = values
   return { port, values: values.values, monitoring, watch, help }

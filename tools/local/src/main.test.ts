@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { execa } from 'execa'
 import getPort from 'get-port'
 import { afterEach, describe, expect, it } from 'vitest'
-import { missingPrometheus } from './monitoring/programs.ts'
+import { missingPrometheus } from './monitoring/monitoring-plans.ts'
 import { repositoryRoot } from './system/repository.ts'
 
 const closing: (() => void)[] = []
@@ -21,7 +21,7 @@ function run(args: string[], path?: string) {
   })
 }
 
-async function takenPort(): Promise<number> {
+async function usedPort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closing.push(() => server.close())
@@ -31,23 +31,23 @@ async function takenPort(): Promise<number> {
 }
 
 describe('npm start', () => {
-  it('says in one sentence that its port is taken and what to do, builds nothing, and ends with 1', async () => {
-    const port = await takenPort()
+  it('reports a port in use and what to do, builds nothing, and exits with 1', async () => {
+    const port = await usedPort()
     const { exitCode, stdout, stderr } = await run(['--port', String(port)])
     expect(stdout).toBe(
-      `Port ${port} is taken: stop what listens there, or choose another one with --port (npm start -- --port ${port + 1}).`,
+      `Port ${port} is in use: stop the process that listens there, or choose another port (npm start -- --port ${port + 1}).`,
     )
     expect([exitCode, stderr]).toEqual([1, ''])
   })
 
-  it('says what to install where nothing can watch, builds nothing, and ends with 1', async () => {
+  it('says how to install a missing Prometheus, builds nothing, and exits with 1', async () => {
     const { exitCode, stdout } = await run(['--port', String(await getPort()), '--monitoring'], '/nowhere')
     expect([stdout, exitCode]).toEqual([missingPrometheus, 1])
   })
 
-  it('refuses nonsense with a sentence and 1', async () => {
+  it('reports an invalid argument and exits with 1', async () => {
     const { exitCode, stderr } = await run(['--port', 'http'])
     expect(exitCode).toBe(1)
-    expect(stderr).toBe('--port takes a number from 1 to 65535, not "http".\nSee --help.')
+    expect(stderr).toBe('--port must be a number from 1 to 65535, not "http".\nSee --help.')
   })
 }, 60_000)

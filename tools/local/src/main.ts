@@ -1,28 +1,28 @@
 import { help, parseCommandLine } from './command-line.ts'
-import { lives, npmProcess } from './processes/starter.ts'
-import { localRelease } from './release/release.ts'
+import { isAlive, npmParent } from './processes/npm-parent.ts'
+import { localRelease } from './release/local-release.ts'
 import { readValuesFiles } from './release/values-files.ts'
 import { runSystem } from './system/run-system.ts'
 
-/** How often it is looked whether npm is still there, in milliseconds. */
+/** How often to check that npm is still running, in milliseconds. */
 const npmCheckMs = 500
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
-// Whoever read the output is gone; so nobody is there to end the system either.
+// The reader of the output is gone, so nothing else will stop the system.
 process.stdout.on('error', () => stop.abort())
 
-// A killed npm does not say so to what it started. Started otherwise, the parent may well leave and the system stay.
+// A killed npm does not stop the process that it started. Without npm, the system may outlive its parent.
 if (process.env.npm_lifecycle_event !== undefined) {
-  const npm = await npmProcess(process.ppid)
+  const npm = await npmParent(process.ppid)
   setInterval(() => {
-    if (!lives(npm)) stop.abort()
+    if (!isAlive(npm)) stop.abort()
   }, npmCheckMs).unref()
 }
 
 async function run(): Promise<number> {
-  const { help: wantsHelp, values, monitoring, ...options } = parseCommandLine(process.argv.slice(2))
-  if (wantsHelp) {
+  const { help: helpRequested, values, monitoring, ...options } = parseCommandLine(process.argv.slice(2))
+  if (helpRequested) {
     console.log(help)
     return 0
   }

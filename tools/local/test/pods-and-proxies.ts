@@ -1,15 +1,22 @@
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { type Labels, loadMesh, type Pod } from '@sms-checker/mesh'
 import type { FastifyInstance } from 'fastify'
 import { request } from 'undici'
 import { type MeshProxyOptions, meshProxy } from '../src/proxy/mesh-proxy.ts'
-import { localRelease } from '../src/release/release.ts'
+import { localRelease } from '../src/release/local-release.ts'
 import { podPort } from '../src/system/pods.ts'
 
-const { routes } = localRelease()
+const { routing } = localRelease()
 
-export interface Seen {
+export interface ReceivedRequest {
   method: string
   url: string
   headers: IncomingHttpHeaders
@@ -18,39 +25,42 @@ export interface Seen {
 
 const closing: (() => Promise<unknown>)[] = []
 
-/** Ends every pod and proxy that a test has started. */
-export async function endAll(): Promise<void> {
+/** Closes every pod and proxy that a test has started. */
+export async function closeAll(): Promise<void> {
   await Promise.all(closing.splice(0).map((close) => close()))
 }
 
-/** A pod that answers with its name, or as `answer` does, and remembers what it was asked. */
-export async function pod(app: string, version: string, name: string, answer?: (response: ServerResponse) => void) {
-  const seen: Seen[] = []
+type Respond = (response: ServerResponse, request: IncomingMessage) => void
+
+/** A pod that responds with its name, or with `respond`, and records the requests that it receives. */
+export async function pod(app: string, version: string, name: string, respond?: Respond) {
+  const received: ReceivedRequest[] = []
   const server = createServer(async (incoming, response) => {
-    let body = ''
-    for await (const chunk of incoming) body += chunk
-    seen.push({ method: incoming.method ?? '', url: incoming.url ?? '', headers: incoming.headers, body })
-    if (answer) answer(response)
+    const body = await text(incoming).catch(() => undefined)
+    // The proxy gave up on this request.
+    if (body === undefined) return
+    received.push({ method: incoming.method ?? '', url: incoming.url ?? '', headers: incoming.headers, body })
+    if (respond) respond(response, incoming)
     else response.end(name)
   })
   const port = await listen(server)
   const meshPod: Pod = { name, labels: labelsOf(app, version), address: '127.0.0.1', ports: { [podPort]: port } }
-  return { seen, server, meshPod }
+  return { received, server, meshPod }
 }
 
-/** A stable app pod that answers at the head of each request, and throws its body away. */
-export async function hastyPod(status: number): Promise<Pod> {
+/** A stable app pod that responds to the headers of each request and discards the body. */
+export async function earlyRespondingPod(status: number): Promise<Pod> {
   const server = createServer((incoming, response) => {
     incoming.resume()
     response.writeHead(status, { 'content-length': 0 }).end()
   })
   const port = await listen(server)
-  return { name: 'hasty', labels: labelsOf('app-service', 'stable'), address: '127.0.0.1', ports: { [podPort]: port } }
+  return { name: 'early', labels: labelsOf('app-service', 'stable'), address: '127.0.0.1', ports: { [podPort]: port } }
 }
 
-/** What the service's selector and the subset of a variant ask for. */
+/** The labels that the service and the subset of a variant select. */
 function labelsOf(app: string, version: string): Labels {
-  return { ...routes.services.find(({ name }) => name === app)?.selector, version }
+  return { ...routing.services.find(({ name }) => name === app)?.selector, version }
 }
 
 async function listen(server: Server): Promise<number> {
@@ -67,18 +77,19 @@ function portOf(address: AddressInfo | string | null): number {
   return address.port
 }
 
+/** Starts a proxy with the routing of the chart's default values. Returns its address. */
 export async function proxy(
   pods: readonly Pod[],
-  vantage: MeshProxyOptions['vantage'],
+  listener: MeshProxyOptions['listener'],
   more: Partial<MeshProxyOptions> = {},
-) {
-  const mesh = loadMesh(routes.objects, routes.services)
-  const server: FastifyInstance = meshProxy({ mesh, pods: () => pods, vantage, logger: false, ...more })
+): Promise<string> {
+  const mesh = loadMesh(routing.objects, routing.services)
+  const server: FastifyInstance = meshProxy({ mesh, pods: () => pods, listener, logger: false, ...more })
   closing.push(() => server.close())
   return server.listen({ host: '127.0.0.1', port: 0 })
 }
 
-export async function ask(url: string, options: Parameters<typeof request>[1] = {}) {
-  const answer = await request(url, options)
-  return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() }
+export async function send(url: string, options: Parameters<typeof request>[1] = {}) {
+  const response = await request(url, options)
+  return { status: response.statusCode, headers: response.headers, text: await response.body.text() }
 }

@@ -1,18 +1,19 @@
 import { type Static, Type } from 'typebox'
-import { apiVersion, closed, Duration, Labels, Metadata } from './shapes.ts'
+import { apiVersion, closed, DnsLabel, Duration, DurationOrZero, HostPattern, Labels, Metadata } from './schema.ts'
 
-const CookieAffinity = closed({
+/** With a `ttl`, the proxy gives the cookie to a client without one; `0s` makes it a session cookie. */
+const HashCookie = closed({
   name: Type.String({ minLength: 1 }),
   path: Type.Optional(Type.String()),
-  ttl: Duration,
+  ttl: Type.Optional(DurationOrZero),
 })
-export type CookieAffinity = Static<typeof CookieAffinity>
+export type HashCookie = Static<typeof HashCookie>
 
-/** What keeps a client on one member: exactly one of these. */
+/** What decides the endpoint of a request: exactly one of these. */
 export const ConsistentHash = closed(
   {
     httpHeaderName: Type.Optional(Type.String({ minLength: 1 })),
-    httpCookie: Type.Optional(CookieAffinity),
+    httpCookie: Type.Optional(HashCookie),
     useSourceIp: Type.Optional(Type.Literal(true)),
     httpQueryParameterName: Type.Optional(Type.String({ minLength: 1 })),
   },
@@ -20,10 +21,7 @@ export const ConsistentHash = closed(
 )
 export type ConsistentHash = Static<typeof ConsistentHash>
 
-/**
- * The simple algorithms differ in how they use the members' load, which a single request does not show: all draw one
- * member at random here.
- */
+/** The simple algorithms differ by the load of the endpoints, which one request does not show. All pick at random here. */
 const LoadBalancer = closed(
   {
     simple: Type.Optional(Type.Enum(['LEAST_REQUEST', 'ROUND_ROBIN', 'RANDOM'])),
@@ -32,7 +30,7 @@ const LoadBalancer = closed(
   { minProperties: 1, maxProperties: 1 },
 )
 
-/** When a failing member is put aside. What happened to earlier requests is not an input here, so a decision hands it on. */
+/** When a failing endpoint is ejected. That depends on earlier requests, so a decision only passes it on. */
 export const OutlierDetection = closed({
   consecutive5xxErrors: Type.Optional(Type.Integer({ minimum: 0 })),
   consecutiveGatewayErrors: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -45,29 +43,34 @@ export const OutlierDetection = closed({
 })
 export type OutlierDetection = Static<typeof OutlierDetection>
 
-const TrafficPolicy = closed({
-  loadBalancer: Type.Optional(LoadBalancer),
-  outlierDetection: Type.Optional(OutlierDetection),
-})
+/** Istio refuses an empty traffic policy. */
+const TrafficPolicy = closed(
+  {
+    loadBalancer: Type.Optional(LoadBalancer),
+    outlierDetection: Type.Optional(OutlierDetection),
+  },
+  { minProperties: 1 },
+)
 export type TrafficPolicy = Static<typeof TrafficPolicy>
 
-/** `networking.istio.io/v1` DestinationRule: subsets and load balancing. */
+/** DestinationRule with subsets and load balancing. */
 export const DestinationRule = closed({
   apiVersion,
   kind: Type.Literal('DestinationRule'),
   metadata: Metadata,
   spec: closed({
-    host: Type.String({ minLength: 1 }),
+    host: HostPattern,
     trafficPolicy: Type.Optional(TrafficPolicy),
     subsets: Type.Optional(
       Type.Array(
         closed({
-          name: Type.String({ minLength: 1 }),
+          name: DnsLabel,
           labels: Type.Optional(Labels),
           trafficPolicy: Type.Optional(TrafficPolicy),
         }),
       ),
     ),
   }),
+  status: Type.Optional(Type.Unknown()),
 })
 export type DestinationRule = Static<typeof DestinationRule>

@@ -1,21 +1,27 @@
 import { type Static, Type } from 'typebox'
-import { apiVersion, closed, HostPattern, Labels, Metadata, PortNumber } from './shapes.ts'
+import { apiVersion, closed, Labels, Metadata, PortNumber, ServerHost } from './schema.ts'
 
-/** `networking.istio.io/v1` Gateway, as far as plain HTTP goes. */
+/** Gateway with plain HTTP servers. */
 export const Gateway = closed({
   apiVersion,
   kind: Type.Literal('Gateway'),
   metadata: Metadata,
   spec: closed({
-    selector: Labels,
+    /** Without labels, every ingress gateway implements the Gateway. */
+    selector: Type.Optional(Labels),
     servers: Type.Array(
       closed({
         name: Type.Optional(Type.String()),
-        port: closed({ number: PortNumber, name: Type.String(), protocol: Type.Enum(['HTTP', 'HTTP2']) }),
-        hosts: Type.Array(HostPattern, { minItems: 1 }),
+        port: closed({
+          number: PortNumber,
+          name: Type.String({ minLength: 1 }),
+          protocol: Type.Enum(['HTTP', 'HTTP2']),
+        }),
+        hosts: Type.Array(ServerHost, { minItems: 1 }),
       }),
       { minItems: 1 },
     ),
   }),
+  status: Type.Optional(Type.Unknown()),
 })
 export type Gateway = Static<typeof Gateway>

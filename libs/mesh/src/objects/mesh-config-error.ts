@@ -1,10 +1,10 @@
-/** What is wrong with the objects a mesh was built from: every fault with the object and the path of its field. */
+/** Istio objects that cannot be used. Each error names the object, the path of its field and the problem. */
 export class MeshConfigError extends Error {
-  readonly faults: readonly string[]
+  readonly errors: readonly string[]
 
-  constructor(faults: readonly string[]) {
-    super(`The mesh cannot be built:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
+  constructor(errors: readonly string[]) {
+    super(`The Istio objects cannot be used:\n${errors.map((error) => `  ${error}`).join('\n')}`)
     this.name = 'MeshConfigError'
-    this.faults = faults
+    this.errors = errors
   }
 }

@@ -18,37 +18,37 @@ const identified = Compile(
   Type.Object({ kind: Type.String(), metadata: Type.Optional(Type.Object({ name: Type.Optional(Type.String()) })) }),
 )
 
-/** Sorts Istio objects by kind. Throws `MeshConfigError` naming every field that the mesh does not support, by object and path. */
+/** Sorts Istio objects by kind. Throws `MeshConfigError` with every unsupported kind and field. */
 export function parseObjects(objects: readonly unknown[]): IstioObjects {
   const parsed: IstioObjects = { gateways: [], virtualServices: [], destinationRules: [] }
-  const faults: string[] = []
+  const errors: string[] = []
 
-  function take<Schema extends TSchema>(
+  function parse<Schema extends TSchema>(
     validator: Validator<Record<never, never>, Schema>,
     object: unknown,
     name: string,
     into: Static<Schema>[],
   ) {
     if (validator.Check(object)) into.push(object)
-    else faults.push(...schemaFaults(validator, object).map((fault) => `${name}: ${fault}`))
+    else errors.push(...schemaErrors(validator, object).map((error) => `${name}: ${error}`))
   }
 
   objects.forEach((object, index) => {
     if (!identified.Check(object)) {
-      faults.push(`object ${index} has no kind`)
+      errors.push(`object ${index} has no kind`)
       return
     }
     const name = `${object.kind} ${object.metadata?.name ?? index}`
-    if (object.kind === 'Gateway') take(gateway, object, name, parsed.gateways)
-    else if (object.kind === 'VirtualService') take(virtualService, object, name, parsed.virtualServices)
-    else if (object.kind === 'DestinationRule') take(destinationRule, object, name, parsed.destinationRules)
-    else faults.push(`${name}: objects of this kind are not supported`)
+    if (object.kind === 'Gateway') parse(gateway, object, name, parsed.gateways)
+    else if (object.kind === 'VirtualService') parse(virtualService, object, name, parsed.virtualServices)
+    else if (object.kind === 'DestinationRule') parse(destinationRule, object, name, parsed.destinationRules)
+    else errors.push(`${name}: objects of this kind are not supported`)
   })
-  if (faults.length > 0) throw new MeshConfigError(faults)
+  if (errors.length > 0) throw new MeshConfigError(errors)
   return parsed
 }
 
-function schemaFaults(validator: Validator, object: unknown): string[] {
+function schemaErrors(validator: Validator, object: unknown): string[] {
   return validator
     .Errors(object)
     .filter((error) => error.keyword !== 'additionalProperties')
@@ -64,7 +64,7 @@ function limits(params: object): string {
   return Object.keys(params).length === 0 ? '' : ` (${JSON.stringify(params)})`
 }
 
-/** `/spec/http/0/fault` as people write it: `spec.http[0].fault`. */
+/** A JSON pointer such as `/spec/http/0/fault` in the usual notation: `spec.http[0].fault`. */
 function fieldPath(pointer: string): string {
   return pointer
     .split('/')

@@ -1,60 +1,70 @@
-import { type Clusters, resolveDestination } from '../balancing/clusters.ts'
-import { Draw } from '../balancing/draw.ts'
-import type { Forward, Refused, RoutedDestination } from '../decision.ts'
-import type { RequestMatcher } from '../matching/request-matcher.ts'
-import { milliseconds } from '../objects/shapes.ts'
-import type { Destination, HttpRoute } from '../objects/virtual-service.ts'
+import { type Clusters, resolveDestination } from '../clusters/cluster.ts'
+import { SeededRandom } from '../clusters/seeded-random.ts'
+import type { Forward, LocalReply, RoutedDestination } from '../decision.ts'
+import { milliseconds } from '../objects/schema.ts'
 import type { MeshRequest } from '../request.ts'
-import type { Pod } from '../topology.ts'
-import { changeHeaders } from './header-changes.ts'
+import type { Pod } from '../services.ts'
+import { concatOperations, mutateRequestHeaders, resolveValues } from './header-mutations.ts'
 import { rewritePath } from './rewrite.ts'
+import type { Route } from './routes.ts'
 
-/** What Istio does for a route that says nothing of retries. */
-const defaultRetries = { attempts: 2, retryOn: 'connect-failure,refused-stream,unavailable,cancelled' }
-
-/** Sends a request where a route's `route` says: a weighted destination, its member, the mirrors, the rewritten request. */
+/** Forwards a request to a destination of its route: picks destination, endpoint and mirrors, and rewrites the request. */
 export function forward(
   clusters: Clusters,
   pods: readonly Pod[],
   request: MeshRequest,
-  spec: HttpRoute,
-  matched: RequestMatcher | undefined,
-): Forward | Refused {
-  const draw = new Draw(request.random)
-  const targets = spec.route ?? []
-  const target = targets[draw.weighted(targets.map(({ weight }) => weight ?? (targets.length === 1 ? 1 : 0))) ?? -1]
-  if (target === undefined) return { kind: 'refused', status: 503, flag: 'NC', reason: 'the only destination weighs 0' }
-  const resolved = resolveDestination(clusters, pods, target.destination, request, draw)
-  if ('kind' in resolved) return resolved
+  route: Route,
+): Forward | LocalReply {
+  const { spec, destinations, mirrors, retries } = route
+  const random = new SeededRandom(request.random)
+  // Istio ignores the weight of an only destination.
+  const weights = destinations.length === 1 ? [1] : destinations.map(({ weight }) => weight ?? 0)
+  const target = destinations[random.weightedIndex(weights) ?? 0]
+  if (target === undefined) throw new Error(`route ${route.name ?? ''} has no destination`)
+  const resolved = resolveDestination(clusters, pods, target.destination, request, random)
+  if (resolved.kind === 'local-reply') return resolved
 
-  const mirrors: RoutedDestination[] = []
-  for (const { destination, percentage } of mirrorsOf(spec)) {
-    if (!draw.percentage(percentage)) continue
-    const mirror = resolveDestination(clusters, pods, destination, request, draw)
-    if (!('kind' in mirror)) mirrors.push(mirror.destination)
+  const mirrored: RoutedDestination[] = []
+  for (const { destination, percentage } of mirrors) {
+    if (!random.percentage(percentage)) continue
+    const mirror = resolveDestination(clusters, pods, destination, request, random)
+    if (mirror.kind === 'resolved') mirrored.push(mirror.destination)
   }
-  const { retries, rewrite, timeout } = spec
+  const authority = spec.rewrite?.authority ?? route.headers.authority ?? target.parsedHeaders.authority ?? request.host
+  const path = rewritePath(request.path, spec.rewrite, route.match.uri)
+  const blocks = headerBlocks(route, target)
+  const headers = blocks.reduce(
+    (headers, { request: own }) => mutateRequestHeaders(own, { ...request, headers }),
+    request.headers,
+  )
+  const forwarded = { ...request, host: authority, path, headers }
   return {
     kind: 'forward',
-    ...(spec.name !== undefined && { route: spec.name }),
+    ...(route.name !== undefined && { route: route.name }),
     destination: resolved.destination,
-    mirrors,
-    authority: rewrite?.authority ?? request.host,
-    path: rewritePath(request.path, rewrite, matched),
-    headers: changeHeaders(changeHeaders(request.headers, target.headers?.request), spec.headers?.request),
-    responseHeaders: [target.headers?.response, spec.headers?.response].filter((changes) => changes !== undefined),
-    ...(timeout !== undefined && milliseconds(timeout) > 0 && { timeoutMs: milliseconds(timeout) }),
-    retries: {
-      attempts: retries?.attempts ?? defaultRetries.attempts,
-      retryOn: retries?.retryOn ?? defaultRetries.retryOn,
-      ...(retries?.perTryTimeout !== undefined && { perTryTimeoutMs: milliseconds(retries.perTryTimeout) }),
-    },
-    ...(resolved.cookie && { affinityCookie: resolved.cookie }),
+    mirrors: mirrored,
+    authority,
+    path,
+    headers,
+    responseHeaders: blocks.map(({ response }) => resolveValues(response, forwarded)),
+    ...(spec.timeout !== undefined && { timeoutMs: milliseconds(spec.timeout) }),
+    ...(retries && { retries }),
+    retryEndpoints: spec.retries?.retryIgnorePreviousHosts === false ? [] : resolved.otherEndpoints,
+    ...(resolved.cookie && { hashCookie: resolved.cookie }),
   }
 }
 
-function mirrorsOf(spec: HttpRoute): { destination: Destination; percentage: number }[] {
-  const { mirror, mirrorPercentage, mirrors = [] } = spec
-  if (mirror !== undefined) return [{ destination: mirror, percentage: mirrorPercentage?.value ?? 100 }]
-  return mirrors.map(({ destination, percentage }) => ({ destination, percentage: percentage?.value ?? 100 }))
+/**
+ * The header operations of a route and its destination, in Envoy's order. With one destination, Istio writes both into
+ * one block, the route's first. With several, the destination's are a block of their own, which Envoy applies first.
+ */
+function headerBlocks({ headers, destinations }: Route, target: Route['destinations'][number]) {
+  const own = target.parsedHeaders
+  if (destinations.length > 1) return [own, headers]
+  return [
+    {
+      request: concatOperations(headers.request, own.request),
+      response: concatOperations(headers.response, own.response),
+    },
+  ]
 }

@@ -1,97 +1,102 @@
-import { type Arrival, type RequestMatcher, requestMatcher } from '../matching/request-matcher.ts'
-import { MeshConfigError } from '../objects/mesh-config-error.ts'
-import type { Destination, HttpRoute, VirtualService } from '../objects/virtual-service.ts'
-import { defaultNamespace, qualifyHost } from '../topology.ts'
+import { gatewayName, meshGateway } from '../objects/validate-objects.ts'
+import type { Destination, HttpMatch, HttpRoute, RouteDestination, VirtualService } from '../objects/virtual-service.ts'
+import type { MeshRequest, ProxyNode } from '../request.ts'
+import { defaultNamespace, hasLabels, resolveHost } from '../services.ts'
+import { type ParsedHeaders, parseHeaders } from './header-mutations.ts'
+import { type RequestMatch, requestConditions } from './request-match.ts'
+import { type RetryPolicy, retryPolicy } from './retry-policy.ts'
 
-/** A route whose patterns are compiled and whose destinations carry full names. */
+/** One route of Envoy: an HTTP route with one entry of its `match`. */
 export interface Route {
+  /** Name of the route, then `.` and the match's, where they have one. */
+  name?: string
+  match: HttpMatch
+  conditions: readonly RequestMatch[]
   spec: HttpRoute
-  matchers: RequestMatcher[]
+  headers: ParsedHeaders
+  destinations: readonly (RouteDestination & { parsedHeaders: ParsedHeaders })[]
+  mirrors: readonly { destination: Destination; percentage: number }[]
+  retries: RetryPolicy | undefined
 }
 
-/** A VirtualService ready to be asked. */
+/** A compiled VirtualService. */
 export interface RouteTable {
   name: string
-  hosts: string[]
-  gateways: string[]
-  routes: Route[]
+  namespace: string
+  hosts: readonly string[]
+  gateways: readonly string[]
+  routes: readonly Route[]
 }
 
-/** Stands for every sidecar in a VirtualService's `gateways`. */
-export const meshGateway = 'mesh'
-
-/** Compiles a VirtualService. Throws `MeshConfigError` at what the shape alone cannot show: a bad pattern, a route with no or two actions, an unknown gateway. */
-export function routeTable(service: VirtualService, knownGateways: ReadonlySet<string>): RouteTable {
-  const { metadata, spec } = service
+/** Compiles a valid VirtualService. Throws `MeshConfigError` for a bad pattern, header value or retry policy. */
+export function compileRoutes({ metadata, spec }: VirtualService): RouteTable {
   const namespace = metadata.namespace ?? defaultNamespace
-  const object = `VirtualService ${metadata.name}`
-
-  function gatewayNames(names: string[], field: string): string[] {
-    return names.map((name) => {
-      const full = name === meshGateway || name.includes('/') ? name : `${namespace}/${name}`
-      if (full !== meshGateway && !knownGateways.has(full)) {
-        throw new MeshConfigError([`${object}: ${field} names ${name}, and there is no such Gateway`])
-      }
-      return full
-    })
-  }
-
   return {
     name: metadata.name,
-    hosts: spec.hosts.map((host) => qualifyHost(host, namespace)),
-    gateways: gatewayNames(spec.gateways ?? [meshGateway], 'spec.gateways'),
-    routes: spec.http.map((route, index) => {
-      const field = `spec.http[${index}]`
-      checkActions(route, `${object}: ${field}`)
-      const matchers = (route.match ?? []).map((match, entry) => {
-        const here = `${field}.match[${entry}]`
-        const gateways = match.gateways && gatewayNames(match.gateways, `${here}.gateways`)
-        return requestMatcher(match, `${object}: ${here}`, gateways)
+    namespace,
+    hosts: spec.hosts.map((host) => resolveHost(host, namespace)),
+    gateways: (spec.gateways ?? [meshGateway]).map((name) => gatewayName(name, namespace)),
+    routes: spec.http.flatMap((http, index) => {
+      const field = `VirtualService ${metadata.name}: spec.http[${index}]`
+      const resolve = (to: Destination) => ({ ...to, host: resolveHost(to.host, namespace) })
+      const action = {
+        spec: http,
+        headers: parseHeaders(http.headers, field),
+        destinations: (http.route ?? []).map((entry, place) => ({
+          ...entry,
+          destination: resolve(entry.destination),
+          parsedHeaders: parseHeaders(entry.headers, `${field}.route[${place}]`),
+        })),
+        mirrors: mirrorsOf(http).map((mirror) => ({ ...mirror, destination: resolve(mirror.destination) })),
+        retries: retryPolicy(http.retries, `${field}.retries`),
+      }
+      return (http.match ?? [{}]).map((match, entry) => {
+        const names = [http.name, match.name].filter((name) => name !== undefined && name !== '')
+        return {
+          ...action,
+          ...(names.length > 0 && { name: names.join('.') }),
+          match: { ...match, ...(match.gateways && { gateways: fullNames(match.gateways, namespace) }) },
+          conditions: requestConditions(match, `${field}.match[${entry}]`),
+        }
       })
-      return { spec: qualifyDestinations(route, namespace), matchers }
     }),
   }
 }
 
-/** The first route that takes the request, with the entry of its `match` that did. */
-export function firstMatch(
-  routes: readonly Route[],
-  arrival: Arrival,
-): { route: Route; by?: RequestMatcher } | undefined {
-  for (const route of routes) {
-    if (route.matchers.length === 0) return { route }
-    const by = route.matchers.find((matcher) => matcher.matches(arrival))
-    if (by !== undefined) return { route, by }
-  }
-  return undefined
+const fullNames = (names: readonly string[], namespace: string) => names.map((name) => gatewayName(name, namespace))
+
+function mirrorsOf({ mirror, mirrorPercentage, mirrors = [] }: HttpRoute): Route['mirrors'] {
+  const percent = (percentage: HttpRoute['mirrorPercentage']) =>
+    percentage === undefined ? 100 : (percentage.value ?? 0)
+  if (mirror !== undefined) return [{ destination: mirror, percentage: percent(mirrorPercentage) }]
+  return mirrors.map(({ destination, percentage }) => ({ destination, percentage: percent(percentage) }))
 }
 
-function checkActions(route: HttpRoute, field: string): void {
-  const actions = (['route', 'redirect', 'directResponse'] as const).filter((action) => route[action] !== undefined)
-  if (actions.length !== 1) {
-    throw new MeshConfigError([`${field} must have one of route, redirect and directResponse, not ${actions.length}`])
-  }
-  const onlyForRoutes = ['rewrite', 'timeout', 'retries', 'mirror', 'mirrorPercentage', 'mirrors'] as const
-  const idle = actions[0] === 'route' ? undefined : onlyForRoutes.find((action) => route[action] !== undefined)
-  if (idle !== undefined) throw new MeshConfigError([`${field}.${idle} does nothing beside ${actions[0]}`])
-  if (route.mirror !== undefined && route.mirrors !== undefined) {
-    throw new MeshConfigError([`${field} has both mirror and mirrors`])
-  }
-  if (route.mirrorPercentage !== undefined && route.mirror === undefined) {
-    throw new MeshConfigError([`${field}.mirrorPercentage has no mirror to apply to`])
-  }
-  const weights = route.route?.map(({ weight }) => weight ?? 0) ?? []
-  if (weights.length > 1 && weights.every((weight) => weight === 0)) {
-    throw new MeshConfigError([`${field}.route has several destinations and no weight above 0`])
-  }
+/**
+ * The routes that Istio installs in a proxy: those whose port, gateway and source match it, up to the first that takes
+ * every request. A VirtualService without any is not installed at all.
+ */
+export function installedRoutes({ routes }: RouteTable, proxy: ProxyNode, gateway: string, port: number): Route[] {
+  const installed = routes.filter(
+    ({ match }) => (match.port === undefined || match.port === port) && matchesSource(match, proxy, gateway),
+  )
+  const end = installed.findIndex(isCatchAll)
+  return end < 0 ? installed : installed.slice(0, end + 1)
 }
 
-function qualifyDestinations(route: HttpRoute, namespace: string): HttpRoute {
-  const qualify = (to: Destination) => ({ ...to, host: qualifyHost(to.host, namespace) })
-  return {
-    ...route,
-    ...(route.route && { route: route.route.map((to) => ({ ...to, destination: qualify(to.destination) })) }),
-    ...(route.mirror && { mirror: qualify(route.mirror) }),
-    ...(route.mirrors && { mirrors: route.mirrors.map((to) => ({ ...to, destination: qualify(to.destination) })) }),
-  }
+/** With `gateways`, Istio ignores the labels and the namespace of the source. */
+function matchesSource({ gateways, sourceLabels = {}, sourceNamespace }: HttpMatch, proxy: ProxyNode, gateway: string) {
+  if (gateways !== undefined) return gateways.includes(gateway)
+  if (!hasLabels(proxy.labels, sourceLabels)) return false
+  return sourceNamespace === undefined || sourceNamespace === (proxy.namespace ?? defaultNamespace)
+}
+
+/** Whether a route takes every request. */
+export function isCatchAll({ match, conditions }: Route): boolean {
+  if (conditions.length === 0) return true
+  return conditions.length === 1 && (match.uri?.prefix === '/' || match.uri?.regex === '.*')
+}
+
+export function firstMatch(routes: readonly Route[], request: MeshRequest): Route | undefined {
+  return routes.find(({ conditions }) => conditions.every((holds) => holds(request)))
 }

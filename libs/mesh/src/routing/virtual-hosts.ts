@@ -1,78 +1,100 @@
-import type { Refused } from '../decision.ts'
-import { byHostSpecificity, hostMatches, withoutPort } from '../matching/host-match.ts'
+import type { LocalReply } from '../decision.ts'
 import type { Gateway } from '../objects/gateway.ts'
-import { MeshConfigError } from '../objects/mesh-config-error.ts'
+import { gatewayName, meshGateway } from '../objects/validate-objects.ts'
 import type { MeshRequest } from '../request.ts'
-import { defaultNamespace, dialledName, hasLabels, type Service } from '../topology.ts'
-import { meshGateway, type RouteTable } from './routes.ts'
+import { defaultNamespace, findService, hasLabels, type Service, serviceFqdn } from '../services.ts'
+import { hostName, intersectPatterns, mostSpecific, patternCovers } from './host-pattern.ts'
+import { installedRoutes, isCatchAll, type Route, type RouteTable } from './routes.ts'
 
-export function gatewayName({ metadata }: Gateway): string {
-  return `${metadata.namespace ?? defaultNamespace}/${metadata.name}`
-}
-
-/** Throws `MeshConfigError` at two VirtualServices for one host and gateway: which of them wins, Istio leaves open. */
-export function checkHostsAreUnique(tables: readonly RouteTable[]): void {
-  const owners = new Map<string, string>()
-  for (const { name, hosts, gateways } of tables) {
-    for (const key of hosts.flatMap((host) => gateways.map((gateway) => `${host} on gateway ${gateway}`))) {
-      const owner = owners.get(key)
-      if (owner !== undefined) throw new MeshConfigError([`VirtualService ${name}: ${owner} has host ${key} already`])
-      owners.set(key, name)
-    }
-  }
-}
-
+/** The routes for the host of a request, and the VirtualServices that they come from. */
 export interface VirtualHost {
-  gateway: string
-  table: RouteTable
+  names: readonly string[]
+  routes: readonly Route[]
 }
 
-/** The VirtualService that answers for the host of a request at a gateway; 404 when no Gateway admits it or none is bound. */
+/** The virtual host at an ingress gateway; a 404 when no Gateway has the host or no VirtualService is bound for it. */
 export function gatewayVirtualHost(
   gateways: readonly Gateway[],
   tables: readonly RouteTable[],
   request: MeshRequest,
-): VirtualHost | Refused {
-  const host = withoutPort(request.host)
-  const admitting = gateways.filter(
-    (gateway) =>
-      hasLabels(request.from.labels, gateway.spec.selector) &&
-      gateway.spec.servers.some(
-        (server) => server.port.number === request.port && server.hosts.some((pattern) => hostMatches(pattern, host)),
-      ),
-  )
-  if (admitting.length === 0) {
-    const hosts = gateways.flatMap(({ spec }) => spec.servers.flatMap((server) => server.hosts))
-    return noRoute(`no Gateway admits host "${host}" on port ${request.port}; there are ${hosts.join(', ')}`)
+): VirtualHost | LocalReply {
+  const host = hostName(request.host)
+  const servers = gateways
+    .filter(({ spec }) => hasLabels(request.from.labels, spec.selector ?? {}))
+    .flatMap(({ metadata, spec }) =>
+      spec.servers
+        .filter(({ port }) => port.number === request.port)
+        .map((server) => ({ metadata, hosts: server.hosts.map((pattern) => serverHost(pattern, metadata.namespace)) })),
+    )
+  if (!servers.some(({ hosts }) => hosts.some(({ pattern }) => patternCovers(pattern, host)))) {
+    const all = gateways.flatMap(({ spec }) => spec.servers.flatMap((server) => server.hosts))
+    return notFound(`no Gateway has the host "${host}" on port ${request.port}; there are ${all.join(', ')}`)
   }
-  const candidates = admitting.flatMap((gateway) => {
-    const name = gatewayName(gateway)
-    return tables.filter((table) => table.gateways.includes(name)).map((table) => ({ gateway: name, table }))
-  })
-  return mostSpecific(candidates, host) ?? noRoute(`no VirtualService at the gateway has host ${host}`)
+
+  // As Istio does, servers and VirtualServices for the same host share one virtual host, in which catch-all routes are last.
+  const virtualHosts = new Map<string, { names: string[]; routes: Route[] }>()
+  for (const { metadata, hosts } of servers) {
+    const gateway = gatewayName(metadata.name, metadata.namespace)
+    for (const table of tables.filter(({ gateways }) => gateways.includes(gateway))) {
+      const routes = installedRoutes(table, request.from, gateway, request.port)
+      const domains = hosts
+        .filter(({ namespace }) => namespace === undefined || namespace === table.namespace)
+        .flatMap(({ pattern }) => table.hosts.map((own) => intersectPatterns(pattern, own)))
+      for (const domain of new Set(domains)) {
+        if (domain === undefined || routes.length === 0) continue
+        const shared = virtualHosts.get(domain) ?? { names: [], routes: [] }
+        virtualHosts.set(domain, { names: [...shared.names, table.name], routes: [...shared.routes, ...routes] })
+      }
+    }
+  }
+  const found = mostSpecific(virtualHosts, host)
+  if (found === undefined) return notFound(`no VirtualService at the gateway has the host ${host}`)
+  const { names, routes } = found
+  return { names, routes: [...routes.filter((route) => !isCatchAll(route)), ...routes.filter(isCatchAll)] }
 }
 
-/** The VirtualService that answers for the host that a pod calls, or the full name of a service that has none. */
+/** A server's host: its pattern, and the namespace of the VirtualServices that may use it. */
+function serverHost(host: string, gatewayNamespace = defaultNamespace): { pattern: string; namespace?: string } {
+  const [pattern = '', namespace] = host.toLowerCase().split('/').reverse()
+  if (namespace === undefined || namespace === '*') return { pattern }
+  return { pattern, namespace: namespace === '.' ? gatewayNamespace : namespace }
+}
+
+/**
+ * The virtual host at the sidecar of a calling pod. Without a VirtualService that is installed there, it is the service
+ * itself; a 404 when there is no such service.
+ */
 export function sidecarVirtualHost(
   services: readonly Service[],
   tables: readonly RouteTable[],
   request: MeshRequest,
-): VirtualHost | { service: string } {
-  const host = dialledName(withoutPort(request.host), request.from.namespace ?? defaultNamespace, services)
+): VirtualHost | { service: Service } | LocalReply {
+  const { from, port } = request
+  const host = hostName(request.host)
+  const service = findService(host, from.namespace ?? defaultNamespace, services)
   const candidates = tables
-    .filter((table) => table.gateways.includes(meshGateway))
-    .map((table) => ({ gateway: meshGateway, table }))
-  return mostSpecific(candidates, host) ?? { service: host }
+    .filter(({ gateways }) => gateways.includes(meshGateway))
+    .map((table) => ({ table, routes: installedRoutes(table, from, meshGateway, port) }))
+  const entries = candidates.flatMap((candidate) => candidate.table.hosts.map((own) => [own, candidate] as const))
+  if (service !== undefined) {
+    // Istio picks a service's VirtualService before it looks at the source of the routes.
+    const found = mostSpecific(entries, serviceFqdn(service))
+    const listens = service.ports.some((own) => own.port === port)
+    if (found === undefined || found.routes.length === 0 || !listens) return { service }
+    return { names: [found.table.name], routes: found.routes }
+  }
+  const installed = entries.filter(([, { table, routes }]) => routes.length > 0 && hasListener(table, services, port))
+  const found = mostSpecific(installed, host)
+  if (found === undefined) return notFound(`there is no service ${host}`)
+  return { names: [found.table.name], routes: found.routes }
 }
 
-function mostSpecific(candidates: readonly VirtualHost[], host: string): VirtualHost | undefined {
-  const [best] = candidates
-    .flatMap((candidate) => candidate.table.hosts.map((pattern) => ({ pattern, candidate })))
-    .filter(({ pattern }) => hostMatches(pattern, host))
-    .sort((a, b) => byHostSpecificity(a.pattern, b.pattern))
-  return best?.candidate
+/** Hosts that are no service are reachable on the ports of the VirtualService's services, or on port 80 without any. */
+function hasListener({ hosts }: RouteTable, services: readonly Service[], port: number): boolean {
+  const own = services.filter((service) => hosts.some((host) => patternCovers(host, serviceFqdn(service))))
+  return own.length === 0 ? port === 80 : own.some(({ ports }) => ports.some((entry) => entry.port === port))
 }
 
-function noRoute(reason: string): Refused {
-  return { kind: 'refused', status: 404, flag: 'NR', reason }
+function notFound(reason: string): LocalReply {
+  return { kind: 'local-reply', status: 404, responseFlag: 'NR', reason }
 }

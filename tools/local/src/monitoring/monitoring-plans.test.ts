@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { localRelease } from '../release/release.ts'
+import { localRelease } from '../release/local-release.ts'
 import { localPods } from '../system/pods.ts'
 import { planMonitoring } from './monitoring-plans.ts'
 
@@ -13,16 +13,16 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true })
 })
 
-/** What is planned for a release with these values, and each program's configuration. */
+/** The plans for a release with these values, and the configuration of each program. */
 async function planned(values: object, alertmanager: string | undefined) {
   const folder = await mkdtemp(join(tmpdir(), 'planned-'))
   folders.push(folder)
   const { pods, monitoring, namespace } = localRelease(JSON.parse(JSON.stringify(values)), { monitoring: true })
-  if (monitoring === undefined) throw new Error('nothing to watch with')
+  if (monitoring === undefined) throw new Error('no monitoring')
   let port = 1_000
-  const programs = { prometheus: 'prometheus', alertmanager }
-  const watched = { programs, monitoring, pods: await localPods(pods, async () => port++), namespace }
-  const plans = await planMonitoring(watched, folder)
+  const executables = { prometheus: 'prometheus', alertmanager }
+  const options = { executables, config: monitoring, pods: await localPods(pods, async () => port++), namespace }
+  const plans = await planMonitoring(options, folder)
   const configs = new Map<string, { file: string; content: ReturnType<typeof parse> }>()
   for (const { plan } of plans) {
     const file = plan.args.find((arg) => arg.startsWith('--config.file='))?.split('=')[1] ?? ''
@@ -32,7 +32,7 @@ async function planned(values: object, alertmanager: string | undefined) {
 }
 
 describe('Prometheus on one machine', () => {
-  it("reads every pod with the labels of a cluster's discovery, and relabels as the chart does", async () => {
+  it('scrapes every pod with the labels of Kubernetes discovery and the relabelling of the chart', async () => {
     const { configs } = await planned({}, undefined)
     const [job, ...others] = configs.get('prometheus')?.content.scrape_configs ?? []
     expect(others).toEqual([])
@@ -55,7 +55,7 @@ describe('Prometheus on one machine', () => {
     })
   })
 
-  it('takes its settings from the values, and the rules lie beside them', async () => {
+  it('takes its settings from the values, and has the rules beside its configuration', async () => {
     const { configs } = await planned({ monitoring: { scrapeInterval: '1s', mode: 'operator' } }, undefined)
     const { file = '', content } = configs.get('prometheus') ?? {}
     expect(content.global).toEqual({ scrape_interval: '1s', evaluation_interval: '1s' })
@@ -63,13 +63,13 @@ describe('Prometheus on one machine', () => {
     expect((await Promise.all(texts)).join()).toContain('HighRequestRate')
   })
 
-  it('speaks plain HTTP, whatever the mesh of a cluster asks for', async () => {
+  it('scrapes over plain HTTP, even when the values require mutual TLS', async () => {
     const { configs } = await planned({ istio: { mutualTls: 'STRICT' } }, undefined)
     const [job] = configs.get('prometheus')?.content.scrape_configs ?? []
     expect([job.scheme, job.tls_config]).toEqual([undefined, undefined])
   })
 
-  it('tells Alertmanager where there is one, and nobody where there is none', async () => {
+  it('sends alerts to Alertmanager only when it is installed', async () => {
     const alone = await planned({}, undefined)
     expect([...alone.urls.keys()]).toEqual(['prometheus'])
     expect(alone.configs.get('prometheus')?.content.alerting).toEqual({ alertmanagers: [] })

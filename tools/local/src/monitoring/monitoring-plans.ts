@@ -1,51 +1,111 @@
-import { join } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { execa } from 'execa'
 import getPort from 'get-port'
 import type { ProcessPlan } from '../processes/supervised-process.ts'
-import type { Monitoring } from '../release/monitoring.ts'
+import type { MonitoringConfig, MonitoringFiles } from '../release/monitoring-config.ts'
 import { type LocalPod, loopback } from '../system/pods.ts'
-import { alertmanagerPlan, prometheusPlan } from './process-plans.ts'
-import { writeProgramFiles } from './program-files.ts'
-import type { MonitoringPrograms } from './programs.ts'
 import { localPrometheusConfig } from './prometheus-config.ts'
-import { scrapeTarget } from './scrape-targets.ts'
 
-export interface Watched {
-  programs: MonitoringPrograms
-  monitoring: Monitoring
+/** Names of the executables on the PATH. Debian's name for Alertmanager differs from the upstream one. */
+export interface MonitoringExecutables {
+  prometheus: string
+  alertmanager: string | undefined
+}
+
+export const missingPrometheus =
+  '--monitoring needs `prometheus` on the PATH. Debian and Ubuntu: apt install prometheus prometheus-alertmanager. ' +
+  'macOS: brew install prometheus alertmanager. Other systems: https://prometheus.io/download'
+
+/** Finds Prometheus and Alertmanager; `undefined` without Prometheus. */
+export async function findExecutables(path: string | undefined): Promise<MonitoringExecutables | undefined> {
+  const prometheus = await firstExecutable(['prometheus'], path)
+  if (prometheus === undefined) return undefined
+  return { prometheus, alertmanager: await firstExecutable(['alertmanager', 'prometheus-alertmanager'], path) }
+}
+
+async function firstExecutable(names: readonly string[], path: string | undefined): Promise<string | undefined> {
+  for (const name of names) {
+    const { failed } = await execa(name, ['--version'], { reject: false, env: { PATH: path ?? '' }, stdin: 'ignore' })
+    if (!failed) return name
+  }
+  return undefined
+}
+
+export interface MonitoringOptions {
+  executables: MonitoringExecutables
+  config: MonitoringConfig
   pods: readonly LocalPod[]
   namespace: string
 }
 
-/** A program to run, and where it will answer. */
-export interface PlannedProgram {
+export interface MonitoringPlan {
   plan: ProcessPlan
-  /** Such as `http://127.0.0.1:9090`. */
+  /** For example `http://127.0.0.1:9090`. */
   url: string
 }
 
-/** Where each program usually listens; another port is taken where that one is not free. */
-const usualPorts = { prometheus: 9090, alertmanager: 9093 } as const
+/** Preferred ports. When one is in use, a free port is taken instead. */
+const defaultPorts = { prometheus: 9090, alertmanager: 9093 } as const
 
-/** Writes the chart's configuration, made for this machine, into `folder`, and says what to run with it: Alertmanager first. */
-export async function planMonitoring(watched: Watched, folder: string): Promise<PlannedProgram[]> {
-  const { programs, monitoring, pods, namespace } = watched
-  const planned: PlannedProgram[] = []
+/** Writes the chart's configuration, adapted to this machine, into `folder` and plans the processes, Alertmanager first. */
+export async function planMonitoring(options: MonitoringOptions, folder: string): Promise<MonitoringPlan[]> {
+  const { executables, config, pods, namespace } = options
+  const plans: MonitoringPlan[] = []
   let alertmanager: string | undefined
-  if (programs.alertmanager !== undefined) {
+  if (executables.alertmanager !== undefined) {
     alertmanager = await freeAddress('alertmanager')
-    const configFile = await writeProgramFiles(monitoring.alertmanager, join(folder, 'alertmanager'))
-    const options = { file: programs.alertmanager, configFile, folder, address: alertmanager }
-    planned.push({ plan: alertmanagerPlan(options), url: `http://${alertmanager}` })
+    const configFile = await writeFiles(config.alertmanager, join(folder, 'alertmanager'))
+    const plan = alertmanagerPlan(executables.alertmanager, configFile, folder, alertmanager)
+    plans.push({ plan, url: `http://${alertmanager}` })
   }
-  const targets = pods.map((pod) => scrapeTarget(pod, namespace, loopback))
-  const configFile = await writeProgramFiles(monitoring.prometheus, join(folder, 'prometheus'), (text) =>
-    localPrometheusConfig(text, { pods: targets, alertmanager }),
+  const configFile = await writeFiles(config.prometheus, join(folder, 'prometheus'), (text) =>
+    localPrometheusConfig(text, { pods, namespace, alertmanager }),
   )
   const address = await freeAddress('prometheus')
-  const options = { file: programs.prometheus, configFile, folder, address }
-  return [...planned, { plan: prometheusPlan(options), url: `http://${address}` }]
+  return [
+    ...plans,
+    { plan: prometheusPlan(executables.prometheus, configFile, folder, address), url: `http://${address}` },
+  ]
 }
 
-async function freeAddress(program: keyof typeof usualPorts): Promise<string> {
-  return `${loopback}:${await getPort({ host: loopback, port: usualPorts[program] })}`
+async function freeAddress(program: keyof typeof defaultPorts): Promise<string> {
+  return `${loopback}:${await getPort({ host: loopback, port: defaultPorts[program] })}`
+}
+
+/** Writes files under `root` as they are under `/` in their container. Returns the path of the main configuration file. */
+async function writeFiles(
+  { configFile, files }: MonitoringFiles,
+  root: string,
+  adapt: (text: string) => string = (text) => text,
+): Promise<string> {
+  for (const [path, text] of files) {
+    const file = join(root, path)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, path === configFile ? adapt(text) : text)
+  }
+  return join(root, configFile)
+}
+
+function prometheusPlan(file: string, configFile: string, folder: string, address: string): ProcessPlan {
+  const args = [
+    `--config.file=${configFile}`,
+    `--storage.tsdb.path=${join(folder, 'prometheus-data')}`,
+    `--web.listen-address=${address}`,
+    '--enable-feature=exemplar-storage',
+    '--log.level=warn',
+  ]
+  return { name: 'prometheus', file, args, cwd: folder, env: {} }
+}
+
+function alertmanagerPlan(file: string, configFile: string, folder: string, address: string): ProcessPlan {
+  const args = [
+    `--config.file=${configFile}`,
+    `--storage.path=${join(folder, 'alertmanager-data')}`,
+    `--web.listen-address=${address}`,
+    // A single instance needs no cluster.
+    '--cluster.listen-address=',
+    '--log.level=warn',
+  ]
+  return { name: 'alertmanager', file, args, cwd: folder, env: {} }
 }

@@ -1,9 +1,11 @@
+import { serviceNames } from '@sms-checker/contracts'
+import { discoveredPodLabel } from 'chart'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { parse, stringify } from 'yaml'
-import type { ScrapeTarget } from './scrape-targets.ts'
+import { type LocalPod, loopback, podPort } from '../system/pods.ts'
 
-/** What changes of prometheus.yml on one machine; all else stays as the chart has it. */
+/** The parts of prometheus.yml that change on one machine. */
 const PrometheusConfig = Compile(
   Type.Object({
     alerting: Type.Object({ alertmanagers: Type.Array(Type.Object({ static_configs: Type.Unknown() })) }),
@@ -11,19 +13,21 @@ const PrometheusConfig = Compile(
   }),
 )
 
-export interface Surroundings {
-  pods: readonly ScrapeTarget[]
-  /** Host and port of Alertmanager, where there is one. */
+export interface LocalTargets {
+  pods: readonly LocalPod[]
+  namespace: string
+  /** Host and port of Alertmanager, when it runs. */
   alertmanager: string | undefined
 }
 
 /**
- * The chart's prometheus.yml for one machine: pods that are known take the place of those that a cluster would show.
+ * The chart's prometheus.yml with static targets instead of Kubernetes discovery.
  *
- * @throws ParseError when the text is no configuration that this can be done to
+ * @throws ParseError when the text is not the expected configuration
  */
-export function localPrometheusConfig(text: string, { pods, alertmanager }: Surroundings): string {
+export function localPrometheusConfig(text: string, { pods, namespace, alertmanager }: LocalTargets): string {
   const config = PrometheusConfig.Parse(parse(text))
+  const targets = pods.map((pod) => scrapeTarget(pod, namespace))
   return stringify({
     ...config,
     alerting: {
@@ -32,7 +36,35 @@ export function localPrometheusConfig(text: string, { pods, alertmanager }: Surr
       ),
     },
     scrape_configs: config.scrape_configs.map(({ kubernetes_sd_configs: discovery, ...job }) =>
-      discovery === undefined ? job : { ...job, static_configs: pods },
+      discovery === undefined ? job : { ...job, static_configs: targets },
     ),
   })
+}
+
+/**
+ * A `static_configs` entry with the labels that Kubernetes discovery (role pod) would give the pod, so that the chart's
+ * relabelling works. https://prometheus.io/docs/prometheus/latest/configuration/configuration/#pod
+ */
+function scrapeTarget(pod: LocalPod, namespace: string) {
+  const discovered = {
+    name: pod.name,
+    ip: loopback,
+    phase: 'Running',
+    ready: 'true',
+    container_name: serviceNames[pod.service],
+    container_init: 'false',
+    container_port_name: podPort,
+    container_port_number: String(pod.port),
+    container_port_protocol: 'TCP',
+  }
+  return {
+    targets: [`${loopback}:${pod.port}`],
+    labels: {
+      __meta_kubernetes_namespace: namespace,
+      ...Object.fromEntries(Object.entries(pod.labels).map(([label, value]) => [discoveredPodLabel(label), value])),
+      ...Object.fromEntries(
+        Object.entries(discovered).map(([name, value]) => [`__meta_kubernetes_pod_${name}`, value]),
+      ),
+    },
+  }
 }

@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A service that answers its readiness probe as `reason` says. */
+/** A service that is ready without a `reason`. */
 async function service(reason: () => string | undefined): Promise<string> {
   const server = createServer((request, response) => {
     const detail = reason()
@@ -28,25 +28,25 @@ async function service(reason: () => string | undefined): Promise<string> {
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/readyz`
 }
 
-it('waits for a service that is still loading, in silence', async () => {
-  let asked = 0
-  const url = await service(() => (++asked < 3 ? 'It loads its model.' : undefined))
-  const told = vi.fn()
-  expect(await untilReady(url, told, new AbortController().signal)).toBe(true)
-  expect(asked).toBe(3)
-  expect(told).not.toHaveBeenCalled()
+it('waits for a service that is still starting, without reporting', async () => {
+  let probes = 0
+  const url = await service(() => (++probes < 3 ? 'The model is loading.' : undefined))
+  const notReady = vi.fn()
+  expect(await untilReady(url, notReady, new AbortController().signal)).toBe(true)
+  expect(probes).toBe(3)
+  expect(notReady).not.toHaveBeenCalled()
 })
 
-it('tells once why it takes so long, and gives up when aborted', async () => {
+it('reports once why a slow service is not ready, and stops when aborted', async () => {
   const now = vi.spyOn(performance, 'now')
   const url = await service(() => 'The model file is truncated.')
-  const stop = new AbortController()
-  const told = vi.fn()
-  const waiting = untilReady(url, told, stop.signal)
+  const controller = new AbortController()
+  const notReady = vi.fn()
+  const waiting = untilReady(url, notReady, controller.signal)
   now.mockReturnValue(Number.MAX_SAFE_INTEGER)
-  await vi.waitFor(() => expect(told).toHaveBeenCalledWith('The model file is truncated.'))
-  stop.abort()
+  await vi.waitFor(() => expect(notReady).toHaveBeenCalledWith('The model file is truncated.'))
+  controller.abort()
   expect(await waiting).toBe(false)
-  expect(told).toHaveBeenCalledTimes(1)
+  expect(notReady).toHaveBeenCalledTimes(1)
   now.mockRestore()
 })

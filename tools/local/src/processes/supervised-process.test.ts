@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { lives } from './starter.ts'
-import { type ProcessEvents, SupervisedProcess } from './supervised-process.ts'
+import { isAlive } from './npm-parent.ts'
+import { type ProcessEvents, RestartBackOff, SupervisedProcess } from './supervised-process.ts'
 
 const stopping: SupervisedProcess[] = []
 
@@ -9,8 +9,8 @@ afterEach(async () => {
   await Promise.all(stopping.splice(0).map((child) => child.stop()))
 })
 
-/** A supervised `node -e`, and what was heard of it. */
-function run(script: string, hopelessExitCodes: number[] = []) {
+/** A supervised `node -e` and its events. */
+function run(script: string, fatalExitCodes: number[] = []) {
   const lines: string[] = []
   const pids: number[] = []
   const ends: [how: string, restartMs: number | undefined][] = []
@@ -27,9 +27,9 @@ function run(script: string, hopelessExitCodes: number[] = []) {
     args: ['-e', script],
     cwd: tmpdir(),
     env: { OWN: 'set' },
-    hopelessExitCodes,
+    fatalExitCodes,
   }
-  const child = new SupervisedProcess(plan, events, { firstMs: 5, longestMs: 40, steadyMs: 60_000 })
+  const child = new SupervisedProcess(plan, events, { firstMs: 5, longestMs: 40, stableMs: 60_000 })
   stopping.push(child)
   child.start()
   return { child, lines, pids, ends, messages }
@@ -38,15 +38,21 @@ function run(script: string, hopelessExitCodes: number[] = []) {
 const staysAlive = 'setInterval(() => {}, 1000); console.log("up")'
 const wait = { timeout: 10_000 }
 
+it('RestartBackOff doubles the delay up to a limit and starts over after a stable run', () => {
+  const backOff = new RestartBackOff({ firstMs: 500, longestMs: 3_000, stableMs: 10_000 })
+  expect([0, 0, 100, 9_999, 0].map((ranMs) => backOff.nextDelayMs(ranMs))).toEqual([500, 1_000, 2_000, 3_000, 3_000])
+  expect([10_000, 0].map((ranMs) => backOff.nextDelayMs(ranMs))).toEqual([500, 1_000])
+})
+
 describe('a supervised process', () => {
-  it('is started again after a crash, with longer and longer waits', async () => {
+  it('is restarted after a crash, with growing delays', async () => {
     const { ends, pids } = run('process.exit(3)')
     await vi.waitFor(() => expect(pids.length).toBeGreaterThanOrEqual(5), wait)
     expect(ends.slice(0, 4)).toEqual([5, 10, 20, 40].map((wait) => ['ended with exit code 3', wait]))
     expect(new Set(pids).size).toBe(pids.length)
   })
 
-  it('is started again when something kills it', async () => {
+  it('is restarted when it is killed', async () => {
     const { ends, pids, lines } = run(staysAlive)
     await vi.waitFor(() => expect(lines).toEqual(['stdout: up']), wait)
     process.kill(pids[0] ?? 0, 'SIGKILL')
@@ -54,14 +60,14 @@ describe('a supervised process', () => {
     expect(ends).toEqual([['was ended by SIGKILL', 5]])
   })
 
-  it('is not started again when that would not help', async () => {
+  it('is not restarted after a fatal exit code', async () => {
     const { ends, pids, child } = run('process.exit(78)', [78])
     await vi.waitFor(() => expect(ends).toEqual([['ended with exit code 78', undefined]]), wait)
     await child.stop()
     expect(pids).toHaveLength(1)
   })
 
-  it('says why it could not be started', async () => {
+  it('reports why it could not be started', async () => {
     const ends: string[] = []
     const plan = { name: 'test', file: 'no-such-program', args: [], cwd: tmpdir(), env: {} }
     const events = { line: () => {}, started: () => {}, ended: (how: string) => ends.push(how) }
@@ -71,27 +77,27 @@ describe('a supervised process', () => {
     await vi.waitFor(() => expect(ends[0]).toMatch(/could not be started: .*no-such-program/), wait)
   })
 
-  it('is gone once it was stopped, and stays so', async () => {
+  it('is not restarted once it was stopped', async () => {
     const { child, lines, pids, ends } = run(staysAlive)
     await vi.waitFor(() => expect(lines).toHaveLength(1), wait)
     await child.stop()
-    expect(pids.map(lives)).toEqual([false])
+    expect(pids.map(isAlive)).toEqual([false])
     expect(ends).toEqual([])
   })
 
-  it('may use the time it is given to end', async () => {
+  it('may finish its work when it is stopped', async () => {
     const { child, lines } = run(`process.on('SIGTERM', () => { console.log('bye'); process.exit() }); ${staysAlive}`)
     await vi.waitFor(() => expect(lines).toHaveLength(1), wait)
     await child.stop()
     expect(lines).toEqual(['stdout: up', 'stdout: bye'])
   })
 
-  it('has its settings, and both of its outputs are read', async () => {
+  it('gets its environment, and both of its outputs are read', async () => {
     const { lines } = run('console.log(process.env.OWN); console.error("oh"); setInterval(() => {}, 1000)')
     await vi.waitFor(() => expect(lines.toSorted()).toEqual(['stderr: oh', 'stdout: set']), wait)
   })
 
-  it('hears and answers messages', async () => {
+  it('exchanges messages with its parent', async () => {
     const { child, messages, lines } = run(`process.on('message', (m) => process.send({ got: m })); console.log('up')`)
     await vi.waitFor(() => expect(lines).toHaveLength(1), wait)
     child.send({ a: 1 })

@@ -1,10 +1,10 @@
 import httpProxy from '@fastify/http-proxy'
 import { paths } from '@sms-checker/contracts'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
-import { request as ask } from 'undici'
-import { withoutConnectionHeaders } from './mesh-headers.ts'
+import { request as send } from 'undici'
+import { withoutConnectionHeaders } from './headers.ts'
 
-/** First parts of the addresses that app-service answers; all others are the page's. */
+/** First path segments that app-service serves. All others belong to the page. */
 const apiPrefixes = new Set(
   Object.values(paths)
     .filter((path) => path !== paths.page)
@@ -12,8 +12,8 @@ const apiPrefixes = new Set(
 )
 
 /**
- * Puts Vite's development server in the place of the built page, its websocket for hot updates included, and sends the rest
- * to the gateway. A page load asks app-service first, which gives the browser its user id as it does for the built page.
+ * Serves the page from Vite's development server, including the WebSocket for hot updates, and proxies everything else
+ * to the gateway. A page load first goes to app-service, which gives the browser its user id as it does for the built page.
  */
 export function developmentGateway(gatewayUrl: string, pageServerUrl: string): FastifyInstance {
   const server = fastify({ logger: false })
@@ -28,18 +28,19 @@ export function developmentGateway(gatewayUrl: string, pageServerUrl: string): F
   server.register(httpProxy, {
     upstream: pageServerUrl,
     websocket: true,
-    preHandler: (request, reply) => pageLoad(gatewayUrl, request, reply),
+    preHandler: (request, reply) => assignUserId(gatewayUrl, request, reply),
   })
   return server
 }
 
-async function pageLoad(gatewayUrl: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+/** Passes on the cookie and the redirect of app-service for a page load. */
+async function assignUserId(gatewayUrl: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (request.method !== 'GET' || !request.headers.accept?.includes('text/html')) return
-  const answer = await ask(new URL(request.url, gatewayUrl), { headers: withoutConnectionHeaders(request.headers) })
-  await answer.body.dump()
-  const cookies = answer.headers['set-cookie']
+  const response = await send(new URL(request.url, gatewayUrl), { headers: withoutConnectionHeaders(request.headers) })
+  await response.body.dump()
+  const cookies = response.headers['set-cookie']
   if (cookies !== undefined) reply.header('set-cookie', cookies)
-  if (answer.statusCode >= 300 && answer.statusCode < 400) {
-    await reply.code(answer.statusCode).header('location', answer.headers.location).send()
+  if (response.statusCode >= 300 && response.statusCode < 400) {
+    await reply.code(response.statusCode).header('location', response.headers.location).send()
   }
 }

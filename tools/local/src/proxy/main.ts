@@ -1,46 +1,45 @@
-import { loadMesh, type Mesh } from '@sms-checker/mesh'
+import { loadMesh } from '@sms-checker/mesh'
 import type { FastifyInstance } from 'fastify'
 import { loopback } from '../system/pods.ts'
 import { developmentGateway } from './development-gateway.ts'
+import { gatewayListener, type Listener, sidecarListener } from './listeners.ts'
 import { meshProxy } from './mesh-proxy.ts'
-import { type MeshOrder, type MeshReport, meshOrder } from './process-messages.ts'
-import { gatewayVantage, sidecarVantage } from './vantages.ts'
+import { type ProxyConfig, type ProxyStatus, proxyConfig } from './proxy-config.ts'
 
-// The process of the gateway and the sidecars. Its parent says where to listen and which pods are ready.
+// The process of the gateway and the sidecars. Its parent sends the listeners, the routing and the ready pods.
 
-/** Longest time for requests on their way to end, in milliseconds. */
-const closingLimitMs = 3_000
+/** Time for requests in flight to end, in milliseconds. */
+const closeTimeoutMs = 3_000
 
 const servers: FastifyInstance[] = []
-let order: MeshOrder | undefined
+let config: ProxyConfig | undefined
 
-function proxy(mesh: Mesh, vantage: Parameters<typeof meshProxy>[0]['vantage']): FastifyInstance {
-  const server = meshProxy({ mesh, pods: () => order?.ready ?? [], vantage, logger: { level: 'info' } })
-  servers.push(server)
-  return server
-}
-
-async function listen({ gatewayPort, routes, sidecars, pageServer }: MeshOrder): Promise<void> {
-  const mesh = loadMesh(routes.objects, routes.services)
+async function listen({ gatewayPort, routing, sidecars, pageServer }: ProxyConfig): Promise<void> {
+  const mesh = loadMesh(routing.objects, routing.services)
+  function proxy(listener: Listener): FastifyInstance {
+    const server = meshProxy({ mesh, pods: () => config?.ready ?? [], listener, logger: { level: 'info' } })
+    servers.push(server)
+    return server
+  }
   for (const { port, labels, service } of sidecars) {
-    const sidecar = proxy(mesh, sidecarVantage(labels, service))
+    const sidecar = proxy(sidecarListener(labels, service))
     await sidecar.listen({ host: loopback, port, listenTextResolver: () => 'sidecar listens' })
   }
-  let gateway = proxy(mesh, gatewayVantage(routes))
+  let gateway = proxy(gatewayListener(routing))
   if (pageServer !== undefined) {
-    const behind = await gateway.listen({ host: loopback, port: 0 })
-    gateway = developmentGateway(behind, pageServer)
+    const upstream = await gateway.listen({ host: loopback, port: 0 })
+    gateway = developmentGateway(upstream, pageServer)
     servers.push(gateway)
   }
   await gateway.listen({ host: 'localhost', port: gatewayPort })
 }
 
-function report(message: MeshReport): void {
-  process.send?.(message)
+function report(status: ProxyStatus): void {
+  process.send?.(status)
 }
 
-function end(): void {
-  setTimeout(() => process.exit(0), closingLimitMs).unref()
+function exit(): void {
+  setTimeout(() => process.exit(0), closeTimeoutMs).unref()
   Promise.all(servers.map((server) => server.close())).then(
     () => process.exit(0),
     () => process.exit(1),
@@ -48,27 +47,27 @@ function end(): void {
 }
 
 process.on('message', (message) => {
-  const first = order === undefined
-  order = meshOrder.Parse(message)
+  const first = config === undefined
+  config = proxyConfig.Parse(message)
   if (!first) return
-  listen(order).then(
+  listen(config).then(
     () => report({ kind: 'listening' }),
     (error: unknown) => report({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) }),
   )
 })
 
-process.on('SIGTERM', end)
+process.on('SIGTERM', exit)
 process.on('disconnect', () => {
-  // The parent is gone without ending its other children, so that is left to this process.
-  for (const pid of order?.processes ?? []) endProcess(pid)
-  end()
+  // The parent was killed and could not end its other children.
+  for (const pid of config?.processes ?? []) terminate(pid)
+  exit()
 })
 
-function endProcess(pid: number): void {
+function terminate(pid: number): void {
   try {
     process.kill(pid, 'SIGTERM')
   } catch (error) {
-    // It has ended already, which is what is wanted.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+    const exited = error instanceof Error && 'code' in error && error.code === 'ESRCH'
+    if (!exited) throw error
   }
 }

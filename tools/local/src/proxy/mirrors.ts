@@ -1,4 +1,4 @@
-import { type Endpoint, type Headers, shadowAuthority } from '@sms-checker/mesh'
+import { type Endpoint, type RequestHeaders, shadowAuthority } from '@sms-checker/mesh'
 import { Agent, type Dispatcher } from 'undici'
 
 export interface MirroredRequest {
@@ -6,31 +6,31 @@ export interface MirroredRequest {
   authority: string
   method: Dispatcher.HttpMethod
   path: string
-  headers: Headers
+  headers: RequestHeaders
   body: Buffer | undefined
 }
 
 export interface MirrorLimits {
-  /** Copies on their way at a time, over all endpoints; further ones are dropped. */
+  /** Copies in flight over all endpoints. Further ones are dropped. */
   inFlight: number
-  /** Time that a copy's answer may take, in milliseconds. */
+  /** Limit for the response to a copy, in milliseconds. */
   timeoutMs: number
 }
 
 const defaultLimits: MirrorLimits = { inFlight: 64, timeoutMs: 15_000 }
 
 /**
- * Sends copies whose answers nobody reads. On connections of their own, so that whatever becomes of them, no answer to a
- * user changes or waits. `report` hears of an endpoint when it begins to fail and when it works again, not of every copy.
+ * Sends mirrored copies and discards their responses. They use their own connections, so a slow or failing mirror does
+ * not affect users. `report` is called when a pod starts to fail and when it works again, not for every copy.
  */
 export class Mirrors {
   readonly #agent = new Agent({ connections: 32 })
   readonly #limits: MirrorLimits
-  readonly #report: (pod: string, fault: string | undefined) => void
+  readonly #report: (pod: string, error: string | undefined) => void
   readonly #failing = new Set<string>()
   #inFlight = 0
 
-  constructor(report: (pod: string, fault: string | undefined) => void, limits: MirrorLimits = defaultLimits) {
+  constructor(report: (pod: string, error: string | undefined) => void, limits: MirrorLimits = defaultLimits) {
     this.#report = report
     this.#limits = limits
   }
@@ -38,11 +38,11 @@ export class Mirrors {
   send(copy: MirroredRequest): void {
     const { pod } = copy.endpoint
     if (this.#inFlight >= this.#limits.inFlight) {
-      this.#failed(pod, `${this.#inFlight} copies are on their way already`)
+      this.#failed(pod, `${this.#inFlight} copies are already in flight`)
       return
     }
     this.#inFlight++
-    this.#carry(copy)
+    this.#request(copy)
       .then(
         () => {
           if (this.#failing.delete(pod)) this.#report(pod, undefined)
@@ -56,8 +56,8 @@ export class Mirrors {
     return this.#agent.destroy()
   }
 
-  async #carry({ endpoint, authority, method, path, headers, body }: MirroredRequest): Promise<void> {
-    const answer = await this.#agent.request({
+  async #request({ endpoint, authority, method, path, headers, body }: MirroredRequest): Promise<void> {
+    const response = await this.#agent.request({
       origin: `http://${endpoint.address}:${endpoint.port}`,
       method,
       path,
@@ -65,12 +65,12 @@ export class Mirrors {
       ...(body && { body }),
       signal: AbortSignal.timeout(this.#limits.timeoutMs),
     })
-    await answer.body.dump()
+    await response.body.dump()
   }
 
-  #failed(pod: string, fault: string): void {
+  #failed(pod: string, error: string): void {
     if (this.#failing.has(pod)) return
     this.#failing.add(pod)
-    this.#report(pod, fault)
+    this.#report(pod, error)
   }
 }

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http'
 import { ports, serviceNames } from '@sms-checker/contracts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { ask, endAll, pod, proxy, type Seen } from '../../test/pods-and-proxies.ts'
-import { sidecarVantage } from './vantages.ts'
+import { closeAll, pod, proxy, type ReceivedRequest, send } from '../../test/pods-and-proxies.ts'
+import { sidecarListener } from './listeners.ts'
 
-afterEach(endAll)
+afterEach(closeAll)
 
-const beside = (version: string) =>
-  sidecarVantage(
+const listenerFor = (version: string) =>
+  sidecarListener(
     { app: serviceNames.app, version },
     {
       host: `${serviceNames.model}:${ports.modelService}`,
@@ -16,86 +16,88 @@ const beside = (version: string) =>
   )
 
 describe('the sidecar', () => {
-  const models = async (shadowAnswer?: (response: ServerResponse) => void) => ({
+  const models = async (shadowResponds?: (response: ServerResponse) => void) => ({
     primary: await pod('model-service', 'primary', 'primary'),
-    shadow: await pod('model-service', 'shadow', 'shadow', shadowAnswer),
+    shadow: await pod('model-service', 'shadow', 'shadow', shadowResponds),
     canary: await pod('model-service', 'canary', 'canary'),
   })
   const message = { method: 'POST', body: '{"sms":"hi"}', headers: { 'content-type': 'application/json' } } as const
 
-  it('sends what stable asks to primary, and each request once to shadow under the same request id', async () => {
+  it('routes requests of stable to primary and mirrors each once to shadow with the same request id', async () => {
     const { primary, shadow, canary } = await models()
     const sidecar = await proxy(
       [primary, shadow, canary].map(({ meshPod }) => meshPod),
-      beside('stable'),
+      listenerFor('stable'),
     )
     for (let index = 0; index < 50; index++) {
-      const answer = await ask(`${sidecar}/predict`, {
+      const response = await send(`${sidecar}/predict`, {
         ...message,
         headers: { ...message.headers, 'x-request-id': `r${index}` },
       })
-      expect(answer.text).toBe('primary')
+      expect(response.text).toBe('primary')
     }
-    await vi.waitFor(() => expect(shadow.seen).toHaveLength(50))
-    const ids = (seen: Seen[]) => seen.map(({ headers }) => headers['x-request-id']).sort()
-    expect(ids(shadow.seen)).toEqual(ids(primary.seen))
-    expect(new Set(ids(shadow.seen)).size).toBe(50)
-    expect(primary.seen[0]).toMatchObject({
+    await vi.waitFor(() => expect(shadow.received).toHaveLength(50))
+    const ids = (received: ReceivedRequest[]) => received.map(({ headers }) => headers['x-request-id']).sort()
+    expect(ids(shadow.received)).toEqual(ids(primary.received))
+    expect(new Set(ids(shadow.received)).size).toBe(50)
+    expect(primary.received[0]).toMatchObject({
       url: '/predict',
       body: message.body,
       headers: { host: 'model-service:8081' },
     })
-    expect(shadow.seen[0]).toMatchObject({ body: message.body, headers: { host: 'model-service-shadow:8081' } })
-    expect(canary.seen).toEqual([])
+    expect(shadow.received[0]).toMatchObject({ body: message.body, headers: { host: 'model-service-shadow:8081' } })
+    expect(canary.received).toEqual([])
   })
 
-  it('sends what canary asks to canary, with no copy', async () => {
+  it('routes requests of canary to canary and does not mirror them', async () => {
     const { primary, shadow, canary } = await models()
     const sidecar = await proxy(
       [primary, shadow, canary].map(({ meshPod }) => meshPod),
-      beside('canary'),
+      listenerFor('canary'),
     )
-    for (let index = 0; index < 10; index++) expect((await ask(sidecar, message)).text).toBe('canary')
-    expect([primary.seen, shadow.seen]).toEqual([[], []])
+    for (let index = 0; index < 10; index++) expect((await send(sidecar, message)).text).toBe('canary')
+    expect([primary.received, shadow.received]).toEqual([[], []])
   })
 
   it.each<[string, (response: ServerResponse) => void]>([
     ['hangs', () => {}],
     ['resets', (response) => response.socket?.destroy()],
     ['fails', (response) => response.writeHead(500).end()],
-  ])('answers as ever when shadow %s', async (_how, shadowAnswer) => {
-    const { primary, shadow } = await models(shadowAnswer)
+  ])('is not affected when shadow %s', async (_how, shadowResponds) => {
+    const { primary, shadow } = await models(shadowResponds)
     const limits = { inFlight: 8, timeoutMs: 60_000 }
-    const sidecar = await proxy([primary.meshPod, shadow.meshPod], beside('stable'), { mirrorLimits: limits })
-    // More than the copies allowed on their way: were an answer to wait for a hanging shadow, none would come.
-    for (let index = 0; index < 30; index++) expect((await ask(sidecar, message)).text).toBe('primary')
-    expect(primary.seen).toHaveLength(30)
+    const sidecar = await proxy([primary.meshPod, shadow.meshPod], listenerFor('stable'), { mirrorLimits: limits })
+    // More requests than copies may be in flight: if responses waited for a hanging shadow, some would never arrive.
+    for (let index = 0; index < 30; index++) expect((await send(sidecar, message)).text).toBe('primary')
+    expect(primary.received).toHaveLength(30)
   })
 
-  it('answers as ever when shadow refuses connections or is not there', async () => {
+  it('is not affected when shadow refuses connections or does not exist', async () => {
     const { primary, shadow } = await models()
     shadow.server.close()
     for (const pods of [[primary.meshPod, shadow.meshPod], [primary.meshPod]]) {
-      const sidecar = await proxy(pods, beside('stable'))
-      for (let index = 0; index < 5; index++) expect((await ask(sidecar, message)).text).toBe('primary')
+      const sidecar = await proxy(pods, listenerFor('stable'))
+      for (let index = 0; index < 5; index++) expect((await send(sidecar, message)).text).toBe('primary')
     }
   })
 
-  it('says once that shadow fails, and that it works again', async () => {
+  it('logs once that shadow fails, and once that it works again', async () => {
     let failing = true
-    const shadowAnswer = (response: ServerResponse) => (failing ? response.socket?.destroy() : response.end())
-    const { primary, shadow } = await models(shadowAnswer)
+    const shadowResponds = (response: ServerResponse) => (failing ? response.socket?.destroy() : response.end())
+    const { primary, shadow } = await models(shadowResponds)
     const lines: string[] = []
     const stream = { write: (line: string) => void lines.push(JSON.parse(line).msg) }
-    const told = () => lines.filter((line) => line.includes('mirrored'))
-    const sidecar = await proxy([primary.meshPod, shadow.meshPod], beside('stable'), { logger: { stream } })
-    for (let index = 0; index < 5; index++) await ask(sidecar, message)
-    await vi.waitFor(() => expect(told()).toEqual([expect.stringMatching(/^shadow does not take mirrored requests: /)]))
+    const logged = () => lines.filter((line) => line.includes('mirrored'))
+    const sidecar = await proxy([primary.meshPod, shadow.meshPod], listenerFor('stable'), { logger: { stream } })
+    for (let index = 0; index < 5; index++) await send(sidecar, message)
+    await vi.waitFor(() =>
+      expect(logged()).toEqual([expect.stringMatching(/^shadow does not receive mirrored requests: /)]),
+    )
     failing = false
     await vi.waitFor(async () => {
-      await ask(sidecar, message)
-      expect(told().length).toBeGreaterThan(1)
+      await send(sidecar, message)
+      expect(logged().length).toBeGreaterThan(1)
     })
-    expect(told()[1]).toBe('shadow takes mirrored requests again')
+    expect(logged()[1]).toBe('shadow receives mirrored requests again')
   })
 })

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@helm-ts/chart'
 import { type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 
-// What the local system reads of the chart's objects.
+// The fields of the chart's objects that the one-machine system reads.
 
 const Metadata = Type.Object({ name: Type.String() })
 const Labels = Type.Record(Type.String(), Type.String())
@@ -36,6 +36,7 @@ export const Deployment = Type.Object({
 export type Deployment = Type.Static<typeof Deployment>
 
 export const ConfigMap = Type.Object({ kind: Type.Literal('ConfigMap'), metadata: Metadata, data: Labels })
+export type ConfigMap = Type.Static<typeof ConfigMap>
 
 export const Service = Type.Object({
   kind: Type.Literal('Service'),
@@ -53,14 +54,14 @@ export const Gateway = Type.Object({
 
 const Named = Compile(Type.Object({ metadata: Type.Object({ labels: Type.Record(Type.String(), Type.Unknown()) }) }))
 
-/** The objects that are part of what bears a name: a service, Prometheus. */
-export function partsOf(objects: readonly KubernetesObject[], names: readonly string[]): KubernetesObject[] {
+/** The objects whose label `app.kubernetes.io/name` is one of `names`. */
+export function withName(objects: readonly KubernetesObject[], names: readonly string[]): KubernetesObject[] {
   return objects.filter(
     (object) => Named.Check(object) && names.some((name) => object.metadata.labels['app.kubernetes.io/name'] === name),
   )
 }
 
-/** The objects of one kind, as far as `schema` describes them. */
+/** The objects of a kind, checked against `schema`. */
 export function ofKind<Schema extends TSchema>(
   objects: readonly KubernetesObject[],
   kind: string,

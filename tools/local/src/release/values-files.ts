@@ -3,9 +3,9 @@ import type { Data, DataMap } from '@helm-ts/chart'
 import { parse } from 'yaml'
 
 /**
- * The values of several YAML files, merged as `helm --values` merges them: maps deeply, all else from the later file.
+ * Reads and merges YAML files like `helm --values`: maps deeply, everything else from the later file.
  *
- * @throws Error with a sentence that names the file which cannot be read or holds no map
+ * @throws Error that names a file which cannot be read or is not a map
  */
 export async function readValuesFiles(paths: readonly string[]): Promise<DataMap> {
   let merged: DataMap = {}
@@ -14,34 +14,29 @@ export async function readValuesFiles(paths: readonly string[]): Promise<DataMap
 }
 
 async function readValuesFile(path: string): Promise<DataMap> {
-  const values = parsed(path, await text(path)) ?? {}
-  if (!isMap(values)) throw new Error(`${path} holds no values: it must be a map of YAML.`)
+  const yaml = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new Error(`${path} cannot be read.`, { cause: error })
+  })
+  const values = parseYaml(path, yaml) ?? {}
+  if (!isMap(values)) throw new Error(`${path} has no values: it must be a YAML map.`)
   return values
 }
 
-async function text(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    throw new Error(`${path} cannot be read.`, { cause: error })
-  }
-}
-
-function parsed(path: string, yaml: string): unknown {
+function parseYaml(path: string, yaml: string): unknown {
   try {
     return parse(yaml)
   } catch (error) {
-    throw new Error(`${path} is no YAML: ${error instanceof Error ? error.message : error}`, { cause: error })
+    throw new Error(`${path} is not valid YAML: ${error instanceof Error ? error.message : error}`, { cause: error })
   }
 }
 
-/** `over` wins, key by key. */
-export function mergeValues(under: DataMap, over: DataMap): DataMap {
-  const merged = Object.entries(over).map(([key, value]): [string, Data] => {
-    const below = under[key]
-    return [key, isMap(below) && isMap(value) ? mergeValues(below, value) : value]
+/** `overrides` wins, key by key. */
+export function mergeValues(values: DataMap, overrides: DataMap): DataMap {
+  const merged = Object.entries(overrides).map(([key, value]): [string, Data] => {
+    const current = values[key]
+    return [key, isMap(current) && isMap(value) ? mergeValues(current, value) : value]
   })
-  return { ...under, ...Object.fromEntries(merged) }
+  return { ...values, ...Object.fromEntries(merged) }
 }
 
 function isMap(value: unknown): value is DataMap {

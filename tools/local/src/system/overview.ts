@@ -1,8 +1,10 @@
-import { paths } from '@sms-checker/contracts'
-import type { Release } from '../release/release.ts'
-import type { ModelDescription } from './model-descriptions.ts'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ModelManifest, modelFiles, paths } from '@sms-checker/contracts'
+import { Compile } from 'typebox/compile'
+import type { Release } from '../release/local-release.ts'
 import { type LocalPod, loopback } from './pods.ts'
-import type { Share } from './routing-share.ts'
+import type { RoutingShare } from './routing-share.ts'
 
 export interface Overview {
   release: Release
@@ -10,48 +12,64 @@ export interface Overview {
   pods: readonly LocalPod[]
   ready: ReadonlySet<string>
   pids: ReadonlyMap<string, number>
-  shares: ReadonlyMap<string, Share>
-  models: ReadonlyMap<string, ModelDescription>
-  /** Where Prometheus and Alertmanager answer, by program. */
-  programUrls: ReadonlyMap<string, string>
+  shares: ReadonlyMap<string, RoutingShare>
+  /** Addresses of Prometheus and Alertmanager by name. */
+  monitoringUrls: ReadonlyMap<string, string>
 }
 
 const heading = ['ADDRESS', 'POD', 'PID', 'VERSION', 'MODEL', 'USERS']
 
-/** What runs where, and who gets what: the table that a start ends with. */
-export function overview({ release, port, pods, ready, pids, shares, models, programUrls }: Overview): string {
-  const rows = pods.map((pod) => {
-    const model = models.get(pod.name)
-    const version = pod.service === 'app' ? pod.settings.APP_VERSION : model?.version
-    return [
-      `http://${loopback}:${pod.port}`,
-      pod.name,
-      String(pids.get(pod.name) ?? ''),
-      version ?? '',
-      model?.name ?? '',
-      ready.has(pod.name) ? audience(shares.get(pod.name)) : 'not ready',
-    ]
-  })
+/** The table that `npm start` prints: addresses, pods, versions and the users of each pod. */
+export async function overview(options: Overview): Promise<string> {
+  const { release, port, pods, ready, pids, shares, monitoringUrls } = options
+  const rows = await Promise.all(
+    pods.map(async (pod) => {
+      const model = pod.service === 'model' ? await readManifest(pod.modelDirectory) : undefined
+      const version = pod.service === 'app' ? pod.settings.APP_VERSION : model?.version
+      return [
+        `http://${loopback}:${pod.port}`,
+        pod.name,
+        String(pids.get(pod.name) ?? ''),
+        version ?? '',
+        model?.name ?? '',
+        ready.has(pod.name) ? audience(shares.get(pod.name)) : 'not ready',
+      ]
+    }),
+  )
+  const prerelease = release.prereleaseHost
   return [
     '',
     'sms-checker is running.',
     '',
-    `  http://localhost:${port}  or  http://${release.routes.host}:${port}`,
-    ...(release.prereleaseHost ? [`  http://${release.prereleaseHost}:${port}  shows everybody the canary`] : []),
+    `  http://localhost:${port}  or  http://${release.routing.host}:${port}`,
+    ...(prerelease ? [`  http://${prerelease}:${port}  always serves the canary`] : []),
     '',
     ...columns([heading, ...rows]).map((line) => `  ${line}`),
     '',
-    `  http://localhost:${port}${paths.metrics}  metrics of the app-service that answers you; every pod has its own at ADDRESS${paths.metrics}`,
-    ...[...programUrls].map(([program, url]) => `  ${url}  ${program}`),
+    `  http://localhost:${port}${paths.metrics}  metrics of the app pod that you are routed to; every pod serves its own at ADDRESS${paths.metrics}`,
+    ...[...monitoringUrls].map(([program, url]) => `  ${url}  ${program}`),
     '',
-    'Ctrl-C ends it.',
+    'Press Ctrl-C to stop.',
     '',
   ].join('\n')
 }
 
-function audience({ answers, copies }: Share = { answers: 0, copies: 0 }): string {
-  if (answers > 0) return percent(answers)
-  return copies > 0 ? `copies of ${percent(copies)}` : 'nobody'
+const manifest = Compile(ModelManifest)
+
+/** Name and version of a model. `undefined` when its manifest cannot be read: the pod itself reports why it is not ready. */
+async function readManifest(directory: string): Promise<Pick<ModelManifest, 'name' | 'version'> | undefined> {
+  try {
+    const parsed: unknown = JSON.parse(await readFile(join(directory, modelFiles.manifest), 'utf8'))
+    return manifest.Check(parsed) ? parsed : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError || (error instanceof Error && 'code' in error)) return undefined
+    throw error
+  }
+}
+
+function audience({ requests, mirrored }: RoutingShare = { requests: 0, mirrored: 0 }): string {
+  if (requests > 0) return percent(requests)
+  return mirrored > 0 ? `${percent(mirrored)} mirrored` : 'none'
 }
 
 function percent(share: number): string {

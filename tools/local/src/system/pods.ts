@@ -4,18 +4,18 @@ import type { PodTemplate } from '../release/pod-templates.ts'
 
 export const loopback = '127.0.0.1'
 
-/** Name of the port on which every pod answers; its number differs from pod to pod. */
+/** Name of the port of every pod. Its number differs from pod to pod. */
 export const podPort = 'http'
 
-/** A pod of the system, which is one process here. */
+/** A pod, which is one process here. */
 export type LocalPod = PodTemplate & {
   name: string
   port: number
-  /** Where its sidecar takes what it sends to the model. */
+  /** Port of its sidecar, for calls to the model. */
   outboundPort: number
 }
 
-/** One pod for each template, on ports of its own. */
+/** One pod for each template, on its own ports. */
 export async function localPods(
   templates: readonly PodTemplate[],
   freePort: () => Promise<number>,
@@ -28,13 +28,13 @@ export async function localPods(
   return pods
 }
 
-/** Where an app pod asks for its model: the name and port of a service in the cluster. */
+/** The service in the cluster that an app pod calls for its model. */
 export function modelAddress({ commonSettings }: PodTemplate): { host: string; port: number } {
   const { hostname, port } = new URL(commonSettings.MODEL_SERVICE_URL ?? modelServiceUrl)
   return { host: `${hostname}:${port}`, port: Number(port) }
 }
 
-/** A pod as the mesh sees it. */
+/** A pod in the form that libs/mesh reads. */
 export function meshPod({ name, labels, port }: LocalPod): Pod {
   return { name, labels, address: loopback, ports: { [podPort]: port } }
 }

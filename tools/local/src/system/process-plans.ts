@@ -3,19 +3,19 @@ import type { ProcessPlan } from '../processes/supervised-process.ts'
 import { type LocalPod, loopback } from './pods.ts'
 import { pageDirectory, proxyMain, repositoryRoot, workspaces } from './repository.ts'
 
-/** EX_CONFIG: a service that does not understand its settings will not understand them the next time either. */
+/** EX_CONFIG: a restart cannot help a service with invalid settings. */
 const configurationExitCode = 78
 
-/** Environment variables, as the process has them that starts the system. */
+/** Environment variables of `npm start`. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
 export interface PlanOptions {
   watch: boolean
-  /** Wins over the settings that the chart gives all pods of a service. */
+  /** Overrides the settings that the chart gives to all pods of a service. */
   environment: Environment
 }
 
-/** How to run a pod: its built program, or its source again after each change when `watch`. */
+/** How to run a pod: the built service, or with `watch` its source, restarted after each change. */
 export function podPlan(pod: LocalPod, { watch, environment }: PlanOptions): ProcessPlan {
   return {
     name: pod.name,
@@ -23,7 +23,7 @@ export function podPlan(pod: LocalPod, { watch, environment }: PlanOptions): Pro
     args: watch ? ['watch', '--clear-screen=false', '--conditions=source', 'src/main.ts'] : ['dist/main.js'],
     cwd: workspaces[pod.service],
     env: podSettings(pod, environment),
-    hopelessExitCodes: [configurationExitCode],
+    fatalExitCodes: [configurationExitCode],
   }
 }
 
@@ -38,7 +38,7 @@ function podSettings(pod: LocalPod, environment: Environment): Record<string, st
   } satisfies Partial<Record<keyof AppServiceSettings, string>>
 }
 
-/** The process of the gateway and the sidecars; TypeScript like this one, so it is run the same way. */
+/** The process of the gateway and the sidecars, run from TypeScript like this one. */
 export const proxyPlan: ProcessPlan = {
   name: 'gateway',
   file: process.execPath,

@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
-/** Where things lie in this repository. */
 export const repositoryRoot = path('../../../../')
 export const workspaces = {
   app: path('../../../../apps/app-service/'),

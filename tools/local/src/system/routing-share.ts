@@ -1,48 +1,46 @@
 import { headers, newUserIdLength, ports } from '@sms-checker/contracts'
-import { decide, loadMesh } from '@sms-checker/mesh'
-import type { Routes } from '../release/routes.ts'
+import { loadMesh, routeRequest } from '@sms-checker/mesh'
+import type { Routing } from '../proxy/proxy-config.ts'
 import { type LocalPod, meshPod, modelAddress } from './pods.ts'
 
 const sampleSize = 1_000
 
-export interface Share {
-  /** Of all users, 0 to 1, who get their answer from this pod. */
-  answers: number
-  /** Of all users, 0 to 1, whose messages this pod gets a copy of. */
-  copies: number
+export interface RoutingShare {
+  /** Share of the users whose requests this pod serves, 0 to 1. */
+  requests: number
+  /** Share of the users whose requests are mirrored to this pod, 0 to 1. */
+  mirrored: number
 }
 
-/** How the mesh shares users out over the pods, found by asking it for ids of which every last three digits come once. */
-export function routingShares(routes: Routes, pods: readonly LocalPod[]): Map<string, Share> {
-  const mesh = loadMesh(routes.objects, routes.services)
+/** How users are distributed over the pods, by routing one request for each of the last three digits of a user id. */
+export function routingShares(routing: Routing, pods: readonly LocalPod[]): Map<string, RoutingShare> {
+  const mesh = loadMesh(routing.objects, routing.services)
   const ready = pods.map(meshPod)
-  const shares = new Map(pods.map(({ name }) => [name, { answers: 0, copies: 0 }]))
-  const add = (pod: string, kind: keyof Share) => {
+  const shares = new Map(pods.map(({ name }) => [name, { requests: 0, mirrored: 0 }]))
+  const add = (pod: string, kind: keyof RoutingShare) => {
     const share = shares.get(pod)
     if (share) share[kind] += 1 / sampleSize
   }
   for (let index = 0; index < sampleSize; index++) {
-    const random = index / sampleSize
     const request = {
       method: 'POST',
       path: '/predict',
       headers: { [headers.userId]: String(index).padStart(newUserIdLength, '1') },
-      random,
+      random: index / sampleSize,
     }
-    const from = { proxy: 'gateway', labels: routes.gatewayLabels } as const
-    const atGateway = decide(mesh, ready, { ...request, host: routes.host, port: ports.gateway, from })
+    const from = { proxy: 'gateway', labels: routing.gatewayLabels } as const
+    const atGateway = routeRequest(mesh, ready, { ...request, host: routing.host, port: ports.gateway, from })
     if (atGateway.kind !== 'forward') continue
     const { pod } = atGateway.destination.endpoint
-    add(pod, 'answers')
+    add(pod, 'requests')
 
-    const asking = pods.find(({ name }) => name === pod)
-    if (asking === undefined) continue
-    const model = modelAddress(asking)
-    const sidecar = { proxy: 'sidecar', labels: asking.labels } as const
-    const toModel = decide(mesh, ready, { ...request, ...model, from: sidecar })
-    if (toModel.kind !== 'forward') continue
-    add(toModel.destination.endpoint.pod, 'answers')
-    for (const { endpoint } of toModel.mirrors) add(endpoint.pod, 'copies')
+    const app = pods.find(({ name }) => name === pod)
+    if (app === undefined) continue
+    const sidecar = { proxy: 'sidecar', labels: app.labels } as const
+    const atSidecar = routeRequest(mesh, ready, { ...request, ...modelAddress(app), from: sidecar })
+    if (atSidecar.kind !== 'forward') continue
+    add(atSidecar.destination.endpoint.pod, 'requests')
+    for (const { endpoint } of atSidecar.mirrors) add(endpoint.pod, 'mirrored')
   }
   return shares
 }
