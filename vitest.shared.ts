@@ -1,14 +1,13 @@
 import { defineConfig } from 'vitest/config'
-import { onnxRuntimeEnvironment } from './libs/contracts/src/onnx-runtime.ts'
 
-/** Every workspace's tests read the libraries' TypeScript (the `source` condition), so nothing has to be built first. */
+/** All workspaces test the TypeScript sources of the libraries (the `source` condition), so tests need no build. */
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    env: onnxRuntimeEnvironment,
+    setupFiles: `${import.meta.dirname}/vitest.setup.ts`,
     include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}'],
-    // Real processes and connections on a busy machine take their time; a test that hangs still ends.
+    // Tests that start processes are slow on a busy machine; a test that hangs must still end.
     testTimeout: 30_000,
   },
 })

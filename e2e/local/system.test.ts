@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { AppPrediction, headers, paths, ports, problemContentType, serviceNames } from '@sms-checker/contracts'
 import { metrics } from '@sms-checker/observability/metrics'
-import { exposedFaults } from '@sms-checker/service/testing'
+import { expositionErrors } from '@sms-checker/service/testing'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { request } from 'undici'
@@ -110,7 +110,7 @@ describe('npm start', () => {
     await predict('hello')
     const answer = await request(`${system.gateway}${paths.metrics}`)
     const text = await answer.body.text()
-    expect(exposedFaults(text, 'app')).toEqual([])
+    expect(expositionErrors(text, 'app')).toEqual([])
     expect(text).not.toContain(metrics.modelPredictions.name)
     for (const host of [serviceNames.model, `${serviceNames.model}:${ports.modelService}`]) {
       const refused = await request(`${system.gateway}${paths.metrics}`, { headers: { host } })
@@ -118,7 +118,7 @@ describe('npm start', () => {
       expect(refused.statusCode).toBe(404)
     }
     const own = await request(`${system.pod('model-primary').address}${paths.metrics}`)
-    expect(exposedFaults(await own.body.text(), 'model')).toEqual([])
+    expect(expositionErrors(await own.body.text(), 'model')).toEqual([])
   })
 
   it('brings refusals through: a body of 10 MB, 1,000 cookies, a bad user id, another host', async () => {

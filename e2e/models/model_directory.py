@@ -31,8 +31,8 @@ def quality(truth, predicted):
         "messages": len(pairs),
         "mcc": (tp * tn - fp * fn) / product**0.5 if product else 0.0,
         "accuracy": (tp + tn) / len(pairs),
-        "spamCaught": tp / len(spam),
-        "hamBlocked": fp / len(ham),
+        "recall": tp / len(spam),
+        "falsePositiveRate": fp / len(ham),
     }
 
 
@@ -55,7 +55,7 @@ def write_model_directory(directory, onnx_bytes, manifest, probability, training
             "corpora": [{"name": "SMS Spam Collection", "messages": len(training), "spam": training.count("spam")}],
         },
         "quality": [measured],
-        "checks": [{"sms": text, "probability": probability(text)} for text in CHECK_MESSAGES],
+        "goldenExamples": [{"sms": text, "probability": probability(text)} for text in CHECK_MESSAGES],
     }
     (directory / "model.json").write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     (directory / "proof.json").write_text(json.dumps(proof, ensure_ascii=False), encoding="utf-8")

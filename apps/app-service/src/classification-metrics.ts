@@ -1,6 +1,7 @@
-import { type Guess, messageLength, type Prediction } from '@sms-checker/contracts'
+import type { Guess, Prediction } from '@sms-checker/contracts'
 import { metrics, type upstreamErrorKinds } from '@sms-checker/observability/metrics'
-import { counter, gauge, histogram, ProblemError, type Service, traceIdOf } from '@sms-checker/service'
+import { counter, gauge, histogram, ProblemError, type Service, traceIdFrom } from '@sms-checker/service'
+import { messageLength } from '@sms-checker/text'
 import type { FastifyReply } from 'fastify'
 
 /** Counts what users ask and what they are told, and measures how long that takes. */
@@ -33,7 +34,7 @@ export function classificationMetrics({ metrics: registry }: Pick<Service, 'metr
         if (kind !== undefined) upstreamErrors.inc({ kind })
         throw error
       } finally {
-        duration.observe({}, reply.elapsedTime / 1_000, traceIdOf(reply.request.headers))
+        duration.observe({}, reply.elapsedTime / 1_000, traceIdFrom(reply.request.headers))
       }
     },
     answered: ({ result }, guess) => {

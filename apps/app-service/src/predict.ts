@@ -8,7 +8,7 @@ import {
   paths,
   UserId,
 } from '@sms-checker/contracts'
-import { headersForNextHop, problemResponses, type Service } from '@sms-checker/service'
+import { forwardedHeaders, problemResponses, type Service } from '@sms-checker/service'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
@@ -71,7 +71,7 @@ export const predict = plugin(
 
 /** Headers of a question to the model; the user id also when it is a new one. */
 export function onwardHeaders(request: FastifyRequest): Record<string, string> {
-  return { ...headersForNextHop(request), [headers.userId]: request.userId }
+  return { ...forwardedHeaders(request), [headers.userId]: request.userId }
 }
 
 /** Says in the headers of an answer which model gave it. */

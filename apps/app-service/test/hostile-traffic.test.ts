@@ -1,5 +1,5 @@
 import { headers, paths } from '@sms-checker/contracts'
-import { exposedFaults } from '@sms-checker/service/testing'
+import { expositionErrors } from '@sms-checker/service/testing'
 import { request } from 'undici'
 import { expect, it } from 'vitest'
 import { sampleApp } from './sample-app.ts'
@@ -47,7 +47,7 @@ it('shows what is declared and nothing else, and nobody by name, whatever is sen
 
   for (const accept of ['text/plain', 'application/openmetrics-text']) {
     const text = await scrape(app, accept)
-    expect(exposedFaults(text, 'app')).toEqual([])
+    expect(expositionErrors(text, 'app')).toEqual([])
     expect(text.replaceAll(/secret-version-\d+/g, '')).not.toContain('secret')
     expect(text).toContain('method="other"')
     expect(text).toMatch(/sms_rate_limited_requests_total\{[^}]*\} 3\n/)

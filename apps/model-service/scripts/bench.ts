@@ -1,8 +1,8 @@
+import '@sms-checker/contracts/onnx-telemetry-off'
 import { readFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { onnxRuntimeEnvironment } from '@sms-checker/contracts'
 import { openClassifier } from '../src/classifier.ts'
 import { timeRuns } from '../src/speed.ts'
 import { load, middle, type Round } from './bench/load.ts'
@@ -19,8 +19,6 @@ import {
 
 // What serving costs, as ratios within one run on one machine. `npm run bench`; peers need
 // `--python VENV/bin/python`, a virtual environment with scripts/bench/peers/requirements.txt.
-
-Object.assign(process.env, onnxRuntimeEnvironment)
 
 const { values: options } = parseArgs({
   options: {

@@ -1,16 +1,15 @@
+import '@sms-checker/contracts/onnx-telemetry-off'
 import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { checkTolerance, modelFiles, onnxRuntimeEnvironment } from '@sms-checker/contracts'
+import { goldenTolerance, modelFiles } from '@sms-checker/contracts'
 import { type Classifier, openClassifier } from '../src/classifier.ts'
 import { availableCpus, inferenceThreads } from '../src/cpu-quota.ts'
 import { ModelFault } from '../src/model-fault.ts'
 import { timeRuns } from '../src/speed.ts'
 
 // Says in plain words whether a model directory can be served, and how fast it is: `npx nx run model-service:check -- DIR`.
-
-Object.assign(process.env, onnxRuntimeEnvironment)
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const budgetMs = 500
@@ -38,12 +37,12 @@ try {
 }
 
 async function report(classifier: Classifier, loadedMs: number): Promise<void> {
-  const { id, version, name, family, input, output, checks, threshold } = classifier.manifest
+  const { id, version, name, family, input, output, goldenExamples, threshold } = classifier.manifest
   const { size } = await stat(join(directory, modelFiles.graph))
   console.log(`\n  ${name} (${id} ${version}, family ${family}), ${(size / 1e6).toFixed(1)} MB, checksum right`)
   console.log(`  takes ${input.type}${input.shape} "${input.name}", ${input.text ?? 'normalized'} text`)
   console.log(`  gives "${output.name}": ${output.description}, as ${output.type}; spam from ${threshold} on`)
-  console.log(`  answers all ${checks.length} check messages within ${checkTolerance} of its trainer`)
+  console.log(`  answers all ${goldenExamples.length} check messages within ${goldenTolerance} of its trainer`)
   console.log('\nIt can be served.')
   console.log(
     `\nSpeed here, ${threads === 1 ? '1 thread' : `${threads} threads`}. Loading and checking: ${loadedMs.toFixed(0)} ms.`,

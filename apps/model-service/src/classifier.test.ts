@@ -54,7 +54,9 @@ describe('a model that answers as its trainer says', () => {
 
   it('sees normalised text', async () => {
     const bytes = spamGraph('you win')
-    const manifest = manifestOf(bytes, { checks: [{ sms: '\tyou \u0000\n win ', probability: winProbability }] })
+    const manifest = manifestOf(bytes, {
+      goldenExamples: [{ sms: '\tyou \u0000\n win ', probability: winProbability }],
+    })
     const classifier = await open(await modelDirectory({ graph: bytes, manifest }))
     expect((await classifier.probabilities(['  you\r\nwin']))[0]).toBeCloseTo(winProbability, 5)
   })
@@ -150,7 +152,7 @@ describe('a directory that cannot be served', () => {
 
   it('answers a check message wrong', async () => {
     const checks = [{ sms: 'You win', probability: winProbability - 0.001 }]
-    expect(await faultOfGraph(bytes, { checks })).toMatch(
+    expect(await faultOfGraph(bytes, { goldenExamples: checks })).toMatch(
       /check message 1 \("You win"\) with 0\.9000\d\d, but its trainer computed 0\.899/,
     )
   })

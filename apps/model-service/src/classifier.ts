@@ -1,4 +1,4 @@
-import { checkTolerance, type ModelInput, type ModelManifest } from '@sms-checker/contracts'
+import { goldenTolerance, type ModelInput, type ModelManifest } from '@sms-checker/contracts'
 import type { InferenceSession } from 'onnxruntime-node'
 import { type Contributions, logOddsOf, openContributions } from './contributions.ts'
 import { inputTensor } from './input-tensor.ts'
@@ -67,7 +67,7 @@ async function run(
 }
 
 async function verifyChecks({ manifest, probabilities, contributions }: Classifier): Promise<void> {
-  const expected = manifest.checks
+  const expected = manifest.goldenExamples
   let found: number[]
   let apart: Contributions[] = []
   try {
@@ -80,7 +80,7 @@ async function verifyChecks({ manifest, probabilities, contributions }: Classifi
   for (const [index, { sms, probability }] of expected.entries()) {
     const answer = found[index] ?? Number.NaN
     const message = `check message ${index + 1} (${JSON.stringify(sms)})`
-    if (!(Math.abs(answer - probability) <= checkTolerance)) {
+    if (!(Math.abs(answer - probability) <= goldenTolerance)) {
       throw new ModelFault(
         `The model answers ${message} with ${answer.toFixed(6)}, ` +
           `but its trainer computed ${probability}: training and serving differ.`,
@@ -88,7 +88,7 @@ async function verifyChecks({ manifest, probabilities, contributions }: Classifi
     }
     const parts = apart[index]
     const whole = parts === undefined ? answer : 1 / (1 + Math.exp(-logOddsOf(parts)))
-    if (!(Math.abs(whole - answer) <= checkTolerance)) {
+    if (!(Math.abs(whole - answer) <= goldenTolerance)) {
       throw new ModelFault(
         `The contributions to ${message} add up to a probability of ${whole.toFixed(6)}, but the model answers ${answer.toFixed(6)}.`,
       )

@@ -63,7 +63,7 @@ async function open(perCharacter: number, { declared = contributions, checked = 
   const { graph } = additiveModel(perCharacter)
   const checks = checked.map((sms) => ({ sms, probability: sms === 'win' ? winProbability : otherProbability }))
   opened = await openClassifier(
-    await modelDirectory({ graph, manifest: manifestOf(graph, { contributions: declared, checks }) }),
+    await modelDirectory({ graph, manifest: manifestOf(graph, { contributions: declared, goldenExamples: checks }) }),
     1,
   )
   return opened

@@ -1,4 +1,5 @@
-import { type ModelInput, normalizeMessage } from '@sms-checker/contracts'
+import type { ModelInput } from '@sms-checker/contracts'
+import { normalizeMessage } from '@sms-checker/text'
 import { Tensor } from 'onnxruntime-node'
 
 /** The texts as the model's one input takes them. */

@@ -1,10 +1,9 @@
-import { ModelServiceSettings, onnxRuntimeEnvironment } from '@sms-checker/contracts'
+import '@sms-checker/contracts/onnx-telemetry-off'
+import { ModelServiceSettings } from '@sms-checker/contracts'
 import { parseSettings, runService } from '@sms-checker/service'
 import { createModelService } from './app.ts'
 import { availableCpus, inferenceThreads } from './cpu-quota.ts'
 import { startInference } from './inference.ts'
-
-Object.assign(process.env, onnxRuntimeEnvironment)
 
 await runService(async () => {
   const settings = parseSettings(ModelServiceSettings, process.env)

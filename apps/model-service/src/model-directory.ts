@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ModelManifest, modelFiles } from '@sms-checker/contracts'
+import { ModelManifest, modelFiles, upgradeManifest } from '@sms-checker/contracts'
 import { Compile } from 'typebox/compile'
 import { Settings } from 'typebox/system'
 import { manifestFaults } from './manifest-faults.ts'
@@ -53,7 +53,7 @@ async function readModelFile(directory: string, name: string): Promise<Buffer> {
 export function parseManifest(text: string): ModelManifest {
   let manifest: unknown
   try {
-    manifest = JSON.parse(text)
+    manifest = upgradeManifest(JSON.parse(text))
   } catch (cause) {
     throw new ModelFault(`${modelFiles.manifest} is not JSON.`, { cause })
   }

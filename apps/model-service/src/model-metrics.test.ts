@@ -1,7 +1,7 @@
 import { headers, paths } from '@sms-checker/contracts'
 import { metrics } from '@sms-checker/observability/metrics'
 import type { Service } from '@sms-checker/service'
-import { exposedFaults, readExposition } from '@sms-checker/service/testing'
+import { expositionErrors, readExposition } from '@sms-checker/service/testing'
 import { describe, expect, it } from 'vitest'
 import { post, startService, stubModel } from '../test/service.ts'
 
@@ -48,7 +48,7 @@ describe('a model that serves', () => {
 
   it('says which it is, and what it expects', async () => {
     const expects = { spamRatio: { low: 0.01, high: 0.5 }, meanLength: { low: 30, high: 270 } }
-    const { app } = await startService(stubModel({ expects }))
+    const { app } = await startService(stubModel({ trafficBaseline: expects }))
     const name = ({ id, family, variant, version }: Readonly<Record<string, string>>) =>
       [id, family, variant, version].join(' ')
     expect(await values(app, metrics.modelInfo, name)).toEqual({ 'tiny rule canary 1.2.3': 1 })
@@ -69,7 +69,7 @@ it('a model that cannot be served is a load failure, and no model at all', async
   expect(await values(app, metrics.modelLoadFailures, ({ version = '' }) => version)).toEqual({ none: 1 })
   expect(await values(app, metrics.ready, nothing)).toEqual({ '': 0 })
   expect(await values(app, metrics.modelInfo, nothing)).toEqual({})
-  expect(exposedFaults(await exposed(app), 'model')).toEqual([])
+  expect(expositionErrors(await exposed(app), 'model')).toEqual([])
 })
 
 it.each(['text/plain', 'application/openmetrics-text'])(
@@ -88,7 +88,7 @@ it.each(['text/plain', 'application/openmetrics-text'])(
     }
     for (const method of ['PUT', 'DELETE', 'OPTIONS', 'HEAD'] as const) await app.inject({ method, url: paths.predict })
     const text = await exposed(app, accept)
-    expect(exposedFaults(text, 'model')).toEqual([])
+    expect(expositionErrors(text, 'model')).toEqual([])
     expect(text).not.toContain('secret')
   },
 )

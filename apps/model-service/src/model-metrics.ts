@@ -1,6 +1,7 @@
-import { type ModelManifest, messageLength, type Result } from '@sms-checker/contracts'
+import type { ModelManifest, Result } from '@sms-checker/contracts'
 import { bounds, metrics } from '@sms-checker/observability/metrics'
 import { counter, gauge, histogram, type MetricRegistry } from '@sms-checker/service'
+import { messageLength } from '@sms-checker/text'
 import type { Inference } from './inference.ts'
 
 /** Counts a message that the model classified. */
@@ -43,11 +44,11 @@ export function manifestMetrics(registry: MetricRegistry, manifest: ModelManifes
   const spam = gauge(registry, metrics.expectedSpam)
   const length = gauge(registry, metrics.expectedLength)
   if (manifest === undefined) return
-  const { id, family, expects } = manifest
+  const { id, family, trafficBaseline } = manifest
   info.set({ id, family }, 1)
-  if (expects === undefined) return
+  if (trafficBaseline === undefined) return
   for (const bound of bounds) {
-    spam.set({ bound }, expects.spamRatio[bound])
-    length.set({ bound }, expects.meanLength[bound])
+    spam.set({ bound }, trafficBaseline.spamRatio[bound])
+    length.set({ bound }, trafficBaseline.meanLength[bound])
   }
 }

@@ -135,7 +135,9 @@ it('reads the label of a model that gives no probability', async () => {
     ],
   }
   const checks = [{ sms: 'win', probability: 1 }]
-  expect(await answersOf(parts, { output, checks, labels: ['fine', 'nasty'], spamLabel: 'nasty' })).toEqual([0, 1, 0])
+  expect(
+    await answersOf(parts, { output, goldenExamples: checks, labels: ['fine', 'nasty'], spamLabel: 'nasty' }),
+  ).toEqual([0, 1, 0])
 })
 
 it('feeds [N,1] to a graph that takes it', async () => {
@@ -161,7 +163,7 @@ it('gives a model the text as it came when the manifest asks for it', async () =
   })
   const input = { name: 'sms', type: 'string', shape: '[N]', text: 'raw' } as const
   const checks = [{ sms: 'a  b', probability: winProbability }]
-  const manifest = manifestOf(bytes, { input, checks })
+  const manifest = manifestOf(bytes, { input, goldenExamples: checks })
   opened = await openClassifier(await modelDirectory({ graph: bytes, manifest }), 1)
   expect((await opened.probabilities(['a b']))[0]).toBeCloseTo(otherProbability, 4)
 })

@@ -1,4 +1,4 @@
-import { normalizeMessage } from '@sms-checker/contracts'
+import { normalizeMessage } from '@sms-checker/text'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { normalizedPositions } from './normalized-positions.ts'

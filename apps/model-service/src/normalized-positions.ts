@@ -1,4 +1,4 @@
-import { normalizeMessage } from '@sms-checker/contracts'
+import { normalizeMessage } from '@sms-checker/text'
 
 /**
  * Where each character (code point) of a normalised message stands in the message as it came, in UTF-16 code units. Normalising leaves

@@ -138,8 +138,8 @@ export function manifestOf(bytes: Uint8Array, replaced: Partial<ModelManifest> =
     maximumLength: 1_000,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     training: { description: 'Written by hand.', corpora: [] },
-    quality: [{ protocol: 'none', messages: 1, mcc: 0, accuracy: 0, spamCaught: 0, hamBlocked: 0 }],
-    checks: [
+    quality: [{ protocol: 'none', messages: 1, mcc: 0, accuracy: 0, recall: 0, falsePositiveRate: 0 }],
+    goldenExamples: [
       { sms: 'You win', probability: winProbability },
       { sms: 'Lunch?', probability: otherProbability },
     ],

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ModelManifest, modelFiles } from '@sms-checker/contracts'
+import { ModelManifest, modelFiles, upgradeManifest } from '@sms-checker/contracts'
 import { defaultModels } from 'chart'
 import { Compile } from 'typebox/compile'
 import { stringify } from 'yaml'
@@ -55,6 +55,6 @@ async function everythingIsSpam(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true })
   await cp(join(shipped, modelFiles.graph), join(directory, modelFiles.graph))
   const text: unknown = JSON.parse(await readFile(join(shipped, modelFiles.manifest), 'utf8'))
-  const manifest: ModelManifest = { ...manifestSchema.Parse(text), version: '9.9.9', threshold: 0 }
+  const manifest: ModelManifest = { ...manifestSchema.Parse(upgradeManifest(text)), version: '9.9.9', threshold: 0 }
   await writeFile(join(directory, modelFiles.manifest), JSON.stringify(manifest))
 }

@@ -24,7 +24,7 @@ export const traceHeaders = [
 ] as const
 
 /** Headers that a service copies from the request it answers to the requests it makes. */
-export const propagatedHeaders = [headers.requestId, headers.userId, ...traceHeaders] as const
+export const forwardedHeaderNames = [headers.requestId, headers.userId, ...traceHeaders] as const
 
 /** The cookie that keeps a browser's user id, for page loads, which carry no header. */
 export const userIdCookie = { name: 'user-id', maxAgeSeconds: 365 * 24 * 60 * 60 } as const

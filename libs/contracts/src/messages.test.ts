@@ -1,8 +1,7 @@
-import fc from 'fast-check'
 import { Compile } from 'typebox/compile'
 import { expect, it } from 'vitest'
-import { appPredictRequest, batchPredictRequest, predictRequest } from './messages.ts'
-import { maxBatchSize, maxMessageLength, messageFault } from './sms-text.ts'
+import { maxBatchSize, maxMessageLength } from './limits.ts'
+import { appPredictRequest, batchPredictRequest } from './messages.ts'
 
 it('refuses unknown fields, wrong types and missing text', () => {
   const request = Compile(appPredictRequest())
@@ -19,16 +18,6 @@ it('refuses unknown fields, wrong types and missing text', () => {
   ]) {
     expect(request.Check(body), JSON.stringify(body)).toBe(false)
   }
-})
-
-it('agrees with the rule by which the page counts', () => {
-  const limit = 5
-  const request = Compile(predictRequest(limit))
-  fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', maxLength: 8 }), (sms) => {
-      expect(request.Check({ sms })).toBe(messageFault(sms, limit) === undefined)
-    }),
-  )
 })
 
 it('bounds a batch', () => {

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { maxBatchSize, maxMessageLength, messagePattern } from './limits.ts'
 import { RequestId } from './request-id.ts'
-import { maxBatchSize, maxMessageLength, messagePattern } from './sms-text.ts'
 import { userIdPattern } from './user-id.ts'
 import { AppVariant, ModelVariant } from './variants.ts'
 

@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { maxMessageLength } from './sms-text.ts'
+import { maxMessageLength } from './limits.ts'
 
 export const modelFiles = { graph: 'model.onnx', manifest: 'model.json' } as const
 
@@ -11,8 +11,8 @@ export const Quality = Type.Object({
   messages: Type.Integer({ minimum: 1 }),
   mcc: Type.Number({ minimum: -1, maximum: 1, description: "Matthews' correlation coefficient." }),
   accuracy: Fraction,
-  spamCaught: Fraction,
-  hamBlocked: Fraction,
+  recall: Fraction,
+  falsePositiveRate: Fraction,
 })
 export type Quality = Static<typeof Quality>
 
@@ -115,14 +115,14 @@ export const ModelContributions = Type.Object(
 export type ModelContributions = Static<typeof ModelContributions>
 
 /** What the messages of users should look like while the model can be trusted; an alert says when they no longer do. */
-export const Expectation = Type.Object(
+export const TrafficBaseline = Type.Object(
   {
     spamRatio: range(Fraction, 'Share of messages that the model calls spam.'),
     meanLength: range(Type.Number({ minimum: 0 }), 'Mean length of the messages, in characters.'),
   },
   closed,
 )
-export type Expectation = Static<typeof Expectation>
+export type TrafficBaseline = Static<typeof TrafficBaseline>
 
 function range<Bound extends TSchema>(bound: Bound, description: string) {
   return Type.Object({ low: bound, high: bound }, { ...closed, description })
@@ -170,15 +170,39 @@ export const ModelManifest = Type.Object(
       ),
     }),
     quality: Type.Array(Quality, { minItems: 1 }),
-    expects: Type.Optional(Expectation),
-    checks: Type.Array(Type.Object({ sms: Type.String({ minLength: 1 }), probability: Fraction }), {
+    trafficBaseline: Type.Optional(TrafficBaseline),
+    goldenExamples: Type.Array(Type.Object({ sms: Type.String({ minLength: 1 }), probability: Fraction }), {
       minItems: 1,
-      description: 'Messages with the probability that the trainer computed; serving must agree within 1e-4.',
+      description: 'Messages with the probability that the trainer computed. Serving must agree within 1e-4.',
     }),
   },
   { additionalProperties: false },
 )
 export type ModelManifest = Static<typeof ModelManifest>
 
-/** How far serving may be from the trainer on a check message. */
-export const checkTolerance = 1e-4
+/** Largest difference allowed between the probability that serving computes for a golden example and the trainer's. */
+export const goldenTolerance = 1e-4
+
+const renamedManifestKeys = { expects: 'trafficBaseline', checks: 'goldenExamples' } as const
+const renamedQualityKeys = { spamCaught: 'recall', hamBlocked: 'falsePositiveRate' } as const
+
+/** The manifest with keys of earlier releases renamed to the current ones. A key that already has its current name is kept. */
+export function upgradeManifest(manifest: unknown): unknown {
+  if (!isObject(manifest)) return manifest
+  const upgraded = renameKeys(manifest, renamedManifestKeys)
+  const { quality } = upgraded
+  if (!Array.isArray(quality)) return upgraded
+  return { ...upgraded, quality: quality.map((one) => (isObject(one) ? renameKeys(one, renamedQualityKeys) : one)) }
+}
+
+function renameKeys(value: Record<string, unknown>, names: Readonly<Record<string, string>>): Record<string, unknown> {
+  const current = (key: string) => {
+    const renamed = Object.hasOwn(names, key) ? names[key] : undefined
+    return renamed === undefined || Object.hasOwn(value, renamed) ? key : renamed
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [current(key), entry]))
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

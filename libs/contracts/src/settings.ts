@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { IsIPv4, IsIPv6 } from 'typebox/format'
 import { modelServiceUrl, ports } from './http.ts'
-import { maxBatchSize, maxMessageLength } from './sms-text.ts'
+import { maxBatchSize, maxMessageLength } from './limits.ts'
 import { appVariants, modelVariants } from './variants.ts'
 
 const proxyNames = ['loopback', 'linklocal', 'uniquelocal']

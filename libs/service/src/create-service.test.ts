@@ -3,8 +3,8 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { afterEach, expect, it } from 'vitest'
 import { createService } from './create-service.ts'
-import { ProblemError } from './problem.ts'
-import { problemResponses } from './problem-responses.ts'
+import { ProblemError } from './problems/problem-error.ts'
+import { problemResponses } from './problems/problem-responses.ts'
 import type { Service } from './service.ts'
 
 const open: Service[] = []

@@ -3,15 +3,15 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import underPressure from '@fastify/under-pressure'
 import type { ServiceSettings } from '@sms-checker/contracts'
 import { fastify, LogController } from 'fastify'
-import { answerClientError } from './client-error.ts'
-import { departure } from './departure.ts'
 import { type LogStream, loggerOptions } from './logging.ts'
 import { type CommonLabels, MetricRegistry } from './metric-registry.ts'
-import { operations } from './operations.ts'
-import { answerError, problemHandlers } from './problem-handlers.ts'
+import { accessLog } from './plugins/access-log.ts'
+import { errorHandler, handleError } from './plugins/error-handler.ts'
+import { gracefulShutdown } from './plugins/graceful-shutdown.ts'
+import { healthRoutes } from './plugins/health-routes.ts'
+import { handleClientError } from './problems/client-error.ts'
 import { Readiness } from './readiness.ts'
-import { requestIdOf } from './request-id.ts'
-import { requestRecord } from './request-record.ts'
+import { requestIdFrom } from './request-id.ts'
 import type { Service } from './service.ts'
 
 export interface ServiceOptions {
@@ -34,22 +34,22 @@ const requestTimeout = 30_000
 const retryAfter = 2
 
 /**
- * A service with what all have: logs, request ids, problem details, health, metrics, OpenAPI, load shedding and departure.
+ * A service with what all have: logs, request ids, problem details, health, metrics, OpenAPI, load shedding and graceful shutdown.
  * The caller adds its routes; nothing listens yet.
  */
 export async function createService(options: ServiceOptions): Promise<Service> {
   const service: Service = fastify({
     logger: loggerOptions(options.settings.LOG_LEVEL, options.logStream),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    genReqId: requestIdOf,
+    genReqId: requestIdFrom,
     requestIdHeader: false,
     bodyLimit: options.bodyLimit,
     requestTimeout,
     // Requests that arrive while closing are answered like any other: they were sent before the sender could know.
     return503OnClosing: false,
     trustProxy: options.trustProxy ?? false,
-    clientErrorHandler: answerClientError,
-    frameworkErrors: answerError,
+    clientErrorHandler: handleClientError,
+    frameworkErrors: handleError,
     // What a schema does not name is refused, and a number is not a text: no silent repairs.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
@@ -58,9 +58,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   service.decorate('readiness', new Readiness())
   service.removeContentTypeParser('text/plain')
 
-  await service.register(requestRecord)
-  await service.register(problemHandlers)
-  await service.register(departure)
+  await service.register(accessLog)
+  await service.register(errorHandler)
+  await service.register(gracefulShutdown)
   await service.register(underPressure, {
     maxEventLoopDelay: options.settings.MAX_EVENT_LOOP_DELAY_MS,
     retryAfter,
@@ -71,6 +71,6 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       info: { ...options.document, license: { name: 'MIT', identifier: 'MIT' } },
     },
   })
-  await service.register(operations)
+  await service.register(healthRoutes)
   return service
 }

@@ -9,7 +9,7 @@ export const configurationExitCode = 78
 /** Longest time for requests in flight to end once the grace time is over, in milliseconds; then the process ends anyway. */
 const closingLimitMs = 10_000
 
-export interface Started {
+export interface StartedService {
   readonly service: Service
   readonly settings: Pick<ServiceSettings, 'HOST' | 'SHUTDOWN_GRACE_MS'> & { readonly PORT: number }
 }
@@ -25,14 +25,14 @@ export interface Started {
  *   return { settings, service: await buildApp(settings) }
  * })
  */
-export async function runService(start: () => Promise<Started>): Promise<void> {
+export async function runService(start: () => Promise<StartedService>): Promise<void> {
   try {
     const { service, settings } = await start()
     const grace = settings.SHUTDOWN_GRACE_MS
     closeWithGrace({ delay: grace + closingLimitMs, logger: closingLogger(service) }, async ({ signal, err }) => {
       if (err) service.log.fatal({ err }, 'the process is in an unknown state and ends')
       else service.log.info({ signal }, 'shutting down')
-      await service.leave(err ? 0 : grace)
+      await service.drain(err ? 0 : grace)
       await service.close()
     })
     await service.listen({ host: settings.HOST, port: settings.PORT })

@@ -11,8 +11,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     readonly metrics: MetricRegistry
     readonly readiness: Readiness
-    /** Turns readiness off, goes on answering for `graceMs`, and lets each answered connection go. `close` comes next. */
-    readonly leave: (graceMs: number) => Promise<void>
+    /** Reports not ready, keeps serving for `graceMs`, and closes each connection after its next response. Call `close` afterwards. */
+    readonly drain: (graceMs: number) => Promise<void>
   }
 
   interface FastifyContextConfig {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { traceIdOf } from './trace-id.ts'
+import { traceIdFrom } from './trace-id.ts'
 
 const id = '4bf92f3577b34da6a3ce929d0e0e4736'
 const short = 'a3ce929d0e0e4736'
@@ -14,7 +14,7 @@ it.each([
   ['B3 for debugging', { b3: `${short}-${span}-d` }, short],
   ['B3 in many headers', { 'x-b3-traceid': id.toUpperCase(), 'x-b3-sampled': '1' }, id],
 ])('reads %s', (_what, headers, expected) => {
-  expect(traceIdOf(headers)).toBe(expected)
+  expect(traceIdFrom(headers)).toBe(expected)
 })
 
 it.each([
@@ -27,5 +27,5 @@ it.each([
   ['the forbidden version', { traceparent: `ff-${id}-${span}-01` }],
   ['something else', { traceparent: 'user-1', b3: '"} 1', 'x-b3-traceid': 'secret' }],
 ])('finds none in %s', (_what, headers) => {
-  expect(traceIdOf(headers)).toBeUndefined()
+  expect(traceIdFrom(headers)).toBeUndefined()
 })

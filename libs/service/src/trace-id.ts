@@ -19,7 +19,7 @@ interface Trace {
  * The id of the trace that a request belongs to, from its W3C or else its B3 headers, in lower case. None where the headers are not
  * sound, and none where they say that the trace is not kept: an id that leads nowhere is no example.
  */
-export function traceIdOf(headers: IncomingHttpHeaders): string | undefined {
+export function traceIdFrom(headers: IncomingHttpHeaders): string | undefined {
   const trace = w3cTrace(headers) ?? singleB3Trace(headers) ?? b3Trace(headers)
   return trace?.kept && !zeros.test(trace.id) ? trace.id.toLowerCase() : undefined
 }

@@ -1,11 +1,9 @@
+import '@sms-checker/contracts/onnx-telemetry-off'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { onnxRuntimeEnvironment } from '@sms-checker/contracts'
 import { evaluateModel, modelCards, modelTypes, plots, readCorpora, readModelDirectory, summary } from '../src/index.ts'
-
-Object.assign(process.env, onnxRuntimeEnvironment)
 
 const usage = `Usage: npm run evaluate -- [MODEL...] [--corpus FILE]... [--models DIRECTORY] [--cards DIRECTORY]
   MODEL     ${modelTypes.map(({ id }) => id).join(', ')}; all of them by default

@@ -1,10 +1,8 @@
+import '@sms-checker/contracts/onnx-telemetry-off'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { onnxRuntimeEnvironment } from '@sms-checker/contracts'
 import { SingleBar } from 'cli-progress'
 import { modelTypes, readCorpora, runClosedProtocol, trainModel, writeModelDirectory } from '../src/index.ts'
-
-Object.assign(process.env, onnxRuntimeEnvironment)
 
 const usage = `Usage: npm run train -- [MODEL...] [--corpus FILE]... [--out DIRECTORY]
   MODEL     ${modelTypes.map(({ id }) => id).join(', ')}; all of them by default

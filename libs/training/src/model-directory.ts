@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ModelManifest, modelFiles } from '@sms-checker/contracts'
+import { ModelManifest, modelFiles, upgradeManifest } from '@sms-checker/contracts'
 import { Value } from 'typebox/value'
 
 /** A model with its manifest, as a model directory holds them. */
@@ -20,6 +20,9 @@ export async function writeModelDirectory(models: string, { graph, manifest }: M
 
 /** @throws when a file is missing or the manifest is invalid */
 export async function readModelDirectory(directory: string): Promise<ModelFiles> {
-  const manifest = Value.Parse(ModelManifest, JSON.parse(await readFile(join(directory, modelFiles.manifest), 'utf8')))
+  const manifest = Value.Parse(
+    ModelManifest,
+    upgradeManifest(JSON.parse(await readFile(join(directory, modelFiles.manifest), 'utf8'))),
+  )
   return { manifest, graph: await readFile(join(directory, modelFiles.graph)) }
 }

@@ -1,4 +1,5 @@
-import { type Expectation, messageLength } from '@sms-checker/contracts'
+import type { TrafficBaseline } from '@sms-checker/contracts'
+import { messageLength } from '@sms-checker/text'
 import type { LabelledMessage } from './corpus/readers.ts'
 import { syntheticCorpus } from './corpus/synthetic-messages.ts'
 
@@ -19,7 +20,7 @@ const lengthFactor = 2
  *
  * @throws {RangeError} without ham or without spam
  */
-export function trafficBaselineOf(messages: readonly LabelledMessage[]): Expectation {
+export function trafficBaselineOf(messages: readonly LabelledMessage[]): TrafficBaseline {
   const collected = messages.filter(({ corpus }) => corpus !== syntheticCorpus)
   const spam = collected.filter((message) => message.spam)
   const ham = collected.filter((message) => !message.spam)

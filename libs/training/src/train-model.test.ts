@@ -48,7 +48,7 @@ describe.each(small.map((modelType) => [modelType.id, modelType] as const))('tra
       '日本語 текст',
       '😀'.repeat(40),
       'x'.repeat(2000),
-      ...manifest.checks.map(({ sms }) => sms),
+      ...manifest.goldenExamples.map(({ sms }) => sms),
     ]
     const output = { input: manifest.input.name, output: manifest.output.name }
     const alone = await Promise.all(
@@ -58,8 +58,8 @@ describe.each(small.map((modelType) => [modelType.id, modelType] as const))('tra
     together.forEach((probability, i) => {
       expect(probability).toBeCloseTo(alone[i] ?? Number.NaN, 5)
     })
-    manifest.checks.forEach(({ probability }, i) => {
-      expect(together[odd.length - manifest.checks.length + i]).toBeCloseTo(probability, 4)
+    manifest.goldenExamples.forEach(({ probability }, i) => {
+      expect(together[odd.length - manifest.goldenExamples.length + i]).toBeCloseTo(probability, 4)
     })
   }, 60_000)
 })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { maxMessageLength, normalizeMessage, type Quality } from '@sms-checker/contracts'
+import { maxMessageLength, type Quality } from '@sms-checker/contracts'
+import { normalizeMessage } from '@sms-checker/text'
 import type { LabelledMessage } from './corpus/readers.ts'
 import { isAlert } from './corpus/slices.ts'
 import { holdoutFolds, type SplitMessage } from './corpus/split.ts'
@@ -102,8 +103,8 @@ export function trainModel(
           : [qualityOf('Bank, delivery and code alerts, in cross-validation by template', alertCounts)]),
         ...quality,
       ],
-      expects: trafficBaselineOf(training),
-      checks: goldenMessages.map((sms) => ({ sms, probability: probability(normalizeMessage(sms)) })),
+      trafficBaseline: trafficBaselineOf(training),
+      goldenExamples: goldenMessages.map((sms) => ({ sms, probability: probability(normalizeMessage(sms)) })),
     },
   }
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { checkTolerance, normalizeMessage } from '@sms-checker/contracts'
+import { goldenTolerance } from '@sms-checker/contracts'
+import { normalizeMessage } from '@sms-checker/text'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
@@ -30,10 +31,10 @@ describe.each(shipped.map((model) => [model.manifest.id, model] as const))('%s',
   it('predicts its golden examples as the trainer did', async () => {
     const predictions = await probabilities(
       model,
-      manifest.checks.map(({ sms }) => sms),
+      manifest.goldenExamples.map(({ sms }) => sms),
     )
-    manifest.checks.forEach(({ probability }, i) => {
-      expect(Math.abs((predictions[i] ?? 0) - probability)).toBeLessThan(checkTolerance)
+    manifest.goldenExamples.forEach(({ probability }, i) => {
+      expect(Math.abs((predictions[i] ?? 0) - probability)).toBeLessThan(goldenTolerance)
     })
   })
 

@@ -1,2 +1,2 @@
-export { exposedFaults } from './declared.ts'
 export { type Family, readExposition, type Sample } from './exposition.ts'
+export { expositionErrors } from './exposition-errors.ts'

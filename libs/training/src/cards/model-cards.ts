@@ -1,4 +1,4 @@
-import type { Expectation, ModelManifest } from '@sms-checker/contracts'
+import type { ModelManifest, TrafficBaseline } from '@sms-checker/contracts'
 import type { Interval } from '../evaluation/metrics.ts'
 import type { ModelEvaluation } from '../evaluation/model-evaluation.ts'
 import type { ModelType } from '../model-type.ts'
@@ -44,7 +44,7 @@ function card({ modelType, manifest, evaluation }: CardSource): string {
     `## ${modelType.name}: \`${evaluation.id}\` ${evaluation.version}`,
     modelType.description,
     `${evaluation.megabytes.toFixed(1)} MB, SHA-256 \`${evaluation.sha256}\`. The threshold is ${evaluation.threshold.toFixed(3)}. ${manifest.training.description}`,
-    ...(manifest.expects ? [trafficBaselineText(manifest.expects)] : []),
+    ...(manifest.trafficBaseline ? [trafficBaselineText(manifest.trafficBaseline)] : []),
     table([
       ['measured on', 'figure'],
       ['holdout: MCC', plainInterval(holdout.mcc)],
@@ -56,7 +56,10 @@ function card({ modelType, manifest, evaluation }: CardSource): string {
         `${percentInterval(alerts.falsePositiveRate)} of ${alerts.counts.falsePositives + alerts.counts.trueNegatives}`,
       ],
       ['Almeida closed: MCC', closed.mcc.toFixed(3)],
-      ['Almeida closed: recall, false-positive rate', `${percent(closed.spamCaught)}, ${percent(closed.hamBlocked)}`],
+      [
+        'Almeida closed: recall, false-positive rate',
+        `${percent(closed.recall)}, ${percent(closed.falsePositiveRate)}`,
+      ],
       ['expected calibration error', calibration.expectedCalibrationError.toFixed(4)],
       ['Brier score', calibration.brierScore.toFixed(4)],
       [
@@ -101,7 +104,7 @@ function card({ modelType, manifest, evaluation }: CardSource): string {
   ].join('\n\n')
 }
 
-function trafficBaselineText({ spamRatio, meanLength }: Expectation): string {
+function trafficBaselineText({ spamRatio, meanLength }: TrafficBaseline): string {
   return (
     `Expected traffic: ${percent(spamRatio.low)} to ${percent(spamRatio.high)} of the messages predicted as spam, and a mean length of ` +
     `${meanLength.low} to ${meanLength.high} characters. An alert fires outside these ranges.`
@@ -115,7 +118,8 @@ const requirements = [
     minimum: 0.955,
     goal: 0.972,
     value: (e: ModelEvaluation) => e.closed.mcc,
-    text: (e: ModelEvaluation) => `${e.closed.mcc.toFixed(3)} (false-positive rate ${percent(e.closed.hamBlocked)})`,
+    text: (e: ModelEvaluation) =>
+      `${e.closed.mcc.toFixed(3)} (false-positive rate ${percent(e.closed.falsePositiveRate)})`,
     meets: (value: number, bound: number) => value >= bound,
   },
   {

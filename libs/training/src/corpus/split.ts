@@ -1,4 +1,4 @@
-import { normalizeMessage } from '@sms-checker/contracts'
+import { normalizeMessage } from '@sms-checker/text'
 import murmur from 'murmurhash3js-revisited'
 import { type LabelledMessage, readJsonLines, readSmsSpamCollection } from './readers.ts'
 import { generateSyntheticMessages } from './synthetic-messages.ts'

@@ -1,4 +1,4 @@
-import { checkTolerance } from '@sms-checker/contracts'
+import { goldenTolerance } from '@sms-checker/contracts'
 import { expect, it } from 'vitest'
 import { linear } from '../linear/linear-classifier.ts'
 import { neural } from '../neural/neural-classifier.ts'
@@ -11,7 +11,7 @@ it.each([linear, neural])(
     expect(quality.messages).toBe(3900)
     expect(quality.mcc).toBeGreaterThanOrEqual(0.955)
     expect(labelFlips).toBe(0)
-    expect(maxDifference).toBeLessThan(checkTolerance)
+    expect(maxDifference).toBeLessThan(goldenTolerance)
   },
   120_000,
 )

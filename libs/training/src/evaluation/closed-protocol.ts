@@ -1,4 +1,5 @@
-import { normalizeMessage, type Quality } from '@sms-checker/contracts'
+import type { Quality } from '@sms-checker/contracts'
+import { normalizeMessage } from '@sms-checker/text'
 import { readSmsSpamCollection } from '../corpus/readers.ts'
 import { crossValidate } from '../cross-validation.ts'
 import { inputName, type ModelType, outputName } from '../model-type.ts'

@@ -1,4 +1,4 @@
-import { normalizeMessage } from '@sms-checker/contracts'
+import { normalizeMessage } from '@sms-checker/text'
 import { isAlert, isRecentOrChat } from '../corpus/slices.ts'
 import { holdoutFolds, type SplitMessage } from '../corpus/split.ts'
 import { syntheticCorpus } from '../corpus/synthetic-messages.ts'

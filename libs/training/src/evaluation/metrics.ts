@@ -54,8 +54,8 @@ export function qualityOf(protocol: string, matrix: ConfusionMatrix): Quality {
     messages,
     mcc: rounded(matthewsCorrelation(matrix)),
     accuracy: rounded(ratio(truePositives + trueNegatives, messages)),
-    spamCaught: rounded(ratio(truePositives, truePositives + falseNegatives)),
-    hamBlocked: rounded(ratio(falsePositives, falsePositives + trueNegatives)),
+    recall: rounded(ratio(truePositives, truePositives + falseNegatives)),
+    falsePositiveRate: rounded(ratio(falsePositives, falsePositives + trueNegatives)),
   }
 }
 

@@ -1,4 +1,4 @@
-import { normalizeMessage } from '@sms-checker/contracts'
+import { normalizeMessage } from '@sms-checker/text'
 import { expect, it } from 'vitest'
 import { perturbations } from './perturbations.ts'
 

@@ -1,4 +1,4 @@
-import { normalizeMessage } from '@sms-checker/contracts'
+import { normalizeMessage } from '@sms-checker/text'
 import fc from 'fast-check'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'

@@ -1,11 +1,11 @@
 import { type IncomingMessage, METHODS, STATUS_CODES } from 'node:http'
 import { problemContentType } from '@sms-checker/contracts'
-import { answerClientError } from '@sms-checker/service'
+import { handleClientError } from '@sms-checker/service'
 import type { FastifyError, FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 /** Makes a proxy answer requests that it cannot parse with problem details, like the services do. */
 export const malformedRequestOptions = {
-  clientErrorHandler: answerClientError,
+  clientErrorHandler: handleClientError,
   frameworkErrors: answerError,
   rewriteUrl: originForm,
 } satisfies Pick<FastifyHttpOptions<FastifyInstance['server']>, 'clientErrorHandler' | 'frameworkErrors' | 'rewriteUrl'>

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ModelManifest, modelFiles, paths } from '@sms-checker/contracts'
+import { ModelManifest, modelFiles, paths, upgradeManifest } from '@sms-checker/contracts'
 import { Compile } from 'typebox/compile'
 import type { Release } from '../release/local-release.ts'
 import { type LocalPod, loopback } from './pods.ts'
@@ -59,7 +59,7 @@ const manifest = Compile(ModelManifest)
 /** Name and version of a model. `undefined` when its manifest cannot be read: the pod itself reports why it is not ready. */
 async function readManifest(directory: string): Promise<Pick<ModelManifest, 'name' | 'version'> | undefined> {
   try {
-    const parsed: unknown = JSON.parse(await readFile(join(directory, modelFiles.manifest), 'utf8'))
+    const parsed = upgradeManifest(JSON.parse(await readFile(join(directory, modelFiles.manifest), 'utf8')))
     return manifest.Check(parsed) ? parsed : undefined
   } catch (error) {
     if (error instanceof SyntaxError || (error instanceof Error && 'code' in error)) return undefined

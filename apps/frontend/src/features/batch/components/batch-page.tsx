@@ -1,4 +1,5 @@
-import { messageFault } from '@sms-checker/contracts'
+import { maxMessageLength } from '@sms-checker/contracts'
+import { messageError } from '@sms-checker/text'
 import { type FormEvent, useId, useMemo, useState } from 'react'
 import { RequestErrorMessage } from '../../../components/request-error-message.tsx'
 import { useFileDrop } from '../../../hooks/use-file-drop.ts'
@@ -17,8 +18,8 @@ export function BatchPage() {
   const [noText, setNoText] = useState(false)
   const batch = usePredictBatches()
   const all = useMemo(() => messagesOf(written), [written])
-  const messages = all.filter((message) => !messageFault(message))
-  const skipped = all.filter((message) => messageFault(message) === 'too-long').length
+  const messages = all.filter((message) => !messageError(message, maxMessageLength))
+  const skipped = all.filter((message) => messageError(message, maxMessageLength) === 'too-long').length
 
   function submit(event: FormEvent) {
     event.preventDefault()

@@ -1,4 +1,5 @@
-import { type Guess, maxMessageLength, messageFault, messageLength } from '@sms-checker/contracts'
+import { type Guess, maxMessageLength } from '@sms-checker/contracts'
+import { messageError, messageLength } from '@sms-checker/text'
 import { type FormEvent, type KeyboardEvent, type RefObject, useRef, useState } from 'react'
 import { isBoolean } from '../../../api/guards.ts'
 import { Icon } from '../../../components/icon.tsx'
@@ -28,7 +29,7 @@ export function MessageForm({ sms, onSmsChange, guess, onGuessChange, checking, 
   const guessFirst = useStoredValue(guessFirstSetting)
   const [submitted, setSubmitted] = useState(false)
   const box = useRef<HTMLTextAreaElement>(null)
-  const problem = messageFault(sms)
+  const problem = messageError(sms, maxMessageLength)
   // An empty box is only a problem after an attempt to check it.
   const shownProblem = problem === 'too-long' || submitted ? problem : undefined
 

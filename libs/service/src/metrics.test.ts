@@ -1,7 +1,7 @@
 import { initialLabels, type Metric, metrics } from '@sms-checker/observability/metrics'
 import { expect, expectTypeOf, it } from 'vitest'
-import { type CounterOf, counter, gauge, type HistogramOf, histogram } from './instruments.ts'
 import { MetricRegistry } from './metric-registry.ts'
+import { type CounterOf, counter, gauge, type HistogramOf, histogram } from './metrics.ts'
 import { readExposition } from './testing/index.ts'
 
 const newRegistry = () => new MetricRegistry({ variant: 'stable', version: '1' })

@@ -1,6 +1,6 @@
 import { initialLabels, type Metric, traceLabel } from '@sms-checker/observability/metrics'
 import { Counter, Gauge, Histogram } from 'prom-client'
-import { boundedLabels } from './bounded-labels.ts'
+import { limitCardinality } from './label-cardinality.ts'
 import type { MetricRegistry } from './metric-registry.ts'
 
 type Definition<Type extends Metric['type']> = Metric & { readonly type: Type }
@@ -33,7 +33,7 @@ export interface HistogramOf<M extends Metric> {
 /** A counter. Its initial series start at 0, so that `rate` and `increase` count the first event. */
 export function counter<M extends Definition<'counter'>>(registry: MetricRegistry, metric: M): CounterOf<M> {
   const instrument = new Counter<string>(definition(registry, metric))
-  const bounded = boundedLabels(metric)
+  const bounded = limitCardinality(metric)
   for (const labels of initialLabels(metric)) instrument.inc(bounded(labels), 0)
   return { inc: (labels, by = 1) => instrument.inc(bounded(labels), by) }
 }
@@ -52,7 +52,7 @@ export function gauge<M extends Definition<'gauge'>>(
       },
     }),
   })
-  const bounded = boundedLabels(metric)
+  const bounded = limitCardinality(metric)
   return { set: (labels, value) => instrument.set(bounded(labels), value) }
 }
 
@@ -64,7 +64,7 @@ export function histogram<M extends Definition<'histogram'>>(registry: MetricReg
     buckets: [...buckets],
     enableExemplars: exemplars,
   })
-  const bounded = boundedLabels(metric)
+  const bounded = limitCardinality(metric)
   for (const labels of initialLabels(metric)) instrument.zero(bounded(labels))
   if (!exemplars) return { observe: (labels, value) => instrument.observe(bounded(labels), value) }
   return {

@@ -1,8 +1,8 @@
 import { metrics } from '@sms-checker/observability/metrics'
 import { expect, it } from 'vitest'
-import { counter, gauge } from '../instruments.ts'
 import { MetricRegistry } from '../metric-registry.ts'
-import { exposedFaults } from './declared.ts'
+import { counter, gauge } from '../metrics.ts'
+import { expositionErrors } from './exposition-errors.ts'
 
 const { guesses } = metrics
 
@@ -10,7 +10,7 @@ async function exposed(change: (text: string) => string): Promise<string[]> {
   const registry = new MetricRegistry({ variant: 'stable', version: '1' })
   counter(registry, guesses)
   const { text } = await registry.exposition(undefined)
-  return exposedFaults(change(text), 'app').filter((fault) => !fault.endsWith('is missing.'))
+  return expositionErrors(change(text), 'app').filter((fault) => !fault.endsWith('is missing.'))
 }
 
 it('has nothing against what is declared', async () => {
@@ -38,7 +38,7 @@ it('finds what another service exports, and what is missing', async () => {
   const registry = new MetricRegistry({ variant: 'stable', version: '1' })
   gauge(registry, metrics.modelInfo)
   const { text } = await registry.exposition('application/openmetrics-text')
-  const faults = exposedFaults(text, 'app')
+  const faults = expositionErrors(text, 'app')
   expect(faults).toContain(`${metrics.modelInfo.name} is not declared.`)
   expect(faults).toContain(`${guesses.name} is missing.`)
 })

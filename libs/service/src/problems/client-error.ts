@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { type ProblemName, problemContentType } from '@sms-checker/contracts'
-import { ProblemError, problemDocument } from './problem.ts'
+import { ProblemError, problemDocument } from './problem-error.ts'
 
 /** How long a refused client may go on sending before its connection is cut; closing at once would lose it the answer. */
 const lingerMs = 1_000
@@ -13,7 +13,7 @@ const problemByCode: Readonly<Record<string, [ProblemName, string]>> = {
 }
 
 /** Answers what is not HTTP enough to become a request, then closes the connection. */
-export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+export function handleClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   if (!socket.writable) return
   const [name, detail] = problemByCode[error.code ?? ''] ?? ['invalid-request', 'This is not a valid HTTP/1.1 request.']

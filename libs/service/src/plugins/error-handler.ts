@@ -2,13 +2,13 @@ import { type ProblemName, problems } from '@sms-checker/contracts'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import findMyWay, { type HTTPMethod } from 'find-my-way'
-import { ProblemError, sendProblem } from './problem.ts'
-import { validationProblem } from './validation-problem.ts'
+import { ProblemError, sendProblem } from '../problems/problem-error.ts'
+import { validationProblem } from '../problems/validation-problem.ts'
 
 const methods: readonly HTTPMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** Every error, unknown address and wrong method leaves as problem details. */
-export const problemHandlers = plugin(
+export const errorHandler = plugin(
   async (service) => {
     const routes = findMyWay()
     service.addHook('onRoute', ({ method, url }) => {
@@ -18,7 +18,7 @@ export const problemHandlers = plugin(
       }
     })
 
-    service.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply))
+    service.setErrorHandler((error: FastifyError, request, reply) => handleError(error, request, reply))
 
     service.setNotFoundHandler((request, reply) => {
       const [path = '/'] = request.url.split('?')
@@ -32,14 +32,14 @@ export const problemHandlers = plugin(
       return sendProblem(reply, problem)
     })
   },
-  { name: 'problem-handlers' },
+  { name: 'error-handler' },
 )
 
 /** Refusals that say how the service is. Whoever brought it there logs it, once. */
 const conditions: ReadonlySet<ProblemName> = new Set(['overloaded', 'not-ready'])
 
 /** Answers a request that failed with `error`. What is our own fault is logged; what a client did wrong it is told. */
-export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error, request)
   if (problem.status >= 500 && !conditions.has(problem.problem)) {
     request.log.error({ err: error.cause ?? error, problem: problem.problem }, 'request failed')

@@ -1,6 +1,7 @@
-import { messageLength, messagePattern } from '@sms-checker/contracts'
+import { messagePattern } from '@sms-checker/contracts'
+import { messageLength } from '@sms-checker/text'
 import type { FastifySchemaValidationError } from 'fastify'
-import { ProblemError } from './problem.ts'
+import { ProblemError } from './problem-error.ts'
 
 const count = new Intl.NumberFormat('en-US')
 

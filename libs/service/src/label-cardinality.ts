@@ -6,7 +6,7 @@ type Labels = Readonly<Record<string, string>>
  * Keeps a metric's labels to what it declares: an open label's values beyond the most that it may have become `other`. So strangers,
  * and a mistake, can make no more series than were planned for.
  */
-export function boundedLabels({ labels: declared }: Metric): (labels: Labels) => Labels {
+export function limitCardinality({ labels: declared }: Metric): (labels: Labels) => Labels {
   const open = Object.entries(declared).flatMap(([name, values]) =>
     'of' in values ? [{ name, most: values.maxCardinality, seen: new Set<string>() }] : [],
   )

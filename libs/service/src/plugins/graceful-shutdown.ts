@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import plugin from 'fastify-plugin'
-import type { Service } from './service.ts'
+import type { Service } from '../service.ts'
 
 /** How long a connection that has sent nothing may hold up the closing of the service. */
 const silentConnectionMs = 500
@@ -8,12 +8,12 @@ const silentConnectionMs = 500
 /** How often connections that became idle while closing are closed. */
 const idleSweepMs = 100
 
-/** Lets a service leave without losing a request. */
-export const departure = plugin(
+/** Shuts the service down gracefully: no accepted request is lost. */
+export const gracefulShutdown = plugin(
   async (service: Service) => {
     let leaving = false
 
-    service.decorate('leave', async (graceMs: number) => {
+    service.decorate('drain', async (graceMs: number) => {
       leaving = true
       service.readiness.set('The service is shutting down.')
       await sleep(graceMs)
@@ -35,10 +35,10 @@ export const departure = plugin(
       setTimeout(() => {
         for (const socket of silent) socket.destroy()
       }, silentConnectionMs).unref()
-      // Node closes what is idle now. An answer whose head left before `leave` ends later, on a connection that is then kept alive.
+      // Node closes what is idle now. An answer whose head left before `drain` ends later, on a connection that is then kept alive.
       const sweep = setInterval(() => service.server.closeIdleConnections(), idleSweepMs).unref()
       service.server.once('close', () => clearInterval(sweep))
     })
   },
-  { name: 'departure' },
+  { name: 'graceful-shutdown' },
 )

@@ -2,15 +2,15 @@ import { Health, paths } from '@sms-checker/contracts'
 import { metrics } from '@sms-checker/observability/metrics'
 import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
-import { gauge } from './instruments.ts'
-import { ProblemError } from './problem.ts'
-import { problemResponses } from './problem-responses.ts'
-import type { Service } from './service.ts'
+import { gauge } from '../metrics.ts'
+import { ProblemError } from '../problems/problem-error.ts'
+import { problemResponses } from '../problems/problem-responses.ts'
+import type { Service } from '../service.ts'
 
 const tags = ['operations']
 
 /** What probes and Prometheus ask. They are answered under overload too: a busy pod must not be restarted for being busy. */
-export const operations = plugin(
+export const healthRoutes = plugin(
   async (service: Service) => {
     const config = { pressureHandler: () => undefined, operational: true } as const
     gauge(service.metrics, metrics.ready, () => (service.readiness.reason === undefined ? 1 : 0))
@@ -62,5 +62,5 @@ export const operations = plugin(
       },
     )
   },
-  { name: 'operations' },
+  { name: 'health-routes' },
 )

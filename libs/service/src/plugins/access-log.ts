@@ -2,12 +2,12 @@ import { headers } from '@sms-checker/contracts'
 import { httpMethods, metrics, otherValue, routeNames } from '@sms-checker/observability/metrics'
 import type { FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
-import { counter, gauge, histogram } from './instruments.ts'
-import type { Service } from './service.ts'
-import { traceIdOf } from './trace-id.ts'
+import { counter, gauge, histogram } from '../metrics.ts'
+import type { Service } from '../service.ts'
+import { traceIdFrom } from '../trace-id.ts'
 
 /** Writes one log line and counts one sample for each request; neither holds what the user sent. */
-export const requestRecord = plugin(
+export const accessLog = plugin(
   async (service: Service) => {
     const requests = counter(service.metrics, metrics.httpRequests)
     const duration = histogram(service.metrics, metrics.httpDuration)
@@ -25,12 +25,12 @@ export const requestRecord = plugin(
     service.addHook('onResponse', async (request, reply) => {
       const labels = { method: methodOf(request), route: routeOf(request), status: String(reply.statusCode) }
       requests.inc(labels)
-      duration.observe(labels, reply.elapsedTime / 1_000, traceIdOf(request.headers))
+      duration.observe(labels, reply.elapsedTime / 1_000, traceIdFrom(request.headers))
       const level = request.routeOptions.config.operational ? 'debug' : 'info'
       request.log[level]({ ...labels, status: reply.statusCode, durationMs: reply.elapsedTime }, 'request')
     })
   },
-  { name: 'request-record' },
+  { name: 'access-log' },
 )
 
 function methodOf(request: FastifyRequest): (typeof httpMethods)[number] {

@@ -7,7 +7,7 @@ import { type Family, readExposition, type Sample } from './exposition.ts'
  *
  * @returns a sentence for each fault; none when all is as declared
  */
-export function exposedFaults(text: string, service: Metric['services'][number]): string[] {
+export function expositionErrors(text: string, service: Metric['services'][number]): string[] {
   const ours = readExposition(text).filter(({ name }) => name.startsWith('sms_'))
   const declared: Metric[] = Object.values(metrics).filter((metric: Metric) => metric.services.includes(service))
   const nameOf = ({ name, type }: Pick<Metric, 'name' | 'type'>) =>

@@ -1,0 +1,1 @@
+import '@sms-checker/contracts/onnx-telemetry-off'
