@@ -680,8 +680,6 @@ receivers:
         smarthost: {{ .Values.monitoring.alertmanager.email.smarthost | quote }}
         {{- if .Values.monitoring.alertmanager.email.username }}
         auth_username: {{ .Values.monitoring.alertmanager.email.username | quote }}
-        {{- end }}
-        {{- if .Values.monitoring.alertmanager.email.username }}
         auth_password_file: /etc/alertmanager-secrets/email/password
         {{- end }}
         require_tls: {{ .Values.monitoring.alertmanager.email.requireTls }}

@@ -21,7 +21,14 @@ export {
   kind,
   type Resource,
 } from './dsl/documents.ts'
-export { checksum, helper } from './dsl/helper.ts'
+export {
+  type Arguments,
+  checksum,
+  helper,
+  type ParameterizedHelper,
+  type Parameters,
+  templateChecksum,
+} from './dsl/helper.ts'
 export { comment, each, entries, type LoopOptions, merge, spread } from './dsl/structures.ts'
 export {
   base64,

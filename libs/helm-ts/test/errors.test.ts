@@ -86,7 +86,7 @@ test('a loop variable outside its loop, in a helper', () => {
   const values = defineValues({ names: t.strings([], 'Names.') })
   const list = each(values.names, (name) => helper('shop.name', tpl`${name}!`))
   const message = failure(() => chartOf({ list }, values).files())
-  expect(message).toContain('A loop variable is used outside its loop.')
+  expect(message).toContain('A loop variable is used outside its loop: pass it to the helper as a parameter.')
   expect(message).toMatch(thisFile)
 })
 
@@ -118,7 +118,7 @@ test('an expression in a plain template string', () => {
 test('two helpers of one name, and a helper of no certain type', () => {
   const spec = { a: helper('shop.a', 'one'), b: helper('shop.a', 'two') }
   const message = failure(() => chartOf(spec))
-  expect(message).toContain('Two helpers are named shop.a.')
+  expect(message).toContain('Two helpers are named shop.a: rename one of them.')
   expect(message).toMatch(thisFile)
   const values = defineValues({ on: t.bool(true, 'A switch.') })
   expect(failure(() => helper('shop.b', when(values.on, 'text', 1)))).toContain('now one type and now another')
@@ -127,7 +127,7 @@ test('two helpers of one name, and a helper of no certain type', () => {
 test('two files of one path', () => {
   const contents = [file('files/a.json', '1'), file('files/a.json', '2')].map(({ text }) => text)
   expect(failure(() => chartOf({ contents }))).toMatch(
-    /Two files with different contents are named files\/a\.json\.\n {2}at /,
+    /Two files with different contents are named files\/a\.json: rename one of them\.\n {2}at /,
   )
   const template = { templates: { a: thing({ metadata: { name: 'a' } }) }, files: { 'Chart.yaml': '' } }
   const message = failure(() => chart({ name: 'a', version: '1.0.0' }, template).files())

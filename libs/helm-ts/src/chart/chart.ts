@@ -71,6 +71,7 @@ export function chart(metadata: ChartMetadata, definition: ChartDefinition): Cha
   const notes = definition.notes && toNode(definition.notes)
   const used = collect([...[...templates.values()].flat(), ...(notes ? [notes] : [])], root)
   assertEveryValueUsed(group, used.valuePaths)
+  assertTemplatesExist(used.includedTemplates, templates)
 
   const defaults = defaultValues(group)
   const schema = valuesSchema(group, `Values of ${metadata.name}`, metadata.dependencies)
@@ -102,7 +103,7 @@ export function chart(metadata: ChartMetadata, definition: ChartDefinition): Cha
       const merged = mergeValues(defaults, values)
       validate ??= validator(schema)
       validate(merged)
-      return rendering(templates, notes, contextOf(metadata, merged, options))
+      return rendering(templates, notes, contextOf(metadata, merged, options, templates))
     },
   }
 }
@@ -125,4 +126,15 @@ function addFile(files: Map<string, string>, path: string, text: string, place: 
 
 function helmIgnore(more: readonly string[] = []): string {
   return `${['.DS_Store', '.git/', '.gitignore', '*.swp', '*.bak', '*.tmp', '*.orig', '*~', '.idea/', '.vscode/', ...more].join('\n')}\n`
+}
+
+function assertTemplatesExist(
+  included: ReadonlyMap<string, SourceLocation | undefined>,
+  templates: ReadonlyMap<string, readonly Node[]>,
+): void {
+  for (const [path, location] of included) {
+    if (templates.has(`templates${path}`)) continue
+    const name = path.slice(1).replace(/\.yaml$/, '')
+    throw new ChartError(`The chart has no template ${name} to take a checksum of.`, location)
+  }
 }

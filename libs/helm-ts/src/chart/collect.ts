@@ -1,94 +1,145 @@
-import type { Helper } from '../nodes/helper.ts'
-import type { Node } from '../nodes/node.ts'
+import type { Helper, Node, NodeOf } from '../nodes/node.ts'
 import { describePath } from '../nodes/reference.ts'
-import { ChartError, type SourceLocation } from '../nodes/source-location.ts'
+import { ChartError, locationText, type SourceLocation } from '../nodes/source-location.ts'
 import { children } from '../nodes/walk.ts'
 import type { Declaration, Group } from '../values/declaration.ts'
 import { leaves } from '../values/readme.ts'
 
-/** What the chart's templates use: helpers in the order of their dependencies, files, and paths of values. */
+/** What the chart's templates use. */
 export interface Collected {
+  /** In the order of their dependencies. */
   readonly helpers: readonly Helper[]
   readonly files: ReadonlyMap<string, string>
   readonly valuePaths: ReadonlySet<string>
+  /** Template files whose text others take a checksum of. */
+  readonly includedTemplates: ReadonlyMap<string, SourceLocation | undefined>
 }
+
+/** Paths below each parameter that a helper reads; the empty path is the whole. */
+type ParameterPaths = Map<string, Set<string>>
 
 /**
  * @throws ChartError for values declared elsewhere, and for two helpers or files of one name
  */
 export function collect(documents: readonly Node[], root: object | undefined): Collected {
-  const helpers = new Map<string, Helper>()
-  const files = new Map<string, string>()
-  const valuePaths = new Set<string>()
-  let place: SourceLocation | undefined
-
-  const within = (inner: SourceLocation, body: Node): void => {
-    const outer = place
-    place = inner
-    visit(body)
-    place = outer
-  }
-
-  const visitHelper = (helper: Helper): void => {
-    const known = helpers.get(helper.name)
-    if (known === helper) return
-    if (known) throw new ChartError(`Two helpers are named ${helper.name}.`, helper.location)
-    within(helper.location, helper.body)
-    helpers.set(helper.name, helper)
-  }
-
-  const visit = (node: Node): void => {
-    if (node.kind === 'include') {
-      visitHelper(node.helper)
-      return
-    }
-    if (node.kind === 'resource') {
-      within(node.place, node.body)
-      return
-    }
-    if (isValuePath(node)) {
-      if (rootOf(node) !== root) {
-        throw new ChartError(`${describePath(node)} is used here, and is not among the values of this chart.`, place)
-      }
-      valuePaths.add(dotted(node))
-      return
-    }
-    if (node.kind === 'call' && node.name === 'fileText') addFile(node, files, place)
-    for (const child of children(node)) visit(child)
-  }
-
-  for (const document of documents) visit(document)
-  return { helpers: [...helpers.values()], files, valuePaths }
+  const collector = new Collector(root)
+  for (const document of documents) collector.visit(document)
+  return collector
 }
 
-function addFile(
-  { args }: { readonly args: readonly Node[] },
-  files: Map<string, string>,
-  place: SourceLocation | undefined,
-): void {
-  const [path, content] = args
-  if (path?.kind !== 'literal' || content?.kind !== 'literal') return
-  const [name, text] = [String(path.value), String(content.value)]
+class Collector implements Collected {
+  readonly files = new Map<string, string>()
+  readonly valuePaths = new Set<string>()
+  readonly includedTemplates = new Map<string, SourceLocation | undefined>()
+  readonly #root: object | undefined
+  readonly #helpers = new Map<string, Helper>()
+  readonly #parameterPaths = new Map<Helper, ParameterPaths>()
+  #location: SourceLocation | undefined
+  #helper: Helper | undefined
+
+  constructor(root: object | undefined) {
+    this.#root = root
+  }
+
+  get helpers(): readonly Helper[] {
+    return [...this.#helpers.values()]
+  }
+
+  visit(node: Node): void {
+    if (node.kind === 'include') {
+      this.#visitHelper(node.helper)
+      for (const [name, arg] of node.args) this.#visitArgument(arg, this.#pathsOf(node.helper).get(name))
+    } else if (node.kind === 'resource') {
+      this.#within(node.location, this.#helper, () => this.visit(node.body))
+    } else if (isPath(node)) {
+      this.#read(node, '')
+    } else {
+      if (node.kind === 'call') this.#visitCall(node)
+      for (const child of children(node)) this.visit(child)
+    }
+  }
+
+  #visitHelper(helper: Helper): void {
+    const known = this.#helpers.get(helper.name)
+    if (known === helper) return
+    if (known) throw new ChartError(`Two helpers are named ${helper.name}: rename one of them.`, helper.location)
+    this.#within(helper.location, helper, () => this.visit(helper.body))
+    this.#helpers.set(helper.name, helper)
+  }
+
+  /** Of a group of values that a call hands over, the members count as read that the helper reads. */
+  #visitArgument(arg: Node, read: ReadonlySet<string> | undefined): void {
+    if (!isPath(arg)) this.visit(arg)
+    else for (const below of read ?? []) this.#read(arg, below)
+  }
+
+  #visitCall({ name, args: [path, content] }: NodeOf<'call'>): void {
+    if (path?.kind !== 'literal') return
+    if (name === 'templateText') this.includedTemplates.set(String(path.value), this.#location)
+    if (name === 'fileText' && content?.kind === 'literal')
+      addFile(String(path.value), String(content.value), this.files, this.#location)
+  }
+
+  #read(node: PathNode, below: string): void {
+    const path = joinPath(dotted(node), below)
+    const origin = originOf(node)
+    if (origin.kind === 'parameter') {
+      const paths = this.#helper && this.#pathsOf(this.#helper)
+      if (paths) paths.set(origin.name, (paths.get(origin.name) ?? new Set()).add(path))
+      return
+    }
+    if (origin.root !== this.#root) {
+      const place = describePath(node)
+      throw new ChartError(`${place} is used here, and is not among the values of this chart.`, this.#location)
+    }
+    this.valuePaths.add(path)
+  }
+
+  #pathsOf(helper: Helper): ParameterPaths {
+    const paths = this.#parameterPaths.get(helper) ?? new Map()
+    this.#parameterPaths.set(helper, paths)
+    return paths
+  }
+
+  #within(location: SourceLocation, helper: Helper | undefined, visit: () => void): void {
+    const outer = { location: this.#location, helper: this.#helper }
+    this.#location = location
+    this.#helper = helper
+    visit()
+    this.#location = outer.location
+    this.#helper = outer.helper
+  }
+}
+
+function addFile(name: string, text: string, files: Map<string, string>, location: SourceLocation | undefined): void {
   const known = files.get(name)
-  if (known !== undefined && known !== text)
-    throw new ChartError(`Two files with different contents are named ${name}.`, place)
+  if (known !== undefined && known !== text) {
+    throw new ChartError(`Two files with different contents are named ${name}: rename one of them.`, location)
+  }
   files.set(name, text)
 }
 
-function isValuePath(node: Node): boolean {
-  return node.kind === 'values' || (node.kind === 'get' && isValuePath(node.of))
+/** A reference to values of the chart, or to what a parameter hands over. */
+type PathNode = NodeOf<'values'> | NodeOf<'parameter'> | NodeOf<'get'>
+
+function isPath(node: Node): node is PathNode {
+  if (node.kind === 'get') return isPath(node.of)
+  return node.kind === 'values' || node.kind === 'parameter'
 }
 
-function rootOf(node: Node): object | undefined {
-  if (node.kind === 'get') return rootOf(node.of)
-  return node.kind === 'values' ? node.root : undefined
+function originOf(node: PathNode): NodeOf<'values'> | NodeOf<'parameter'> {
+  if (node.kind !== 'get') return node
+  if (isPath(node.of)) return originOf(node.of)
+  throw new Error('A path begins with values or a parameter.')
 }
 
 function dotted(node: Node): string {
   if (node.kind !== 'get') return ''
-  const above = dotted(node.of)
-  const key = node.key.includes('.') ? JSON.stringify(node.key) : node.key
-  return above === '' ? key : `${above}.${key}`
+  return joinPath(dotted(node.of), node.key.includes('.') ? JSON.stringify(node.key) : node.key)
+}
+
+function joinPath(above: string, below: string): string {
+  return above === '' || below === '' ? above + below : `${above}.${below}`
 }
 
 /** @throws ChartError listing every declared value that no template uses, each with its place */
@@ -115,7 +166,7 @@ function isUsed(path: string, valuePaths: ReadonlySet<string>): boolean {
   return false
 }
 
-function placeOf({ location: place }: Declaration): string {
-  const text = new ChartError('', place).message.trim()
-  return text === '' ? '' : ` (${text.replace('at ', '')})`
+function placeOf({ location }: Declaration): string {
+  const text = locationText(location)
+  return text === '' ? '' : ` (${text})`
 }

@@ -3,6 +3,8 @@ import { type Data, type DataMap, isMap, isTruthy } from '../data/data.ts'
 import { goText } from '../data/go-text.ts'
 import { type EvaluationContext, RenderError } from '../evaluator/context.ts'
 import { evaluate, loop, valueIn } from '../evaluator/evaluate.ts'
+import { templateText } from '../evaluator/template-text.ts'
+import { templateLines } from '../layout/documents.ts'
 import type { Node } from '../nodes/node.ts'
 import { builtInApiVersions } from './api-versions.ts'
 import { inInstallOrder } from './install-order.ts'
@@ -53,9 +55,14 @@ function randomLetters(length: number): string {
   return [...randomBytes(length)].map((byte) => alphanumeric[byte % alphanumeric.length]).join('')
 }
 
-export function contextOf(metadata: ChartMetadata, values: DataMap, options: RenderOptions): EvaluationContext {
+export function contextOf(
+  metadata: ChartMetadata,
+  values: DataMap,
+  options: RenderOptions,
+  templates: ReadonlyMap<string, readonly Node[]>,
+): EvaluationContext {
   const { release = {}, isUpgrade = false, apiVersions = [], kubeVersion = 'v1.35.0', lookup } = options
-  return {
+  const context: EvaluationContext = {
     values,
     builtins: {
       Release: {
@@ -70,10 +77,13 @@ export function contextOf(metadata: ChartMetadata, values: DataMap, options: Ren
       Capabilities: { KubeVersion: { Version: kubeVersion } },
     },
     variables: new Map(),
+    parameters: {},
     hasApi: (api) => apiVersions.includes(api) || builtInApiVersions.includes(api),
     lookup: (apiVersion, kind, namespace, name) => lookup?.(apiVersion, kind, namespace, name) ?? {},
     randomText: options.randomText ?? randomLetters,
+    templateText: (path) => templateText(templateLines(templates.get(`templates${path}`) ?? []), context),
   }
+  return context
 }
 
 export function rendering(

@@ -26,3 +26,28 @@ export function goText(value: Data): string {
   if (typeof value === 'string') return value
   return typeof value === 'object' ? goJson(value) : String(value)
 }
+
+const goEscapes: Readonly<Record<string, string>> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '"': '\\"',
+  '\\': '\\\\',
+}
+
+/** A string in double quotes, as Go's `%q` and so Helm's `quote` writes it. */
+export function goQuote(text: string): string {
+  const escaped = Array.from(text, (character) => {
+    const known = goEscapes[character]
+    if (known !== undefined) return known
+    if (/[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(character)) return character
+    const code = character.codePointAt(0) ?? 0
+    const [letter, length] = code < 0x80 ? ['x', 2] : code <= 0xffff ? ['u', 4] : ['U', 8]
+    return `\\${letter}${code.toString(16).padStart(Number(length), '0')}`
+  })
+  return `"${escaped.join('')}"`
+}

@@ -69,5 +69,5 @@ export function blockScalar(text: string, fewestLines = 2): { header: string; li
   const startsOddly = /^(?:\s|$)/.test(lines[0] ?? '')
   const endsOddly = /(?:^|\s)$/.test(lines.at(-1) ?? '')
   if (lines.length < fewestLines || hasOddLine || startsOddly || endsOddly) return undefined
-  return { header: text.endsWith('\n') ? '|' : '|-', lines: lines.map(escapeBraces) }
+  return { header: text.endsWith('\n') ? '|' : '|-', lines }
 }

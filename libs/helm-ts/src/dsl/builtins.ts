@@ -1,10 +1,10 @@
 import type { Expr, MaybeRef } from '../nodes/expression.ts'
-import type { SafeText, ValueType } from '../nodes/node.ts'
 import { reference } from '../nodes/reference.ts'
+import type { Quoting, ValueType } from '../nodes/shape.ts'
 import { call } from './conditions.ts'
 
-function builtin<V>(path: string, type: ValueType, safe?: SafeText): Expr<V> {
-  return reference({ kind: 'builtin', path: path.split('.'), type, ...(safe && { safe }) })
+function builtin<V>(path: string, type: ValueType, quoting?: Quoting): Expr<V> {
+  return reference({ kind: 'builtin', path: path.split('.'), type, ...(quoting && { quoting }) })
 }
 
 /** The release, the chart and the cluster, as Helm tells templates of them. */

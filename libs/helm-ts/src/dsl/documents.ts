@@ -46,19 +46,19 @@ export function kind<X extends { apiVersion: string; kind: string }>(
   name: X['kind'],
 ): KindWriter<X> {
   return (body) => {
-    const place = captureLocation()
+    const location = captureLocation()
     const inner = toNode(body)
-    if (inner.kind !== 'mapping') throw new ChartError(`The body of a ${name} must be an object.`, place)
+    if (inner.kind !== 'mapping') throw new ChartError(`The body of a ${name} must be an object.`, location)
     const metadata = inner.entries.get('metadata')
     if (metadata?.kind === 'mapping' && !metadata.entries.has('name')) {
-      throw new ChartError(`This ${name} has no metadata.name.`, place)
+      throw new ChartError(`This ${name} has no metadata.name.`, location)
     }
     const entries = new Map<string, Node>([
       ['apiVersion', { kind: 'literal', value: apiVersion }],
       ['kind', { kind: 'literal', value: name }],
       ...inner.entries,
     ])
-    return reference<Resource>({ kind: 'resource', body: { kind: 'mapping', entries }, place })
+    return reference<Resource>({ kind: 'resource', body: { kind: 'mapping', entries }, location })
   }
 }
 

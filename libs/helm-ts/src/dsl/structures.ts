@@ -1,6 +1,7 @@
 import type { Block, Expr, Maybe, Ref, Resolved } from '../nodes/expression.ts'
-import type { Node, Shape, Variable } from '../nodes/node.ts'
+import type { Node, Variable } from '../nodes/node.ts'
 import { reference } from '../nodes/reference.ts'
+import type { Shape } from '../nodes/shape.ts'
 import { ChartError, captureLocation } from '../nodes/source-location.ts'
 import { toNode } from '../nodes/to-node.ts'
 import { typeOf } from '../nodes/value-type.ts'
@@ -37,7 +38,7 @@ export function each(
   options: LoopOptions = {},
 ): unknown {
   const { node, item, key } = loop(over, options)
-  const place = captureLocation()
+  const location = captureLocation()
   const inside = toNode(body(reference(item), reference(key)))
   return reference({
     kind: 'each',
@@ -45,7 +46,7 @@ export function each(
     key: key.variable,
     item: item.variable,
     body: inside,
-    place,
+    location,
   })
 }
 

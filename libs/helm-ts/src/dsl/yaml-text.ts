@@ -2,12 +2,11 @@ import { Scalar, stringify } from 'yaml'
 import { blockScalar, escapeUnprintable, isLookAlike, isPrintable } from '../data/yaml-scalar.ts'
 import type { Expr, Tpl } from '../nodes/expression.ts'
 import type { Node } from '../nodes/node.ts'
-import { quotingOf } from '../nodes/quoting.ts'
+import { quotingOf, shortestText } from '../nodes/quoting.ts'
 import { reference } from '../nodes/reference.ts'
 import { ChartError, captureLocation } from '../nodes/source-location.ts'
 import { toNode } from '../nodes/to-node.ts'
 import { mayBeMissing, typeOf } from '../nodes/value-type.ts'
-import { asEmptyAsCanBe } from '../printer/multiline.ts'
 
 /** Characters for private use: an expression's number between them keeps its place while the text is written. */
 const [begin, end] = ['\ue000', '\ue001']
@@ -61,7 +60,7 @@ function plain(node: Node, path: string, parts: Node[]): unknown {
             return part ? text + mark(part, path, parts) : text
           })
           .join(''),
-        isBlock(node.strings.join('x')) && isBlock(asEmptyAsCanBe(node)) ? 'BLOCK_LITERAL' : 'QUOTE_DOUBLE',
+        isBlock(node.strings.join('x')) && isBlock(shortestText(node)) ? 'BLOCK_LITERAL' : 'QUOTE_DOUBLE',
       )
     default:
       return ['int', 'bool', 'number'].includes(typeOf(node))

@@ -1,11 +1,12 @@
 import { type Data, type DataMap, isList, isMap, isTruthy } from '../data/data.ts'
 import { goJson, goText } from '../data/go-text.ts'
-import { functions } from '../nodes/functions.ts'
+import { type ContextualFunctionName, isContextual, pureFunctions } from '../nodes/functions.ts'
 import { mergeParts } from '../nodes/merged.ts'
-import type { Node, NodeOf, ValueType, Variable } from '../nodes/node.ts'
+import type { Node, NodeOf, Variable } from '../nodes/node.ts'
+import type { ValueType } from '../nodes/shape.ts'
 import { mayBeMissing, typeOf } from '../nodes/value-type.ts'
 import { type EvaluationContext, RenderError } from './context.ts'
-import { iterate, memberOf } from './turns.ts'
+import { iterate, memberOf } from './iterate.ts'
 
 /** What a node leaves in the rendered chart, or `undefined` where it leaves nothing. */
 export function evaluate(node: Node, context: EvaluationContext): Data {
@@ -27,7 +28,7 @@ export function evaluate(node: Node, context: EvaluationContext): Data {
     case 'comment':
       return evaluate(node.of, context)
     case 'include':
-      return evaluate(node.helper.body, context)
+      return evaluate(node.helper.body, inside(node, context))
     case 'resource':
       return evaluate(node.body, context)
     case 'assertion':
@@ -102,14 +103,20 @@ export function loop(node: NodeOf<'each' | 'entries'>, context: EvaluationContex
 }
 
 function merged(node: NodeOf<'merge'>, context: EvaluationContext): Data {
-  const entries = mergeParts(node).flatMap(({ part, laterKeys, laterFree }) => {
+  const entries = mergeParts(node).flatMap(({ part, laterKeys, laterOpen }) => {
     const value = evaluate(part, context)
-    const free = laterFree.map((later) => evaluate(later, context))
+    const free = laterOpen.map((later) => evaluate(later, context))
     const overridden = (key: string) =>
       laterKeys.has(key) || free.some((later) => isMap(later) && Object.hasOwn(later, key))
     return isMap(value) ? Object.entries(value).filter(([key]) => !overridden(key)) : []
   })
   return mapOrNothing(entries)
+}
+
+/** The context within a helper: its parameters, and none of the variables around the call. */
+export function inside({ args }: NodeOf<'include'>, context: EvaluationContext): EvaluationContext {
+  const parameters = Object.fromEntries([...args].map(([name, arg]) => [name, valueIn(arg, context)]))
+  return { ...context, variables: new Map(), parameters }
 }
 
 /** The value of an expression, in the types that Helm's template functions see. */
@@ -121,6 +128,8 @@ export function valueIn(node: Node, context: EvaluationContext): Data {
       return context.values
     case 'variable':
       return context.variables.get(node.variable)
+    case 'parameter':
+      return memberOf(context.parameters, node.name)
     case 'builtin':
       return node.path.reduce<Data>((data, key) => memberOf(data, key), context.builtins)
     case 'get':
@@ -133,6 +142,10 @@ export function valueIn(node: Node, context: EvaluationContext): Data {
       return chosen(node, context)
     case 'comment':
       return valueIn(node.of, context)
+    case 'mapping':
+      return Object.fromEntries([...node.entries].map(([key, value]) => [key, typedValue(value, context) ?? null]))
+    case 'sequence':
+      return node.items.map((item) => typedValue(item, context) ?? null)
     default:
       return evaluate(node, context) ?? emptyOf(typeOf(node))
   }
@@ -170,33 +183,37 @@ function chosen(node: NodeOf<'when'>, context: EvaluationContext): Data {
 }
 
 function called({ name, args }: NodeOf<'call'>, context: EvaluationContext): Data {
-  if ((name === 'and' || name === 'or') && args.length > 0) return shortCircuit(name, args, context)
-  const { takes } = functions[name]
-  const values = args.map((arg) => (takes === 'raw' ? valueIn(arg, context) : typedValue(arg, context)))
-  const [first, second] = values
-  switch (name) {
-    case 'lookup': {
-      const [apiVersion = '', kind = '', namespace = '', object = ''] = values.map(goText)
-      return context.lookup(apiVersion, kind, namespace, object)
-    }
-    case 'hasApi':
-      return context.hasApi(goText(first))
-    case 'randomText':
-      return context.randomText(Number(first))
-    case 'required':
-      if (first === undefined || first === null || first === '') throw new RenderError(goText(second))
-      return first
-    default:
-      return functions[name].evaluate(values)
-  }
+  if (isContextual(name)) return contextual[name](args, context)
+  const { takes, evaluate: result } = pureFunctions[name]
+  return result(args.map((arg) => (takes === 'raw' ? valueIn(arg, context) : typedValue(arg, context))))
 }
 
-/** Go's `and` and `or` stop at the argument that decides, so that a later one is never asked in vain. */
-function shortCircuit(name: 'and' | 'or', args: readonly Node[], context: EvaluationContext): Data {
+type Contextual = (args: readonly Node[], context: EvaluationContext) => Data
+
+const contextual: Readonly<Record<ContextualFunctionName, Contextual>> = {
+  and: (args, context) => firstDeciding(args, false, context),
+  or: (args, context) => firstDeciding(args, true, context),
+  required: (args, context) => {
+    const [value, message] = args.map((arg) => valueIn(arg, context))
+    if (value === undefined || value === null || value === '') throw new RenderError(goText(message))
+    return value
+  },
+  lookup: (args, context) => {
+    const [apiVersion = '', kind = '', namespace = '', object = ''] = args.map((arg) => goText(valueIn(arg, context)))
+    return context.lookup(apiVersion, kind, namespace, object)
+  },
+  hasApi: ([api], context) => context.hasApi(api ? goText(valueIn(api, context)) : ''),
+  randomText: ([length], context) => context.randomText(length ? Number(valueIn(length, context)) : 0),
+  fileText: ([, content], context) => content && valueIn(content, context),
+  templateText: ([path], context) => context.templateText(path ? goText(valueIn(path, context)) : ''),
+}
+
+/** Go's `and` and `or` stop at the argument that decides, so that a later one is not evaluated without need. */
+function firstDeciding(args: readonly Node[], deciding: boolean, context: EvaluationContext): Data {
   let value: Data
   for (const arg of args) {
     value = valueIn(arg, context)
-    if (isTruthy(value) === (name === 'or')) return value
+    if (isTruthy(value) === deciding) return value
   }
   return value
 }

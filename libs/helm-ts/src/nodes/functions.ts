@@ -1,29 +1,38 @@
 import { createHash } from 'node:crypto'
 import { type Data, isList, isMap, isTruthy } from '../data/data.ts'
 import { byBytes, goJson, goText } from '../data/go-text.ts'
-import type { ValueType } from './node.ts'
+import type { ValueType } from './shape.ts'
 
-/** How a function of Helm's template language is printed and what it gives. */
-export interface TemplateFunction {
+/** How a function of Helm's template language is called. */
+interface Signature {
   /** `argument`: the common type of its arguments. */
   readonly gives: ValueType | 'argument'
   /** How its arguments are converted before the call. */
   readonly takes: 'raw' | 'typed' | 'text'
   /**
    * The name in the template; `pipe`: its first argument is piped into it, as a person would write it;
-   * or the whole call around its printed arguments, where `root` leads to the top-level scope.
+   * or the whole call around its printed arguments, where `root` leads to the chart's context and `context` is it.
    */
-  readonly print: string | { readonly pipe: string } | ((args: readonly string[], root: '' | '$') => string)
+  readonly print:
+    | string
+    | { readonly pipe: string }
+    | ((args: readonly string[], root: string, context: string) => string)
   readonly mayBeMissing?: true
+  /** It reads the chart's own context: the cluster's APIs, or files of the chart. */
+  readonly needsRoot?: true
+}
+
+/** A function whose result follows from its arguments: the printer and the evaluator read the same row. */
+export interface PureFunction extends Signature {
   readonly evaluate: (args: readonly Data[]) => Data
 }
 
 function fn(
-  gives: TemplateFunction['gives'],
-  takes: TemplateFunction['takes'],
-  print: TemplateFunction['print'],
-  evaluate: TemplateFunction['evaluate'],
-): TemplateFunction {
+  gives: Signature['gives'],
+  takes: Signature['takes'],
+  print: Signature['print'],
+  evaluate: PureFunction['evaluate'],
+): PureFunction {
   return { gives, takes, print, evaluate }
 }
 
@@ -59,8 +68,8 @@ function hasMember(container: Data, member: Data): boolean {
   return list(container).some((item) => goJson(item) === goJson(member))
 }
 
-/** Everything an expression can call; the printer and the evaluator read the same row. */
-export const functions = {
+/** Functions whose result follows from their arguments. */
+export const pureFunctions = {
   not: fn('bool', 'raw', 'not', ([a]) => !isTruthy(a)),
   truth: fn(
     'bool',
@@ -68,11 +77,6 @@ export const functions = {
     ([a = '']) => `not (not ${a})`,
     ([a]) => isTruthy(a),
   ),
-  and: fn('argument', 'raw', 'and', (args) => {
-    const index = args.findIndex((arg) => !isTruthy(arg))
-    return index === -1 ? args.at(-1) : args[index]
-  }),
-  or: fn('argument', 'raw', 'or', firstTruthy),
   fallback: fn('argument', 'raw', { pipe: 'default' }, firstTruthy),
   isSet: fn(
     'bool',
@@ -155,30 +159,42 @@ export const functions = {
   base64: fn('string', 'text', { pipe: 'b64enc' }, ([a]) => Buffer.from(text(a)).toString('base64')),
   fromBase64: fn('string', 'text', { pipe: 'b64dec' }, ([a]) => Buffer.from(text(a), 'base64').toString()),
   sha256: fn('string', 'text', { pipe: 'sha256sum' }, ([a]) => createHash('sha256').update(text(a)).digest('hex')),
-  /** Answered by the evaluator itself, from what its caller says of the cluster. */
-  lookup: { ...fn('any', 'raw', 'lookup', () => ({})), mayBeMissing: true as const },
   semverCompare: fn('bool', 'raw', 'semverCompare', ([range, version]) => isAtLeast(text(version), text(range))),
-  hasApi: fn(
-    'bool',
-    'raw',
-    ([api = ''], root) => `${root}.Capabilities.APIVersions.Has ${api}`,
-    () => false,
-  ),
-  randomText: fn('string', 'raw', 'randAlphaNum', () => ''),
-  fileText: fn(
-    'string',
-    'raw',
-    ([path = ''], root) => `${root}.Files.Get ${path}`,
-    ([, content]) => content,
-  ),
-  required: {
-    ...fn(
-      'argument',
-      'raw',
-      ([a = '', message = '']) => `required ${message} ${a}`,
-      ([a]) => a,
-    ),
-  },
-} satisfies Record<string, TemplateFunction>
+} satisfies Record<string, PureFunction>
 
-export type FunctionName = keyof typeof functions
+function fileRow(print: (path: string, root: string, context: string) => string): Signature {
+  const row = { gives: 'string', takes: 'raw', needsRoot: true } as const
+  return { ...row, print: ([path = ''], root, context) => print(path, root, context) }
+}
+
+/** Functions that need more than their arguments' values: the evaluator knows each by name. */
+export const contextualFunctions = {
+  /** They stop at the argument that decides. */
+  and: { gives: 'argument', takes: 'raw', print: 'and' },
+  or: { gives: 'argument', takes: 'raw', print: 'or' },
+  required: { gives: 'argument', takes: 'raw', print: ([a = '', message = '']) => `required ${message} ${a}` },
+  lookup: { gives: 'any', takes: 'raw', print: 'lookup', mayBeMissing: true },
+  hasApi: {
+    gives: 'bool',
+    takes: 'raw',
+    needsRoot: true,
+    print: ([api = ''], root) => `${root}.Capabilities.APIVersions.Has ${api}`,
+  },
+  randomText: { gives: 'string', takes: 'raw', print: 'randAlphaNum' },
+  /** The text of a file, given by its path and content. */
+  fileText: fileRow((path, root) => `${root}.Files.Get ${path}`),
+  /** What a template file of the chart renders to. */
+  templateText: fileRow((path, root, context) => {
+    return `include (print ${root === '' ? '$' : root}.Template.BasePath ${path}) ${context}`
+  }),
+} satisfies Record<string, Signature>
+
+export type ContextualFunctionName = keyof typeof contextualFunctions
+export type FunctionName = keyof typeof pureFunctions | ContextualFunctionName
+
+/** How everything that an expression can call is printed. */
+export const functions: Readonly<Record<FunctionName, Signature>> = { ...pureFunctions, ...contextualFunctions }
+
+export function isContextual(name: FunctionName): name is ContextualFunctionName {
+  return Object.hasOwn(contextualFunctions, name)
+}

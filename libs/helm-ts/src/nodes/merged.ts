@@ -6,7 +6,7 @@ export interface MergePart {
   /** Keys that a later part names, whether or not its condition holds. */
   readonly laterKeys: ReadonlySet<string>
   /** Later parts whose keys only the rendering knows. */
-  readonly laterFree: readonly Node[]
+  readonly laterOpen: readonly Node[]
 }
 
 export function mergeParts(node: NodeOf<'merge'>): MergePart[] {
@@ -16,7 +16,7 @@ export function mergeParts(node: NodeOf<'merge'>): MergePart[] {
     return {
       part,
       laterKeys: new Set(later.flatMap((other) => [...(knownKeys(other) ?? [])])),
-      laterFree: later.filter((other) => knownKeys(other) === undefined),
+      laterOpen: later.filter((other) => knownKeys(other) === undefined),
     }
   })
 }

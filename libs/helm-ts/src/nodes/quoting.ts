@@ -1,44 +1,59 @@
-import type { Node, SafeText } from './node.ts'
+import type { Node, NodeOf } from './node.ts'
+import { type Quoting, weakestQuoting } from './shape.ts'
 import { mayBeMissing, typeOf } from './value-type.ts'
 
-/** What is known of the characters a node gives; see {@link SafeText}. */
-export function quotingOf(node: Node): SafeText | undefined {
+/** What is known of the characters a node gives; see {@link Quoting}. */
+export function quotingOf(node: Node): Quoting | undefined {
   switch (node.kind) {
     case 'literal':
       return ofText(String(node.value))
     case 'builtin':
-      return node.safe ?? numeric(node)
+      return node.quoting ?? numeric(node)
     case 'variable':
+    case 'parameter':
     case 'get':
       if (mayBeMissing(node)) return undefined
-      return (node.shape.type === 'group' ? undefined : node.shape.safe) ?? numeric(node)
+      return (node.shape.type === 'group' ? undefined : node.shape.quoting) ?? numeric(node)
     case 'text':
-      return weakest([...node.strings.map(ofText), ...node.parts.map(quotingOf)])
+      return weakestQuoting([...node.strings.map(ofText), ...node.parts.map(quotingOf)])
     case 'when':
-      return weakest([quotingOf(node.consequent), node.alternative && quotingOf(node.alternative)])
+      return weakestQuoting([quotingOf(node.consequent), node.alternative && quotingOf(node.alternative)])
     case 'include':
       return quotingOf(node.helper.body)
     case 'comment':
       return quotingOf(node.of)
     case 'call':
-      return node.name === 'fallback' ? weakest(node.args.map(quotingOf)) : numeric(node)
-    default:
+      return node.name === 'fallback' ? weakestQuoting(node.args.map(quotingOf)) : numeric(node)
+    case 'values':
+    case 'each':
+    case 'entries':
+    case 'spread':
+    case 'merge':
+    case 'mapping':
+    case 'sequence':
+    case 'assertion':
+    case 'resource':
       return undefined
   }
 }
 
-function ofText(text: string): SafeText | undefined {
+function ofText(text: string): Quoting | undefined {
   if (/^[\w./-]*$/.test(text)) return 'plain'
   return /^[\w./:@+ -]*$/.test(text) ? 'quoted' : undefined
 }
 
-function numeric(node: Node): SafeText | undefined {
+function numeric(node: Node): Quoting | undefined {
   const type = typeOf(node)
   if (type === 'number') return 'quoted'
   return type === 'int' || type === 'bool' ? 'plain' : undefined
 }
 
-function weakest(all: readonly (SafeText | undefined)[]): SafeText | undefined {
-  if (all.includes(undefined)) return undefined
-  return all.includes('quoted') ? 'quoted' : 'plain'
+/** The string where every expression that may be empty is; a number or a bool always gives something. */
+export function shortestText({ strings, parts }: NodeOf<'text'>): string {
+  return strings
+    .map((text, index) => {
+      const part = parts[index]
+      return part && ['int', 'number', 'bool'].includes(typeOf(part)) ? `${text}0` : text
+    })
+    .join('')
 }

@@ -1,6 +1,9 @@
 import { type Expr, NODE } from './expression.ts'
-import type { Node, Shape } from './node.ts'
+import type { Node } from './node.ts'
+import { quotingOf } from './quoting.ts'
+import type { Field, Shape } from './shape.ts'
 import { ChartError, captureLocation } from './source-location.ts'
+import { mayBeMissing, typeOf } from './value-type.ts'
 
 const handler: ProxyHandler<{ readonly [NODE]: Node }> = {
   get(target, key) {
@@ -27,19 +30,50 @@ export function reference(node: Node): Expr<unknown> {
 /** The node that reads one member of another node's value. */
 function member(of: Node, key: string): Node {
   const shape = shapeOf(of)
-  if (shape?.type !== 'group') {
+  if (shape.type !== 'group') {
     return { kind: 'get', of, key, shape: { type: 'any' }, optional: true }
   }
   const field = shape.members[key]
   if (!field || !Object.hasOwn(shape.members, key)) {
     throw new ChartError(`The value ${describePath(of)}.${key} is not declared.`, captureLocation())
   }
-  const optional = field.optional || (of.kind === 'get' && of.optional)
+  const optional = field.optional || ((of.kind === 'get' || of.kind === 'parameter') && of.optional)
   return { kind: 'get', of, key, shape: field.shape, optional }
 }
 
-function shapeOf(node: Node): Shape | undefined {
-  return node.kind === 'values' || node.kind === 'variable' || node.kind === 'get' ? node.shape : undefined
+/** What is known of a node's value, for those who read its members or get it as a parameter. */
+export function shapeOf(node: Node): Shape {
+  switch (node.kind) {
+    case 'values':
+    case 'variable':
+    case 'parameter':
+    case 'get':
+      return node.shape
+    case 'comment':
+      return shapeOf(node.of)
+    case 'mapping': {
+      const members = [...node.entries].map(([key, value]): [string, Field] => {
+        return [key, { shape: shapeOf(value), optional: mayBeMissing(value) }]
+      })
+      return { type: 'group', members: Object.fromEntries(members) }
+    }
+    case 'literal':
+    case 'builtin':
+    case 'call':
+    case 'text':
+    case 'when':
+    case 'include':
+    case 'each':
+    case 'entries':
+    case 'spread':
+    case 'merge':
+    case 'sequence':
+    case 'assertion':
+    case 'resource': {
+      const quoting = quotingOf(node)
+      return { type: typeOf(node), ...(quoting && { quoting }) }
+    }
+  }
 }
 
 /** The dotted path of a reference, for messages. */
@@ -47,5 +81,6 @@ export function describePath(node: Node): string {
   if (node.kind === 'get') return `${describePath(node.of)}.${node.key}`
   if (node.kind === 'values') return '.Values'
   if (node.kind === 'variable') return node.variable.role
+  if (node.kind === 'parameter') return node.name
   return node.kind
 }

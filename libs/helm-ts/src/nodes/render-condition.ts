@@ -1,5 +1,5 @@
 import { type MergePart, mergeParts } from './merged.ts'
-import type { Node } from './node.ts'
+import type { Node, NodeOf } from './node.ts'
 import { ChartError } from './source-location.ts'
 import { mayBeMissing, typeOf } from './value-type.ts'
 
@@ -28,7 +28,7 @@ export function renderCondition(node: Node): Node | 'always' {
       if (renderCondition(node.body) === 'always') return node.over
       throw new ChartError(
         'This list may be empty in a way no condition can tell: every item of its loop is conditional.',
-        node.place,
+        node.location,
       )
     case 'entries':
       return node.over
@@ -36,21 +36,81 @@ export function renderCondition(node: Node): Node | 'always' {
       return node.list
     case 'comment':
       return renderCondition(node.of)
-    case 'include':
-      return renderCondition(node.helper.body)
+    case 'include': {
+      const inside = renderCondition(node.helper.body)
+      return inside === 'always' ? inside : withArguments(inside, node.args)
+    }
     case 'assertion':
     case 'resource':
     case 'literal':
     case 'text':
       return 'always'
-    default:
+    case 'values':
+    case 'variable':
+    case 'parameter':
+    case 'builtin':
+    case 'get':
+    case 'call':
       return valuePresence(node)
   }
 }
 
+/** A condition from inside a helper, in the terms of one of its calls. */
+function withArguments(condition: Node, args: ReadonlyMap<string, Node>): Node {
+  const inner = (node: Node): Node => withArguments(node, args)
+  switch (condition.kind) {
+    case 'parameter':
+      return args.get(condition.name) ?? missing
+    case 'get':
+      return memberOf(condition, inner(condition.of))
+    case 'call': {
+      const args = condition.args.map(inner)
+      return condition.name === 'isSet' && args[0] === missing ? never : { ...condition, args }
+    }
+    case 'text':
+      return { ...condition, parts: condition.parts.map(inner) }
+    case 'when': {
+      const { condition: test, consequent, alternative } = condition
+      return {
+        ...condition,
+        condition: inner(test),
+        consequent: inner(consequent),
+        alternative: alternative && inner(alternative),
+      }
+    }
+    case 'include':
+      return { ...condition, args: new Map([...condition.args].map(([name, arg]) => [name, inner(arg)])) }
+    case 'comment':
+      return inner(condition.of)
+    case 'literal':
+    case 'values':
+    case 'variable':
+    case 'builtin':
+    case 'each':
+    case 'entries':
+    case 'spread':
+    case 'merge':
+    case 'mapping':
+    case 'sequence':
+    case 'assertion':
+    case 'resource':
+      return condition
+  }
+}
+
+/** What a call hands over that does not name the parameter: false in any condition. */
+const missing: Node = { kind: 'literal', value: '' }
+
+/** A member of what a call hands over: of a mapping that the author wrote, the member itself. */
+function memberOf(node: NodeOf<'get'>, of: Node): Node {
+  if (of === missing) return missing
+  const written = of.kind === 'mapping' ? of.entries.get(node.key) : undefined
+  return written ?? { ...node, of }
+}
+
 /** What a part of a merge leaves, once the keys that later parts name are taken from it. */
-function partPresence({ part, laterKeys, laterFree }: MergePart): Node | 'always' {
-  if (laterKeys.size === 0 || laterFree.length > 0) return renderCondition(part)
+function partPresence({ part, laterKeys, laterOpen }: MergePart): Node | 'always' {
+  if (laterKeys.size === 0 || laterOpen.length > 0) return renderCondition(part)
   const kept = without(part, laterKeys)
   return kept ? renderCondition(kept) : never
 }
@@ -65,8 +125,11 @@ function without(node: Node, keys: ReadonlySet<string>): Node | undefined {
     }
     case 'comment':
       return without(node.of, keys)
-    case 'include':
-      return without(node.helper.body, keys)
+    case 'include': {
+      const { name, description, location, parameters, type } = node.helper
+      const body = without(node.helper.body, keys)
+      return body && { ...node, helper: { name, description, location, parameters, type, body } }
+    }
     case 'when': {
       const consequent = without(node.consequent, keys) ?? never
       const alternative = node.alternative && (without(node.alternative, keys) ?? never)

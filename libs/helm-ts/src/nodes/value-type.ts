@@ -1,5 +1,6 @@
 import { functions } from './functions.ts'
-import type { Node, ValueType } from './node.ts'
+import type { Node } from './node.ts'
+import type { ValueType } from './shape.ts'
 
 /** The type of what a node gives; branches that differ make `any`. */
 export function typeOf(node: Node): ValueType {
@@ -9,6 +10,7 @@ export function typeOf(node: Node): ValueType {
     case 'values':
       return 'map'
     case 'variable':
+    case 'parameter':
     case 'get':
       return node.shape.type === 'group' ? 'map' : node.shape.type
     case 'builtin':
@@ -59,7 +61,7 @@ function common(types: readonly ValueType[]): ValueType {
 
 /** Whether a node's value may be missing, so that its key is printed under a condition. */
 export function mayBeMissing(node: Node): boolean {
-  if (node.kind === 'get') return node.optional
+  if (node.kind === 'get' || node.kind === 'parameter') return node.optional
   if (node.kind === 'call') return functions[node.name].mayBeMissing === true
   return false
 }

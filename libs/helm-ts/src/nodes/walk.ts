@@ -1,3 +1,4 @@
+import { functions } from './functions.ts'
 import type { Node, Variable } from './node.ts'
 
 /** The nodes directly below a node; an include leads into its helper's body. */
@@ -6,6 +7,7 @@ export function children(node: Node): readonly Node[] {
     case 'literal':
     case 'values':
     case 'variable':
+    case 'parameter':
     case 'builtin':
       return []
     case 'get':
@@ -25,7 +27,7 @@ export function children(node: Node): readonly Node[] {
     case 'merge':
       return node.parts
     case 'include':
-      return [node.helper.body]
+      return [node.helper.body, ...node.args.values()]
     case 'mapping':
       return [...node.entries.values()]
     case 'sequence':
@@ -42,4 +44,12 @@ export function children(node: Node): readonly Node[] {
 export function uses(node: Node, variable: Variable): boolean {
   if (node.kind === 'variable') return node.variable === variable
   return children(node).some((child) => uses(child, variable))
+}
+
+/** Whether a node reads the release, the chart or its values, and so needs the chart's own context. */
+export function needsRoot(node: Node): boolean {
+  if (node.kind === 'values' || node.kind === 'builtin') return true
+  if (node.kind === 'include' && !node.helper.parameters) return true
+  if (node.kind === 'call' && functions[node.name].needsRoot) return true
+  return children(node).some(needsRoot)
 }

@@ -1,35 +1,35 @@
+import { helperLines } from '../layout/documents.ts'
 import { functions } from '../nodes/functions.ts'
-import type { Node, NodeOf, ValueType, Variable } from '../nodes/node.ts'
+import { noFacts, simplify } from '../nodes/logic.ts'
+import type { Node, NodeOf } from '../nodes/node.ts'
+import type { ValueType } from '../nodes/shape.ts'
 import { ChartError } from '../nodes/source-location.ts'
 import { mayBeMissing, typeOf } from '../nodes/value-type.ts'
-
-/** Where an expression stands: how the top-level scope is reached, and what the loops' variables are called. */
-export interface Scope {
-  readonly root: '' | '$'
-  readonly names: ReadonlyMap<Variable, string>
-}
-
-export const topScope: Scope = { root: '', names: new Map() }
+import { needsRoot } from '../nodes/walk.ts'
+import { rootArgument, rootOf, type Scope, variableName } from './scope.ts'
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /** The expression as the whole of an action: `{{ here }}`. */
 export function pipeline(node: Node, scope: Scope): string {
+  if (node === scope.given) return '.'
   switch (node.kind) {
     case 'literal':
       return literal(node.value)
     case 'values':
-      return `${scope.root}.Values`
+      return `${rootOf(scope)}.Values`
     case 'variable':
       return variableName(node.variable, scope)
+    case 'parameter':
+      return parameterName(node, scope)
     case 'builtin':
-      return `${scope.root}.${node.path.join('.')}`
+      return `${rootOf(scope)}.${node.path.join('.')}`
     case 'get':
       return member(node, scope)
     case 'call':
       return call(node, scope)
     case 'text':
-      return printed(node, scope)
+      return formatted(node, scope)
     case 'when':
       return choice(node, scope)
     case 'include':
@@ -37,19 +37,30 @@ export function pipeline(node: Node, scope: Scope): string {
     case 'comment':
       return pipeline(node.of, scope)
     case 'mapping': {
-      const members = [...node.entries].flatMap(([key, value]) => [literal(key), argument(value, scope)])
+      const members = [...node.entries].flatMap(([key, value]) => [literal(key), typed(value, scope)])
       return ['dict', ...members].join(' ')
     }
     case 'sequence':
-      return ['list', ...node.items.map((item) => argument(item, scope))].join(' ')
-    default:
-      throw new ChartError(`“${node.kind}” cannot stand inside an expression; put it into a helper of its own.`)
+      return ['list', ...node.items.map((item) => typed(item, scope))].join(' ')
+    case 'each':
+    case 'entries':
+    case 'spread':
+    case 'merge':
+    case 'assertion':
+    case 'resource':
+      throw new ChartError(`“${node.kind}” cannot stand inside an expression: put it into a helper of its own.`)
   }
 }
 
 /** The expression as one argument of a call, in parentheses where it needs them. */
 export function argument(node: Node, scope: Scope): string {
   return enclosed(pipeline(node, scope))
+}
+
+/** A condition after `if`, without the parts that say nothing. */
+export function testPipeline(test: Node, scope: Scope): string {
+  const simple = simplify(test, noFacts)
+  return pipeline(typeof simple === 'boolean' ? { kind: 'literal', value: simple } : simple, scope)
 }
 
 /** The argument in its declared type: Helm reads every number of values.yaml as a float. */
@@ -64,8 +75,8 @@ function isInt(node: Node): boolean {
   return node.kind === 'literal' || (node.kind === 'call' && functions[node.name].gives === 'int')
 }
 
-/** In parentheses unless it is one word or one text. */
-export function enclosed(text: string): string {
+/** In parentheses unless it is one word or one string. */
+function enclosed(text: string): string {
   return /^(?:"(?:[^"\\]|\\.)*"|[^\s"()]+)$/.test(text) ? text : `(${text})`
 }
 
@@ -73,10 +84,9 @@ function literal(value: string | number | boolean): string {
   return typeof value === 'string' ? JSON.stringify(value).replaceAll('\u007f', '\\u007f') : String(value)
 }
 
-function variableName(variable: Variable, scope: Scope): string {
-  const name = scope.names.get(variable)
-  if (name === undefined) throw new ChartError('A loop variable is used outside its loop.')
-  return name
+function parameterName({ owner, name }: NodeOf<'parameter'>, scope: Scope): string {
+  if (owner === scope.owner) return `${scope.dot}.${name}`
+  throw new ChartError(`The parameter ${name} is used outside its helper: pass it on as a parameter.`)
 }
 
 function member(node: NodeOf<'get'>, scope: Scope): string {
@@ -89,26 +99,31 @@ function member(node: NodeOf<'get'>, scope: Scope): string {
 /** Whether a node may give nothing to read a member from: an optional value, or a free one that the user set to null. */
 function isUncertain(node: Node): boolean {
   if (node.kind === 'values' || node.kind === 'variable') return false
-  return mayBeMissing(node) || node.kind !== 'get' || node.shape.type !== 'group'
-}
-
-/** Where only the truth of an expression is asked, nothing has to make a bool of it. */
-export function condition(node: Node): Node {
-  return node.kind === 'call' && node.name === 'truth' && node.args[0] ? node.args[0] : node
+  if (mayBeMissing(node)) return true
+  return !((node.kind === 'get' || node.kind === 'parameter') && node.shape.type === 'group')
 }
 
 function call(written: NodeOf<'call'>, scope: Scope): string {
-  const asksTruth = ['not', 'and', 'or'].includes(written.name)
-  const node = asksTruth ? { ...written, args: written.args.map(condition) } : written
+  const node = isLogic(written) ? { ...written, args: written.args.map(condition) } : written
   const { print, takes } = functions[node.name]
   const isFloat = node.args.some((arg) => typeOf(arg) === 'number')
   const converted = (arg: Node) => typed(arg, scope, isFloat && typeOf(arg) === 'int' ? 'number' : undefined)
   const args = node.args.map((arg) => (takes === 'raw' ? argument(arg, scope) : converted(arg)))
-  if (typeof print === 'function') return print(args, scope.root)
+  if (typeof print === 'function') return print(args, rootOf(scope), rootArgument(scope))
   if (typeof print === 'string') return [print, ...args].join(' ')
   const [subject, ...rest] = node.args
   const piped = subject && (takes === 'raw' || typeOf(subject) === 'string') ? pipeline(subject, scope) : args[0]
   return `${piped} | ${[print.pipe, ...args.slice(1, 1 + rest.length)].join(' ')}`
+}
+
+/** Calls that ask nothing but the truth of their arguments. */
+function isLogic({ name }: NodeOf<'call'>): boolean {
+  return name === 'not' || name === 'and' || name === 'or'
+}
+
+/** Where only the truth of an expression is asked, nothing has to make a bool of it. */
+function condition(node: Node): Node {
+  return node.kind === 'call' && node.name === 'truth' && node.args[0] ? node.args[0] : node
 }
 
 function choice(node: NodeOf<'when'>, scope: Scope): string {
@@ -118,8 +133,25 @@ function choice(node: NodeOf<'when'>, scope: Scope): string {
   return `ternary ${typed(node.consequent, scope)} ${typed(node.alternative, scope)} ${test}`
 }
 
-function included({ helper }: NodeOf<'include'>, scope: Scope): string {
-  const text = `include ${literal(helper.name)} ${scope.root === '' ? '.' : '$'}`
+function includeCall({ helper, args }: NodeOf<'include'>, scope: Scope): string {
+  if (!helper.parameters) return `include ${literal(helper.name)} ${rootArgument(scope)}`
+  const members = [...args].flatMap(([name, arg]) => [literal(name), argument(arg, scope)])
+  const root = needsRoot(helper.body) ? ['"root"', rootOf(scope) === '' ? '$' : rootOf(scope)] : []
+  return `include ${literal(helper.name)} (${['dict', ...members, ...root].join(' ')})`
+}
+
+/** The lines of a helper that gives a mapping or a list, to be indented where it is used. */
+export function includeText(node: NodeOf<'include'>, scope: Scope): string {
+  const text = includeCall(node, scope)
+  // A body that opens with a condition or a loop starts with an empty line.
+  const [first] = helperLines(node.helper)
+  return first?.kind === 'text' || first?.kind === 'comment' ? text : `${text} | trim`
+}
+
+/** The value of a helper, read back from its text. */
+function included(node: NodeOf<'include'>, scope: Scope): string {
+  const { helper } = node
+  const text = includeCall(node, scope)
   switch (helper.type) {
     case 'map':
       return `${readBack(text, helper.body)} | fromYaml`
@@ -131,7 +163,8 @@ function included({ helper }: NodeOf<'include'>, scope: Scope): string {
       return `${text} | int64`
     case 'number':
       return `${text} | float64`
-    default:
+    case 'string':
+    case 'any':
       return text
   }
 }
@@ -154,8 +187,8 @@ function mayHoldBlock(node: Node): boolean {
   )
 }
 
-/** Text with holes, as `printf`; a float is printed as JSON does, not as `1e+06`. */
-function printed(node: NodeOf<'text'>, scope: Scope): string {
+/** A string with holes, as `printf`; a float is printed as JSON does, not as `1e+06`. */
+function formatted(node: NodeOf<'text'>, scope: Scope): string {
   const [only] = node.parts
   if (only && node.parts.length === 1 && node.strings.every((text) => text === '') && typeOf(only) === 'string')
     return pipeline(only, scope)

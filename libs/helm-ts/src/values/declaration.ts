@@ -1,5 +1,5 @@
 import type { Data, DataMap } from '../data/data.ts'
-import type { ValueType } from '../nodes/node.ts'
+import type { ValueType } from '../nodes/shape.ts'
 import type { SourceLocation } from '../nodes/source-location.ts'
 
 /** One value of the chart as it was declared: the single source of values.yaml, its schema and the README's table. */

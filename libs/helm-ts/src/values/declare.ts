@@ -1,4 +1,4 @@
-import type { ValueType } from '../nodes/node.ts'
+import type { ValueType } from '../nodes/shape.ts'
 import { DECLARED, type Declaration } from './declaration.ts'
 import { type Declarations, declaredNode, type InferValues } from './tree.ts'
 import { declare, ListValue, NumberValue, OptionalValue, TextValue, Value, ValueGroup } from './value.ts'

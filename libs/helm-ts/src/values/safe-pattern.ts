@@ -1,12 +1,12 @@
 import type { DataMap } from '../data/data.ts'
 import { isList } from '../data/data.ts'
-import type { SafeText } from '../nodes/node.ts'
+import type { Quoting } from '../nodes/shape.ts'
 
 /**
  * How far the schema narrows a text: only to letters, digits and `_./-` (`plain`), with `:@+` besides (`quoted`), or
  * not enough. Says the latter whenever it is not sure.
  */
-export function safeText(constraints: DataMap): SafeText | undefined {
+export function safeText(constraints: DataMap): Quoting | undefined {
   if (isWithin(constraints, '')) return 'plain'
   return isWithin(constraints, ':@+') ? 'quoted' : undefined
 }

@@ -1,5 +1,5 @@
 import { type Data, type DataMap, isMap } from '../data/data.ts'
-import type { ValueType } from '../nodes/node.ts'
+import type { ValueType } from '../nodes/shape.ts'
 import type { Declaration, Group } from './declaration.ts'
 
 /** What the schema has to know of a dependency in Chart.yaml. */

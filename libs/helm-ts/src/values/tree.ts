@@ -1,7 +1,7 @@
 import { type Data, isList } from '../data/data.ts'
 import type { Expr, MaybeRef, Ref } from '../nodes/expression.ts'
-import type { Field, Shape } from '../nodes/node.ts'
 import { reference } from '../nodes/reference.ts'
+import type { Field, Shape } from '../nodes/shape.ts'
 import { ChartError, captureLocation } from '../nodes/source-location.ts'
 import { DECLARED, type Declaration, type Group } from './declaration.ts'
 import { safeText } from './safe-pattern.ts'
@@ -84,13 +84,13 @@ export function shapeOf(node: Declaration | Group): Shape {
     })
     return { type: 'group', members: Object.fromEntries(members) }
   }
-  const safe = safeText(node.constraints)
+  const quoting = safeText(node.constraints)
   const choices = textChoices(node.constraints.enum)
   return {
     type: node.type,
     ...(choices && { choices }),
     ...(node.item && { item: shapeOf(node.item) }),
-    ...(safe && { safe }),
+    ...(quoting && { quoting }),
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Data, type DataMap, isMap } from '../data/data.ts'
-import type { ValueType } from '../nodes/node.ts'
+import type { ValueType } from '../nodes/shape.ts'
 import { ChartError, captureLocation } from '../nodes/source-location.ts'
 import { DECLARED, type Declaration, type Group } from './declaration.ts'
 import { sharedPattern } from './shared-pattern.ts'

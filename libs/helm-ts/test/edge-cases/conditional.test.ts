@@ -120,3 +120,38 @@ test('a comment goes with its key, and a list item keeps its dash', () => {
       {{- end }}
       other: 1`)
 })
+
+test('adjacent conditions print as one, and a condition that its surroundings decide is dropped', async () => {
+  const { on, note } = values
+  const spec = {
+    a: when(on, 1),
+    b: when(on, { always: 2, again: when(on, 3), never: when(not(on), 4), note: when(and(on, note), 5) }),
+    c: when(on, 'c', 'd'),
+    list: [when(on, 'x'), when(on, 'y'), when(not(on), 'z')],
+    used,
+  }
+  expect(printed(chartOf(spec, values))).toContain(`spec:
+  {{- if .Values.on }}
+  a: 1
+  b:
+    always: 2
+    again: 3
+    {{- if .Values.note }}
+    note: 5
+    {{- end }}
+  c: c
+  {{- else }}
+  c: d
+  {{- end }}
+  list:
+    {{- if .Values.on }}
+    - x
+    - "y"
+    {{- end }}
+    {{- if not .Values.on }}
+    - z
+    {{- end }}
+`)
+  await agreedSpec(chartOf(spec, values))
+  await agreedSpec(chartOf(spec, values), { values: { on: true, note: 'a' } })
+})

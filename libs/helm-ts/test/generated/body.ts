@@ -20,6 +20,7 @@ import {
   join,
   keys,
   len,
+  type Maybe,
   merge,
   not,
   or,
@@ -96,6 +97,8 @@ const condition: fc.Arbitrary<Part<Condition>> = fixed<Condition>(
   (v) => has(v.texts, 'yes'),
   (v) => hasPrefix(v.text, 'a'),
   (v) => contains(v.text, '{{'),
+  (v, named) => helper(named(), and(v.flag, v.text)),
+  (v, named) => helper(named(), ({ on }: { on: Expr<boolean> }) => or(on, v.texts))({ on: v.flag }),
 )
 
 const scalar: fc.Arbitrary<Part> = fc.oneof(
@@ -185,6 +188,37 @@ const mappingBody: fc.Arbitrary<Part> = fixed<unknown>(
   (v) => merge(v.free, { 'x-y': 'kept' }),
 )
 
+/** What a helper with parameters gives beside its own part; every parameter is printed, joined, tested and walked. */
+interface HelperParameters {
+  text: Expr<string>
+  count: Expr<number>
+  labels: Expr<Record<string, string>>
+  odd: { readonly flag: Expr<boolean> } & Expr<{ flag: boolean }>
+  note: Maybe<string>
+}
+
+function parameterized(name: string, own: (parameters: HelperParameters) => unknown) {
+  return helper(
+    name,
+    (parameters: HelperParameters) => {
+      const { text: words, count, labels, odd, note } = parameters
+      return {
+        words,
+        joined: tpl`${words}-${count}`,
+        labels,
+        note,
+        list: each(labels, (label, label2) => tpl`${label2}=${label}${count}`),
+        only: when(and(odd.flag, note), count),
+        merged: merge(labels, { a: words }),
+        release: builtins.release.name,
+        odd,
+        own: own(parameters),
+      }
+    },
+    'Shared.',
+  )
+}
+
 const { part: anyPart } = fc.letrec<Structures>((tie) => ({
   part: fc.oneof(
     { maxDepth: 4 },
@@ -224,6 +258,42 @@ const { part: anyPart } = fc.letrec<Structures>((tie) => ({
       (body): Part =>
         (v, named) =>
           helper(named(), body(v, named)),
+    ),
+    fc.tuple(hostileText, tie('part')).map(
+      ([words, body]): Part =>
+        (v, named) => {
+          const inner = parameterized(named(), ({ text: passed }) => passed)
+          const shared = parameterized(named(), ({ text: passed, count, labels, odd, note }) => [
+            body(v, named),
+            inner({ text: tpl`${passed}!`, count: len(labels), labels, odd, note }),
+            inner({ text: v.name, count, labels: v.labels, odd: { flag: eq(count, 1) } }),
+          ])
+          return [
+            shared({ text: v.text, count: v.whole, labels: v.labels, odd: v['odd-key'], note: v.optional.text }),
+            shared({ text: words, count: 7, labels: { a: words, b: v.name }, odd: { flag: v.flag } }),
+            each(v.items, (item) => {
+              return shared({ text: item.name, count: item.count, labels: v.more, odd: v['odd-key'], note: item.note })
+            }),
+          ]
+        },
+    ),
+    fc.tuple(condition, condition, fc.array(tie('part'), { minLength: 6, maxLength: 6 })).map(
+      ([first, second, [a, b, c, d, e, f]]): Part =>
+        (v, named) => {
+          const [x, y] = [first(v, named), second(v, named)]
+          return {
+            a: when(x, a?.(v, named)),
+            b: when(x, b?.(v, named), { b: when(not(x), 1), kept: when(y, 2) }),
+            c: when(and(x, y), c?.(v, named), when(y, 'y', when(x, 'x'))),
+            d: when(x, {
+              in: when(x, d?.(v, named)),
+              and: when(and(y, x), 1),
+              or: when(or(x, y), 2),
+              not: when(not(x), 3),
+            }),
+            list: [when(x, e?.(v, named)), when(x, { x: when(x, 1), y: when(y, f?.(v, named)) })],
+          }
+        },
     ),
   ),
   mapping: fc.dictionary(key, tie('part'), { maxKeys: 4 }).map(

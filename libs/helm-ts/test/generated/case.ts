@@ -54,7 +54,10 @@ export const generatedCase: fc.Arbitrary<Case> = fc
     const rest = { odd: toJson(v['odd-key']), optional: toJson(v.optional) }
     const all = thing({
       metadata: { name: 'all' },
-      spec: { each: spec.map((value) => toJson(value)), ...rest },
+      spec: {
+        each: spec.map((value) => toJson(value)),
+        ...rest,
+      },
       end: true,
     })
     const definition = { values: declaredValues, templates: { ...Object.fromEntries(templates), all } }

@@ -1,0 +1,139 @@
+import { type DataMap, isTruthy } from '../data/data.ts'
+import { goJson, goQuote, goText } from '../data/go-text.ts'
+import { goYaml } from '../data/go-yaml.ts'
+import { helperLines } from '../layout/documents.ts'
+import type { Hole, Line, Part, Wrap } from '../layout/line.ts'
+import type { Node, Variable } from '../nodes/node.ts'
+import { typeOf } from '../nodes/value-type.ts'
+import { type EvaluationContext, RenderError } from './context.ts'
+import { inside, typedValue, valueIn } from './evaluate.ts'
+import { iterate } from './iterate.ts'
+
+/**
+ * The text that Helm makes of a template file, byte for byte: what `include` gives of it, and so what a checksum is
+ * taken of.
+ */
+export function templateText(lines: readonly Line[], context: EvaluationContext): string {
+  const text = new TemplateText()
+  write(lines, context, text)
+  return `${text.from(lines)}\n`
+}
+
+function startsWithText([first]: readonly Line[]): boolean {
+  return first?.kind === 'text' || first?.kind === 'comment'
+}
+
+/** Text as the template engine puts it together: `{{-` takes the white space of the template before it. */
+class TemplateText {
+  #text = ''
+  /** Where the text begins that stands in the template itself, behind the last action. */
+  #written = 0
+
+  line(text: string): void {
+    this.#text += `\n${text}`
+  }
+
+  /** What an action in the middle of a line gives. */
+  hole(text: string): void {
+    this.#text += text
+    this.#written = this.#text.length
+  }
+
+  static(text: string): void {
+    this.#text += text
+  }
+
+  action(text = ''): void {
+    const before = this.#text.slice(this.#written).replace(/[ \t\r\n]+$/, '')
+    this.#text = this.#text.slice(0, this.#written) + before + text
+    this.#written = this.#text.length
+  }
+
+  /** The whole text; the first line, unless an action makes it, has no line break before it. */
+  from(lines: readonly Line[]): string {
+    return startsWithText(lines) ? this.#text.slice(1) : this.#text
+  }
+}
+
+function write(lines: readonly Line[], context: EvaluationContext, text: TemplateText): void {
+  for (const line of lines) writeLine(line, context, text)
+}
+
+function writeLine(line: Line, context: EvaluationContext, text: TemplateText): void {
+  switch (line.kind) {
+    case 'text':
+      text.line(' '.repeat(line.indent))
+      for (const part of line.parts) writePart(part, context, text)
+      return
+    case 'comment':
+      text.line(' '.repeat(line.indent) + line.text)
+      return
+    case 'insert':
+      text.action(indented(inserted(line.value, line.as, line.wrap, context), line.indent))
+      return
+    case 'if':
+      text.action()
+      if (isTruthy(valueIn(line.test, context))) write(line.lines, context, text)
+      else write(line.otherwise, context, text)
+      text.action()
+      return
+    case 'with':
+      text.action()
+      if (isTruthy(valueIn(line.value, context))) write(line.lines, context, text)
+      text.action()
+      return
+    case 'range':
+      text.action()
+      for (const [key, item] of iterate(valueIn(line.over, context))) {
+        const variables = new Map<Variable, typeof item>(context.variables).set(line.item, item)
+        if (line.key) variables.set(line.key, key)
+        write(line.lines, { ...context, variables }, text)
+        text.action()
+      }
+      return
+    case 'fail':
+      throw new RenderError(goText(valueIn(line.message, context)))
+    case 'item':
+      throw new Error('List items are laid out before they are rendered.')
+  }
+}
+
+function writePart(part: Part, context: EvaluationContext, text: TemplateText): void {
+  if (typeof part === 'string') text.static(part)
+  else text.hole(holeText(part, context))
+}
+
+function holeText({ value, quoted }: Hole, context: EvaluationContext): string {
+  if (quoted) {
+    const string = valueIn(value, context)
+    return string === undefined || string === null ? '' : goQuote(goText(string))
+  }
+  const typedHole = typedValue(value, context)
+  return typeOf(value) === 'number' ? goJson(typedHole) : goText(typedHole)
+}
+
+/** `nindent`: a line break, and every line indented, empty ones too. */
+function indented(text: string, indent: number): string {
+  const margin = ' '.repeat(indent)
+  return `\n${margin}${text.replaceAll('\n', `\n${margin}`)}`
+}
+
+function inserted(value: Node, as: 'yaml' | 'text', wrap: Wrap | undefined, context: EvaluationContext): string {
+  if (value.kind === 'include' && as === 'text' && !wrap) return helperText(value, context)
+  const data = valueIn(value, context)
+  if (as === 'text') return goText(data)
+  if (!wrap) return goYaml(data)
+  if (wrap.kind === 'item') return goYaml([data ?? null])
+  const key = typeof wrap.key === 'string' ? wrap.key : goText(valueIn(wrap.key, context))
+  const map: DataMap = { [key]: data ?? null }
+  return goYaml(map)
+}
+
+/** A definition takes the line break behind its head, and none before its end. */
+function helperText(node: Extract<Node, { kind: 'include' }>, context: EvaluationContext): string {
+  const lines = helperLines(node.helper)
+  const text = new TemplateText()
+  write(lines, inside(node, context), text)
+  text.action()
+  return startsWithText(lines) ? text.from(lines) : text.from(lines).trim()
+}

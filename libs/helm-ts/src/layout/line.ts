@@ -1,0 +1,63 @@
+import type { Node, Variable } from '../nodes/node.ts'
+
+/** The value of an expression within a line of YAML. */
+export interface Hole {
+  readonly value: Node
+  /** Through `quote`: a string of which nothing is known. */
+  readonly quoted: boolean
+}
+
+export type Part = string | Hole
+
+/** The value that a key, given as a string or an expression, or a dash stands before. */
+export type Wrap = { readonly kind: 'key'; readonly key: string | Node } | { readonly kind: 'item' }
+
+/**
+ * What a template file says, line by line: the printer writes it down as a template, and the evaluator as what Helm
+ * makes of that template.
+ */
+export type Line =
+  | { readonly kind: 'text'; readonly indent: number; readonly parts: readonly Part[] }
+  | { readonly kind: 'comment'; readonly indent: number; readonly text: string }
+  | {
+      /** Several lines at once: `toYaml` of a value, or the text of a helper or file. */
+      readonly kind: 'insert'
+      readonly indent: number
+      readonly value: Node
+      readonly as: 'yaml' | 'text'
+      readonly wrap?: Wrap
+    }
+  | {
+      readonly kind: 'if'
+      readonly indent: number
+      readonly test: Node
+      readonly lines: readonly Line[]
+      readonly otherwise: readonly Line[]
+    }
+  | { readonly kind: 'with'; readonly indent: number; readonly value: Node; readonly lines: readonly Line[] }
+  | {
+      readonly kind: 'range'
+      readonly indent: number
+      readonly over: Node
+      readonly key: Variable | undefined
+      readonly item: Variable
+      readonly lines: readonly Line[]
+    }
+  | { readonly kind: 'item'; readonly indent: number; readonly lines: readonly Line[] }
+  | { readonly kind: 'fail'; readonly indent: number; readonly message: Node }
+
+/** A line of YAML; neighbouring strings become one. */
+export function textLine(indent: number, ...parts: readonly Part[]): Line {
+  const joined: Part[] = []
+  for (const part of parts) {
+    const last = joined.at(-1)
+    if (typeof part === 'string' && typeof last === 'string') joined.splice(-1, 1, last + part)
+    else joined.push(part)
+  }
+  return { kind: 'text', indent, parts: joined }
+}
+
+export function commentLines(text: string, indent: number): Line[] {
+  const printable = text.replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n').replace(/[^\P{C}\n\p{Cf}]/gu, '')
+  return printable.split('\n').map((part): Line => ({ kind: 'comment', indent, text: part === '' ? '#' : `# ${part}` }))
+}

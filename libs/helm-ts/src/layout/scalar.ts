@@ -1,0 +1,79 @@
+import { blockScalar, doubleQuoted, yamlPlain } from '../data/yaml-scalar.ts'
+import type { Node, NodeOf } from '../nodes/node.ts'
+import { quotingOf, shortestText } from '../nodes/quoting.ts'
+import { typeOf } from '../nodes/value-type.ts'
+import type { Part } from './line.ts'
+
+/** A scalar on one line: quoted where it is a string, converted where it is a number. */
+export function scalarParts(node: Node): readonly Part[] {
+  if (node.kind === 'literal') return [typeof node.value === 'string' ? yamlPlain(node.value) : String(node.value)]
+  if (node.kind === 'text') {
+    const quoting = node.parts.map(quotingOf)
+    if (isUnmistakable(node) && quoting.every((part) => part === 'plain')) return textParts(node, (text) => text)
+    if (quoting.every((part) => part !== undefined)) {
+      return ['"', ...textParts(node, (text) => doubleQuoted(text).slice(1, -1)), '"']
+    }
+  }
+  const isString = !['int', 'number', 'bool'].includes(typeOf(node))
+  return [{ value: node, quoted: isString && !isPlainChoice(node) }]
+}
+
+/** Whether the written parts alone make sure that the whole is read as a string, and not as a number or a date. */
+function isUnmistakable({ strings }: NodeOf<'text'>): boolean {
+  if (!strings.every((text) => /^[\w./-]*$/.test(text)) || strings[0]?.startsWith('-')) return false
+  return strings.some((text) => /[A-Za-z]{6}|-[A-Za-z]{2}/.test(text))
+}
+
+function textParts(node: NodeOf<'text'>, encode: (text: string) => string): Part[] {
+  return node.strings.flatMap((text, index): Part[] => {
+    const value = node.parts[index]
+    return value ? [encode(text), { value, quoted: false }] : [encode(text)]
+  })
+}
+
+/** Choices that YAML reads as strings without quotes. */
+function isPlainChoice(node: Node): boolean {
+  const shape = node.kind === 'get' || node.kind === 'variable' || node.kind === 'parameter' ? node.shape : undefined
+  const choices = shape && shape.type !== 'group' ? shape.choices : undefined
+  return choices?.every((choice) => yamlPlain(choice) === choice) ?? false
+}
+
+/** A string of several lines as a block scalar. */
+export interface BlockScalar {
+  readonly header: string
+  /** Each line's parts, or the node of a file whose text the whole is. */
+  readonly content: { readonly lines: readonly (readonly Part[])[] } | { readonly file: Node }
+}
+
+/** The block scalar of a string of several lines that survives in one. */
+export function blockScalarOf(node: Node): BlockScalar | undefined {
+  if (node.kind === 'call' && node.name === 'fileText') {
+    const content = node.args[1]
+    const block = content?.kind === 'literal' && blockScalar(String(content.value), 1)
+    return block ? { header: block.header, content: { file: node } } : undefined
+  }
+  if (node.kind === 'literal' && typeof node.value === 'string') {
+    const block = blockScalar(node.value)
+    return block && { header: block.header, content: { lines: block.lines.map((text) => (text === '' ? [] : [text])) } }
+  }
+  if (node.kind !== 'text' || !node.parts.every((part) => quotingOf(part) !== undefined)) return undefined
+  const block = blockScalar(node.strings.join('x'))
+  // An expression that gives nothing must not leave blanks at an end of a line that mattered.
+  if (!block || !blockScalar(shortestText(node))) return undefined
+  const lines = linesOf(textParts(node, (text) => text))
+  return { header: block.header, content: { lines: block.header === '|' ? lines.slice(0, -1) : lines } }
+}
+
+function linesOf(parts: readonly Part[]): Part[][] {
+  const lines: Part[][] = [[]]
+  for (const part of parts) {
+    if (typeof part !== 'string') {
+      lines.at(-1)?.push(part)
+      continue
+    }
+    const [first = '', ...rest] = part.split('\n')
+    if (first !== '') lines.at(-1)?.push(first)
+    lines.push(...rest.map((text) => (text === '' ? [] : [text])))
+  }
+  return lines
+}

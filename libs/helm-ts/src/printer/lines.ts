@@ -1,0 +1,82 @@
+import { beforeAction, escapeBraces } from '../data/yaml-scalar.ts'
+import type { Line, Part, Wrap } from '../layout/line.ts'
+import type { Node } from '../nodes/node.ts'
+import { typeOf } from '../nodes/value-type.ts'
+import { argument, includeText, pipeline, testPipeline, typed } from './expression.ts'
+import { loopScope, type Scope } from './scope.ts'
+
+/** The lines as a template says them. */
+export function printLines(lines: readonly Line[], scope: Scope): string[] {
+  return lines.flatMap((line) => printLine(line, scope))
+}
+
+function printLine(line: Line, scope: Scope): string[] {
+  switch (line.kind) {
+    case 'text':
+      return [' '.repeat(line.indent) + partsText(line.parts, scope)]
+    case 'comment':
+      return [' '.repeat(line.indent) + escapeBraces(line.text)]
+    case 'insert':
+      return [action(line, `${inserted(line.value, line.as, line.wrap, scope)} | nindent ${line.indent}`)]
+    case 'if':
+      return [...ifLines(line, 'if', scope), action(line, 'end')]
+    case 'with': {
+      const inside: Scope = { ...scope, dot: '$', given: line.value }
+      return [
+        action(line, `with ${pipeline(line.value, scope)}`),
+        ...printLines(line.lines, inside),
+        action(line, 'end'),
+      ]
+    }
+    case 'range': {
+      const { inside, variables } = loopScope(scope, line.over, line.key, line.item)
+      const head = action(line, `range ${variables} := ${pipeline(line.over, scope)}`)
+      return [head, ...printLines(line.lines, inside), action(line, 'end')]
+    }
+    case 'fail':
+      return [action(line, `fail ${argument(line.message, scope)}`)]
+    case 'item':
+      throw new Error('List items are laid out before they are printed.')
+  }
+}
+
+function action({ indent }: Line, text: string): string {
+  return `${' '.repeat(indent)}{{- ${text} }}`
+}
+
+/** `if`, `else if` and `else`, without the `end`. */
+function ifLines(line: Extract<Line, { kind: 'if' }>, word: string, scope: Scope): string[] {
+  const head = [action(line, `${word} ${testPipeline(line.test, scope)}`), ...printLines(line.lines, scope)]
+  const [only, ...more] = line.otherwise
+  if (!only) return head
+  if (only.kind === 'if' && more.length === 0)
+    return [...head, ...ifLines({ ...only, indent: line.indent }, 'else if', scope)]
+  return [...head, action(line, 'else'), ...printLines(line.otherwise, scope)]
+}
+
+function inserted(value: Node, as: 'yaml' | 'text', wrap: Wrap | undefined, scope: Scope): string {
+  if (value.kind === 'include' && as === 'text' && !wrap) return includeText(value, scope)
+  if (as === 'text') return pipeline(value, scope)
+  if (!wrap) return `toYaml ${argument(value, scope)}`
+  if (wrap.kind === 'item') return `toYaml (list ${argument(value, scope)})`
+  const key = typeof wrap.key === 'string' ? JSON.stringify(wrap.key) : argument(wrap.key, scope)
+  return `toYaml (dict ${key} ${argument(value, scope)})`
+}
+
+/** Text with actions in it; braces that are part of the text are escaped. */
+export function partsText(parts: readonly Part[], scope: Scope): string {
+  return parts
+    .map((part, index) => {
+      if (typeof part !== 'string') return `{{ ${holeText(part, scope)} }}`
+      return index === parts.length - 1 ? escapeBraces(part) : beforeAction(part)
+    })
+    .join('')
+}
+
+function holeText({ value, quoted }: Exclude<Part, string>, scope: Scope): string {
+  if (quoted) return `${pipeline(value, scope)} | quote`
+  const type = typeOf(value)
+  // JSON writes a float as a person would, and not as `1e+06`.
+  if (type === 'number') return `${argument(value, scope)} | toJson`
+  return type === 'int' ? typed(value, scope).replace(/^\((.*)\)$/, '$1') : pipeline(value, scope)
+}
