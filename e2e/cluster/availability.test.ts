@@ -9,29 +9,29 @@ import { podExists } from './support/pods.ts'
 import { cluster } from './support/settings.ts'
 import { sharedRelease as release } from './support/shared-release.ts'
 
-/** Two pods of everything that answers users, so that one of them may go. */
+/** Two pods of each variant that serves users, so one may be evicted. */
 const redundant = { app: { canary: { replicas: 2 } }, model: { canary: { replicas: 2 } } }
-const answering = [
+const servingVariants = [
   ['app', 'stable'],
   ['app', 'canary'],
   ['model', 'primary'],
   ['model', 'canary'],
 ] as const
-const everybody = { variants: ['stable', 'canary'] } as const
+const bothVariants = { variants: ['stable', 'canary'] } as const
 
-/** Of the requests under way while a pod is killed without notice; nothing can save those that it was answering. */
-const lostToOneKill = 4
+/** Upper bound of requests in flight in a pod that is killed without notice; these cannot be saved. */
+const maxLostToOneKill = 4
 
 beforeAll(() => apply(release, redundant))
 afterAll(() => apply(release))
 
-const said = ({ requests, failures }: LoadReport, of: string) =>
+const summary = ({ requests, failures }: LoadReport, of: string) =>
   `${of}: ${failures.length} of ${requests} requests failed`
 
 const namesOf = async (component: Component, variant: string) =>
   (await podsOf(release, component, variant)).flatMap(({ metadata }) => metadata?.name ?? [])
 
-async function replaced(component: Component, variant: string, gone: string): Promise<void> {
+async function expectReplaced(component: Component, variant: string, gone: string): Promise<void> {
   await eventually(async () => {
     const pods = await podsOf(release, component, variant)
     const ready = pods.filter(({ status }) => status?.containerStatuses?.every(({ ready }) => ready))
@@ -44,35 +44,35 @@ async function replaced(component: Component, variant: string, gone: string): Pr
 test('a rolling update of app and model loses no request', async ({ annotate }) => {
   const report = await underLoad(
     () => apply(release, { ...redundant, pods: { annotations: { 'sms-checker/updated': new Date().toISOString() } } }),
-    everybody,
+    bothVariants,
   )
-  await annotate(said(report, 'rolling update of all five Deployments'))
+  await annotate(summary(report, 'rolling update of all five Deployments'))
   expect(report.failures).toEqual([])
 })
 
-test('a drained node: the budgets let one pod of a variant go at a time, and no request is lost', async ({
-  annotate,
-}) => {
+test('draining a node evicts one pod of a variant at a time and loses no request', async ({ annotate }) => {
   let refused = 0
   const report = await underLoad(async () => {
-    for (const [component, variant] of answering) {
+    for (const [component, variant] of servingVariants) {
       const [first = '', second = ''] = await namesOf(component, variant)
       expect(await evict(first)).toBe(true)
       // The replacement of the first cannot be ready yet.
-      expect(await evict(second), `${component} ${variant}: two at once`).toBe(false)
+      expect(await evict(second), `${component} ${variant}: second eviction in parallel`).toBe(false)
       refused++
       while (!(await evict(second))) {
         refused++
         await setTimeout(1_000)
       }
-      await replaced(component, variant, second)
+      await expectReplaced(component, variant, second)
     }
-  }, everybody)
-  await annotate(`${said(report, 'eviction of all eight pods')}; the budgets refused ${refused} evictions`)
+  }, bothVariants)
+  await annotate(
+    `${summary(report, 'eviction of all eight pods')}; the disruption budgets refused ${refused} evictions`,
+  )
   expect(report.failures).toEqual([])
 })
 
-describe('a killed pod costs no more than what it was answering', () => {
+describe('killing a pod loses at most its in-flight requests', () => {
   test.for([
     ['app', 'stable'],
     ['model', 'primary'],
@@ -80,14 +80,14 @@ describe('a killed pod costs no more than what it was answering', () => {
     const [victim = ''] = await namesOf(component, variant)
     const report = await underLoad(async () => {
       await cluster.core.deleteNamespacedPod({ name: victim, namespace: release.namespace, gracePeriodSeconds: 0 })
-      await replaced(component, variant, victim)
+      await expectReplaced(component, variant, victim)
     })
-    await annotate([said(report, `kill of one ${component}-service pod`), ...report.failures].join('\n'))
-    expect(report.failures.length).toBeLessThanOrEqual(lostToOneKill)
+    await annotate([summary(report, `kill of one ${component}-service pod`), ...report.failures].join('\n'))
+    expect(report.failures.length).toBeLessThanOrEqual(maxLostToOneKill)
   })
 })
 
-/** Asks for an eviction, as `kubectl drain` does; `false` when a budget refuses it. */
+/** Evicts a pod like `kubectl drain`; returns `false` when a disruption budget refuses. */
 async function evict(name: string): Promise<boolean> {
   const { namespace } = release
   try {

@@ -1,18 +1,18 @@
 import { defineConfig } from 'vitest/config'
 
-/** The suite against a real cluster. Its files share one release, so they run one after another. */
+/** Tests against a real cluster. The files share one release, so they run sequentially. */
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     root: import.meta.dirname,
     include: ['*.test.ts'],
-    globalSetup: ['support/own-namespaces-setup.ts'],
+    globalSetup: ['support/global-setup.ts'],
     setupFiles: ['support/diagnose-failures.ts'],
     fileParallelism: false,
-    // The setup file's hooks come first, before and after: see diagnose-failures.ts.
+    // Hooks of the setup file run first, before and after: see diagnose-failures.ts.
     sequence: { hooks: 'list' },
-    // A node on a busy machine may take minutes to start and end pods; what hangs still ends.
+    // Pods may take minutes to start and stop on a busy node. A test that hangs still ends.
     testTimeout: 900_000,
     hookTimeout: 900_000,
   },

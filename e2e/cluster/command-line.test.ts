@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
-import { parseCommandLine, refusal } from './command-line.ts'
+import { parseCommandLine, productionWarning } from './command-line.ts'
 
 const harmless = { context: 'minikube', cluster: 'minikube', server: 'https://192.168.49.2:8443' }
 
-test('a context that looks like production has to be named', () => {
-  expect(refusal(harmless, undefined)).toBeUndefined()
-  expect(refusal({ ...harmless, context: 'product-team' }, undefined)).toBeUndefined()
+test('requires a context that looks like production to be named explicitly', () => {
+  expect(productionWarning(harmless, undefined)).toBeUndefined()
+  expect(productionWarning({ ...harmless, context: 'product-team' }, undefined)).toBeUndefined()
   const lookingLike = [{ context: 'eu-prod' }, { cluster: 'production' }, { server: 'https://api.live.example.com' }]
   for (const names of lookingLike.map((name) => ({ ...harmless, ...name }))) {
-    expect(refusal(names, undefined)).toContain(`--context ${names.context}`)
-    expect(refusal(names, 'another')).toContain('looks like production')
-    expect(refusal(names, names.context)).toBeUndefined()
+    expect(productionWarning(names, undefined)).toContain(`--context ${names.context}`)
+    expect(productionWarning(names, 'another')).toContain('looks like production')
+    expect(productionWarning(names, names.context)).toBeUndefined()
   }
 })
 
-test('options are checked', () => {
+test('rejects unknown options', () => {
   expect(parseCommandLine(['--keep', '--context', 'mine', 'routing'])).toMatchObject({
     keep: true,
     context: 'mine',

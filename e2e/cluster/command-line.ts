@@ -3,17 +3,17 @@ import { appVersion, publishedImages } from 'chart'
 
 export const usage = `npm run e2e:cluster -- [options] [scenario…]
 
-  --context NAME    kube context; the current one unless given
-  --namespace NAME  first of the namespaces that the suite makes and deletes (default: sms-checker-e2e)
-  --gateway URL     where Istio's ingress gateway answers; found through its Service unless given
-  --registry NAME   registry of the images, for a cluster that has none of its own
-  --candidate-tag T tag of the images that a trial promotes; the chart's own unless given
+  --context NAME    kube context (default: the current one)
+  --namespace NAME  prefix of the namespaces that the tests create and delete (default: sms-checker-e2e)
+  --gateway URL     URL of Istio's ingress gateway (default: found through its Service)
+  --registry NAME   registry of the images, for a cluster without preloaded images
+  --candidate-tag T image tag that the rollout test promotes (default: the chart's appVersion)
   --prometheus-image NAME:TAG, --alertmanager-image NAME:TAG
-                    for a cluster that cannot pull the published ones, which the chart names
-  --without-grafana for a cluster that has no image of it
-  --keep            leave everything installed, to look at it
+                    for a cluster that cannot pull the chart's default images
+  --without-grafana for a cluster without a Grafana image
+  --keep            keep everything installed for inspection
 
-A scenario is part of a file's name, such as routing. Needs a cluster with Istio and the images of this checkout.`
+A scenario is part of a test file's name, such as routing. Needs a cluster with Istio and the images of this checkout.`
 
 export interface CommandLine {
   readonly context: string | undefined
@@ -28,7 +28,7 @@ export interface CommandLine {
   readonly scenarios: readonly string[]
 }
 
-/** @throws TypeError for an option that there is not */
+/** @throws TypeError for an unknown option */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -39,8 +39,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       gateway: { type: 'string' },
       registry: { type: 'string', default: '' },
       'candidate-tag': { type: 'string', default: appVersion },
-      'prometheus-image': { type: 'string', default: nameOf(publishedImages.prometheus) },
-      'alertmanager-image': { type: 'string', default: nameOf(publishedImages.alertmanager) },
+      'prometheus-image': { type: 'string', default: imageName(publishedImages.prometheus) },
+      'alertmanager-image': { type: 'string', default: imageName(publishedImages.alertmanager) },
       'without-grafana': { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
     },
@@ -60,21 +60,21 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   }
 }
 
-function nameOf({ repository, tag }: { readonly repository: string; readonly tag: string }): string {
+function imageName({ repository, tag }: { readonly repository: string; readonly tag: string }): string {
   return `${repository}:${tag}`
 }
 
-/** A context as the kubeconfig describes it. */
+/** Names of a kube context and its cluster. */
 export interface ContextNames {
   readonly context: string
   readonly cluster: string
   readonly server: string
 }
 
-const production = /(^|[^a-z])(prod|production|prd|live)([^a-z]|$)/i
+const productionName = /(^|[^a-z])(prod|production|prd|live)([^a-z]|$)/i
 
-/** Why the suite leaves a context alone: it kills pods and empties namespaces. `undefined` when it may go on. */
-export function refusal(names: ContextNames, named: string | undefined): string | undefined {
-  if (named === names.context || !Object.values(names).some((name) => production.test(name))) return undefined
-  return `The context ${names.context} (cluster ${names.cluster}, ${names.server}) looks like production. Say --context ${names.context} to mean it.`
+/** Returns why the tests refuse to run: they kill pods and delete namespaces. `undefined` when the context is acceptable. */
+export function productionWarning(names: ContextNames, named: string | undefined): string | undefined {
+  if (named === names.context || !Object.values(names).some((name) => productionName.test(name))) return undefined
+  return `The context ${names.context} (cluster ${names.cluster}, ${names.server}) looks like production. To run the tests there anyway, pass --context ${names.context}.`
 }

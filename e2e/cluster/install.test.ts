@@ -2,11 +2,11 @@ import { hosts } from '@sms-checker/contracts'
 import { beforeAll, expect, test } from 'vitest'
 import { eventually } from './support/eventually.ts'
 import { apply, testRelease, uninstall } from './support/helm.ts'
-import { expectHostsFree } from './support/hosts-in-use.ts'
 import { podsOf } from './support/metrics.ts'
+import { requireHostsFree } from './support/require-hosts-free.ts'
 import { cluster } from './support/settings.ts'
 import { sharedRelease as release } from './support/shared-release.ts'
-import { newUser, predict, visit } from './support/traffic.ts'
+import { getPage, newUser, predict } from './support/traffic.ts'
 
 let secondsToReady = 0
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   secondsToReady = (performance.now() - begin) / 1000
 })
 
-test('the defaults bring up every variant, all pods ready', async ({ annotate }) => {
+test('starts every variant with the default values, all pods ready', async ({ annotate }) => {
   await annotate(`helm install until every pod is ready: ${secondsToReady.toFixed(1)} s`)
   const expected = [
     ['app', 'stable', 2],
@@ -33,7 +33,7 @@ test('the defaults bring up every variant, all pods ready', async ({ annotate })
     )
     expect(ready, `${component} ${variant}`).toHaveLength(count)
     for (const { spec } of ready) {
-      // Where the cluster knows sidecars, Istio's is among the init containers.
+      // On clusters with native sidecars, istio-proxy is an init container.
       const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])]
       expect(containers.map(({ name }) => name)).toContain('istio-proxy')
     }
@@ -44,21 +44,21 @@ test('helm test passes', async () => {
   expect(await testRelease(release)).toMatch(/200 .*"result":"spam"[\s\S]*200 .*"result":"ham"/)
 })
 
-test('the gateway answers with the page and a prediction on the host, and knows no other host', async () => {
+test('serves the page and predictions on the configured host only', async () => {
   const page = await eventually(async () => {
-    const answer = await visit({ user: newUser('stable') })
-    expect(answer.status).toBe(200)
-    return answer
+    const response = await getPage({ user: newUser('stable') })
+    expect(response.status).toBe(200)
+    return response
   })
   expect(page.body).toContain('<div id="root">')
-  const answer = await predict({ user: newUser('stable') })
-  expect(JSON.parse(answer.body)).toMatchObject({ result: 'spam', app: { variant: 'stable' } })
+  const prediction = await predict({ user: newUser('stable') })
+  expect(JSON.parse(prediction.body)).toMatchObject({ result: 'spam', app: { variant: 'stable' } })
   for (const host of ['example.com', `www.${hosts.app}`, '127.0.0.1']) {
-    expect((await visit({ host })).status, host).toBe(404)
+    expect((await getPage({ host })).status, host).toBe(404)
   }
 })
 
-test('another run of this suite would not begin beside this release', async () => {
-  const inTheWay = new RegExp(`${hosts.app}: ${release.namespace}/app-service`)
-  await expect(expectHostsFree(cluster)).rejects.toThrow(inTheWay)
+test('refuses to start a second test run beside this release', async () => {
+  const conflict = new RegExp(`${hosts.app}: ${release.namespace}/app-service`)
+  await expect(requireHostsFree(cluster)).rejects.toThrow(conflict)
 })

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { startVitest } from 'vitest/node'
-import { parseCommandLine, refusal, usage } from './command-line.ts'
+import { parseCommandLine, productionWarning, usage } from './command-line.ts'
 import { connect, kubeConfig } from './support/cluster.ts'
 import { gatewayAddress } from './support/gateway-address.ts'
 
@@ -18,9 +18,12 @@ async function run(): Promise<number> {
   const { scenarios, context, gateway: given, ...settings } = parseCommandLine(process.argv.slice(2))
   const config = kubeConfig(context)
   const [name, server] = [config.getCurrentContext(), config.getCurrentCluster()]
-  const refused = refusal({ context: name, cluster: server?.name ?? '', server: server?.server ?? '' }, context)
+  const refused = productionWarning(
+    { context: name, cluster: server?.name ?? '', server: server?.server ?? '' },
+    context,
+  )
   if (refused !== undefined) throw new Error(refused)
-  // The environment's address is the one that a cluster on this machine prints for its users.
+  // GATEWAY_URL is set by tools that start a cluster on this machine.
   const gateway = given ?? process.env.GATEWAY_URL ?? (await gatewayAddress(connect(name)))
 
   await rm(report, { force: true })

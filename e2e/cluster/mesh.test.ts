@@ -11,8 +11,8 @@ import {
   sourceLabels,
   subsets,
 } from './support/generated-mesh.ts'
-import { emptyNamespace } from './support/namespaces.ts'
-import { runInPod, startEcho } from './support/pods.ts'
+import { recreateNamespace } from './support/namespaces.ts'
+import { runScriptInPod, startEcho } from './support/pods.ts'
 import { cluster, settings } from './support/settings.ts'
 
 const namespace = `${settings.namespace}-mesh`
@@ -23,8 +23,8 @@ const requestsEach = 12
 const names = Array.from({ length: tables }, (_, index) => `table-${index}`)
 const hostOf = (name: string) => `${name}.example.com`
 const gatewayLabels = { istio: 'ingressgateway' }
-const program = new URL('support/send-requests.mjs', import.meta.url)
-const settledHeader = 'x-settled'
+const senderScript = new URL('support/send-requests.mjs', import.meta.url)
+const configuredHeader = 'x-configured'
 
 const services: Service[] = names.map((name) => ({ name, namespace, selector: { app: 'echo' }, ports: [{ port }] }))
 const pods = subsets.map((version) => ({
@@ -63,7 +63,7 @@ const objects = [
         gateways: ['generated', 'mesh'],
         http: [
           {
-            match: [{ headers: { [settledHeader]: { exact: 'yes' } } }],
+            match: [{ headers: { [configuredHeader]: { exact: 'yes' } } }],
             directResponse: { status: 200, body: { string: name } },
           },
           ...sampleRoutes(name, index + 1),
@@ -74,7 +74,7 @@ const objects = [
 ]
 
 beforeAll(async () => {
-  await emptyNamespace(cluster, namespace)
+  await recreateNamespace(cluster, namespace)
   for (const { name, selector } of services) {
     await cluster.core.createNamespacedService({
       namespace,
@@ -89,16 +89,16 @@ interface Sent extends SampleRequest {
   readonly table: string
 }
 
-/** Each table gets requests of its own; so do names that no VirtualService has. */
+/** Requests for each route table, and for a host without a VirtualService. */
 function requestsFor(seed: number): Sent[] {
-  return [...names, 'nobody'].flatMap((table, index) =>
+  return [...names, 'unknown'].flatMap((table, index) =>
     sampleRequests(requestsEach, seed * 100 + index).map((request) => ({ ...request, table })),
   )
 }
 
 const mesh = loadMesh(objects, services)
 
-/** What libs/mesh says of a request, in the words in which an answer can be read. */
+/** The decision of libs/mesh, in the format of {@link describeResponse}. */
 function expected(sent: Sent, from: { gateway: boolean; labels: Readonly<Record<string, string>> }): string {
   const host = from.gateway ? hostOf(sent.table) : sent.table
   const decision = routeRequest(mesh, pods, {
@@ -112,10 +112,10 @@ function expected(sent: Sent, from: { gateway: boolean; labels: Readonly<Record<
       : { proxy: 'sidecar', labels: from.labels, namespace },
     random: 0.5,
   })
-  return wordsOf(decision, host)
+  return describeDecision(decision, host)
 }
 
-function wordsOf(decision: RouteDecision, host: string): string {
+function describeDecision(decision: RouteDecision, host: string): string {
   switch (decision.kind) {
     case 'forward':
       return `${decision.destination.endpoint.pod} ${decision.path}`
@@ -128,13 +128,13 @@ function wordsOf(decision: RouteDecision, host: string): string {
   }
 }
 
-interface Got {
+interface Received {
   status: number
   location?: string
   body: string
 }
 
-function wordsOfAnswer({ status, location, body }: Got): string {
+function describeResponse({ status, location, body }: Received): string {
   if (status === 200 && body.startsWith('{')) {
     const { pod, path } = JSON.parse(body)
     return `${pod} ${path}`
@@ -143,7 +143,7 @@ function wordsOfAnswer({ status, location, body }: Got): string {
   return status === 404 || status === 503 ? `${status}` : `${status} ${body}`
 }
 
-function written(
+function scriptInput(
   sent: readonly Sent[],
   at: (table: string) => { address: string; port: number; host: string },
 ): string {
@@ -151,35 +151,38 @@ function written(
     const { host, ...to } = at(table)
     return { ...to, method, path, headers: { ...headers, host } }
   }
-  const settled = names.map((table) => ({
-    request: request({ table, method: 'GET', path: '/', headers: { [settledHeader]: 'yes' } }),
+  const configured = names.map((table) => ({
+    request: request({ table, method: 'GET', path: '/', headers: { [configuredHeader]: 'yes' } }),
     body: table,
   }))
-  return JSON.stringify({ settled, requests: sent.map(request) })
+  return JSON.stringify({ configured, requests: sent.map(request) })
 }
 
 async function expectAgreement(sent: readonly Sent[], output: string, from: Parameters<typeof expected>[1]) {
-  const answers: Got[] = output
+  const responses: Received[] = output
     .trim()
     .split('\n')
     .map((line) => parse(line))
-  expect(answers).toHaveLength(sent.length)
+  expect(responses).toHaveLength(sent.length)
   const disagreements = sent.flatMap((request, index) => {
-    const [said, done] = [expected(request, from), wordsOfAnswer(answers[index] ?? { status: 0, body: 'nothing' })]
-    return said === done ? [] : [{ ...request, said, done }]
+    const [predicted, actual] = [
+      expected(request, from),
+      describeResponse(responses[index] ?? { status: 0, body: 'nothing' }),
+    ]
+    return predicted === actual ? [] : [{ ...request, predicted, actual }]
   })
   expect(disagreements).toEqual([])
 }
 
-test('Envoy at the gateway does what libs/mesh says', async ({ annotate }) => {
+test('the Envoy of the gateway routes like libs/mesh', async ({ annotate }) => {
   const sent = requestsFor(1)
   const { hostname, port: gatewayPort } = new URL(settings.gateway)
   const to = { address: hostname, port: Number(gatewayPort || 80) }
-  const input = written(sent, (table) => ({ ...to, host: hostOf(table) }))
+  const input = scriptInput(sent, (table) => ({ ...to, host: hostOf(table) }))
   const { stdout } = await execa(process.execPath, [
     '--input-type=module',
     '--eval',
-    await readFile(program, 'utf8'),
+    await readFile(senderScript, 'utf8'),
     '--',
     input,
   ])
@@ -188,12 +191,12 @@ test('Envoy at the gateway does what libs/mesh says', async ({ annotate }) => {
 })
 
 test.each(sourceLabels.map((labels, index) => [labels, index] as const))(
-  'Envoy beside a pod with the labels %o does what libs/mesh says',
+  'the sidecar of a pod with labels %o routes like libs/mesh',
   async (labels, index) => {
-    // A name that no Service has cannot be called from within the cluster.
-    const sent = requestsFor(index + 2).filter(({ table }) => table !== 'nobody')
-    const input = written(sent, (table) => ({ address: table, port, host: table }))
-    const output = await runInPod(namespace, `sender-${index}`, await readFile(program, 'utf8'), {
+    // A host without a Service does not resolve inside the cluster.
+    const sent = requestsFor(index + 2).filter(({ table }) => table !== 'unknown')
+    const input = scriptInput(sent, (table) => ({ address: table, port, host: table }))
+    const output = await runScriptInPod(namespace, `sender-${index}`, await readFile(senderScript, 'utf8'), {
       labels: { ...labels, 'sidecar.istio.io/inject': 'true' },
       args: ['--', input],
     })

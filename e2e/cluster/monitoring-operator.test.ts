@@ -4,9 +4,16 @@ import { beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { eventually } from './support/eventually.ts'
 import { apply, helm, type Release } from './support/helm.ts'
-import { configurationOf, healthyRulesOf, startHook, targetsOf, toldTo, versions } from './support/monitoring.ts'
-import { emptyNamespace } from './support/namespaces.ts'
-import { startOperated } from './support/operated.ts'
+import {
+  activeTargets,
+  alertmanagerConfig,
+  healthyRules,
+  receivedAlerts,
+  startWebhookReceiver,
+  versions,
+} from './support/monitoring.ts'
+import { recreateNamespace } from './support/namespaces.ts'
+import { startMonitoringResources } from './support/operator-resources.ts'
 import { cluster, settings } from './support/settings.ts'
 import { newUser, predict } from './support/traffic.ts'
 
@@ -15,9 +22,9 @@ const api = 'monitoring.coreos.com/v1'
 const host = 'operated.example.com'
 const hook = 'hook'
 const one = { replicas: 1 }
-const secrets = { webhook: { url: '' }, token: { token: 'the-token-of-the-hook' } }
+const secrets = { webhook: { url: '' }, token: { token: 'webhook-token' } }
 
-/** What the chart gives the Prometheus operator, and what it leaves to the cluster's Grafana. */
+/** The chart's objects for the Prometheus operator and the cluster's Grafana. */
 const { objects } = smsChecker.render({}, { apiVersions: [api] })
 const watched = objects.filter(({ apiVersion }) => apiVersion.startsWith('monitoring.coreos.com/'))
 
@@ -30,8 +37,8 @@ const { items: operators } = await cluster.core.listPodForAllNamespaces({
 let release: Release
 
 beforeAll(async () => {
-  await emptyNamespace(cluster, namespace)
-  const url = await startHook(namespace, hook)
+  await recreateNamespace(cluster, namespace)
+  const url = await startWebhookReceiver(namespace, hook)
   for (const [name, stringData] of Object.entries({ ...secrets, webhook: { url: `${url}/team` } })) {
     await cluster.core.createNamespacedSecret({ namespace, body: { metadata: { name }, stringData } })
   }
@@ -57,25 +64,23 @@ beforeAll(async () => {
   await apply(release)
 })
 
-test('the operator’s objects are accepted where the cluster knows them', async ({ annotate }) => {
+test('the API server accepts the objects of the Prometheus operator', async ({ annotate }) => {
   expect(watched.map(({ kind }) => kind)).toEqual(
     expect.arrayContaining(['ServiceMonitor', 'PrometheusRule', 'AlertmanagerConfig']),
   )
   if (!isKnown) {
     expect(await helm(namespace, ['get', 'manifest', release.name])).not.toContain('monitoring.coreos.com')
-    await annotate('this cluster has no Prometheus operator: nothing was there to accept its objects')
+    await annotate('this cluster has no Prometheus operator, so nothing could accept its objects')
     return
   }
   for (const { apiVersion, kind, metadata } of watched) {
     const stored = await cluster.objects.read({ apiVersion, kind, metadata: { name: metadata.name, namespace } })
     expect(stored.metadata?.labels).toMatchObject({ 'app.kubernetes.io/managed-by': 'Helm' })
   }
-  await annotate(
-    `the API server has accepted ${watched.map(({ kind, metadata }) => `${kind}/${metadata.name}`).join(', ')}`,
-  )
+  await annotate(`accepted: ${watched.map(({ kind, metadata }) => `${kind}/${metadata.name}`).join(', ')}`)
 })
 
-test('the dashboards carry the label by which the sidecar of a Grafana finds them', async ({ skip }) => {
+test('dashboards carry the label that the sidecar of Grafana selects', async ({ skip }) => {
   skip(!isKnown, 'this cluster has no Prometheus operator')
   const { items } = await cluster.core.listNamespacedConfigMap({ namespace, labelSelector: 'grafana_dashboard=1' })
   const titles = items.flatMap(({ data = {} }) => Object.values(data).map((text) => String(JSON.parse(text).title)))
@@ -83,45 +88,45 @@ test('the dashboards carry the label by which the sidecar of a Grafana finds the
   expect(new Set(titles).size).toBe(3)
 })
 
-test('a Prometheus and an Alertmanager of the operator pick them up, and alerts arrive', async ({ annotate, skip }) => {
+test('Prometheus and Alertmanager of the operator load them, and alerts arrive', async ({ annotate, skip }) => {
   skip(operators.length === 0, 'this cluster runs no Prometheus operator')
-  const pods = await startOperated(release)
+  const pods = await startMonitoringResources(release)
   const expected = [
     ...appVariants.map((variant) => `${serviceNames.app} ${variant} up`),
     ...modelVariants.map((variant) => `${serviceNames.model} ${variant} up`),
   ].sort()
-  const written = ruleNames().sort()
+  const expectedRules = ruleNames().sort()
   await eventually(async () => {
-    const targets = await targetsOf(namespace, pods.prometheus)
+    const targets = await activeTargets(namespace, pods.prometheus)
     expect(targets.map(({ labels, health }) => `${labels.service} ${labels.variant} ${health}`).sort()).toEqual(
       expected,
     )
     for (const { labels } of targets) expect(labels).toMatchObject({ namespace, release: release.name })
-    expect(await healthyRulesOf(namespace, pods.prometheus)).toEqual(written)
+    expect(await healthyRules(namespace, pods.prometheus)).toEqual(expectedRules)
   }, 240_000)
-  const { receivers, inhibit_rules: inhibitions } = parse(await configurationOf(namespace, pods.alertmanager))
+  const { receivers, inhibit_rules: inhibitions } = parse(await alertmanagerConfig(namespace, pods.alertmanager))
   const names = receivers.map(({ name }: { name: string }) => name)
   expect(names).toEqual(expect.arrayContaining(['team', 'watchdog'].map((name) => `${namespace}/sms-checker/${name}`)))
   expect(JSON.stringify(inhibitions)).toContain('ModelNotReady')
 
   await eventually(async () => {
     await Promise.all(Array.from({ length: 10 }, () => predict({ host, user: newUser('stable') })))
-    const told = await toldTo(namespace, hook)
+    const alerts = await receivedAlerts(namespace, hook)
     const common = { namespace, release: release.name }
     const labelled = (labels: object) => expect.objectContaining({ ...common, ...labels })
-    expect(told).toContainEqual({ path: '/watchdog', token: '', labels: labelled({ alertname: 'Watchdog' }) })
-    expect(told).toContainEqual({
+    expect(alerts).toContainEqual({ path: '/watchdog', token: '', labels: labelled({ alertname: 'Watchdog' }) })
+    expect(alerts).toContainEqual({
       path: '/team',
       token: `Bearer ${secrets.token.token}`,
       labels: labelled({ alertname: 'HighRequestRate', severity: 'warning' }),
     })
   }, 240_000)
   await annotate(
-    `Prometheus ${versions.prometheus} reads ${expected.length} pods and evaluates ${written.length} rules; Alertmanager ${versions.alertmanager} has the receivers`,
+    `Prometheus ${versions.prometheus} scrapes ${expected.length} pods and evaluates ${expectedRules.length} rules; Alertmanager ${versions.alertmanager} has the receivers`,
   )
 })
 
-/** The names of all rules that a PrometheusRule of the chart has. */
+/** Names of all rules in the chart's PrometheusRules. */
 function ruleNames(): string[] {
   const rules = JSON.parse(JSON.stringify(watched.filter(({ kind }) => kind === 'PrometheusRule')))
   return rules

@@ -4,7 +4,7 @@ import { eventually } from './support/eventually.ts'
 import { apply } from './support/helm.ts'
 import { underLoad } from './support/load.ts'
 import { countOf } from './support/metrics.ts'
-import { deletePod, scale, standIn } from './support/pods.ts'
+import { deletePod, scale, startFakeModel } from './support/pods.ts'
 import { sharedRelease as release } from './support/shared-release.ts'
 import { newUser, predict } from './support/traffic.ts'
 
@@ -22,7 +22,7 @@ async function predictions(): Promise<Record<(typeof modelVariants)[number], num
   return { primary, shadow, canary }
 }
 
-test('each request to primary arrives once at shadow, and none to canary does', async () => {
+test('mirrors each request to the primary once, and none to the canary', async () => {
   const before = await predictions()
   for (let user = 0; user < 100; user++) await predict({ user: newUser('stable') })
   for (let user = 0; user < 50; user++) await predict({ user: newUser('canary') })
@@ -36,25 +36,28 @@ test('each request to primary arrives once at shadow, and none to canary does', 
   })
 })
 
-describe('users notice nothing of a shadow that', () => {
-  async function noticed(happens: () => Promise<void>) {
+describe('users are not affected by a shadow that', () => {
+  async function underLoadOfStableUsers(happens: () => Promise<void>) {
     return underLoad(happens, { check: ({ modelVariant }) => modelVariant === 'primary' })
   }
 
   test('is scaled to zero', async () => {
-    const { failures } = await noticed(() => scale(release, 'model-shadow-deployment', 0))
+    const { failures } = await underLoadOfStableUsers(() => scale(release, 'model-shadow-deployment', 0))
     expect(failures).toEqual([])
   })
 
-  test.each(['hang', 'answer-500'] as const)('does this: %s', async (fault) => {
+  test.each([
+    ['hangs', 'hang'],
+    ['responds 500', 'respond-500'],
+  ] as const)('%s', async (_, misbehaviour) => {
     await scale(release, 'model-shadow-deployment', 0)
     const labels = { component: 'model', variant: 'shadow' } as const
-    const name = `stand-in-${fault}`
-    const { failures, requests } = await noticed(async () => {
-      await standIn(release, name, labels, fault)
-      // A hundred requests that shadow got, or the fault was none.
+    const name = `fake-${misbehaviour}`
+    const { failures, requests } = await underLoadOfStableUsers(async () => {
+      await startFakeModel(release, name, labels, misbehaviour)
+      // Without mirrored requests the test would prove nothing.
       await eventually(async () => {
-        expect(await countOf(release, 'model', 'shadow', 'stand_in_requests_total')).toBeGreaterThan(100)
+        expect(await countOf(release, 'model', 'shadow', 'fake_model_requests_total')).toBeGreaterThan(100)
       })
     })
     await deletePod(release, name)

@@ -2,15 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from './support/eventually.ts'
 import { apply } from './support/helm.ts'
 import { metricsOf, podsOf } from './support/metrics.ts'
-import { deletePod, runOnNodeFolder } from './support/pods.ts'
+import { deletePod, runScriptWithHostPath } from './support/pods.ts'
 import { sharedRelease as release } from './support/shared-release.ts'
 
 const hostPath = '/var/tmp/sms-checker-e2e'
 const model = 'uploaded'
 
-/** Copies a model of the image to the node, as someone does who has trained one, and says which version it is. */
+/** Copies a model from the image to the node with another version, like a newly trained model. */
 function upload(version: string): Promise<string> {
-  return runOnNodeFolder(
+  return runScriptWithHostPath(
     release.namespace,
     hostPath,
     `import { cpSync, readFileSync, writeFileSync, chmodSync } from 'node:fs'
@@ -32,14 +32,14 @@ async function expectShadow(version: string): Promise<void> {
 beforeAll(() => apply(release))
 afterAll(async () => {
   await apply(release)
-  await runOnNodeFolder(
+  await runScriptWithHostPath(
     release.namespace,
     hostPath,
     `import { rmSync } from 'node:fs'; rmSync('/node/models', { recursive: true, force: true })`,
   )
 })
 
-test('a model copied to the shared folder is served by shadow, and a newer one after a restart', async () => {
+test('the shadow serves a model from the shared folder, and a newer one after a restart', async () => {
   await upload('7.0.1')
   await apply(release, {
     sharedStorage: { enabled: true, hostPath },

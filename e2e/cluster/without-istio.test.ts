@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { apply, helm, type Release, testRelease } from './support/helm.ts'
 import { podsOf } from './support/metrics.ts'
-import { emptyNamespace } from './support/namespaces.ts'
-import { objectsOf } from './support/objects.ts'
+import { recreateNamespace } from './support/namespaces.ts'
+import { objectsOfRelease } from './support/objects.ts'
 import { cluster, settings } from './support/settings.ts'
 
 const host = 'plain.example.com'
@@ -13,13 +13,13 @@ const release: Release = {
 }
 
 beforeAll(async () => {
-  await emptyNamespace(cluster, release.namespace)
+  await recreateNamespace(cluster, release.namespace)
   await apply(release)
 })
 
-test('stable and primary alone answer, by the Service', async () => {
+test('serves only stable and primary, through the Service', async () => {
   expect(await testRelease(release)).toMatch(/200 .*"variant":"primary".*"variant":"stable"/)
-  const objects = await objectsOf(release)
+  const objects = await objectsOfRelease(release)
   expect(objects.filter((name) => /^Deployment\/(app|model)-/.test(name))).toEqual([
     'Deployment/app-deployment',
     'Deployment/model-deployment',
@@ -33,7 +33,7 @@ test('stable and primary alone answer, by the Service', async () => {
   }
 })
 
-test('an Ingress leads the host to app-service', async () => {
+test('an Ingress routes the host to app-service', async () => {
   const fieldSelector = 'metadata.name=app-service'
   const { items } = await cluster.networking.listNamespacedIngress({ namespace: release.namespace, fieldSelector })
   expect(items).toHaveLength(1)
@@ -43,8 +43,8 @@ test('an Ingress leads the host to app-service', async () => {
   ])
 })
 
-test('where Istio is missing, the installation ends with one sentence', async () => {
-  // Like a cluster without Istio: Helm is told the APIs that there are.
+test('the installation fails with one sentence when Istio is missing', async () => {
+  // Simulates a cluster without Istio by listing the available APIs.
   const chart = new URL('../../deploy/helm', import.meta.url).pathname
   const apis = ['--api-versions', 'apiregistration.k8s.io/v1']
   await expect(helm(release.namespace, ['template', 'deployment', chart, ...apis])).rejects.toThrow(

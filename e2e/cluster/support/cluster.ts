@@ -11,17 +11,17 @@ import {
 /** The Kubernetes API of one context. */
 export type Cluster = ReturnType<typeof connect>
 
-/** What the client falls back to. */
-const withoutKubeconfig = 'http://localhost:8080'
+/** The server that the client assumes without a kubeconfig. */
+const fallbackServer = 'http://localhost:8080'
 
-/** The default kubeconfig, with `context` or the current one chosen. */
+/** Returns the default kubeconfig with `context`, or the current context, selected. */
 export function kubeConfig(context?: string): KubeConfig {
   const config = new KubeConfig()
   config.loadFromDefault()
   if (context !== undefined) config.setCurrentContext(context)
   const current = config.getCurrentCluster()
   if (current === null) throw new Error(`The kubeconfig has no context ${config.getCurrentContext()}`)
-  if (current.server === withoutKubeconfig) throw new Error('No kubeconfig names a cluster: set KUBECONFIG')
+  if (current.server === fallbackServer) throw new Error('No kubeconfig found. Set KUBECONFIG to one.')
   return config
 }
 

@@ -5,13 +5,13 @@ import { cluster, settings } from './settings.ts'
 
 const logLines = 30
 
-// What is to be known of a failure is gone with the namespaces, so it is printed when it happens.
+// The namespaces are deleted at the end, so print the state of the cluster when a test fails.
 beforeEach(({ onTestFailed, task }) => {
   onTestFailed(() => printCluster(task.name))
 })
 
-// A release that does not come up fails its file before the first test. Registered before the file's own `afterAll`, this
-// sees the cluster as it was then (`sequence.hooks` in cluster.config.ts).
+// A release that does not start fails its file before the first test. This hook is registered before the file's own
+// `afterAll`, so it still sees the failed state (`sequence.hooks` in cluster.config.ts).
 // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from this pattern which fixtures a hook takes
 afterAll(async ({}, { name, result, tasks }) => {
   const failedBefore = result?.errors !== undefined && tasks.every(({ mode }) => mode === 'skip')
@@ -19,8 +19,8 @@ afterAll(async ({}, { name, result, tasks }) => {
 })
 
 async function printCluster(whatFailed: string): Promise<void> {
-  const told = await Promise.all((await ownNamespaces(cluster, settings.namespace)).map(describeNamespace))
-  console.error([`The cluster when "${whatFailed}" failed`, ...told].join('\n\n'))
+  const descriptions = await Promise.all((await ownNamespaces(cluster, settings.namespace)).map(describeNamespace))
+  console.error([`The cluster when "${whatFailed}" failed`, ...descriptions].join('\n\n'))
 }
 
 async function describeNamespace(namespace: string): Promise<string> {
@@ -59,7 +59,7 @@ async function describeContainer(
     cluster.core
       .readNamespacedPodLog({ name: pod, namespace, container, tailLines: logLines, previous })
       .catch((error: unknown) => `no log: ${error}`)
-  // Of a container that was started again, the reason is in what its forerunner said; while it waits that is its log.
+  // After a restart, the reason is in the log of the previous container; while the new one waits, that is the only log.
   const logs = [...(ranBefore && !waits ? [await logOf(true)] : []), await logOf(false)]
   return [`  ${container} ${states}`, ...logs.map((log) => log.replace(/^/gm, '    '))].join('\n')
 }

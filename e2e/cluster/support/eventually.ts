@@ -3,15 +3,15 @@ import { setTimeout } from 'node:timers/promises'
 const interval = 500
 
 /**
- * Waits until a claim about the cluster holds, asking again every half second.
+ * Retries an assertion about the cluster every half second until it passes.
  *
- * @throws what the claim threw last, when it does not hold in time
+ * @throws the last error of the assertion after `timeoutMs`
  */
-export async function eventually<Result>(claim: () => Promise<Result>, timeoutMs = 120_000): Promise<Result> {
+export async function eventually<Result>(assertion: () => Promise<Result>, timeoutMs = 120_000): Promise<Result> {
   const deadline = performance.now() + timeoutMs
   for (;;) {
     try {
-      return await claim()
+      return await assertion()
     } catch (error) {
       if (performance.now() > deadline) throw error
     }

@@ -1,11 +1,11 @@
 import type { Cluster } from './cluster.ts'
 
-const plainHttp = 80
+const httpPort = 80
 
 /**
- * Where the ingress gateway answers HTTP: the address of its load balancer, else a node's with the node port.
+ * Returns the HTTP address of the ingress gateway: its load balancer, or a node with the node port.
  *
- * @throws Error where there is neither
+ * @throws Error when the Service has neither
  */
 export async function gatewayAddress({ core }: Pick<Cluster, 'core'>): Promise<string> {
   const labelSelector = 'istio=ingressgateway'
@@ -14,11 +14,11 @@ export async function gatewayAddress({ core }: Pick<Cluster, 'core'>): Promise<s
   const [balancer] = service.status?.loadBalancer?.ingress ?? []
   const host = balancer?.ip ?? balancer?.hostname
   if (host !== undefined) return `http://${host}`
-  const nodePort = service.spec?.ports?.find(({ port }) => port === plainHttp)?.nodePort
+  const nodePort = service.spec?.ports?.find(({ port }) => port === httpPort)?.nodePort
   const [node] = (await core.listNode()).items
   const address = node?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address
   if (nodePort === undefined || address === undefined) {
-    throw new Error(`Service ${service.metadata?.name} has no address from outside: say --gateway URL`)
+    throw new Error(`Service ${service.metadata?.name} has no external address. Pass --gateway URL.`)
   }
   return `http://${address}:${nodePort}`
 }

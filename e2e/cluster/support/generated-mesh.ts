@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** Words that routes look for and requests bring, few enough to meet often. */
+/** Values that routes match and requests carry, few enough to match often. */
 const paths = [
   '/',
   '/a',
@@ -30,37 +30,48 @@ const uriRegexes = ['/a.*', '/a(/b)?', '.*b', '/[ab]'] as const
 const cookies = ['user-id=10', 'user-id=1', 'a=1; user-id=20', 'x-user-id=0', 'user-id=10; b=2'] as const
 
 export const subsets = ['one', 'two', 'three'] as const
-/** A subset without pods, for the answer that Envoy gives then. */
+/** A subset without pods: Envoy responds 503. */
 export const emptySubset = 'none'
 export const sourceLabels: readonly Record<string, string>[] = [
   { version: 'canary' },
   { version: 'stable', tier: 'gold' },
 ]
 
-const of = fc.constantFrom
+const constantFrom = fc.constantFrom
 const stringMatch = fc.oneof(
-  fc.record({ exact: of(...values) }),
-  fc.record({ prefix: of('b', '1', 'beta', 'user-id=1') }),
-  fc.record({ regex: of(...regexes) }),
+  fc.record({ exact: constantFrom(...values) }),
+  fc.record({ prefix: constantFrom('b', '1', 'beta', 'user-id=1') }),
+  fc.record({ regex: constantFrom(...regexes) }),
 )
 const presence = fc.constant({})
 const uriMatch = fc.oneof(
-  fc.record({ exact: of('/', '/a', '/a/b', '/A/b') }),
-  fc.record({ prefix: of('/', '/a', '/a/', '/A') }),
-  fc.record({ regex: of(...uriRegexes) }),
+  fc.record({ exact: constantFrom('/', '/a', '/a/b', '/A/b') }),
+  fc.record({ prefix: constantFrom('/', '/a', '/a/', '/A') }),
+  fc.record({ regex: constantFrom(...uriRegexes) }),
 )
-const headerMatches = fc.dictionary(of(...headerNames), fc.oneof(stringMatch, presence), { minKeys: 1, maxKeys: 2 })
+const headerMatches = fc.dictionary(constantFrom(...headerNames), fc.oneof(stringMatch, presence), {
+  minKeys: 1,
+  maxKeys: 2,
+})
 
 const match = fc
   .record(
     {
       uri: uriMatch,
       ignoreUriCase: fc.boolean(),
-      method: fc.record({ exact: of(...methods) }),
+      method: fc.record({ exact: constantFrom(...methods) }),
       headers: headerMatches,
       withoutHeaders: headerMatches,
-      queryParams: fc.dictionary(of('q', 'r'), fc.oneof(fc.record({ exact: of('1', 'x') }), presence), { minKeys: 1 }),
-      sourceLabels: of<Record<string, string>>({ version: 'canary' }, { version: 'stable' }, { tier: 'gold' }),
+      queryParams: fc.dictionary(
+        constantFrom('q', 'r'),
+        fc.oneof(fc.record({ exact: constantFrom('1', 'x') }), presence),
+        { minKeys: 1 },
+      ),
+      sourceLabels: constantFrom<Record<string, string>>(
+        { version: 'canary' },
+        { version: 'stable' },
+        { tier: 'gold' },
+      ),
     },
     { requiredKeys: [] },
   )
@@ -68,12 +79,15 @@ const match = fc
 
 const action = (host: string) =>
   fc.oneof(
-    { weight: 8, arbitrary: of(...subsets).map((subset) => ({ route: [{ destination: { host, subset } }] })) },
+    {
+      weight: 8,
+      arbitrary: constantFrom(...subsets).map((subset) => ({ route: [{ destination: { host, subset } }] })),
+    },
     { weight: 1, arbitrary: fc.constant({ route: [{ destination: { host, subset: emptySubset } }] }) },
     {
       weight: 2,
       arbitrary: fc
-        .tuple(of(...subsets), of('/rewritten', '/'))
+        .tuple(constantFrom(...subsets), constantFrom('/rewritten', '/'))
         .map(([subset, uri]) => ({ rewrite: { uri }, route: [{ destination: { host, subset } }] })),
     },
     { weight: 1, arbitrary: fc.constant({ redirect: { uri: '/elsewhere', redirectCode: 302 } }) },
@@ -82,7 +96,7 @@ const action = (host: string) =>
 
 const routes = (host: string) =>
   fc
-    .array(fc.record({ match: fc.array(match, { minLength: 1, maxLength: 2 }), does: action(host) }), {
+    .array(fc.record({ match: fc.array(match, { minLength: 1, maxLength: 2 }), action: action(host) }), {
       minLength: 2,
       maxLength: 5,
     })
@@ -90,12 +104,12 @@ const routes = (host: string) =>
       fc
         .option(action(host))
         .map((otherwise) => [
-          ...some.map(({ match, does }) => ({ match, ...does })),
+          ...some.map(({ match, action }) => ({ match, ...action })),
           ...(otherwise === null ? [] : [otherwise]),
         ]),
     )
 
-/** The HTTP routes of one VirtualService that lead to the subsets of `host`. */
+/** Returns random HTTP routes of one VirtualService to the subsets of `host`. */
 export function sampleRoutes(host: string, seed: number) {
   const [sample] = fc.sample(routes(host), { seed, numRuns: 1 })
   return sample ?? []
@@ -108,10 +122,14 @@ export interface SampleRequest {
 }
 
 export function sampleRequests(count: number, seed: number): SampleRequest[] {
-  const header = { 'x-user-id': of(...values), 'x-team': of(...values), cookie: of(...cookies) }
+  const header = {
+    'x-user-id': constantFrom(...values),
+    'x-team': constantFrom(...values),
+    cookie: constantFrom(...cookies),
+  }
   const sample = fc.record({
-    method: of(...methods),
-    path: fc.tuple(of(...paths), of(...queries)).map(([path, query]) => path + query),
+    method: constantFrom(...methods),
+    path: fc.tuple(constantFrom(...paths), constantFrom(...queries)).map(([path, query]) => path + query),
     headers: fc.record(header, { requiredKeys: [] }),
   })
   return fc.sample(sample, { seed, numRuns: count })

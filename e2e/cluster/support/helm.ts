@@ -6,29 +6,29 @@ import { settings } from './settings.ts'
 const chart = fileURLToPath(new URL('../../../deploy/helm', import.meta.url))
 const timeout = '4m'
 
-/** Values of the chart, as deep as one likes. */
+/** Values of the chart, nested to any depth. */
 export type Values = { readonly [key: string]: Values | string | number | boolean | readonly Values[] }
 
-/** A release of the chart in the cluster, made by the real Helm. */
+/** A release of the chart in the cluster, installed by the real Helm. */
 export interface Release {
   readonly name: string
   readonly namespace: string
-  /** What every installation and upgrade of it is given. */
+  /** Values of every installation and upgrade of it. */
   readonly values: Values
 }
 
 /**
  * Runs Helm in the release's namespace.
  *
- * @throws ExecaError with Helm's message where it refuses
+ * @throws ExecaError with Helm's message when it fails
  */
 export async function helm(namespace: string, args: readonly string[], input = ''): Promise<string> {
   const all = [...args, '--namespace', namespace, '--kube-context', settings.context]
   return (await execa(await helmBinary(), all, { input })).stdout
 }
 
-/** Where this cluster finds images. */
-const ofCluster: Values = {
+/** Values that this cluster needs to find images. */
+const clusterValues: Values = {
   images: { registry: settings.registry },
   monitoring: {
     prometheus: { image: imageParts(settings.prometheusImage) },
@@ -37,43 +37,43 @@ const ofCluster: Values = {
   },
 }
 
-/** Installs the chart, or changes what is installed to these values, and waits until all is ready. */
+/** Installs or upgrades the release with these values, and waits until it is ready. */
 export async function apply(release: Release, changes: Values = {}): Promise<void> {
-  const given = merged(merged(ofCluster, release.values), changes)
+  const values = mergeValues(mergeValues(clusterValues, release.values), changes)
   const args = ['upgrade', release.name, chart, '--install', '--values', '-', '--wait', '--timeout', timeout]
-  await helm(release.namespace, args, JSON.stringify(given))
+  await helm(release.namespace, args, JSON.stringify(values))
 }
 
-/** `helm rollback` to the revision before, awaited. */
+/** Rolls back to the previous revision, and waits until it is ready. */
 export async function rollBack({ name, namespace }: Release): Promise<void> {
   await helm(namespace, ['rollback', name, '--wait', '--timeout', timeout])
 }
 
-/** `helm test`; returns what it printed. */
+/** Runs `helm test`; returns its output. */
 export function testRelease({ name, namespace }: Release): Promise<string> {
   return helm(namespace, ['test', name, '--logs', '--timeout', timeout])
 }
 
-/** Takes the release away where there is one, and waits until its objects are gone. */
+/** Uninstalls the release if it exists, and waits until its objects are deleted. */
 export async function uninstall({ name, namespace }: Release): Promise<void> {
   await helm(namespace, ['uninstall', name, '--ignore-not-found', '--wait', '--timeout', timeout])
 }
 
-/** Repository and tag of an image's name. */
+/** Splits an image name into repository and tag. */
 export function imageParts(image: string): { repository: string; tag: string } {
   const colon = image.lastIndexOf(':')
   return { repository: image.slice(0, colon), tag: image.slice(colon + 1) }
 }
 
-function merged(base: Values, changes: Values): Values {
+function mergeValues(base: Values, changes: Values): Values {
   const result: { [key: string]: Values[string] } = { ...base }
   for (const [key, change] of Object.entries(changes)) {
     const old = result[key]
-    result[key] = isGroup(old) && isGroup(change) ? merged(old, change) : change
+    result[key] = isSection(old) && isSection(change) ? mergeValues(old, change) : change
   }
   return result
 }
 
-function isGroup(value: Values[string] | undefined): value is Values {
+function isSection(value: Values[string] | undefined): value is Values {
   return typeof value === 'object' && !Array.isArray(value)
 }

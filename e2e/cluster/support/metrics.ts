@@ -4,23 +4,23 @@ import { cluster } from './settings.ts'
 
 export type Component = keyof typeof serviceNames
 
-const portOf = { app: ports.appService, model: ports.modelService } as const
+const servicePorts = { app: ports.appService, model: ports.modelService } as const
 
-/** The pods of a variant that neither have ended nor are about to, by name. */
+/** Returns the running pods of a variant, without those that are terminating. */
 export async function podsOf({ name, namespace }: Release, component: Component, variant: string) {
-  const wanted = {
+  const labels = {
     'app.kubernetes.io/name': serviceNames[component],
     'app.kubernetes.io/instance': name,
     [versionLabel]: variant,
   }
-  const labelSelector = Object.entries(wanted)
+  const labelSelector = Object.entries(labels)
     .map((pair) => pair.join('='))
     .join(',')
   const { items } = await cluster.core.listNamespacedPod({ namespace, labelSelector })
   return items.filter(({ metadata, status }) => !metadata?.deletionTimestamp && status?.phase === 'Running')
 }
 
-/** What the pods of a variant count under a metric's name, all labels together, by the name of the pod. */
+/** Returns a metric's value for each pod of a variant, summed over all labels, by pod name. */
 export async function countsOf(release: Release, component: Component, variant: string, metric: string) {
   const pods = await podsOf(release, component, variant)
   const names = pods.flatMap(({ metadata }) => metadata?.name ?? [])
@@ -28,14 +28,14 @@ export async function countsOf(release: Release, component: Component, variant: 
   return new Map(names.map((name, index) => [name, sumOf(texts[index] ?? '', metric)]))
 }
 
-/** The same, over all pods of the variant. */
+/** Returns a metric's value summed over all pods of the variant. */
 export async function countOf(...of: Parameters<typeof countsOf>): Promise<number> {
   return [...(await countsOf(...of)).values()].reduce((sum, count) => sum + count, 0)
 }
 
-/** `GET /metrics` of a pod, through the API server. */
+/** Fetches `/metrics` of a pod through the API server. */
 export function metricsOf({ namespace }: Release, component: Component, pod: string): Promise<string> {
-  const name = `${pod}:${portOf[component]}`
+  const name = `${pod}:${servicePorts[component]}`
   return cluster.core.connectGetNamespacedPodProxyWithPath({ name, namespace, path: paths.metrics.slice(1) })
 }
 

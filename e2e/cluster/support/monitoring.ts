@@ -35,73 +35,73 @@ export const versions = {
   alertmanager: imageParts(settings.alertmanagerImage).tag,
 }
 
-/** What a pod answers to GET, through the API server. */
-async function answerOf(namespace: string, pod: string, port: number, path: string): Promise<unknown> {
+/** Sends a GET request to a pod through the API server; returns the parsed JSON. */
+async function getJson(namespace: string, pod: string, port: number, path: string): Promise<unknown> {
   const name = `${pod}:${port}`
   const text: unknown = await cluster.core.connectGetNamespacedPodProxyWithPath({ name, namespace, path })
   return typeof text === 'string' ? JSON.parse(text) : text
 }
 
-/** The name of the one pod of a Deployment's program. */
-export async function podOf(namespace: string, program: string): Promise<string> {
-  const labelSelector = `app.kubernetes.io/name=${program}`
+/** Returns the name of the only pod with this `app.kubernetes.io/name`. */
+export async function podOfApp(namespace: string, app: string): Promise<string> {
+  const labelSelector = `app.kubernetes.io/name=${app}`
   const { items } = await cluster.core.listNamespacedPod({ namespace, labelSelector })
-  const living = items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined)
-  const name = living[0]?.metadata?.name
-  if (name === undefined || living.length > 1) throw new Error(`${living.length} pods of ${program}`)
+  const running = items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined)
+  const name = running[0]?.metadata?.name
+  if (name === undefined || running.length > 1) throw new Error(`Expected one pod of ${app}, found ${running.length}`)
   return name
 }
 
-/** The pods that a Prometheus reads, with the labels that it gives their samples. */
-export async function targetsOf(namespace: string, pod: string) {
-  return targets.Parse(await answerOf(namespace, pod, 9090, 'api/v1/targets')).data.activeTargets
+/** Returns the scrape targets of a Prometheus with their labels. */
+export async function activeTargets(namespace: string, pod: string) {
+  return targets.Parse(await getJson(namespace, pod, 9090, 'api/v1/targets')).data.activeTargets
 }
 
-/** The names of the rules that a Prometheus evaluates without an error. */
-export async function healthyRulesOf(namespace: string, pod: string): Promise<string[]> {
-  const { groups } = rules.Parse(await answerOf(namespace, pod, 9090, 'api/v1/rules')).data
+/** Returns the names of the rules that a Prometheus evaluates without error. */
+export async function healthyRules(namespace: string, pod: string): Promise<string[]> {
+  const { groups } = rules.Parse(await getJson(namespace, pod, 9090, 'api/v1/rules')).data
   return groups.flatMap((group) => group.rules.filter(({ health }) => health === 'ok').map(({ name }) => name)).sort()
 }
 
-/** The configuration that an Alertmanager runs with. */
-export async function configurationOf(namespace: string, pod: string): Promise<string> {
-  return alertmanagerStatus.Parse(await answerOf(namespace, pod, 9093, 'api/v2/status')).config.original
+/** Returns the configuration that an Alertmanager runs with. */
+export async function alertmanagerConfig(namespace: string, pod: string): Promise<string> {
+  return alertmanagerStatus.Parse(await getJson(namespace, pod, 9093, 'api/v2/status')).config.original
 }
 
-const hookPort = 8080
+const receiverPort = 8080
 
-/** Keeps what it is told by POST, and tells it by GET. */
-const hookProgram = `const told = []
-require('node:http').createServer(async (request, answer) => {
-  if (request.method === 'GET') return answer.end(JSON.stringify(told))
+/** Stores alerts from POST requests, and returns them on GET. */
+const receiverScript = `const received = []
+require('node:http').createServer(async (request, response) => {
+  if (request.method === 'GET') return response.end(JSON.stringify(received))
   let body = ''
   for await (const part of request) body += part
-  told.push({ path: request.url, token: request.headers.authorization ?? '', alerts: JSON.parse(body).alerts })
-  answer.end()
-}).listen(${hookPort})`
+  received.push({ path: request.url, token: request.headers.authorization ?? '', alerts: JSON.parse(body).alerts })
+  response.end()
+}).listen(${receiverPort})`
 
-/** A pod that listens for alerts; returns its address. */
-export async function startHook(namespace: string, name: string): Promise<string> {
+/** Starts a pod that receives alerts; returns its URL. */
+export async function startWebhookReceiver(namespace: string, name: string): Promise<string> {
   await startPod(namespace, {
     metadata: { name, labels: { 'sidecar.istio.io/inject': 'false' } },
     spec: {
       terminationGracePeriodSeconds: 1,
       containers: [
         {
-          name: 'hook',
+          name: 'receiver',
           image: appImage,
-          command: ['node', '--eval', hookProgram],
-          readinessProbe: { tcpSocket: { port: hookPort }, periodSeconds: 1 },
+          command: ['node', '--eval', receiverScript],
+          readinessProbe: { tcpSocket: { port: receiverPort }, periodSeconds: 1 },
         },
       ],
     },
   })
   const { status } = await cluster.core.readNamespacedPod({ name, namespace })
-  return `http://${status?.podIP}:${hookPort}`
+  return `http://${status?.podIP}:${receiverPort}`
 }
 
-/** The alerts that the pod was told of: each time the path, the token and the alert's labels. */
-export async function toldTo(namespace: string, hook: string) {
-  const all = messages.Parse(await answerOf(namespace, hook, hookPort, ''))
+/** Returns the alerts that the pod received, with path, token and labels. */
+export async function receivedAlerts(namespace: string, pod: string) {
+  const all = messages.Parse(await getJson(namespace, pod, receiverPort, ''))
   return all.flatMap(({ path, token, alerts }) => alerts.map(({ labels }) => ({ path, token, labels })))
 }

@@ -2,37 +2,39 @@ import { ApiException } from '@kubernetes/client-node'
 import type { Cluster } from './cluster.ts'
 import { eventually } from './eventually.ts'
 
-const mark = { name: 'app.kubernetes.io/managed-by', value: 'sms-checker-e2e' }
+const ownershipLabel = { name: 'app.kubernetes.io/managed-by', value: 'sms-checker-e2e' }
 const limitMs = 240_000
 
 /**
- * An empty namespace of the suite's own; one that an earlier run left is deleted first.
+ * Creates an empty namespace owned by the tests; deletes the one of an earlier run first.
  *
- * @throws Error where somebody else's namespace has the name
+ * @throws Error when a namespace with this name exists that the tests do not own
  */
-export async function emptyNamespace(cluster: Cluster, name: string): Promise<void> {
+export async function recreateNamespace(cluster: Cluster, name: string): Promise<void> {
   const labels = await labelsOfNamespace(cluster, name)
   if (labels !== undefined) {
-    if (labels[mark.name] !== mark.value) throw new Error(`The namespace ${name} is not this suite's: say --namespace`)
+    if (labels[ownershipLabel.name] !== ownershipLabel.value)
+      throw new Error(`The namespace ${name} does not belong to these tests. Pass another one with --namespace.`)
     await deleteNamespaces(cluster, [name])
   }
-  await cluster.core.createNamespace({ body: { metadata: { name, labels: { [mark.name]: mark.value } } } })
+  await cluster.core.createNamespace({
+    body: { metadata: { name, labels: { [ownershipLabel.name]: ownershipLabel.value } } },
+  })
 }
 
-/** The names of the namespaces that a run with this first namespace has made. */
-export async function ownNamespaces({ core }: Cluster, first: string): Promise<string[]> {
-  const { items } = await core.listNamespace({ labelSelector: `${mark.name}=${mark.value}` })
+/** Returns the namespaces that a run with this prefix created. */
+export async function ownNamespaces({ core }: Cluster, prefix: string): Promise<string[]> {
+  const { items } = await core.listNamespace({ labelSelector: `${ownershipLabel.name}=${ownershipLabel.value}` })
   const names = items.flatMap(({ metadata }) => metadata?.name ?? [])
-  return names.filter((name) => name === first || name.startsWith(`${first}-`))
+  return names.filter((name) => name === prefix || name.startsWith(`${prefix}-`))
 }
 
-/** Deletes namespaces, and waits until they are gone. */
+/** Deletes namespaces, and waits until they no longer exist. */
 export async function deleteNamespaces(cluster: Cluster, names: readonly string[]): Promise<void> {
   await Promise.all(names.map((name) => cluster.core.deleteNamespace({ name })))
   await eventually(async () => {
     for (const name of names) {
-      if ((await labelsOfNamespace(cluster, name)) !== undefined)
-        throw new Error(`The namespace ${name} is still there`)
+      if ((await labelsOfNamespace(cluster, name)) !== undefined) throw new Error(`The namespace ${name} still exists`)
     }
   }, limitMs)
 }

@@ -3,8 +3,8 @@ import { smsChecker } from 'chart'
 import type { Release } from './helm.ts'
 import { cluster } from './settings.ts'
 
-/** What a release's objects make besides. */
-const offspring = [
+/** Kinds that controllers create for objects of a release. */
+const derivedKinds = [
   ['v1', 'Pod'],
   ['v1', 'Endpoints'],
   ['v1', 'PersistentVolumeClaim'],
@@ -32,34 +32,34 @@ async function list(apiVersion: string, kind: string, namespace: string) {
     return (await cluster.objects.list(apiVersion, kind, namespace)).items
   } catch (error) {
     const isMissing = error instanceof ApiException && error.code === 404
-    // A cluster need not have the operator, and then has none of its objects.
+    // A cluster without the operator has no such objects.
     if (isMissing && apiVersion.startsWith(operatorApi)) return []
     throw error
   }
 }
 
-async function namesOf(
+async function objectNames(
   namespace: string,
-  isMeant: (labels: Readonly<Record<string, string>>) => boolean,
+  matches: (labels: Readonly<Record<string, string>>) => boolean,
 ): Promise<string[]> {
-  const lists = [...kinds.values(), ...offspring].map(async ([apiVersion, kind]) =>
+  const lists = [...kinds.values(), ...derivedKinds].map(async ([apiVersion, kind]) =>
     (await list(apiVersion, kind, namespace)).flatMap(({ metadata: { labels = {}, name } = {} }) =>
-      isMeant(labels) ? [`${kind}/${name}`] : [],
+      matches(labels) ? [`${kind}/${name}`] : [],
     ),
   )
   return (await Promise.all(lists)).flat().sort()
 }
 
-/** Everything of a release that is in the cluster, Helm's own record included, as sorted `kind/name`. */
-export function objectsOf({ name, namespace }: Release): Promise<string[]> {
-  return namesOf(namespace, (labels) => {
+/** Returns all objects of a release, including Helm's own record, as sorted `kind/name`. */
+export function objectsOfRelease({ name, namespace }: Release): Promise<string[]> {
+  return objectNames(namespace, (labels) => {
     const isPart = labels['app.kubernetes.io/instance'] === name
     const isRecord = labels.owner === 'helm' && labels.name === name
     return isPart || isRecord
   })
 }
 
-/** Everything of these kinds that is in a namespace, whosever it is and whatever its labels. */
-export function objectsIn(namespace: string): Promise<string[]> {
-  return namesOf(namespace, () => true)
+/** Returns all objects of these kinds in a namespace, with any labels, as sorted `kind/name`. */
+export function objectsInNamespace(namespace: string): Promise<string[]> {
+  return objectNames(namespace, () => true)
 }

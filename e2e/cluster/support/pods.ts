@@ -6,36 +6,36 @@ import type { Release } from './helm.ts'
 import type { Component } from './metrics.ts'
 import { cluster, settings } from './settings.ts'
 
-/** Images with Node in them that the cluster has anyway. */
+/** Images with Node that the cluster already has. */
 export const [appImage, modelImage] = [
   imageOf(imageRepositories.appService),
   imageOf(imageRepositories.modelService),
 ] as const
-const node = ['node', '--input-type=module', '--eval']
-const programName = 'program'
+const nodeCommand = ['node', '--input-type=module', '--eval']
+const scriptContainer = 'script'
 
-/** Answers probes and metrics as a model does, and then goes wrong. */
-const faults = {
+/** What a fake model does with a prediction request; probes and metrics work. */
+const misbehaviours = {
   hang: 'counted++',
-  'answer-500': "counted++; answer.writeHead(500).end('{}')",
+  'respond-500': "counted++; response.writeHead(500).end('{}')",
 } as const
 
-function faultyModel(fault: keyof typeof faults): string {
+function fakeModelScript(misbehaviour: keyof typeof misbehaviours): string {
   return `let counted = 0
-require('node:http').createServer((request, answer) => {
-  if (request.url === '${paths.metrics}') return answer.end('stand_in_requests_total ' + counted + '\\n')
-  if (request.method === 'GET') return answer.end('{"status":"ok"}')
+require('node:http').createServer((request, response) => {
+  if (request.url === '${paths.metrics}') return response.end('fake_model_requests_total ' + counted + '\\n')
+  if (request.method === 'GET') return response.end('{"status":"ok"}')
   request.resume()
-  ${faults[fault]}
+  ${misbehaviours[misbehaviour]}
 }).listen(${ports.modelService})`
 }
 
-/** A pod that the Service takes for one of this variant, with a sidecar, ready. */
-export async function standIn(
+/** Starts a pod with a sidecar that the Service selects as this variant, and waits until it is ready. */
+export async function startFakeModel(
   { name, namespace }: Release,
   pod: string,
   { component, variant }: { component: Component; variant: string },
-  fault: keyof typeof faults,
+  misbehaviour: keyof typeof misbehaviours,
 ): Promise<void> {
   await startPod(namespace, {
     metadata: {
@@ -51,9 +51,9 @@ export async function standIn(
       terminationGracePeriodSeconds: 1,
       containers: [
         {
-          name: 'stand-in',
+          name: 'fake-model',
           image: appImage,
-          command: ['node', '--eval', faultyModel(fault)],
+          command: ['node', '--eval', fakeModelScript(misbehaviour)],
           ports: [{ name: 'http', containerPort: ports.modelService }],
           readinessProbe: { httpGet: { path: paths.ready, port: 'http' }, periodSeconds: 1 },
         },
@@ -62,15 +62,15 @@ export async function standIn(
   })
 }
 
-/** A pod without a sidecar that answers every request with its name and the path that arrived. */
+/** Starts a pod without a sidecar that responds with its name and the received path. */
 export async function startEcho(
   namespace: string,
   name: string,
   labels: Record<string, string>,
   port: number,
 ): Promise<void> {
-  const program = `require('node:http').createServer((request, answer) =>
-    answer.end(JSON.stringify({ pod: '${name}', path: request.url }))).listen(${port})`
+  const script = `require('node:http').createServer((request, response) =>
+    response.end(JSON.stringify({ pod: '${name}', path: request.url }))).listen(${port})`
   await startPod(namespace, {
     metadata: { name, labels: { ...labels, 'sidecar.istio.io/inject': 'false' } },
     spec: {
@@ -79,7 +79,7 @@ export async function startEcho(
         {
           name: 'echo',
           image: appImage,
-          command: ['node', '--eval', program],
+          command: ['node', '--eval', script],
           readinessProbe: { tcpSocket: { port }, periodSeconds: 1 },
         },
       ],
@@ -87,7 +87,7 @@ export async function startEcho(
   })
 }
 
-/** Makes a pod and waits until it is ready. */
+/** Creates a pod, and waits until it is ready. */
 export async function startPod(namespace: string, pod: V1Pod): Promise<void> {
   await cluster.core.createNamespacedPod({ namespace, body: pod })
   const name = pod.metadata?.name ?? ''
@@ -98,41 +98,41 @@ export async function startPod(namespace: string, pod: V1Pod): Promise<void> {
   }, 240_000)
 }
 
-interface ProgramPod {
+interface ScriptPod {
   readonly metadata: V1ObjectMeta & { name: string }
   readonly spec: V1PodSpec
 }
 
-/** Runs a program of Node to its end in a pod of its own; returns what it printed. */
-export async function runInPod(
+/** Runs a Node script in its own pod; returns its output. */
+export async function runScriptInPod(
   namespace: string,
   name: string,
-  program: string,
+  script: string,
   pod: { labels?: Record<string, string>; serviceAccountName?: string; args?: readonly string[] } = {},
 ): Promise<string> {
   const { labels = {}, serviceAccountName, args = [] } = pod
-  return runToEnd(namespace, {
+  return runToCompletion(namespace, {
     metadata: { name, labels, annotations: { 'proxy.istio.io/config': 'holdApplicationUntilProxyStarts: true' } },
     spec: {
       ...(serviceAccountName !== undefined && { serviceAccountName }),
-      containers: [{ name: programName, image: appImage, command: [...node, program, ...args] }],
+      containers: [{ name: scriptContainer, image: appImage, command: [...nodeCommand, script, ...args] }],
     },
   })
 }
 
-/** Runs a program of Node that sees a folder of the node as `/node`, with the models of the image beside it. */
-export async function runOnNodeFolder(namespace: string, path: string, program: string): Promise<string> {
-  return runToEnd(namespace, {
+/** Runs a Node script in a pod of the model image with a folder of the node mounted at `/node`; returns its output. */
+export async function runScriptWithHostPath(namespace: string, path: string, script: string): Promise<string> {
+  return runToCompletion(namespace, {
     metadata: { name: 'node-folder', labels: { 'sidecar.istio.io/inject': 'false' } },
     spec: {
-      // The folder is made by the node, so it is root's.
+      // The kubelet creates the folder, so root owns it.
       securityContext: { runAsUser: 0 },
       volumes: [{ name: 'node', hostPath: { path, type: 'DirectoryOrCreate' } }],
       containers: [
         {
-          name: programName,
+          name: scriptContainer,
           image: modelImage,
-          command: [...node, program],
+          command: [...nodeCommand, script],
           volumeMounts: [{ name: 'node', mountPath: '/node' }],
         },
       ],
@@ -140,27 +140,27 @@ export async function runOnNodeFolder(namespace: string, path: string, program: 
   })
 }
 
-async function runToEnd(namespace: string, { metadata, spec }: ProgramPod): Promise<string> {
+async function runToCompletion(namespace: string, { metadata, spec }: ScriptPod): Promise<string> {
   const { name } = metadata
   const body = { metadata, spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 1, ...spec } }
   await cluster.core.createNamespacedPod({ namespace, body })
   const exitCode = await eventually(async () => {
     const { status } = await cluster.core.readNamespacedPod({ name, namespace })
-    const ended = status?.containerStatuses?.find(({ name }) => name === programName)?.state?.terminated
-    if (ended === undefined) throw new Error(`Pod ${name} has not ended: ${status?.phase}`)
-    return ended.exitCode
+    const terminated = status?.containerStatuses?.find(({ name }) => name === scriptContainer)?.state?.terminated
+    if (terminated === undefined) throw new Error(`Pod ${name} is still running: ${status?.phase}`)
+    return terminated.exitCode
   }, 240_000)
-  const log = await cluster.core.readNamespacedPodLog({ name, namespace, container: programName })
+  const log = await cluster.core.readNamespacedPodLog({ name, namespace, container: scriptContainer })
   await deletePod({ namespace }, name)
-  if (exitCode !== 0) throw new Error(`Pod ${name} ended with ${exitCode}\n${log}`)
+  if (exitCode !== 0) throw new Error(`Pod ${name} exited with code ${exitCode}\n${log}`)
   return log
 }
 
-/** Deletes a pod and waits until it is gone. */
+/** Deletes a pod, and waits until it no longer exists. */
 export async function deletePod({ namespace }: Pick<Release, 'namespace'>, name: string): Promise<void> {
   await cluster.core.deleteNamespacedPod({ name, namespace })
   await eventually(async () => {
-    if (await podExists(namespace, name)) throw new Error(`Pod ${name} is still there`)
+    if (await podExists(namespace, name)) throw new Error(`Pod ${name} still exists`)
   })
 }
 
@@ -174,7 +174,7 @@ export async function podExists(namespace: string, name: string): Promise<boolea
   }
 }
 
-/** Sets the number of pods of a Deployment, and waits for it. */
+/** Scales a Deployment, and waits until the replicas are ready. */
 export async function scale({ namespace }: Release, name: string, replicas: number): Promise<void> {
   const known = await cluster.apps.readNamespacedDeploymentScale({ name, namespace })
   await cluster.apps.replaceNamespacedDeploymentScale({

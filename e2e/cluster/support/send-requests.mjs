@@ -1,30 +1,33 @@
-// Runs in a pod, or here: sends requests exactly as they are written, and prints what each got as a line of JSON.
+// Runs in a pod or locally. Sends requests without normalising them, and prints each response as a line of JSON.
 import { request } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 
-const { settled, requests } = JSON.parse(process.argv.at(-1))
+const { configured, requests } = JSON.parse(process.argv.at(-1))
 
 function send({ address, port, method, path, headers }) {
   return new Promise((resolve, reject) => {
-    const sent = request({ host: address, port, method, path, headers, agent: false, timeout: 10_000 }, (answer) => {
-      let body = ''
-      answer.setEncoding('utf8').on('data', (chunk) => {
-        body += chunk
-      })
-      answer.on('end', () => resolve({ status: answer.statusCode, location: answer.headers.location, body }))
-    })
-    sent.on('timeout', () => sent.destroy(new Error('timeout'))).on('error', reject)
-    sent.end()
+    const outgoing = request(
+      { host: address, port, method, path, headers, agent: false, timeout: 10_000 },
+      (response) => {
+        let body = ''
+        response.setEncoding('utf8').on('data', (chunk) => {
+          body += chunk
+        })
+        response.on('end', () => resolve({ status: response.statusCode, location: response.headers.location, body }))
+      },
+    )
+    outgoing.on('timeout', () => outgoing.destroy(new Error('timeout'))).on('error', reject)
+    outgoing.end()
   })
 }
 
-// What was applied is in effect when every VirtualService answers for itself.
-for (const { request, body } of settled) {
+// The configuration is in effect when every VirtualService returns its own name.
+for (const { request, body } of configured) {
   const deadline = Date.now() + 120_000
   for (;;) {
-    const answer = await send(request).catch((error) => ({ body: String(error) }))
-    if (answer.body === body) break
-    if (Date.now() > deadline) throw new Error(`${JSON.stringify(request)} got ${JSON.stringify(answer)}`)
+    const response = await send(request).catch((error) => ({ body: String(error) }))
+    if (response.body === body) break
+    if (Date.now() > deadline) throw new Error(`${JSON.stringify(request)} got ${JSON.stringify(response)}`)
     await setTimeout(250)
   }
 }

@@ -1,19 +1,19 @@
 import { inject } from 'vitest'
 import { connect } from './cluster.ts'
 
-/** Where the suite runs; main.ts finds it out and provides it. */
+/** Settings of a test run, provided by main.ts. */
 export interface ClusterSettings {
   readonly context: string
   readonly namespace: string
   /** Address of Istio's ingress gateway. */
   readonly gateway: string
   readonly registry: string
-  /** Tag of the images that a trial promotes. */
+  /** Image tag that the rollout test promotes. */
   readonly candidateTag: string
-  /** What watches a release where no operator does, with their tags. */
+  /** Images of the bundled monitoring, with tags. */
   readonly prometheusImage: string
   readonly alertmanagerImage: string
-  /** Whether the cluster can have Grafana, too. */
+  /** Whether the cluster has a Grafana image. */
   readonly grafana: boolean
   readonly keep: boolean
 }

@@ -1,5 +1,5 @@
 import type { Release } from './helm.ts'
 import { settings } from './settings.ts'
 
-/** The release that most scenarios look at: the chart with its defaults. Whoever changes it puts it back. */
+/** The chart with its defaults, shared by most test files. A file that changes it restores it at the end. */
 export const sharedRelease: Release = { name: 'deployment', namespace: settings.namespace, values: {} }

@@ -4,44 +4,49 @@ import { settings } from './settings.ts'
 
 const spam = 'URGENT! You have won a prize. Text WIN to 80082 now'
 
-/** Connections as many browsers have them; a request that takes longer than this has failed for its user. */
-const clients = new Agent({ connections: 16, headersTimeout: 15_000, bodyTimeout: 15_000, connectTimeout: 5_000 })
+/** Connection pool of the simulated browsers. A slower request counts as failed. */
+const browsers = new Agent({ connections: 16, headersTimeout: 15_000, bodyTimeout: 15_000, connectTimeout: 5_000 })
 
-export interface Visit {
+export interface RequestOptions {
   readonly host?: string
   readonly path?: string
   /** Sent as `x-user-id`. */
   readonly user?: string | undefined
-  /** Sent as the cookie that a browser has. */
+  /** Sent as the `user-id` cookie. */
   readonly cookie?: string | undefined
   readonly requestId?: string
 }
 
-export interface Answer {
+export interface GatewayResponse {
   readonly status: number
   readonly appVariant: string
   readonly appVersion: string
   readonly modelVariant: string
   readonly requestId: string
-  /** The id that a browser which brought none is given. */
-  readonly givenUser: string | undefined
+  /** The id in `Set-Cookie`, for a browser without one. */
+  readonly assignedUser: string | undefined
   readonly body: string
 }
 
-/** Asks the gateway for a page. */
-export function visit({ path = paths.page, ...from }: Visit): Promise<Answer> {
-  return ask('GET', path, from)
+/** Requests the page through the gateway. */
+export function getPage({ path = paths.page, ...from }: RequestOptions): Promise<GatewayResponse> {
+  return send('GET', path, from)
 }
 
-/** Asks the gateway whether a message is spam. */
-export function predict(from: Visit = {}): Promise<Answer> {
-  return ask('POST', paths.predict, from, JSON.stringify({ sms: spam }))
+/** Requests a prediction through the gateway. */
+export function predict(from: RequestOptions = {}): Promise<GatewayResponse> {
+  return send('POST', paths.predict, from, JSON.stringify({ sms: spam }))
 }
 
-async function ask(method: 'GET' | 'POST', path: string, from: Visit, body?: string): Promise<Answer> {
+async function send(
+  method: 'GET' | 'POST',
+  path: string,
+  from: RequestOptions,
+  body?: string,
+): Promise<GatewayResponse> {
   const { host = hosts.app, user, cookie, requestId } = from
-  const answer = await request(`${settings.gateway}${path}`, {
-    dispatcher: clients,
+  const response = await request(`${settings.gateway}${path}`, {
+    dispatcher: browsers,
     method,
     headers: {
       host,
@@ -52,19 +57,19 @@ async function ask(method: 'GET' | 'POST', path: string, from: Visit, body?: str
     },
     body: body ?? null,
   })
-  const said = (name: string) => String(answer.headers[name] ?? '')
+  const header = (name: string) => String(response.headers[name] ?? '')
   return {
-    status: answer.statusCode,
-    appVariant: said(headers.appVariant),
-    appVersion: said(headers.appVersion),
-    modelVariant: said(headers.modelVariant),
-    requestId: said(headers.requestId),
-    givenUser: new RegExp(`${userIdCookie.name}=([^;]+)`).exec(said('set-cookie'))?.[1],
-    body: await answer.body.text(),
+    status: response.statusCode,
+    appVariant: header(headers.appVariant),
+    appVersion: header(headers.appVersion),
+    modelVariant: header(headers.modelVariant),
+    requestId: header(headers.requestId),
+    assignedUser: new RegExp(`${userIdCookie.name}=([^;]+)`).exec(header('set-cookie'))?.[1],
+    body: await response.body.text(),
   }
 }
 
-/** A new user of the stable release (whose id does not end in 0) or of the canary. */
+/** Returns a new user id of a stable user (not ending in 0) or a canary user. */
 export function newUser(variant: 'stable' | 'canary'): string {
   const id = newUserId()
   return variant === 'canary' ? `${id}0` : `${id}1`

@@ -7,8 +7,8 @@ const apiVersion = 'monitoring.coreos.com/v1'
 const name = 'operated'
 const rbac = 'rbac.authorization.k8s.io'
 
-/** The Prometheus and the Alertmanager that a cluster's own monitoring would have, watching this release alone. */
-function objectsFor({ namespace, name: release }: Release) {
+/** A Prometheus and an Alertmanager for the operator that select only this release. */
+function monitoringResources({ namespace, name: release }: Release) {
   const metadata = { name, namespace }
   const ofRelease = { matchLabels: { 'app.kubernetes.io/instance': release } }
   const verbs = ['get', 'list', 'watch']
@@ -57,9 +57,11 @@ function objectsFor({ namespace, name: release }: Release) {
   ]
 }
 
-/** Lets the operator make both, and waits until they are ready; returns the names of their pods. */
-export async function startOperated(release: Release): Promise<{ prometheus: string; alertmanager: string }> {
-  for (const object of objectsFor(release)) await cluster.objects.create(object)
+/** Creates both, and waits until the operator has started them; returns their pod names. */
+export async function startMonitoringResources(
+  release: Release,
+): Promise<{ prometheus: string; alertmanager: string }> {
+  for (const object of monitoringResources(release)) await cluster.objects.create(object)
   const { namespace } = release
   const pods = { prometheus: `prometheus-${name}-0`, alertmanager: `alertmanager-${name}-0` }
   await eventually(async () => {

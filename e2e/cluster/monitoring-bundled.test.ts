@@ -4,29 +4,36 @@ import { beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { eventually } from './support/eventually.ts'
 import { apply, type Release } from './support/helm.ts'
-import { configurationOf, healthyRulesOf, podOf, startHook, targetsOf, toldTo } from './support/monitoring.ts'
-import { emptyNamespace } from './support/namespaces.ts'
+import {
+  activeTargets,
+  alertmanagerConfig,
+  healthyRules,
+  podOfApp,
+  receivedAlerts,
+  startWebhookReceiver,
+} from './support/monitoring.ts'
+import { recreateNamespace } from './support/namespaces.ts'
 import { cluster, settings } from './support/settings.ts'
-import { newUser, predict, visit } from './support/traffic.ts'
+import { getPage, newUser, predict } from './support/traffic.ts'
 
-const namespace = `${settings.namespace}-embedded`
-const host = 'watched.example.com'
+const namespace = `${settings.namespace}-bundled`
+const host = 'bundled.example.com'
 const prometheusHost = `prometheus.${host}`
 const hook = 'hook'
 const one = { replicas: 1 }
-const secret = { name: 'hook-token', token: 'the-token-of-the-hook' }
+const secret = { name: 'hook-token', token: 'webhook-token' }
 
 let release: Release
 
 beforeAll(async () => {
-  await emptyNamespace(cluster, namespace)
-  const url = await startHook(namespace, hook)
+  await recreateNamespace(cluster, namespace)
+  const url = await startWebhookReceiver(namespace, hook)
   await cluster.core.createNamespacedSecret({
     namespace,
     body: { metadata: { name: secret.name }, stringData: { token: secret.token } },
   })
   release = {
-    name: 'watched',
+    name: 'bundled',
     namespace,
     values: {
       istio: { host, canary: { host: `canary.${host}` } },
@@ -49,14 +56,14 @@ beforeAll(async () => {
   await apply(release)
 })
 
-/** Every pod of every variant, as samples name it. */
+/** Expects every pod of every variant as a healthy scrape target. */
 async function expectTargets(scheme: 'http' | 'https'): Promise<void> {
   const expected = [
     ...appVariants.map((variant) => `${serviceNames.app} ${variant}`),
     ...modelVariants.map((variant) => `${serviceNames.model} ${variant}`),
   ]
   await eventually(async () => {
-    const targets = await targetsOf(namespace, await podOf(namespace, 'prometheus'))
+    const targets = await activeTargets(namespace, await podOfApp(namespace, 'prometheus'))
     expect(targets.filter(({ health }) => health !== 'up')).toEqual([])
     expect(targets.map(({ labels }) => `${labels.service} ${labels.variant}`).sort()).toEqual(expected.sort())
     for (const { labels, scrapeUrl } of targets) {
@@ -67,34 +74,34 @@ async function expectTargets(scheme: 'http' | 'https'): Promise<void> {
   })
 }
 
-test('Prometheus reads every pod of every variant', () => expectTargets('http'))
+test('Prometheus scrapes every pod of every variant', () => expectTargets('http'))
 
-test('it evaluates every rule of the chart, and Alertmanager runs with the receivers', async ({ annotate }) => {
+test('evaluates every rule of the chart, and configures the receivers', async ({ annotate }) => {
   const { data = {} } = await cluster.core.readNamespacedConfigMap({ namespace, name: 'prometheus' })
-  const written = Object.entries(data)
+  const ruleNames = Object.entries(data)
     .filter(([file]) => file.startsWith('rules-'))
     .flatMap(([, text]) => parse(text).groups)
     .flatMap(({ rules }) => rules)
     .map(({ alert, record }) => String(alert ?? record))
   await eventually(async () => {
-    expect(await healthyRulesOf(namespace, await podOf(namespace, 'prometheus'))).toEqual(written.sort())
+    expect(await healthyRules(namespace, await podOfApp(namespace, 'prometheus'))).toEqual(ruleNames.sort())
   })
-  const { receivers } = parse(await configurationOf(namespace, await podOf(namespace, 'alertmanager')))
+  const { receivers } = parse(await alertmanagerConfig(namespace, await podOfApp(namespace, 'alertmanager')))
   expect(receivers).toMatchObject([{ name: 'team', webhook_configs: [{}] }, { name: 'watchdog' }])
-  await annotate(`${written.length} rules evaluated`)
+  await annotate(`${ruleNames.length} rules evaluated`)
 })
 
-test('alerts that fire reach who is told of them, with their labels', async () => {
+test('firing alerts reach the configured receivers with their labels', async () => {
   const common = { namespace, release: release.name }
   await eventually(async () => {
     await Promise.all(Array.from({ length: 10 }, () => predict({ host, user: newUser('stable') })))
-    const told = await toldTo(namespace, hook)
-    expect(told).toContainEqual({
+    const alerts = await receivedAlerts(namespace, hook)
+    expect(alerts).toContainEqual({
       path: '/watchdog',
       token: '',
       labels: expect.objectContaining({ ...common, alertname: 'Watchdog', severity: 'none' }),
     })
-    expect(told).toContainEqual({
+    expect(alerts).toContainEqual({
       path: '/team',
       token: `Bearer ${secret.token}`,
       labels: expect.objectContaining({ ...common, alertname: 'HighRequestRate', severity: 'warning' }),
@@ -102,11 +109,11 @@ test('alerts that fire reach who is told of them, with their labels', async () =
   }, 240_000)
 })
 
-test('Prometheus answers on its host, and may find the pods of its namespace and nothing else', async () => {
+test('Prometheus is served on its host and may only list pods of its namespace', async () => {
   await eventually(async () => {
-    expect((await visit({ host: prometheusHost, path: '/-/ready' })).status).toBe(200)
+    expect((await getPage({ host: prometheusHost, path: '/-/ready' })).status).toBe(200)
   })
-  expect((await visit({ host, path: '/metrics' })).body).toContain('sms_classification_requests_total')
+  expect((await getPage({ host, path: '/metrics' })).body).toContain('sms_classification_requests_total')
   const allowed = async (verb: string, resource: string, where: string) => {
     const review = await cluster.authorization.createSubjectAccessReview({
       body: {
@@ -124,10 +131,10 @@ test('Prometheus answers on its host, and may find the pods of its namespace and
   expect(await allowed('list', 'pods', settings.namespace)).toBe(false)
 })
 
-test('where the services let nobody in without a certificate, Prometheus has one', async () => {
+test('Prometheus scrapes with a client certificate under strict mTLS', async () => {
   await apply(release, { istio: { mutualTls: 'STRICT' } })
   await expectTargets('https')
   await eventually(async () => {
-    expect((await visit({ host: prometheusHost, path: '/-/ready' })).status).toBe(200)
+    expect((await getPage({ host: prometheusHost, path: '/-/ready' })).status).toBe(200)
   })
 })

@@ -6,12 +6,12 @@ import type { Cluster } from './cluster.ts'
 const routed = Compile(Type.Object({ spec: Type.Object({ hosts: Type.Array(Type.String()) }) }))
 
 /**
- * Makes sure that no release but the suite's own answers on the chart's default hosts: of two VirtualServices with one
- * host the gateway obeys the older, so every scenario would look at the wrong release.
+ * Requires that no other release serves the chart's default hosts. Of two VirtualServices with the same host the gateway uses
+ * the older one, so every test would reach the wrong release.
  *
- * @throws Error that names the VirtualServices in the way
+ * @throws Error that names the conflicting VirtualServices
  */
-export async function expectHostsFree({ objects }: Pick<Cluster, 'objects'>): Promise<void> {
+export async function requireHostsFree({ objects }: Pick<Cluster, 'objects'>): Promise<void> {
   const needed: readonly string[] = [hosts.app, hosts.prerelease]
   const { items } = await objects.list('networking.istio.io/v1', 'VirtualService')
   const taken = items.flatMap((item) =>
@@ -22,8 +22,6 @@ export async function expectHostsFree({ objects }: Pick<Cluster, 'objects'>): Pr
   )
   if (taken.length === 0) return
   throw new Error(
-    ['VirtualServices of others have the hosts that the suite needs. Uninstall their releases first:', ...taken].join(
-      '\n',
-    ),
+    ['Other VirtualServices use the hosts that the tests need. Uninstall their releases first:', ...taken].join('\n'),
   )
 }
