@@ -119,7 +119,7 @@ describe('destinations', () => {
       )
         .flatMap((decision) => (decision.kind === 'forward' ? decision.mirrors : []))
         .map((destination) => destination.endpoint.pod)
-    const [{ destination }] = to('v2') as [{ destination: object }]
+    const destination = { host: 'web', subset: 'v2' }
     expect(mirrored({ mirror: destination })).toEqual(Array(100).fill('two'))
     expect(mirrored({ mirror: destination, mirrorPercentage: { value: 25 } })).toHaveLength(25)
     expect(mirrored({ mirror: destination, mirrorPercentage: { value: 0 } })).toEqual([])

@@ -56,7 +56,7 @@ export interface ResolvedDestination {
   cookie?: NonNullable<Forward['hashCookie']>
 }
 
-/** The endpoint of a destination for this request, or the reply when there is none. */
+/** The endpoint of a destination for this request, or the reply without one. */
 export function resolveDestination(
   clusters: Clusters,
   pods: readonly Pod[],

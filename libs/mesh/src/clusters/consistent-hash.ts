@@ -43,11 +43,11 @@ export interface HashKey {
 }
 
 export function hashKeyOf(policy: ConsistentHash, request: MeshRequest, random: SeededRandom): HashKey {
-  const { httpHeaderName, httpCookie, httpQueryParameterName } = policy
+  const { httpHeaderName, httpCookie, httpQueryParameterName, useSourceIp } = policy
   if (httpCookie !== undefined) return cookieKey(httpCookie, request.headers, random)
   if (httpHeaderName !== undefined) return optionalKey(request.headers[httpHeaderName.toLowerCase()])
   if (httpQueryParameterName !== undefined) return optionalKey(queryParameter(request.path, httpQueryParameterName))
-  return optionalKey(request.clientAddress)
+  return optionalKey(useSourceIp ? request.clientAddress : undefined)
 }
 
 function optionalKey(key: string | undefined): HashKey {

@@ -14,7 +14,7 @@ export const ConsistentHash = closed(
   {
     httpHeaderName: Type.Optional(Type.String({ minLength: 1 })),
     httpCookie: Type.Optional(HashCookie),
-    useSourceIp: Type.Optional(Type.Literal(true)),
+    useSourceIp: Type.Optional(Type.Boolean()),
     httpQueryParameterName: Type.Optional(Type.String({ minLength: 1 })),
   },
   { minProperties: 1, maxProperties: 1 },

@@ -84,7 +84,10 @@ describe('an invalid object is rejected', () => {
       /spec\.http\[0\]\.retries sets a retry policy but disables it/,
     ],
     [{ route, retries: { retryOn: '5xx' } }, /disables it/],
-    [{ route, retries: { attempts: 1, retryOn: 'gateway-errr' } }, /retryOn: "gateway-errr" is not a retry condition/],
+    [
+      { route, retries: { attempts: 1, retryOn: 'gateway-errors' } },
+      /retryOn: "gateway-errors" is not a retry condition/,
+    ],
     [{ route, retries: { attempts: 1, retryOn: '5xx, reset' } }, /retryOn: " reset" is not a retry condition/],
     [{ route, retries: { attempts: 1, retryOn: '5xx,' } }, /retryOn: "" is not a retry condition/],
     [{ route, retries: { attempts: 1, retryOn: '599' } }, /retryOn: "599" is not a retry condition/],

@@ -88,7 +88,7 @@ describe('a release', () => {
   })
 
   it.each([
-    ['an unknown value', { isto: {} }, /isto/],
+    ['an unknown value', { unknownValue: {} }, /unknownValue/],
     ['a cluster without Istio', { istio: { enabled: false } }, /leave istio\.enabled at true/],
     ['HTTPS at the gateway', { istio: { tls: { credentialName: 'c' } } }, /tls is not supported/],
   ])('rejects %s', (_, values, sentence) =>
