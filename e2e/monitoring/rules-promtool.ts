@@ -14,6 +14,7 @@ const Rule = Type.Object({
   alert: Type.Optional(Type.String()),
   record: Type.Optional(Type.String()),
   expr: Type.String(),
+  for: Type.Optional(Type.String()),
   annotations: Type.Optional(Type.Record(Type.String(), Type.String())),
 })
 const PrometheusRule = Type.Object({

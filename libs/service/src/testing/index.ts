@@ -1,2 +1,3 @@
+export { MetricRegistry } from '../metric-registry.ts'
 export { type Family, readExposition, type Sample } from './exposition.ts'
 export { expositionErrors } from './exposition-errors.ts'

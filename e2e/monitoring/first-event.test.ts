@@ -1,0 +1,202 @@
+import { paths } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
+import { counter, gauge, histogram } from '@sms-checker/service'
+import { MetricRegistry, readExposition } from '@sms-checker/service/testing'
+import { expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { promtool, ruleGroups } from './rules-promtool.ts'
+import { foreign, type Pod, podOf, release, type Series } from './rules-series.ts'
+
+/** Samples before the event: five minutes of scrapes, 15 seconds apart. */
+const quiet = 20
+
+const request = (status: string) => ({ method: 'POST', route: paths.predict, status }) as const
+
+/** The metrics of a process that has just started, with nothing counted yet. */
+function startProcess(pod: Pod) {
+  const registry = new MetricRegistry({ variant: pod.variant, version: pod.version })
+  return {
+    pod,
+    registry,
+    requests: counter(registry, metrics.httpRequests),
+    durations: histogram(registry, metrics.httpDuration),
+    ready: gauge(registry, metrics.ready),
+    classifications: counter(registry, metrics.classificationRequests),
+    classificationResults: counter(registry, metrics.classificationResults),
+    classificationDurations: histogram(registry, metrics.classificationDuration),
+    rateLimited: counter(registry, metrics.rateLimited),
+    predictions: counter(registry, metrics.modelPredictions),
+    messageLengths: histogram(registry, metrics.modelMessageLength),
+    expectedSpam: gauge(registry, metrics.expectedSpam),
+    expectedLength: gauge(registry, metrics.expectedLength),
+  }
+}
+
+type Process = ReturnType<typeof startProcess>
+
+interface Processes {
+  readonly stable: Process
+  readonly canary: Process
+  readonly primary: Process
+  readonly shadow: Process
+  readonly modelCanary: Process
+}
+
+interface Scenario {
+  /** What is so from the start. */
+  readonly setUp?: (processes: Processes) => void
+  /** What happens between two scrapes. */
+  readonly happens?: (processes: Processes) => void
+  /** Series that no service exports. */
+  readonly series?: readonly Series[]
+}
+
+function times(count: number, happen: () => void): void {
+  for (let number = 0; number < count; number++) happen()
+}
+
+function fail({ requests }: Process, all: number, failed: number): void {
+  requests.inc(request('200'), all - failed)
+  requests.inc(request('503'), failed)
+}
+
+function baseline({ primary }: Processes): void {
+  for (const [bound, spam, length] of [
+    ['low', 0.05, 30],
+    ['high', 0.3, 150],
+  ] as const) {
+    primary.expectedSpam.set({ bound }, spam)
+    primary.expectedLength.set({ bound }, length)
+  }
+}
+
+const up = (pod: Pod, before: '1' | '_', after: '0' | '1') =>
+  foreign('up', pod, `${before}x${quiet - 1} ${after}x${quiet}`)
+
+/** For each alert, the smallest burst that must fire it, in processes that have counted nothing before. */
+const scenarios: Readonly<Record<string, Scenario>> = {
+  Watchdog: {},
+  TargetDown: { series: [up(podOf('stable'), '1', '0')] },
+  VariantDown: {
+    setUp: (processes) => {
+      for (const { ready } of Object.values(processes)) ready.set({}, 1)
+    },
+    happens: ({ stable }) => stable.ready.set({}, 0),
+  },
+  ModelNotReady: {
+    setUp: ({ primary }) => primary.ready.set({}, 1),
+    happens: ({ primary }) => primary.ready.set({}, 0),
+  },
+  CrashLooping: {
+    series: [foreign('process_start_time_seconds', podOf('stable'), `100x${quiet - 3} 400 415 430x${quiet}`)],
+  },
+  AutoscalerAtMaximum: { series: [1, 2, 3, 4].map((number) => up(podOf('stable', number), '_', '1')) },
+  HighRequestRate: { happens: ({ stable }) => times(60, () => stable.classifications.inc({})) },
+  RateLimitingSpike: { happens: ({ stable }) => times(200, () => stable.rateLimited.inc({})) },
+  ErrorBudgetBurnFast: { happens: ({ stable }) => fail(stable, 120, 60) },
+  ErrorBudgetBurnSlow: { happens: ({ stable }) => fail(stable, 120, 60) },
+  HighLatency: { happens: ({ stable }) => times(30, () => stable.classificationDurations.observe({}, 4)) },
+  CanaryMoreErrors: {
+    happens: ({ stable, canary }) => {
+      fail(stable, 600, 0)
+      fail(canary, 120, 60)
+    },
+  },
+  CanarySlower: {
+    happens: ({ stable, canary }) => {
+      times(600, () => stable.durations.observe(request('200'), 0.01))
+      times(60, () => canary.durations.observe(request('200'), 0.01))
+      times(60, () => canary.durations.observe(request('200'), 1))
+    },
+  },
+  CanarySpamShare: {
+    happens: ({ primary, modelCanary }) => {
+      primary.predictions.inc({ result: 'ham' }, 600)
+      modelCanary.predictions.inc({ result: 'spam' }, 120)
+    },
+  },
+  ShadowNotMirrored: { happens: ({ primary }) => fail(primary, 60, 0) },
+  SpamShareUnexpected: {
+    setUp: baseline,
+    happens: ({ primary }) => primary.predictions.inc({ result: 'spam' }, 250),
+  },
+  MessageLengthUnexpected: {
+    setUp: baseline,
+    happens: ({ primary }) => {
+      primary.predictions.inc({ result: 'ham' }, 250)
+      times(250, () => primary.messageLengths.observe({}, 1000))
+    },
+  },
+}
+
+/** Every series of a process with its value, keyed by name and labels as promtool writes them. */
+async function scrape({ registry, pod }: Process): Promise<Map<string, number>> {
+  const { text } = await registry.exposition(undefined)
+  const samples = readExposition(text).flatMap((family) => family.samples)
+  return new Map(
+    samples
+      .filter(({ name }) => name.startsWith('sms_'))
+      .map(({ name, labels, value }) => {
+        const all = Object.entries({ ...release, ...pod, ...labels })
+        return [`${name}{${all.map(([label, text]) => `${label}=${JSON.stringify(text)}`).join(',')}}`, value]
+      }),
+  )
+}
+
+/** What Prometheus reads: five minutes of scrapes before the event, and five after it. */
+async function scraped({ setUp, happens, series = [] }: Scenario): Promise<Series[]> {
+  const processes = {
+    stable: startProcess(podOf('stable')),
+    canary: startProcess(podOf('canary')),
+    primary: startProcess(podOf('primary')),
+    shadow: startProcess(podOf('shadow')),
+    modelCanary: startProcess(podOf('model canary')),
+  }
+  const scrapeAll = async () => {
+    const found = await Promise.all(Object.values(processes).map(scrape))
+    return new Map(found.flatMap((one) => [...one]))
+  }
+  setUp?.(processes)
+  const before = await scrapeAll()
+  happens?.(processes)
+  const after = await scrapeAll()
+  const exported = [...after]
+    .map(([name, value]) => ({ name, value, earlier: before.get(name) }))
+    // Leaving out what stays at 0 saves promtool most of its work.
+    .filter(({ value, earlier }) => value !== 0 || value !== earlier)
+    .map(({ name, value, earlier }) => ({
+      series: name,
+      values: `${earlier ?? '_'}x${quiet - 1} ${value}x${quiet}`,
+    }))
+  return [...exported, ...series]
+}
+
+const values = { autoscaling: { enabled: true, app: { maxReplicas: 4 } } }
+const groups = ruleGroups(values)
+const alerts = new Set(groups.flatMap(({ rules }) => rules.flatMap(({ alert }) => alert ?? [])))
+
+it.each([...alerts])('%s counts the first event of a process that has just started', async (alert) => {
+  const scenario = scenarios[alert]
+  if (!scenario) throw new Error(`Add the smallest event that fires ${alert} to the scenarios.`)
+  // Without `for`: the question is whether the expression sees the event, not for how long.
+  const immediate = groups.map((group) => ({ ...group, rules: group.rules.map(({ for: _, ...rule }) => rule) }))
+  const expr = `min by (alertname) (ALERTS{alertname="${alert}",alertstate="firing"})`
+  const firing = [{ labels: `{alertname="${alert}"}`, value: 1 }]
+  const test = {
+    rule_files: ['rules.yml'],
+    evaluation_interval: '15s',
+    tests: [
+      {
+        interval: '15s',
+        input_series: await scraped(scenario),
+        promql_expr_test: [
+          { expr, eval_time: '4m', exp_samples: alert === 'Watchdog' ? firing : [] },
+          { expr, eval_time: '6m', exp_samples: firing },
+        ],
+      },
+    ],
+  }
+  const files = { 'rules.yml': stringify({ groups: immediate }), 'test.yml': stringify(test) }
+  const { says, passed } = await promtool(['test', 'rules', 'test.yml'], files)
+  expect(passed, says).toBe(true)
+})
