@@ -48,6 +48,19 @@ describe.each(shipped.map((model) => [model.manifest.id, model] as const))('%s',
     const wrong = messages.filter(({ spam }, i) => (predictions[i] ?? 0) >= manifest.threshold !== spam)
     expect(wrong.length, JSON.stringify(wrong)).toBeLessThanOrEqual(1)
   })
+
+  it.each<[string, (sms: string) => string]>([
+    [
+      'mathematical letters',
+      (sms) => sms.replace(/[a-z]/g, (c) => String.fromCodePoint(0x1d41a + c.charCodeAt(0) - 97)),
+    ],
+    ['combining strike-through', (sms) => sms.replace(/[A-Za-z0-9]/g, '$&\u0336')],
+    ['a question around the message', (sms) => `Got this text, is it a scam? ${sms}`],
+  ])('gives a message with %s the probability of the plain message', async (_, obfuscate) => {
+    const file = new URL('unseen-messages.json', import.meta.url)
+    const messages = Value.Parse(Unseen, JSON.parse(await readFile(file, 'utf8'))).map(({ sms }) => sms)
+    expect(await probabilities(model, messages.map(obfuscate))).toEqual(await probabilities(model, messages))
+  })
 })
 
 it('the shipped models differ in version, bytes and quality', () => {
