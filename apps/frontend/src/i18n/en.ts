@@ -107,9 +107,39 @@ export const en = {
     check: (count: number, formatted: string) =>
       count === 0 ? 'Check messages' : count === 1 ? 'Check 1 message' : `Check ${formatted} messages`,
     empty: 'Paste messages or open a file first.',
-    notText: 'This file contains no text. Export your messages as CSV or text first.',
-    skipped: (count: number) =>
-      count === 1 ? '1 message is too long and is left out.' : `${count} messages are too long and are left out.`,
+    removeFile: 'Remove file',
+    import: {
+      found: (count: number, formatted: string) => (count === 1 ? '1 message found' : `${formatted} messages found`),
+      table: 'Table',
+      column: 'The messages are in',
+      chooseColumn: 'Choose a column',
+      askColumn: 'Choose the column that contains the messages.',
+      columnNumber: (number: number) => `Column ${number}`,
+      wholeRow: 'The whole row',
+      hasHeader: 'The first row contains column names',
+      literalQuotes: 'The quotation marks in this table don’t pair up, so they were kept as part of the messages.',
+      preview: 'First rows of the table',
+      separator: 'Messages are separated by',
+      byLine: (count: string) => `Line breaks (${count})`,
+      byBlankLine: (count: string) => `Blank lines (${count})`,
+      skipped: (count: number, formatted: string) =>
+        count === 1 ? '1 row will not be checked' : `${formatted} rows will not be checked`,
+      row: (number: string) => `Row ${number}:`,
+      reason: {
+        unreadable: (_limit: string) => 'does not fit the table',
+        'no-text': (_limit: string) => 'contains no text',
+        'too-long': (limit: string) => `is longer than ${limit} characters`,
+      },
+      moreSkipped: (count: string) => `and ${count} more`,
+      emptyFile: 'This file is empty.',
+      refused: {
+        'not-text': 'This isn’t a text file. Unzip archives first, and save spreadsheets as CSV.',
+        markup: 'We can’t read messages from this kind of file.',
+        json: 'This file isn’t valid JSON, or it contains no messages.',
+      },
+      supported:
+        'These work: CSV and TSV tables, text with one message per line, SMS Backup & Restore (XML), WhatsApp and iMessage text exports, JSON and JSON Lines.',
+    },
     progress: (done: string, all: string) => `${done} of ${all} checked`,
     cancel: 'Cancel',
     resume: 'Resume',

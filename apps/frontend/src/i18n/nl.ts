@@ -113,9 +113,39 @@ export const nl: Translation = {
     check: (count, formatted) =>
       count === 0 ? 'Controleer berichten' : count === 1 ? 'Controleer 1 bericht' : `Controleer ${formatted} berichten`,
     empty: 'Plak eerst berichten of open een bestand.',
-    notText: 'Dit bestand bevat geen tekst. Exporteer je berichten eerst als CSV of tekst.',
-    skipped: (count) =>
-      count === 1 ? '1 bericht is te lang en doet niet mee.' : `${count} berichten zijn te lang en doen niet mee.`,
+    removeFile: 'Bestand verwijderen',
+    import: {
+      found: (count, formatted) => (count === 1 ? '1 bericht gevonden' : `${formatted} berichten gevonden`),
+      table: 'Tabel',
+      column: 'De berichten staan in',
+      chooseColumn: 'Kies een kolom',
+      askColumn: 'Kies de kolom met de berichten.',
+      columnNumber: (number) => `Kolom ${number}`,
+      wholeRow: 'De hele rij',
+      hasHeader: 'De eerste rij bevat kolomnamen',
+      literalQuotes: 'De aanhalingstekens in deze tabel vormen geen paren en zijn als deel van de berichten bewaard.',
+      preview: 'Eerste rijen van de tabel',
+      separator: 'Berichten zijn gescheiden door',
+      byLine: (count) => `Regeleinden (${count})`,
+      byBlankLine: (count) => `Lege regels (${count})`,
+      skipped: (count, formatted) =>
+        count === 1 ? '1 rij wordt niet gecontroleerd' : `${formatted} rijen worden niet gecontroleerd`,
+      row: (number) => `Rij ${number}:`,
+      reason: {
+        unreadable: () => 'past niet in de tabel',
+        'no-text': () => 'bevat geen tekst',
+        'too-long': (limit) => `is langer dan ${limit} tekens`,
+      },
+      moreSkipped: (count) => `en nog ${count}`,
+      emptyFile: 'Dit bestand is leeg.',
+      refused: {
+        'not-text': 'Dit is geen tekstbestand. Pak archieven eerst uit en bewaar spreadsheets als CSV.',
+        markup: 'Uit dit soort bestand kunnen we geen berichten lezen.',
+        json: 'Dit bestand is geen geldige JSON of bevat geen berichten.',
+      },
+      supported:
+        'Dit werkt wel: CSV- en TSV-tabellen, tekst met één bericht per regel, SMS Backup & Restore (XML), tekstexports van WhatsApp en iMessage, JSON en JSON Lines.',
+    },
     progress: (done, all) => `${done} van ${all} gecontroleerd`,
     cancel: 'Annuleren',
     resume: 'Hervatten',

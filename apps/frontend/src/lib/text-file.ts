@@ -1,27 +1,36 @@
-/** Encodings that say what they are in the first bytes. */
-const marks: readonly (readonly [string, readonly number[]])[] = [
-  ['utf-16le', [0xff, 0xfe]],
-  ['utf-16be', [0xfe, 0xff]],
-]
-
 /**
- * The text of a file: UTF-8, or UTF-16 with its mark, or else Windows-1252, in which spreadsheets of Western Europe export.
- * `undefined` when it holds something else, such as a picture. A file cut in the middle of a character ends before it.
+ * Returns the text of a file in UTF-8, UTF-16 or Windows-1252, the encoding of many spreadsheet exports, without a byte order mark.
+ * Returns `undefined` for other files, such as images.
  */
 export async function readTextFile(file: Blob): Promise<string | undefined> {
   const bytes = new Uint8Array(await file.arrayBuffer())
-  const marked = marks.find(([, mark]) => mark.every((byte, i) => bytes[i] === byte))
-  const text = marked ? new TextDecoder(marked[0]).decode(bytes) : (utf8(bytes) ?? windows1252.decode(bytes))
+  const text = new TextDecoder(detectEncoding(bytes)).decode(bytes)
   return text.includes('\0') ? undefined : text
 }
 
-const windows1252 = new TextDecoder('windows-1252')
+function detectEncoding(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  return utf16WithoutMark(bytes) ?? (isUtf8(bytes) ? 'utf-8' : 'windows-1252')
+}
 
-function utf8(bytes: Uint8Array): string | undefined {
+/** In UTF-16 most characters of a Western text have a zero as their high byte, and none as their low byte. */
+function utf16WithoutMark(bytes: Uint8Array): string | undefined {
+  if (bytes.length % 2 !== 0) return undefined
+  const sample = bytes.subarray(0, 2_000)
+  const zeros = [0, 0]
+  for (const [index, byte] of sample.entries()) if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1
+  const [high = 0, low = 0] = zeros
+  if (low === 0 && high > sample.length / 4) return 'utf-16be'
+  return high === 0 && low > sample.length / 4 ? 'utf-16le' : undefined
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
+    // `stream` accepts a file that was truncated inside a character.
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
+    return true
   } catch {
-    // How one learns that bytes are not UTF-8.
-    return undefined
+    return false
   }
 }

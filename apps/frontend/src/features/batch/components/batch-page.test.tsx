@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { AppBatchPrediction, batchPredictRequest, maxBatchSize } from '@sms-checker/contracts'
 import { fireEvent, waitFor } from '@testing-library/react'
 import { Value } from 'typebox/value'
@@ -72,8 +74,7 @@ it('keeps the results after a cancellation, and resumes from there', async () =>
   await page.person.click(page.getByRole('button', { name: 'Cancel' }))
   await page.person.click(await page.findByRole('button', { name: 'Resume' }))
   expect(await page.findByRole('heading', { name: '0 of 8 are spam' })).toBeDefined()
-  const sent = requests.flatMap(({ body }) => Value.Parse(batchPredictRequest(), body).messages)
-  expect(new Set(sent).size).toBe(8)
+  expect(new Set(sentMessages(requests)).size).toBe(8)
 })
 
 it('explains a failed batch, and resumes from there', async () => {
@@ -85,10 +86,11 @@ it('explains a failed batch, and resumes from there', async () => {
   expect(await page.findByRole('heading', { name: '0 of 8 are spam' })).toBeDefined()
 })
 
-it('reports messages that are too long', async () => {
+it('lists messages that are too long, and checks the others', async () => {
   mockFetch(reply)
   const page = open(['hello', 'x'.repeat(2_001)])
-  expect(page.getByText('1 message is too long and is left out.')).toBeDefined()
+  await page.person.click(await page.findByText('1 row will not be checked'))
+  expect(page.getByText('Row 2:').closest('li')?.textContent).toContain('is longer than 2,000 characters')
   expect(page.getByRole('button', { name: 'Check 1 message' })).toBeDefined()
 })
 
@@ -100,36 +102,85 @@ it('asks for messages instead of sending none', async () => {
   expect(requests).toEqual([])
 })
 
-it('reads the messages of a CSV file', async () => {
-  mockFetch(reply)
-  const page = open([])
-  await page.person.upload(
-    page.getByLabelText('Open a file'),
-    new File(['id,sms\n1,"win\n\nnow"\n2,hi'], 'a.csv', { type: 'text/csv' }),
-  )
-  expect(await page.findByRole('button', { name: 'Check 2 messages' })).toBeDefined()
-  expect(page.getByRole('textbox')).toHaveProperty('value', 'win now\nhi')
-})
+function sentMessages(requests: readonly SentRequest[]): string[] {
+  return requests.flatMap(({ body }) => Value.Parse(batchPredictRequest(), body).messages)
+}
 
-it('reads a CSV that was pasted, quotes and line breaks and all', async () => {
+const fileInput = 'Open a file'
+
+it('sends the messages of a CSV file unchanged', async () => {
   const requests = mockFetch(reply)
-  const page = open(['id;message', '1;"win', 'now"', '2;hi'])
+  const page = open([])
+  await page.person.upload(page.getByLabelText(fileInput), new File(['id,sms\n1,"win\n\nnow"\n2,"Hi, you"'], 'a.csv'))
+  expect(await page.findByRole('heading', { name: 'a.csv' })).toBeDefined()
+  expect(page.getByText('2 messages found')).toBeDefined()
   await page.person.click(page.getByRole('button', { name: 'Check 2 messages' }))
   await page.findByRole('heading', { name: '1 of 2 are spam' })
-  const sent = requests.flatMap(({ body }) => Value.Parse(batchPredictRequest(), body).messages)
-  expect(sent).toEqual(['win\nnow', 'hi'])
+  expect(sentMessages(requests)).toEqual(['win\n\nnow', 'Hi, you'])
 })
 
-it('reads a dropped file, and reports one without text', async () => {
+const corpus = join(import.meta.dirname, '../../../../../../libs/training/data/SMSSpamCollection')
+
+it('sends every message of the SMS Spam Collection, whose quotation marks do not pair up', async () => {
+  const content = await readFile(corpus)
+  const lines = content.toString('utf8').trimEnd().split('\n')
+  const requests = mockFetch(reply)
+  const page = open([])
+  await page.person.upload(page.getByLabelText(fileInput), new File([content], 'SMSSpamCollection.csv'))
+  await page.person.click(await page.findByRole('button', { name: 'Check 5,574 messages' }))
+  await waitFor(() => expect(sentMessages(requests)).toHaveLength(5_574), { timeout: 20_000 })
+  expect(sentMessages(requests)).toEqual(lines.map((line) => line.slice(line.indexOf('\t') + 1)))
+}, 60_000)
+
+it('asks for the column when it cannot tell which one contains the messages', async () => {
+  const requests = mockFetch(reply)
+  const page = open([])
+  await page.person.upload(page.getByLabelText(fileInput), new File(['a;b\nwin;yes\nhi;no'], 'a.csv'))
+  const column = await page.findByRole('combobox', { name: 'The messages are in' })
+  await page.person.click(page.getByRole('button', { name: 'Check messages' }))
+  expect(page.getByRole('status').textContent).toBe('Choose the column that contains the messages.')
+  expect(requests).toEqual([])
+  await page.person.click(page.getByRole('checkbox', { name: 'The first row contains column names' }))
+  await page.person.selectOptions(column, 'b')
+  await page.person.click(page.getByRole('button', { name: 'Check 2 messages' }))
+  await page.findByRole('heading', { name: '0 of 2 are spam' })
+  expect(sentMessages(requests)).toEqual(['yes', 'no'])
+})
+
+it('returns to the typed messages when the file is removed', async () => {
+  mockFetch(reply)
+  const page = open(['typed'])
+  await page.person.upload(page.getByLabelText(fileInput), new File(['one\ntwo'], 'a.txt'))
+  await page.person.click(await page.findByRole('button', { name: 'Remove file' }))
+  expect(page.getByRole('textbox')).toHaveProperty('value', 'typed')
+})
+
+it('reads a pasted CSV with quotes and line breaks', async () => {
+  const requests = mockFetch(reply)
+  const page = open(['id;message', '1;"win', 'now"', '2;hi'])
+  await page.person.click(await page.findByRole('button', { name: 'Check 2 messages' }))
+  await page.findByRole('heading', { name: '1 of 2 are spam' })
+  expect(sentMessages(requests)).toEqual(['win\nnow', 'hi'])
+})
+
+it('lets the user choose between lines and blank lines', async () => {
+  mockFetch(reply)
+  const page = open(['a', 'b', '', 'c'])
+  await page.findByRole('button', { name: 'Check 2 messages' })
+  await page.person.selectOptions(page.getByRole('combobox', { name: 'Messages are separated by' }), 'Line breaks (3)')
+  expect(page.getByRole('button', { name: 'Check 3 messages' })).toBeDefined()
+})
+
+it('reads a dropped file, and explains which files work when it cannot', async () => {
   mockFetch(reply)
   const page = open([])
   const drop = (content: BlobPart, name: string) =>
     fireEvent.drop(document.body, { dataTransfer: { files: [new File([content], name)] } })
   drop(new Uint8Array([0x89, 0x50, 0]), 'picture.png')
-  expect(await page.findByText(/This file contains no text/)).toBeDefined()
+  expect((await page.findByRole('alert')).textContent).toMatch(/isn’t a text file.*These work: CSV/)
   drop('win\nhi', 'export.txt')
   expect(await page.findByRole('button', { name: 'Check 2 messages' })).toBeDefined()
-  expect(page.queryByText(/This file contains no text/)).toBeNull()
+  expect(page.queryByRole('alert')).toBeNull()
 })
 
 it('counts close calls, filters them, and moves the focus to the results', async () => {

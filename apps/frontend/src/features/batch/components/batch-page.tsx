@@ -1,44 +1,58 @@
-import { maxMessageLength } from '@sms-checker/contracts'
-import { messageError } from '@sms-checker/text'
-import { type FormEvent, useId, useMemo, useState } from 'react'
+import { type FormEvent, useDeferredValue, useId, useMemo, useState } from 'react'
 import { RequestErrorMessage } from '../../../components/request-error-message.tsx'
 import { useFileDrop } from '../../../hooks/use-file-drop.ts'
 import { useFormats, useText } from '../../../i18n/language.tsx'
 import { usePredictBatches } from '../api/predict-batches.ts'
-import { messagesOf, messagesOfFile } from '../import/messages-of.ts'
+import { extractMessages, type ImportChoice, importFile, importText } from '../import/import-messages.ts'
+import type { Entry, Source } from '../import/source.ts'
 import styles from './batch-page.module.css'
 import { BatchResults } from './batch-results.tsx'
+import { ImportReview } from './import-review.tsx'
+
+interface OpenedFile {
+  readonly name: string
+  readonly source: Source
+}
+
+const acceptedFiles = '.csv,.tsv,.tab,.txt,.xml,.json,.jsonl,.ndjson,text/*,application/json,application/xml'
 
 export function BatchPage() {
   const text = useText().batch
   const { integer } = useFormats()
   const id = useId()
-  const [written, setWritten] = useState('')
-  const [asked, setAsked] = useState(false)
-  const [noText, setNoText] = useState(false)
+  const [typed, setTyped] = useState('')
+  const [file, setFile] = useState<OpenedFile>()
+  const [choice, setChoice] = useState<ImportChoice>({})
+  const [submittedEmpty, setSubmittedEmpty] = useState(false)
   const batch = usePredictBatches()
-  const all = useMemo(() => messagesOf(written), [written])
-  const messages = all.filter((message) => !messageError(message, maxMessageLength))
-  const skipped = all.filter((message) => messageError(message, maxMessageLength) === 'too-long').length
+
+  const deferred = useDeferredValue(typed)
+  const source = useMemo(() => file?.source ?? importText(deferred), [file, deferred])
+  const imported = useMemo(() => extractMessages(source, choice), [source, choice])
+  const messages = imported.messages
+  const needsColumn = source.kind === 'table' && (choice.column ?? source.column) === undefined
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    setAsked(messages.length === 0)
-    if (messages.length > 0 && !batch.checking) batch.start(messages)
+    setSubmittedEmpty(messages.length === 0)
+    if (messages.length > 0 && !batch.checking) batch.start(messages.map((message) => message.text))
   }
 
-  async function open(file: File | undefined) {
-    if (!file) return
-    const found = await messagesOfFile(file)
-    setNoText(found === undefined)
-    // One a line, as they are shown and may be changed; models read a line break as they read a space.
-    if (found) setWritten(found.map((message) => message.replace(/\s+/g, ' ')).join('\n'))
+  async function open(opened: File | undefined) {
+    if (!opened) return
+    show({ name: opened.name, source: await importFile(opened) })
   }
-  const dropping = useFileDrop(open)
+  const dragging = useFileDrop(open)
 
-  function write(text: string) {
-    setNoText(false)
-    setWritten(text)
+  function show(next: OpenedFile | undefined) {
+    setFile(next)
+    setChoice({})
+    setSubmittedEmpty(false)
+  }
+
+  function type(next: string) {
+    if (next === '') setChoice({})
+    setTyped(next)
   }
 
   return (
@@ -49,35 +63,46 @@ export function BatchPage() {
       </header>
       <form className={styles.form} onSubmit={submit}>
         <div className={styles.top}>
-          <label htmlFor={id}>{text.label}</label>
-          <label className={styles.file}>
-            {text.openFile}
-            <input
-              type="file"
-              accept=".csv,.tsv,.txt,text/csv,text/plain"
-              onChange={(event) => {
-                open(event.target.files?.[0])
-                // The same file, chosen again after a change, is a new one.
-                event.target.value = ''
-              }}
-            />
-          </label>
+          {file ? <h2>{file.name}</h2> : <label htmlFor={id}>{text.label}</label>}
+          <div className={styles.actions}>
+            {file && (
+              <button type="button" onClick={() => show(undefined)}>
+                {text.removeFile}
+              </button>
+            )}
+            <label className={styles.file}>
+              {text.openFile}
+              <input
+                type="file"
+                accept={acceptedFiles}
+                onChange={(event) => {
+                  open(event.target.files?.[0])
+                  // Lets the user open the same file again after changing it.
+                  event.target.value = ''
+                }}
+              />
+            </label>
+          </div>
         </div>
-        <textarea
-          id={id}
-          className={styles.box}
-          data-dropping={dropping || undefined}
-          dir="auto"
-          rows={8}
-          value={written}
-          placeholder={text.placeholder}
-          aria-describedby={`${id}-note`}
-          onChange={(event) => write(event.target.value)}
-        />
+        {file ? (
+          <FileMessages messages={messages} />
+        ) : (
+          <textarea
+            id={id}
+            className={styles.box}
+            data-dropping={dragging || undefined}
+            dir="auto"
+            rows={8}
+            value={typed}
+            placeholder={text.placeholder}
+            aria-describedby={`${id}-note`}
+            onChange={(event) => type(event.target.value)}
+          />
+        )}
+        <ImportReview source={source} choice={choice} imported={imported} onChoose={setChoice} />
         <p id={`${id}-note`} role="status" className={styles.note}>
-          {noText && text.notText}
-          {skipped > 0 && text.skipped(skipped)}
-          {asked && !noText && messages.length === 0 && text.empty}
+          {file && source.kind === 'refused' && source.reason === 'empty' && text.import.emptyFile}
+          {submittedEmpty && messages.length === 0 && (needsColumn ? text.import.askColumn : text.empty)}
         </p>
         <button type="submit" className={styles.check} aria-disabled={batch.checking}>
           {text.check(messages.length, integer(messages.length))}
@@ -95,6 +120,26 @@ export function BatchPage() {
       {batch.app && batch.predictions.length > 0 && (
         <BatchResults predictions={batch.predictions} app={batch.app} done={!batch.checking} />
       )}
+    </div>
+  )
+}
+
+const previewedMessages = 3
+
+function FileMessages({ messages }: { readonly messages: readonly Entry[] }) {
+  const text = useText().batch.import
+  const { integer } = useFormats()
+  if (messages.length === 0) return null
+  return (
+    <div className={styles.messages}>
+      <p>{text.found(messages.length, integer(messages.length))}</p>
+      <ul>
+        {messages.slice(0, previewedMessages).map((message) => (
+          <li key={message.number} dir="auto">
+            {message.text}
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }
