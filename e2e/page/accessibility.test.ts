@@ -1,3 +1,4 @@
+// cspell:ignore bericht controleer resultaat deze vroege toegang meerdere geschiedenis
 import type { BrowserContextOptions } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { useBrowser } from './browser.ts'

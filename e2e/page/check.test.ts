@@ -1,3 +1,4 @@
+// cspell:ignore bericht controleer vrijwel zeker
 import { expect, inject, it } from 'vitest'
 import { useBrowser } from './browser.ts'
 import { check, ham, spam, userId, verdict } from './page-actions.ts'

@@ -1,3 +1,4 @@
+// cspell:ignore bericht
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'

@@ -82,7 +82,7 @@ export const en = {
     right: 'Yes',
     wrong: { spam: 'No, it’s not spam', ham: 'No, it’s spam' },
     thanks: 'Thank you. Your feedback helps us measure how accurate this model is.',
-    failed: 'We couldn’t send your feedback.',
+    failed: 'Sending your feedback failed.',
   },
 
   history: {

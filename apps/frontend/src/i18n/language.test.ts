@@ -1,3 +1,4 @@
+// cspell:ignore bericht
 import { expect, it } from 'vitest'
 import { chooseLanguage } from './language.tsx'
 

@@ -1,3 +1,4 @@
+// cspell:ignore Bmore Anow
 import { userIdGivenParameter } from '@sms-checker/contracts'
 import { expect, it } from 'vitest'
 import { removeRedirectMarker, routeOf, takeSharedMessage } from './location.ts'

@@ -28,6 +28,6 @@ it('explains why feedback failed and lets the user try again', async () => {
   mockFetch(() => problem(404, 'This prediction is no longer known.'))
   const page = renderWithProviders(<FeedbackForm prediction={prediction()} />)
   await page.person.click(page.getByRole('button', { name: 'Yes' }))
-  expect(await page.findByText(/couldn’t send your feedback. This prediction is no longer known./)).toBeDefined()
+  expect(await page.findByText(/Sending your feedback failed. This prediction is no longer known./)).toBeDefined()
   expect(page.getByRole('button', { name: 'Yes' })).toBeDefined()
 })

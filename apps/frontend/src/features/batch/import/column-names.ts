@@ -1,3 +1,4 @@
+// cspell:disable column names in other languages
 /** Words for "message" or "text" in column names, in several languages, without diacritics. */
 const messageWords = new Set(
   (
@@ -16,6 +17,8 @@ const otherWords = new Set(
     'language lang length count size status state direction service read thread subject v1 target index source country'
   ).split(' '),
 )
+
+// cspell:enable
 
 function wordsOf(name: string): string[] {
   return name

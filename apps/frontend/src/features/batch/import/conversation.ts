@@ -1,3 +1,4 @@
+// cspell:ignore smses parsererror weggelaten ausgeblendet omis omitid
 import type { Conversation, Entry, Refusal, Skipped } from './source.ts'
 
 // Direction marks and narrow spaces that WhatsApp writes around dates and notices.

@@ -1,3 +1,4 @@
+// cspell:ignore smses Nachricht Bericht Contenu tekst eins zwei drei ndrei alles goed
 import { maxMessageLength } from '@sms-checker/contracts'
 import { describe, expect, it } from 'vitest'
 import { extractMessages, importFile, importText } from './import-messages.ts'

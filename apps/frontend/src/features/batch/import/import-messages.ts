@@ -1,3 +1,4 @@
+// cspell:ignore smses
 import { messageFault } from '@sms-checker/contracts'
 import { readTextFile } from '../../../lib/text-file.ts'
 import { readIMessage, readMarkup, readWhatsApp } from './conversation.ts'

@@ -1,3 +1,4 @@
+// cspell:ignore Nachricht Bericht
 import { AppBatchPrediction, batchPredictRequest, messageFault } from '@sms-checker/contracts'
 import fc from 'fast-check'
 import Papa from 'papaparse'
