@@ -1,3 +1,4 @@
+// cspell:ignore Noninteractive
 import { maxMessageLength } from '@sms-checker/contracts'
 import { useId } from 'react'
 import { useFormats, useText } from '../../../i18n/language.tsx'

@@ -30,7 +30,7 @@ function wordsOf(name: string): string[] {
     .filter(Boolean)
 }
 
-/** Returns whether a name belongs to a column of messages, such as "v2", "Message Text", "messageBody" or "Nachricht". */
+/** Returns whether a name belongs to a column of messages, such as "v2", "Message Text" or "messageBody". */
 export function isMessageColumn(name: string): boolean {
   const words = wordsOf(name)
   return (

@@ -10,7 +10,7 @@ const whatsAppStart = new RegExp(
   'u',
 )
 
-/** Placeholders for media that WhatsApp leaves out of an export, such as `<Media omitted>` or "‎image omitted". */
+/** Placeholders that stand for media in a WhatsApp export, such as `<Media omitted>`. */
 const whatsAppMedia =
   /^(?:\u200e?<[^<>\n]{3,60}>|\u200e[^\n]{3,60}(?:omitted|weggelaten|ausgeblendet|omis|omitid[oa]))$/
 

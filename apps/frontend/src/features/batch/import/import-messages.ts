@@ -1,5 +1,6 @@
 // cspell:ignore smses
-import { messageFault } from '@sms-checker/contracts'
+import { maxMessageLength } from '@sms-checker/contracts'
+import { messageError } from '@sms-checker/text'
 import { readTextFile } from '../../../lib/text-file.ts'
 import { readIMessage, readMarkup, readWhatsApp } from './conversation.ts'
 import { readJson, readJsonFile } from './json.ts'
@@ -112,7 +113,7 @@ function sortOut(entries: readonly (Entry | Skipped)[]): ImportedMessages {
   const messages: Entry[] = []
   const skipped: Skipped[] = []
   for (const entry of entries) {
-    const problem = messageFault(entry.text)
+    const problem = messageError(entry.text, maxMessageLength)
     if ('reason' in entry) skipped.push(entry)
     else if (problem === undefined) messages.push(entry)
     else skipped.push({ ...entry, reason: problem === 'empty' ? 'no-text' : problem })

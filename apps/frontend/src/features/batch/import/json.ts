@@ -9,7 +9,7 @@ interface Item {
 
 /**
  * Reads JSON or JSON Lines: an array or lines of strings or objects, also inside an object such as `{"messages": […]}`. Returns
- * undefined for a text that is neither.
+ * undefined if the text is neither.
  */
 export function readJson(text: string): Table | Conversation | undefined {
   const items = parseArray(text) ?? parseLines(text)

@@ -1,5 +1,6 @@
 // cspell:ignore Nachricht Bericht
-import { AppBatchPrediction, batchPredictRequest, messageFault } from '@sms-checker/contracts'
+import { AppBatchPrediction, batchPredictRequest, maxMessageLength } from '@sms-checker/contracts'
+import { messageError } from '@sms-checker/text'
 import fc from 'fast-check'
 import Papa from 'papaparse'
 import { Value } from 'typebox/value'
@@ -56,7 +57,7 @@ const text = fc
   )
   .map((parts) => parts.join('').toWellFormed().replaceAll('\0', ''))
 
-const isMessage = (message: string) => messageFault(message) === undefined
+const isMessage = (message: string) => messageError(message, maxMessageLength) === undefined
 const line = text.map((message) => message.replace(/[\r\n]/g, '')).filter(isMessage)
 const multiline = fc
   .array(text, { minLength: 1, maxLength: 3 })
