@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * One suite of its own, named by `--dir`: page, cluster, monitoring, infra, models. Each needs more than npm gives
- * (a browser, a cluster, a Debian package) and fails, saying what is missing, where it is not there.
+ * Configuration of the suites that need more than npm (a browser, a Debian package, Docker), selected with `--dir`. A suite fails with a
+ * message that names what is missing.
  */
 export default defineConfig({
   resolve: { conditions: ['source'] },

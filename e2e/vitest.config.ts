@@ -1,5 +1,5 @@
 import { defineConfig, mergeConfig } from 'vitest/config'
 import shared from '../vitest.shared.ts'
 
-/** The part of e2e that `npm test` runs: it needs nothing but npm. */
+/** The end-to-end tests that `npm test` runs: they need only npm. */
 export default mergeConfig(shared, defineConfig({ test: { include: ['local/**/*.test.ts'] } }))

@@ -8,7 +8,7 @@ import getPort from 'get-port'
 import { type ImageName, imageNames, imageReference, imageSizes } from 'images'
 import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 
-/** As a pod runs a container: read-only, without a capability, as nobody in particular. */
+/** Options with which a pod runs a container: read-only, without capabilities, as an unprivileged user. */
 const hardened = [
   '--read-only',
   '--cap-drop',
@@ -19,7 +19,7 @@ const hardened = [
   'no-new-privileges',
 ]
 
-/** What an image may add to its base at most. */
+/** Maximum bytes that an image may add to its base. */
 const budgets = { 'app-service': 40e6, 'model-service': 110e6, frontend: 2e6 } as const satisfies Record<
   ImageName,
   number
@@ -55,10 +55,10 @@ function classify(url: string) {
   })
 }
 
-/** The page as the init container of a pod takes it out of its image. */
+/** Copies the page out of its image, like the init container of a pod. */
 async function page(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'page-'))
-  // The files are the image's user's, so it takes that user or root.
+  // The image's user owns the files, so removing them takes that user or root.
   onTestFinished(() => rm(directory, { recursive: true }).catch(() => undefined))
   await execa('chmod', ['777', directory])
   await execa('docker', [
@@ -74,7 +74,7 @@ async function page(): Promise<string> {
 
 beforeAll(async () => {
   const sizes = await imageSizes({})
-  expect(sizes, 'build the images first: npx nx run-many -t docker').toHaveLength(3)
+  expect(sizes, 'Build the images first: npx nx run-many -t docker').toHaveLength(3)
 })
 
 afterEach(async () => {
@@ -82,7 +82,7 @@ afterEach(async () => {
 })
 
 describe('images', () => {
-  it('model-service serves each model that it carries', async () => {
+  it('model-service serves each model that it contains', async () => {
     for (const model of Object.values(defaultModels)) {
       const { url } = await start('model-service', { MODEL_DIR: `${imagePaths.models}/${model}` })
       const response = await classify(url)
@@ -91,7 +91,7 @@ describe('images', () => {
     }
   })
 
-  it('frontend brings the page, app-service serves it and asks the model', async () => {
+  it('app-service serves the page of the frontend image, and calls model-service', async () => {
     const model = await start('model-service', { MODEL_DIR: `${imagePaths.models}/${defaultModels.primary}` })
     const volume = `${await page()}:/srv/ui:ro`
     const app = await start('app-service', { MODEL_SERVICE_URL: model.url, UI_DIR: '/srv/ui' }, ['--volume', volume])
@@ -99,9 +99,9 @@ describe('images', () => {
     const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)?.[1]
     expect(script).toBeDefined()
     expect(await status(new URL(script ?? '', app.url).href)).toBe(200)
-    const answer = await classify(app.url)
-    expect(answer.status).toBe(200)
-    expect(await answer.json()).toMatchObject({
+    const response = await classify(app.url)
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({
       result: 'ham',
       app: { variant: 'stable' },
       model: { variant: 'primary' },
@@ -109,12 +109,12 @@ describe('images', () => {
     expect(await status(new URL(paths.docs, app.url).href)).toBe(200)
   })
 
-  it('frontend carries files alone, precompressed', async () => {
+  it('frontend contains only files, precompressed', async () => {
     const files = await readdir(join(await page(), 'assets'))
     expect(files.some((file) => file.endsWith('.js.br'))).toBe(true)
   })
 
-  it.each(['app-service', 'model-service'] as const)('%s ends by itself on SIGTERM', async (name) => {
+  it.each(['app-service', 'model-service'] as const)('%s exits with code 0 on SIGTERM', async (name) => {
     const environment = { MODEL_DIR: `${imagePaths.models}/${defaultModels.primary}`, UI_DIR: '/srv/ui' }
     const { id } = await start(name, environment, ['--volume', `${await page()}:/srv/ui:ro`])
     await execa('docker', ['stop', '--time', '30', id])
@@ -127,16 +127,16 @@ describe('images', () => {
     ['model-service', '/app'],
     ['frontend', '/ui'],
   ] as const)(
-    '%s carries files that all may read, of one time: the same source gives the same layer',
+    '%s contains world-readable files with a fixed time, so builds are reproducible',
     async (name, folder) => {
-      const odd = ['(', '!', '-perm', '-o=r', '-o', '-newermt', '@0', ')']
+      const unexpected = ['(', '!', '-perm', '-o=r', '-o', '-newermt', '@0', ')']
       const image = imageReference(name, {})
-      const { stdout } = await execa('docker', ['run', '--rm', ...hardened, image, 'find', folder, ...odd])
+      const { stdout } = await execa('docker', ['run', '--rm', ...hardened, image, 'find', folder, ...unexpected])
       expect(stdout).toBe('')
     },
   )
 
-  it('stay within their budgets and say what they are', async () => {
+  it('stay within their size budgets and carry OCI labels', async () => {
     for (const name of imageNames) {
       const reference = imageReference(name, {})
       const size = (await imageSizes({})).find((each) => each.reference === reference)

@@ -6,14 +6,14 @@ import { needPrograms, succeed, temporaryFolder, vagrantFolder } from './tools.t
 import { variables } from './versions.ts'
 
 /**
- * What charts of the pinned versions make of the values that our roles give them: a chart ignores a value that it does
- * not know. The other roles' charts come from hosts that a test machine need not reach.
+ * Renders charts at their pinned versions with the values of the roles: a chart silently ignores an unknown value. The charts of other
+ * roles come from hosts that a test machine may not reach.
  */
 vi.setConfig({ testTimeout: 300_000 })
 
 beforeAll(() => needPrograms('ansible', 'go', 'helm'))
 
-/** One object of a chart, with the values of a role. */
+/** Renders one template of a chart with the values of a role. */
 async function rendered(role: string, chart: string, template: string): Promise<unknown> {
   const values = join(await temporaryFolder(), 'values.json')
   const copy = JSON.stringify({ content: `{{ ${role}_values | to_json }}`, dest: values })
@@ -24,7 +24,7 @@ async function rendered(role: string, chart: string, template: string): Promise<
   return parse((await succeed('helm', args)).stdout)
 }
 
-test('Flannel: the pods’ addresses, and the interface that has a node’s own', async () => {
+test('Flannel uses the pod network and the host-only interface', async () => {
   const { flannel_chart_version: version } = await variables('versions')
   const { pod_cidr: network } = await variables('network')
   const chart = join(await goModule(`github.com/flannel-io/flannel@${version}`), 'chart/kube-flannel')
@@ -40,7 +40,7 @@ test('Flannel: the pods’ addresses, and the interface that has a node’s own'
   })
 })
 
-test('MetalLB: a speaker without a routing daemon', async () => {
+test('MetalLB runs a speaker without a routing daemon', async () => {
   const { metallb_chart_version: version } = await variables('versions')
   const chart = join(await goModule(`go.universe.tf/metallb@v${version}`), 'charts/metallb')
   const container = { name: 'speaker', image: `quay.io/metallb/speaker:v${version}` }

@@ -7,42 +7,43 @@ import { needPrograms, root, run, succeed, temporaryFolder } from './tools.ts'
 import { variables } from './versions.ts'
 
 /**
- * What finalization.yaml writes to the API itself, run for real against the cluster that KUBECONFIG names: an empty one,
- * for a test. Its Helm releases and Istio are not run: their charts and images come from hosts that a test machine need
- * not reach. MetalLB's resource definitions come from its own Go module of the pinned version.
+ * Applies the Kubernetes objects of finalization.yaml to the cluster in KUBECONFIG, which must be an empty test cluster. Helm releases and
+ * Istio are left to real hosts: their charts and images come from hosts that a test machine may not reach. MetalLB's custom resource
+ * definitions come from its Go module at the pinned version.
  */
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 const namespaces = ['metallb-system', 'monitoring', 'kubernetes-dashboard']
 const kubectl = (...args: string[]) => run('kubectl', args)
 let definitions = ''
-/** Whether the cluster had none of this before. Vitest calls afterAll even for a refused one, whose namespaces stay. */
-let ours = false
+/** Whether the namespaces belong to this test. Vitest calls afterAll even when beforeAll refuses the cluster; its namespaces must stay. */
+let ownsNamespaces = false
 
 beforeAll(async () => {
   await needPrograms('ansible-playbook', 'kubectl', 'go')
   const reached = await kubectl('get', '--raw', '/readyz')
-  if (reached.stdout !== 'ok') throw new Error(`KUBECONFIG must name a running cluster for tests\n${reached.output}`)
+  if (reached.stdout !== 'ok') throw new Error(`KUBECONFIG must name a running test cluster\n${reached.output}`)
   for (const namespace of namespaces) {
     const existing = await kubectl('get', 'namespace', namespace, '--ignore-not-found', '--output=name')
-    if (existing.stdout !== '') throw new Error(`the cluster has a namespace ${namespace}: this is not one for tests`)
+    if (existing.stdout !== '')
+      throw new Error(`The cluster already has a namespace ${namespace}. Use an empty test cluster.`)
   }
-  ours = true
+  ownsNamespaces = true
   const { metallb_chart_version: version } = await variables('versions')
   definitions = join(await goModule(`go.universe.tf/metallb@v${version}`), 'config/crd/bases')
   await succeed('kubectl', ['apply', '--server-side', '-f', definitions])
-  // The release's own namespace, which Helm makes.
+  // The namespace that the Helm release would create.
   await succeed('kubectl', ['create', 'namespace', 'metallb-system'])
 })
 
 afterAll(async () => {
-  if (!ours) return
+  if (!ownsNamespaces) return
   await kubectl('delete', 'namespace', ...namespaces, '--ignore-not-found')
   await kubectl('delete', 'clusterrolebinding', 'dashboard-admin-user', '--ignore-not-found')
   if (definitions !== '') await kubectl('delete', '--ignore-not-found', '-f', definitions)
 })
 
-test('finalization.yaml: made by the first run, kept by the second, mended by the next', async () => {
+test('finalization.yaml creates its objects, is idempotent, and recreates a deleted one', async () => {
   const folder = await temporaryFolder()
   const settings = {
     cluster_kubeconfig: "{{ lookup('ansible.builtin.env', 'KUBECONFIG') }}",
@@ -62,11 +63,11 @@ test('finalization.yaml: made by the first run, kept by the second, mended by th
   expect(await play()).toBe(5)
   expect(await play()).toBe(0)
 
-  // Check mode asks the API server itself, so it sees one missing object among those that are there.
+  // Check mode queries the API server, so it reports exactly the one missing object.
   await kubectl('-n', 'metallb-system', 'delete', 'ipaddresspool', 'host-only')
   expect(await play('--check')).toBe(1)
-  const announced = await kubectl('-n', 'metallb-system', 'get', 'ipaddresspool', '--output=name')
-  expect(announced.stdout).toBe('')
+  const afterCheck = await kubectl('-n', 'metallb-system', 'get', 'ipaddresspool', '--output=name')
+  expect(afterCheck.stdout).toBe('')
   expect(await play()).toBe(1)
 
   const { load_balancer_range: range, istio_gateway_address: gateway, ...network } = await variables('network')

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Outcome, root, run, succeed } from './tools.ts'
 
-/** A freshly made Debian 12 that has really booted: systemd in a container, on the host's kernel and network. */
+/** A fresh Debian 12 system, booted with systemd in a container on the host's kernel and network. */
 export interface DebianNode {
   /** An Ansible inventory with this node as `ctrl`, its only host. */
   inventory: string
@@ -16,10 +16,10 @@ export interface DebianNode {
   stop(): Promise<void>
 }
 
-/** What a cloud or Vagrant image of Debian has beside the minimum. */
+/** Packages that a Debian cloud or Vagrant image has in addition to minbase. */
 const included = ['ca-certificates', 'dbus', 'gnupg', 'procps', 'python3', 'python3-apt', 'sudo', 'systemd-sysv']
 
-/** Installs and boots a node; throws with the container's output when it does not come up within a minute. */
+/** Installs and boots a node. Throws with the container's output when it does not boot within a minute. */
 export async function bootDebianNode(): Promise<DebianNode> {
   const folder = await mkdtemp(join(tmpdir(), 'debian-node-'))
   const system = join(folder, 'system')
@@ -28,7 +28,7 @@ export async function bootDebianNode(): Promise<DebianNode> {
   await succeed('chroot', [system, 'useradd', '--create-home', 'vagrant'], { cwd: root })
   await appendFile(join(system, 'etc/fstab'), '/swap.img none swap sw 0 0\n')
   await writeFile(join(system, 'etc/hosts'), '127.0.0.1 localhost\n')
-  // The certificate authorities of the host, which may stand between it and the package registries.
+  // Certificate authorities of the host, for package registries behind a proxy.
   await copyFile('/etc/ssl/certs/ca-certificates.crt', join(system, 'etc/ssl/certs/ca-certificates.crt'))
 
   const flags = ['--quiet', '--register=no', '--keep-unit', '--resolv-conf=copy-host', '--console=pipe', '--boot']
@@ -66,7 +66,7 @@ export async function bootDebianNode(): Promise<DebianNode> {
   }
 }
 
-/** The container's first process as the host counts, once systemd has taken it over; undefined when it never came. */
+/** Returns the host's pid of the container's init process once it is systemd; undefined when it never starts. */
 async function leaderOf(nspawn: number | undefined, alive: () => boolean): Promise<string | undefined> {
   for (let attempt = 0; attempt < 300 && alive(); attempt += 1) {
     const [child] = (await readFile(`/proc/${nspawn}/task/${nspawn}/children`, 'utf8')).trim().split(' ')

@@ -1,28 +1,28 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { root, run, standIns } from './tools.ts'
+import { fakePrograms, root, run } from './tools.ts'
 import { variables } from './versions.ts'
 
 const script = join(root, 'infra/minikube/up')
 
-/** Runs `infra/minikube/up` with programs that only write down how they were called; returns those calls, too. */
+/** Runs `infra/minikube/up` with fake programs that record their calls; returns the calls, too. */
 async function up(args: string[], programs: Record<string, string> = {}) {
   const record = 'echo "$(basename "$0") $*" >> "$CALLS"'
   const recorded = Object.fromEntries(
     ['minikube', 'kubectl', 'helm', 'istioctl', 'npx'].map((name) => [name, record] as const),
   )
   const docker = 'case $1 in images) echo sms-checker/app-service:1 ; echo sms-checker/frontend:1 ;; esac'
-  // Minikube may read what it is given, but not the list of images from under the script.
+  // Reads standard input, as minikube may, to show that the script protects its list of images.
   const minikube = `${record}\ncat > /dev/null`
-  const bin = await standIns({ ...recorded, minikube, docker, ...programs })
+  const bin = await fakePrograms({ ...recorded, minikube, docker, ...programs })
   const calls = join(bin, '../calls')
   const outcome = await run('bash', [script, ...args], { env: { PATH: `${bin}:/usr/bin:/bin`, CALLS: calls } })
-  const made = await run('cat', [calls])
-  return { ...outcome, calls: made.exitCode === 0 ? made.stdout.split('\n') : [] }
+  const recordedCalls = await run('cat', [calls])
+  return { ...outcome, calls: recordedCalls.exitCode === 0 ? recordedCalls.stdout.split('\n') : [] }
 }
 
-test('takes the documented steps in order, with the pinned Kubernetes', async () => {
+test('runs the documented steps in order, with the pinned Kubernetes', async () => {
   const { kubernetes_version: kubernetes } = await variables('versions')
   const { exitCode, stdout, calls } = await up([])
   expect(exitCode).toBe(0)
@@ -47,8 +47,8 @@ test('without Istio, ingress-nginx becomes the load balancer', async () => {
   expect(stdout).toContain('--set istio.enabled=false')
 })
 
-test('names everything that is missing, and starts nothing', async () => {
-  const bin = await standIns({ docker: 'exit 1', ls: 'exit 0' })
+test('lists everything that is missing, and starts nothing', async () => {
+  const bin = await fakePrograms({ docker: 'exit 1', ls: 'exit 0' })
   await mkdir(join(bin, '../only'))
   const only = join(bin, '../only')
   await run('ln', ['-s', '/usr/bin/sed', '/usr/bin/dirname', '/bin/bash', only])
@@ -57,10 +57,10 @@ test('names everything that is missing, and starts nothing', async () => {
   for (const name of ['minikube', 'kubectl', 'helm', 'npx', 'istioctl']) {
     expect(outcome.output).toContain(`${name} is missing: `)
   }
-  expect(outcome.output).toContain('its daemon does not answer')
+  expect(outcome.output).toContain('the Docker daemon does not respond')
 })
 
-test('refuses what it does not know', async () => {
+test('rejects unknown options', async () => {
   const outcome = await up(['--fast'])
   expect(outcome.exitCode).toBe(2)
   expect(outcome.output).toContain('usage: infra/minikube/up [--without-istio]')

@@ -26,8 +26,8 @@ async function playbook(name: string, ...args: string[]) {
   return { ...outcome, ok: Number(ok), changed: Number(changed), failed: Number(failed) }
 }
 
-/** Runs it twice and asks for what Ansible promises: the first run changes the node, the second nothing. */
-async function twice(name: string, ...args: string[]) {
+/** Expects a playbook to be idempotent: the first run changes the node, the second changes nothing. */
+async function expectIdempotent(name: string, ...args: string[]) {
   const first = await playbook(name, ...args)
   expect(first, first.output).toMatchObject({ exitCode: 0, failed: 0 })
   expect(first.changed).toBeGreaterThan(0)
@@ -35,18 +35,18 @@ async function twice(name: string, ...args: string[]) {
   expect(second, second.output).toMatchObject({ exitCode: 0, failed: 0, changed: 0 })
 }
 
-test('the node is a clean system that has booted', async () => {
+test('the node is a clean, booted system', async () => {
   expect((await node.exec('systemctl', 'is-system-running')).stdout).toBe('running')
   expect((await node.exec('cat', '/etc/debian_version')).stdout).toMatch(/^12\./)
 })
 
-test('general.yaml: keys, names, swap, kernel settings and a running containerd; then no change', async () => {
+test('general.yaml sets up keys, host names, swap, kernel settings and containerd, idempotently', async () => {
   const keys = await temporaryFolder()
   const key = join(keys, 'ada')
   await succeed('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'ada@example.org', '-f', key])
-  // Debian 12 has an older series than Ubuntu 24.04, with the same configuration format.
+  // Debian 12 has an older containerd than Ubuntu 24.04, with the same configuration format.
   const extra = ['-e', 'containerd_version=1.6.*', '-e', `team_keys_folder=${keys}`]
-  await twice('general', '--skip-tags', 'running_kernel,kubernetes_packages', ...extra)
+  await expectIdempotent('general', '--skip-tags', 'running_kernel,kubernetes_packages', ...extra)
 
   const authorised = await node.exec('cat', '/home/vagrant/.ssh/authorized_keys')
   expect(authorised.stdout.trim()).toBe((await readFile(`${key}.pub`, 'utf8')).trim())
@@ -60,25 +60,25 @@ test('general.yaml: keys, names, swap, kernel settings and a running containerd;
   ])
   expect((await node.exec('systemctl', 'is-active', 'containerd')).stdout).toBe('active')
   expect((await node.exec('systemctl', 'is-enabled', 'containerd')).stdout).toBe('enabled')
-  // What the running containerd makes of the file, not the file.
+  // The effective configuration of the running containerd, not the file.
   const config = (await node.exec('containerd', 'config', 'dump')).stdout
   expect(config).toMatch(/SystemdCgroup = true/)
   expect(config).toMatch(/bin_dir = "\/opt\/cni\/bin"/)
 })
 
-test('ctrl.yaml: the Kubernetes client for Ansible’s modules; then no change', async () => {
+test('ctrl.yaml installs the Python Kubernetes client, idempotently', async () => {
   const { kubernetes_client_version: version } = await variables('versions')
-  await twice('ctrl', '--tags', 'kubernetes_client')
+  await expectIdempotent('ctrl', '--tags', 'kubernetes_client')
   const python = ['/opt/kubernetes-client/bin/python', '-c', 'import kubernetes; print(kubernetes.__version__)']
   expect((await node.exec(...python)).stdout).toBe(version)
 })
 
-describe('with stand-ins for what is fetched', () => {
+describe('with fake packages and archives', () => {
   let fingerprint = ''
   let sums: string[] = []
   beforeAll(async () => {
     const { kubernetes_version: version = '' } = await variables('versions')
-    const script = await readFile(join(import.meta.dirname, 'stand-in-packages.sh'), 'utf8')
+    const script = await readFile(join(import.meta.dirname, 'fake-packages.sh'), 'utf8')
     const made = await node.script(script, version)
     expect(made.exitCode, made.output).toBe(0)
     const [first = '', ...rest] = made.stdout.split('\n')
@@ -87,18 +87,18 @@ describe('with stand-ins for what is fetched', () => {
   })
   const repository = ['-e', 'kubernetes_packages_repository=file:///srv/kubernetes', '--tags', 'kubernetes_packages']
 
-  test('a repository with another key than the pinned one is refused before it is added', async () => {
+  test('refuses a repository whose key differs from the pinned one', async () => {
     const outcome = await playbook('general', ...repository)
     expect(outcome.exitCode).not.toBe(0)
-    expect(outcome.output).toContain('do not go on')
+    expect(outcome.output).toContain('Do not continue')
     expect((await node.exec('ls', '/etc/apt/sources.list.d')).stdout).not.toContain('kubernetes')
-    // Nor kept, where the next run would take it for the one fetched.
+    // The key must not stay either: the next run would take it for a verified one.
     expect((await node.exec('ls', '/etc/apt/keyrings')).stdout).toBe('')
   })
 
-  test('kubeadm, kubelet and kubectl at the pinned version, held, kubelet on the node’s address; then no change', async () => {
+  test('installs and holds kubeadm, kubelet and kubectl at the pinned version, idempotently', async () => {
     const { kubernetes_version: version } = await variables('versions')
-    await twice('general', ...repository, '-e', `kubernetes_repository_fingerprint=${fingerprint}`)
+    await expectIdempotent('general', ...repository, '-e', `kubernetes_repository_fingerprint=${fingerprint}`)
     expect((await node.exec('apt-mark', 'showhold')).stdout).toBe('kubeadm\nkubectl\nkubelet')
     const installed = await node.exec('dpkg-query', '--show', 'kubeadm', 'kubectl', 'kubelet')
     const listed = ['kubeadm', 'kubectl', 'kubelet'].map((name) => `${name}\t${version}-1.1`)
@@ -109,27 +109,27 @@ describe('with stand-ins for what is fetched', () => {
     expect((await node.exec('cat', '/etc/default/kubelet')).stdout).toBe('KUBELET_EXTRA_ARGS=--node-ip=192.168.56.100')
   })
 
-  describe('kubeadm, with one that only writes down how it is called', () => {
-    /** Its calls since the last question, without the images' fetching. */
+  describe('with a fake kubeadm that records its calls', () => {
+    /** Returns and clears the recorded calls. */
     const calls = async () => (await node.script('cat /srv/kubeadm-calls; rm /srv/kubeadm-calls')).stdout.split('\n')
-    const fails = (command: string) => node.script('echo "$1" > /srv/kubeadm-fails', command)
-    const works = () => node.exec('rm', '/srv/kubeadm-fails')
+    const failNext = (command: string) => node.script('echo "$1" > /srv/kubeadm-failing', command)
+    const stopFailing = () => node.exec('rm', '/srv/kubeadm-failing')
     const reset = 'reset --force --cri-socket unix:///run/containerd/containerd.sock'
 
-    test('ctrl.yaml: a failed init is told of and undone; then the cluster, with its kubeconfig on the host; then no change', async () => {
+    test('ctrl.yaml reports and undoes a failed init, then initialises the cluster, idempotently', async () => {
       const kubeconfig = join(await temporaryFolder(), 'kubeconfig')
       const args = ['--tags', 'control_plane', '-e', `control_plane_host_kubeconfig=${kubeconfig}`]
       const pull = 'config images pull --config /etc/kubernetes/kubeadm.yaml'
       const init = 'init --config /etc/kubernetes/kubeadm.yaml --skip-token-print'
-      await fails('init')
+      await failNext('init')
       const failed = await playbook('ctrl', ...args)
       expect(failed.exitCode).not.toBe(0)
-      expect(failed.output).toContain('the stand-in would not init')
-      expect(failed.output).toContain('The attempt is undone')
+      expect(failed.output).toContain('fake kubeadm refuses to init')
+      expect(failed.output).toContain('kubeadm reset has undone the attempt')
       expect(await calls()).toEqual([pull, init, reset])
 
-      await works()
-      await twice('ctrl', ...args)
+      await stopFailing()
+      await expectIdempotent('ctrl', ...args)
       expect(await calls()).toEqual([pull, init])
       expect(await readFile(kubeconfig, 'utf8')).toBe('credentials\n')
       expect((await stat(kubeconfig)).mode & 0o777).toBe(0o600)
@@ -137,8 +137,8 @@ describe('with stand-ins for what is fetched', () => {
       expect(own.stdout).toBe('vagrant 600')
     })
 
-    test('node.yaml: a failed join is told of, but for its token, and undone; then joined with a fresh one; then no change', async () => {
-      // The node plays both: a worker's files are others than the control plane's.
+    test('node.yaml reports a failed join without its token and undoes it, then joins with a new token, idempotently', async () => {
+      // One node plays both roles: workers and the control plane use different files.
       const ctrl = await readFile(node.inventory, 'utf8')
       const inventory = join(await temporaryFolder(), 'inventory.ini')
       await writeFile(inventory, ctrl + ctrl.replace('[control_plane]\nctrl', '[workers]\nnode-1'))
@@ -146,21 +146,21 @@ describe('with stand-ins for what is fetched', () => {
       const joined = expect.stringMatching(
         /^join 192\.168\.56\.100:6443 --token abcdef\.0123456789abcdef .* --node-name node-1 --cri-socket /,
       )
-      await fails('join')
+      await failNext('join')
       const failed = await playbook('node', '-i', inventory)
       expect(failed.exitCode).not.toBe(0)
-      expect(failed.output).toContain('the stand-in would not join 192.168.56.100:6443 --token (token)')
+      expect(failed.output).toContain('fake kubeadm refuses to join 192.168.56.100:6443 --token (token)')
       expect(failed.output).not.toContain('0123456789abcdef')
       expect(await calls()).toEqual([token, joined, reset])
 
-      await works()
-      // The reset has taken the control plane's credentials with it, which nothing here asks for.
-      await twice('node', '-i', inventory)
+      await stopFailing()
+      // The reset also removed the control plane's credentials; nothing below needs them.
+      await expectIdempotent('node', '-i', inventory)
       expect(await calls()).toEqual([token, joined])
     })
   })
 
-  test('Helm and helm-diff, by their checksums; then no change', async () => {
+  test('installs Helm and helm-diff by checksum, idempotently', async () => {
     const archives = ['helm.tar.gz', 'helm-diff.tgz']
     const variablesFile = async (checksums: string[]) => {
       const file = join(await temporaryFolder(), 'downloads.json')
@@ -173,16 +173,16 @@ describe('with stand-ins for what is fetched', () => {
       return `@${file}`
     }
     const tags = ['--tags', 'helm', '-e', 'fetch_retries=1', '-e', 'fetch_delay=1', '-e']
-    const spoiled = await playbook(
+    const mismatched = await playbook(
       'ctrl',
       ...tags,
       await variablesFile(sums.map((sum) => sum.split('').reverse().join(''))),
     )
-    expect(spoiled.exitCode).not.toBe(0)
+    expect(mismatched.exitCode).not.toBe(0)
     expect((await node.exec('ls', '/usr/local/bin')).stdout).toBe('')
 
-    await twice('ctrl', ...tags, await variablesFile(sums))
-    expect((await node.exec('helm')).stdout).toBe('stand-in')
+    await expectIdempotent('ctrl', ...tags, await variablesFile(sums))
+    expect((await node.exec('helm')).stdout).toBe('fake helm')
     expect((await node.exec('ls', '/usr/local/share/helm/plugins/diff')).stdout).toBe('plugin.yaml')
   })
 })

@@ -6,10 +6,10 @@ import { onTestFinished } from 'vitest'
 
 /** The repository's root. */
 export const root = join(import.meta.dirname, '../..')
-/** Where `vagrant` and `ansible-playbook` are called, as docs/cluster.md has it. */
+/** Working directory of `vagrant` and `ansible-playbook`, as in docs/cluster.md. */
 export const vagrantFolder = join(root, 'infra/vagrant')
 
-/** What a command did; it never throws for a failed command, so that a test can ask about the failure. */
+/** Result of a command, also of a failed one. */
 export interface Outcome {
   exitCode: number | undefined
   /** Standard output and standard error, interleaved. */
@@ -17,7 +17,7 @@ export interface Outcome {
   stdout: string
 }
 
-/** Runs a command, in `infra/vagrant` unless told otherwise, with additions to the environment. */
+/** Runs a command in `infra/vagrant` by default, with additions to the environment. Does not throw when the command fails. */
 export async function run(
   command: string,
   args: readonly string[],
@@ -34,7 +34,7 @@ export async function run(
   return { exitCode: result.exitCode, output: result.all ?? result.shortMessage ?? '', stdout: result.stdout }
 }
 
-/** As {@link run}, for what has to succeed; throws with the command's output otherwise. */
+/** Like {@link run}; throws with the command's output when it fails. */
 export async function succeed(...[command, args, options]: Parameters<typeof run>): Promise<Outcome> {
   const outcome = await run(command, args, options)
   if (outcome.exitCode !== 0) throw new Error(`${command} ${args.join(' ')} failed\n${outcome.output}`)
@@ -53,27 +53,27 @@ const packages: Record<string, string> = {
   'ansible-lint': 'pip install -r infra/vagrant/requirements.txt, in an environment that is on PATH',
   kubectl: 'https://kubernetes.io/docs/tasks/tools/',
   helm: 'https://helm.sh/docs/intro/install/',
-  go: 'https://go.dev/dl/ (it fetches the charts and resource definitions that are in Go modules)',
+  go: 'https://go.dev/dl/ (downloads charts and resource definitions that are published as Go modules)',
 }
 
-/** Throws one error that names every missing program and where it comes from. */
+/** Throws one error that names every missing program and how to install it. */
 export async function needPrograms(...programs: (keyof typeof packages)[]): Promise<void> {
   const found = await Promise.all(programs.map((program) => run('sh', ['-c', `command -v ${program}`], { cwd: root })))
   const missing = programs.filter((_, index) => found[index]?.exitCode !== 0)
   if (missing.length > 0) {
-    throw new Error(`missing:\n${missing.map((program) => `  ${program}: ${packages[program]}`).join('\n')}`)
+    throw new Error(`Missing programs:\n${missing.map((program) => `  ${program}: ${packages[program]}`).join('\n')}`)
   }
 }
 
-/** A folder that goes away after the test. */
+/** Returns a temporary folder that is deleted after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'infra-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
 }
 
-/** Programs that stand in for real ones: a folder to put before PATH, with one shell script a name. */
-export async function standIns(scripts: Record<string, string>): Promise<string> {
+/** Writes fake programs, one shell script each; returns the folder to prepend to PATH. */
+export async function fakePrograms(scripts: Record<string, string>): Promise<string> {
   const folder = join(await temporaryFolder(), 'bin')
   await mkdir(folder)
   for (const [name, script] of Object.entries(scripts)) {

@@ -1,15 +1,15 @@
 import { cp, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { needPrograms, run, standIns, succeed, temporaryFolder, vagrantFolder } from './tools.ts'
+import { fakePrograms, needPrograms, run, succeed, temporaryFolder, vagrantFolder } from './tools.ts'
 
 vi.setConfig({ testTimeout: 600_000 })
 
 beforeAll(() => needPrograms('vagrant', 'ruby'))
 
 /**
- * Stands in for VirtualBox, so that Vagrant takes its provider for usable and checks the provider's settings, too.
- * It proves nothing about what a real VirtualBox makes of them.
+ * A fake VBoxManage, so Vagrant considers the provider usable and validates its settings. It does not show how a real VirtualBox
+ * handles them.
  */
 const virtualBox = (memory: number) => `
 case "$1 $2" in
@@ -22,18 +22,18 @@ async function vagrant(
   env: Record<string, string> = {},
   { memory = 65_536, ansible = '2.18.19', cwd = vagrantFolder } = {},
 ) {
-  const bin = await standIns({
+  const bin = await fakePrograms({
     VBoxManage: virtualBox(memory),
     'ansible-playbook': `echo 'ansible-playbook [core ${ansible}]'`,
   })
   return run('sh', ['-c', `PATH=${bin}:$PATH exec vagrant "$@"`, 'vagrant', ...args], { env, cwd })
 }
 
-/** The folder as a clone has it, for what writes into it. */
+/** Copies the folder as in a fresh clone, for commands that write into it. */
 async function freshFolder() {
   const folder = join(await temporaryFolder(), 'vagrant')
-  const apart = /\/(\.vagrant|\.venv|kubeconfig|secrets|inventory\.ini)$/
-  await cp(vagrantFolder, folder, { recursive: true, filter: (source) => !apart.test(source) })
+  const generated = /\/(\.vagrant|\.venv|kubeconfig|secrets|inventory\.ini)$/
+  await cp(vagrantFolder, folder, { recursive: true, filter: (source) => !generated.test(source) })
   return folder
 }
 
@@ -71,7 +71,7 @@ describe('vagrant validate', () => {
   })
 })
 
-test('the machines have the settings asked for', async () => {
+test('creates the requested number of machines', async () => {
   const outcome = await vagrant(['status', '--machine-readable'], { WORKERS: '3' })
   const machines = outcome.stdout.split('\n').flatMap((line) => line.match(/,(\S+),state,not_created/)?.[1] ?? [])
   expect(machines).toEqual(['ctrl', 'node-1', 'node-2', 'node-3'])
@@ -80,7 +80,7 @@ test('the machines have the settings asked for', async () => {
 describe('the inventory', () => {
   test.each([1, 2, 5])('that Vagrant writes for %d workers', async (workers) => {
     const cwd = await freshFolder()
-    // Writes it, and provisions nothing: there are no machines.
+    // Writes the inventory and provisions nothing, because no machine exists.
     await vagrant(['provision'], { WORKERS: String(workers) }, { cwd })
     const stdout = await readFile(join(cwd, 'ansible/inventory.ini'), 'utf8')
     const hosts = stdout.split('\n').filter((line) => line.includes('node_address='))
@@ -96,45 +96,45 @@ describe('the inventory', () => {
     expect(stdout.indexOf('[workers]\nnode-1 ')).toBeGreaterThan(-1)
   })
 
-  test('for WSL2 is the committed one', async () => {
+  test('for WSL2 equals the committed one', async () => {
     const { stdout } = await inventory({ SSH_HOST: '127.0.0.1' })
     expect(await readFile(join(vagrantFolder, 'ansible/inventory-wsl.ini'), 'utf8')).toBe(`${stdout}\n`)
   })
 })
 
-describe('vagrant up says what is wrong with the host', () => {
+describe('vagrant up reports problems of the host', () => {
   test('no VirtualBox', async () => {
-    const bin = await standIns({ VBoxManage: 'exit 1', 'VBoxManage.exe': 'exit 1' })
+    const bin = await fakePrograms({ VBoxManage: 'exit 1', 'VBoxManage.exe': 'exit 1' })
     const outcome = await run('sh', ['-c', `PATH=${bin}:$PATH exec vagrant up`])
     expect(outcome.exitCode).not.toBe(0)
     expect(outcome.output).toMatch(/^VirtualBox is missing or does not work/)
   })
 
-  test('Windows without WSL2, and WSL2 without what leads to Windows’ VirtualBox', async () => {
+  test('Windows without WSL2, and WSL2 without the variables for VirtualBox on Windows', async () => {
     const outcome = await vagrant(['up'], { WSL_DISTRO_NAME: 'Ubuntu', SSH_HOST: '127.0.0.1' })
     expect(outcome.exitCode).not.toBe(0)
     expect(outcome.output).toBe(
-      'This is WSL2, where docs/cluster.md has you set VAGRANT_WSL_ENABLE_WINDOWS_ACCESS, ' +
-        "VAGRANT_WSL_WINDOWS_ACCESS_USER_HOME_PATH first: without, VirtualBox's machines are out of reach.",
+      'Vagrant in WSL2 cannot reach VirtualBox on Windows without VAGRANT_WSL_ENABLE_WINDOWS_ACCESS, ' +
+        'VAGRANT_WSL_WINDOWS_ACCESS_USER_HOME_PATH. Set them as described in docs/cluster.md.',
     )
     const script = "require './cluster'; require './preflight'; puts Preflight.windows_problem('mingw32', {})"
-    expect((await succeed('ruby', ['-e', script])).stdout).toContain('run Vagrant in WSL2')
+    expect((await succeed('ruby', ['-e', script])).stdout).toContain('Run Vagrant in WSL2')
   })
 
   test('too little memory', async () => {
     const outcome = await vagrant(['up'], { WORKERS: '5' }, { memory: 16_384 })
     expect(outcome.exitCode).not.toBe(0)
-    expect(outcome.output).toContain('the 6 nodes take 34816 MiB')
-    expect(outcome.output).toContain('it has 16384 MiB')
+    expect(outcome.output).toContain('the 6 nodes need 34816 MiB')
+    expect(outcome.output).toContain('has 16384 MiB')
   })
 
   test('an Ansible too old for the nodes’ Python', async () => {
     const outcome = await vagrant(['up'], {}, { ansible: '2.14.18' })
     expect(outcome.exitCode).not.toBe(0)
-    expect(outcome.output).toContain('is ansible-core 2.14, but 2.16 or later is needed')
+    expect(outcome.output).toContain('is ansible-core 2.14; version 2.16 or later is required')
   })
 
-  test('a taken network, but not for VirtualBox’s own interface', async () => {
+  test('a conflicting network, but not the interface of VirtualBox itself', async () => {
     const script = `
       require './cluster'; require './preflight'
       interface = Struct.new(:name, :addr)

@@ -8,13 +8,13 @@ import { variables } from './versions.ts'
 
 const text = (path: string) => readFile(join(root, path), 'utf8')
 
-test('every version is written down once: nothing else in infra names one', async () => {
+test('no other file in infra repeats a pinned version', async () => {
   const versions = Object.values(await variables('versions')).filter((value) => /\d+\.\d+/.test(value))
   const own = 'infra/vagrant/ansible/group_vars/all/versions.yaml'
   const tracked = await succeed('git', ['ls-files', 'infra'], { cwd: root })
-  // requirements.txt has Python's own format; the next test compares it.
-  const apart = [own, 'infra/vagrant/requirements.txt']
-  const files = tracked.stdout.split('\n').filter((file) => !apart.includes(file))
+  // requirements.txt has its own format; the next test compares it.
+  const exempt = [own, 'infra/vagrant/requirements.txt']
+  const files = tracked.stdout.split('\n').filter((file) => !exempt.includes(file))
   const repeated: string[] = []
   for (const file of files) {
     const content = await text(file)
@@ -24,7 +24,7 @@ test('every version is written down once: nothing else in infra names one', asyn
   expect(repeated).toEqual([])
 })
 
-test('the Python client is the same on the host and on ctrl, and of the cluster’s Kubernetes', async () => {
+test('the Python client matches on the host and on ctrl, and fits the Kubernetes version', async () => {
   const versions = await variables('versions')
   expect(await text('infra/vagrant/requirements.txt')).toContain(
     `\nkubernetes==${versions.kubernetes_client_version}\n`,
@@ -32,7 +32,7 @@ test('the Python client is the same on the host and on ctrl, and of the cluster�
   expect(versions.kubernetes_client_version?.split('.')[0]).toBe(versions.kubernetes_version?.split('.')[1])
 })
 
-test('docs/cluster.md gives the pinned versions', async () => {
+test('docs/cluster.md lists the pinned versions', async () => {
   const versions = await variables('versions')
   const rows = [...(await text('docs/cluster.md')).matchAll(/^\| [^|]+ \| `([a-z_]+)` \| ([^ |]+) \|$/gm)]
   const documented = Object.fromEntries(rows.map((row) => [row[1], row[2]]))
@@ -40,7 +40,7 @@ test('docs/cluster.md gives the pinned versions', async () => {
   expect(documented).toEqual(Object.fromEntries(pinned))
 })
 
-test('the cluster’s Kubernetes is one that the chart accepts', async () => {
+test('the chart accepts the Kubernetes version of the cluster', async () => {
   const { kubernetes_version: kubernetes = '' } = await variables('versions')
   const chart: unknown = parse(await text('deploy/helm/Chart.yaml'))
   if (typeof chart !== 'object' || chart === null || !('kubeVersion' in chart)) throw new Error('no kubeVersion')

@@ -11,11 +11,11 @@ export interface RunningPod {
   pid: number
 }
 
-/** What `npm start` runs, and the table that it shows. */
+/** A running one-machine system, described by the table that `npm start` prints. */
 export class RunningSystem {
   readonly gateway: string
   readonly pods: ReadonlyMap<string, RunningPod>
-  /** Everything that it has printed. */
+  /** Returns everything printed so far. */
   readonly output: () => string
   readonly #process: ReturnType<typeof launch>
 
@@ -35,20 +35,20 @@ export class RunningSystem {
 
   pod(name: string): RunningPod {
     const pod = this.pods.get(name)
-    if (pod === undefined) throw new Error(`The table has no ${name}:\n${this.output()}`)
+    if (pod === undefined) throw new Error(`The table does not list ${name}:\n${this.output()}`)
     return pod
   }
 
-  /** Sends a signal to the process that npm starts, and waits for its end. Returns its exit code. */
-  async end(signal: NodeJS.Signals): Promise<number | undefined> {
+  /** Sends a signal to the process and waits until it exits; returns its exit code. */
+  async stop(signal: NodeJS.Signals): Promise<number | undefined> {
     this.#process.kill(signal)
     return (await this.#process).exitCode
   }
 
   /** Sum of a metric's samples on one pod. */
   async metric(pod: string, name: string): Promise<number> {
-    const answer = await request(`${this.pod(pod).address}/metrics`)
-    const samples = (await answer.body.text()).split('\n').filter((line) => new RegExp(`^${name}[{ ]`).test(line))
+    const response = await request(`${this.pod(pod).address}/metrics`)
+    const samples = (await response.body.text()).split('\n').filter((line) => new RegExp(`^${name}[{ ]`).test(line))
     return samples.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
   }
 }
@@ -65,18 +65,18 @@ function launch(port: number, options: readonly string[]) {
   })
 }
 
-/** Runs `npm start`'s program on a port, with further options, and waits for its table. */
+/** Starts the one-machine system on a port with options, and waits until it prints its table. */
 export async function startSystem(port: number, options: readonly string[] = []): Promise<RunningSystem> {
   const child = launch(port, options)
   const lines: string[] = []
   const output = () => lines.join('\n')
   await new Promise<void>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`The system did not start:\n${output()}`)), startLimitMs)
+    const timer = setTimeout(() => reject(new Error(`The system did not start in time:\n${output()}`)), startLimitMs)
     createInterface({ input: child.all }).on('line', (line) => {
       lines.push(line)
       if (line.includes('Press Ctrl-C to stop')) resolve()
     })
-    void child.then(() => reject(new Error(`The system ended:\n${output()}`))).finally(() => clearTimeout(late))
+    void child.then(() => reject(new Error(`The system exited:\n${output()}`))).finally(() => clearTimeout(timer))
   })
   return new RunningSystem(child, output)
 }

@@ -2,16 +2,16 @@
 
 require 'yaml'
 
-# What the cluster is made of: read from the environment once, checked, and written down as an Ansible inventory.
+# Reads and validates the settings of the cluster from the environment, and writes the Ansible inventory.
 module Cluster
   class InvalidSetting < StandardError; end
 
   VARIABLES = File.join(__dir__, 'ansible/group_vars/all')
   VERSIONS = YAML.load_file(File.join(VARIABLES, 'versions.yaml')).freeze
-  # The first three numbers of every address.
+  # The first three octets of every address.
   NETWORK = YAML.load_file(File.join(VARIABLES, 'network.yaml')).fetch('network_prefix').freeze
   CTRL_OCTET = 100
-  # Host ports that lead to the nodes' SSH, ctrl's first: fixed, so that an inventory can name them.
+  # Host port that forwards to SSH on ctrl; workers follow. Fixed, because the WSL2 inventory names the ports.
   FIRST_SSH_PORT = 2210
   # Worker N has address 100 + N and SSH port 2210 + N.
   MOST_WORKERS = 50
@@ -24,14 +24,14 @@ module Cluster
 
   Node = Struct.new(:name, :group, :address, :ssh_port, :cpus, :memory, keyword_init: true)
   Settings = Struct.new(:nodes, :boot_timeout, :ssh_host, keyword_init: true) do
-    # MiB that all nodes together take of the host's memory.
+    # Memory of all nodes together, in MiB.
     def memory
       nodes.sum(&:memory)
     end
   end
 
   # Settings from WORKERS, CTRL_CPUS, CTRL_MEMORY, WORKER_CPUS, WORKER_MEMORY (MiB), BOOT_TIMEOUT (seconds), SSH_HOST.
-  # Raises InvalidSetting, which names every bad one.
+  # Raises InvalidSetting with one line for each invalid setting.
   def self.settings(env)
     problems = []
     number = lambda do |name, default, range|
@@ -58,8 +58,8 @@ module Cluster
   end
   private_class_method :node
 
-  # The inventory for a file in ansible/. With SSH_HOST the nodes are reached through their forwarded ports there, else
-  # at their own addresses.
+  # Returns the inventory for a file in ansible/. With SSH_HOST, nodes are reached through their forwarded ports on that host;
+  # otherwise at their own addresses.
   def self.inventory(settings)
     lines = ['# Written by cluster.rb, from the settings of `vagrant up`.']
     settings.nodes.group_by(&:group).each do |group, nodes|
@@ -67,7 +67,7 @@ module Cluster
       lines.concat(nodes.map { |node| inventory_line(node, settings.ssh_host) })
     end
     lines << '' << '[all:vars]' << 'ansible_user=vagrant'
-    # The keys are the machines' own and new after each destroy, so there is no host key worth keeping.
+    # Host keys change with every `vagrant destroy`, so checking them only causes errors.
     lines << "ansible_ssh_common_args='-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR'"
     "#{lines.join("\n")}\n"
   end

@@ -3,13 +3,13 @@ import { execa } from 'execa'
 import type { Command } from './command-line.ts'
 import { imageReference } from './image.ts'
 
-/** Root of the checkout: what the Dockerfiles copy from. */
+/** Root of the checkout, the build context of every image. */
 const root = join(import.meta.dirname, '../../..')
 
 /**
- * Builds an image with the installed Docker, and pushes it when asked to.
+ * Builds an image with Docker, and pushes it if requested.
  * @returns the image's reference
- * @throws when docker is not there, or fails; it has then said why
+ * @throws ExecaError when Docker is missing or fails; Docker prints the reason
  */
 export async function buildImage(command: Command): Promise<string> {
   const reference = imageReference(command.name, command)
@@ -31,7 +31,7 @@ function docker(...args: string[]) {
   return execa('docker', args, { cwd: root, stdio: 'inherit' })
 }
 
-/** What git says, or nothing in a source tree without git; a remote's user and password are left out. */
+/** Returns the output of git without credentials in URLs; empty in a source tree without git. */
 async function git(...args: string[]): Promise<string> {
   const { stdout } = await execa('git', args, { cwd: root, reject: false })
   return (stdout ?? '').trim().replace(/^(\w+:\/\/)[^@/]*@/, '$1')

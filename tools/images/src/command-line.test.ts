@@ -4,7 +4,7 @@ import { parseCommand, UsageError } from './command-line.ts'
 import { imageReference } from './image.ts'
 
 describe('parseCommand', () => {
-  it('takes an image, a registry, a tag and whether to push', () => {
+  it('parses image, registry, tag and push', () => {
     expect(parseCommand(['frontend', '--registry', 'ghcr.io/team', '--tag', '1.2.3', '--push'])).toEqual({
       name: 'frontend',
       registry: 'ghcr.io/team',
@@ -18,21 +18,21 @@ describe('parseCommand', () => {
     [['database'], 'Name one image'],
     [['frontend', 'app-service'], 'Name one image'],
     [['frontend', '--push'], '--push needs --registry'],
-    [['frontend', '--tag', 'a b'], 'no image tag'],
-    [['frontend', '--registry', 'https://x'], 'no registry'],
+    [['frontend', '--tag', 'a b'], 'is not an image tag'],
+    [['frontend', '--registry', 'https://x'], 'is not a registry'],
     [['frontend', '--colour'], '--colour'],
-  ])('refuses %j and says why', (args, why) => {
+  ])('rejects %j with the reason', (args, reason) => {
     expect(() => parseCommand(args)).toThrow(UsageError)
-    expect(() => parseCommand(args)).toThrow(why)
+    expect(() => parseCommand(args)).toThrow(reason)
   })
 })
 
 describe('imageReference', () => {
-  it('is what the chart pulls by default', () => {
+  it('equals the default image of the chart', () => {
     expect(imageReference('app-service', {})).toBe(`${imageRepositories.appService}:${appVersion}`)
   })
 
-  it('puts the registry first, with one slash', () => {
+  it('prepends the registry with exactly one slash', () => {
     expect(imageReference('frontend', { registry: 'ghcr.io/team/', tag: 'dev' })).toBe(
       `ghcr.io/team/${imageRepositories.frontend}:dev`,
     )

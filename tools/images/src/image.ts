@@ -1,6 +1,6 @@
 import { appVersion, imageRepositories } from 'chart'
 
-/** The three images, by the workspace that each is built from. */
+/** Image repositories, by the workspace that each image is built from. */
 export const repositoryOf = {
   'app-service': imageRepositories.appService,
   'model-service': imageRepositories.modelService,
@@ -14,13 +14,13 @@ export const imageNames = ['app-service', 'model-service', 'frontend'] as const 
 export const baseImage = 'node:24-bookworm-slim'
 
 export interface Naming {
-  /** Put before every repository, e.g. `registry.example/team`; the container runtime's own without it. */
+  /** Prefix of every repository, for example `registry.example/team`. Default: the container runtime's registry. */
   readonly registry?: string | undefined
-  /** The chart's appVersion without it. */
+  /** Default: the chart's appVersion. */
   readonly tag?: string | undefined
 }
 
-/** The whole name of an image, as the chart writes it for the same registry and tag. */
+/** Returns the full name of an image, as the chart writes it for the same registry and tag. */
 export function imageReference(name: ImageName, { registry, tag = appVersion }: Naming): string {
   const repository = repositoryOf[name]
   return `${registry ? `${registry.replace(/\/$/, '')}/` : ''}${repository}:${tag}`

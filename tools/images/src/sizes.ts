@@ -4,11 +4,11 @@ import { baseImage, imageNames, imageReference, type Naming } from './image.ts'
 export interface ImageSize {
   readonly reference: string
   readonly bytes: number
-  /** What the image adds to its base. */
+  /** Bytes that the image adds to its base. */
   readonly addedBytes: number
 }
 
-/** Sizes of the images that exist here under a registry and tag. */
+/** Returns the sizes of the local images with a registry and tag. */
 export async function imageSizes(naming: Naming): Promise<ImageSize[]> {
   const base = await size(baseImage)
   const sizes: ImageSize[] = []

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Run in a test node: stand-ins for what the playbooks fetch, in /srv, for a machine that does not reach the real ones.
-# Usage: stand-in-packages.sh KUBERNETES_VERSION. Prints the fingerprint of the repository's key and the archives' sums.
+# Runs in a test node. Creates fake versions of everything that the playbooks download, in /srv.
+# Usage: fake-packages.sh KUBERNETES_VERSION. Prints the fingerprint of the repository key and the checksums of the archives.
 set -euo pipefail
 version=$1
 repository=/srv/kubernetes
@@ -13,7 +13,7 @@ for name in kubeadm kubelet kubectl; do
   printf '#!/bin/sh\nexec sleep infinity\n' > "$tree/usr/bin/$name"
   [ "$name" != kubeadm ] || cat > "$tree/usr/bin/$name" <<'KUBEADM'
 #!/bin/bash
-# Writes down how it is called and leaves what the real one leaves: a failed attempt has the credentials, too.
+# Records its arguments and leaves the files of the real one; a failed attempt leaves credentials, too.
 echo "$*" >> /srv/kubeadm-calls
 case $1 in
   token) echo 'kubeadm join 192.168.56.100:6443 --token abcdef.0123456789abcdef --discovery-token-ca-cert-hash sha256:00' ;;
@@ -21,8 +21,8 @@ case $1 in
   join) touch /etc/kubernetes/kubelet.conf ;;
   reset) rm -f /etc/kubernetes/admin.conf /etc/kubernetes/kubelet.conf ;;
 esac
-if [ "$1" = "$(cat /srv/kubeadm-fails 2> /dev/null)" ]; then
-  echo "the stand-in would not $*" >&2
+if [ "$1" = "$(cat /srv/kubeadm-failing 2> /dev/null)" ]; then
+  echo "fake kubeadm refuses to $*" >&2
   exit 1
 fi
 KUBEADM
@@ -36,7 +36,7 @@ ExecStart=/usr/bin/kubelet $KUBELET_EXTRA_ARGS
 WantedBy=multi-user.target
 UNIT
   fi
-  printf 'Package: %s\nVersion: %s-1.1\nArchitecture: amd64\nMaintainer: Nobody <nobody@example.org>\nDescription: a stand-in\n' \
+  printf 'Package: %s\nVersion: %s-1.1\nArchitecture: amd64\nMaintainer: Test <test@example.org>\nDescription: a fake package\n' \
     "$name" "$version" > "$tree/DEBIAN/control"
   dpkg-deb --root-owner-group --build "$tree" "$name.deb" > /dev/null
   {
@@ -48,13 +48,13 @@ done
 printf 'Date: %s\nSHA256:\n %s %s Packages\n' "$(LC_ALL=C date -Ru)" "$(sha256sum Packages | cut -d' ' -f1)" "$(stat -c %s Packages)" > Release
 GNUPGHOME=$(mktemp -d)
 export GNUPGHOME
-gpg --batch --quiet --passphrase '' --quick-generate-key 'Stand-in <nobody@example.org>' rsa3072 sign never 2> /dev/null
+gpg --batch --quiet --passphrase '' --quick-generate-key 'Test <test@example.org>' rsa3072 sign never 2> /dev/null
 gpg --batch --clearsign --output InRelease Release
 gpg --batch --armor --export > Release.key
 
 cd "$(mktemp -d)"
 mkdir linux-amd64 diff
-printf '#!/bin/sh\necho stand-in\n' > linux-amd64/helm
+printf '#!/bin/sh\necho fake helm\n' > linux-amd64/helm
 chmod 755 linux-amd64/helm
 echo 'name: diff' > diff/plugin.yaml
 tar -czf /srv/archives/helm.tar.gz linux-amd64
