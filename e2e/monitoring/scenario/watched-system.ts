@@ -50,7 +50,7 @@ export async function watchBadRelease(): Promise<WatchedSystem> {
   const users = await Users.come(system.gateway)
   const end = async () => {
     await users.go()
-    await system.end('SIGTERM')
+    await system.stop('SIGTERM')
     await Promise.all([team.close(), watchdog.close(), release.remove()])
   }
   let ending: Promise<void> | undefined
