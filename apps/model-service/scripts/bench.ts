@@ -1,23 +1,15 @@
 import '@sms-checker/contracts/onnx-telemetry-off'
-import { readFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { openClassifier } from '../src/classifier.ts'
-import { timeRuns } from '../src/speed.ts'
-import { load, middle, type Round } from './bench/load.ts'
+import { loadClassifier } from '../src/model/classifier.ts'
+import { corpusMessages } from './bench/corpus.ts'
+import { load, medianBy, type Round } from './bench/load.ts'
 import { type RunningServer, startServer } from './bench/server.ts'
-import {
-  bentoml,
-  constantRoute,
-  corpusFile,
-  flask,
-  modelService,
-  modelsFolder,
-  shippedModels,
-} from './bench/servers.ts'
+import { bentoml, constantRoute, flask, modelService, modelsDirectory, shippedModels } from './bench/servers.ts'
+import { benchmark } from './model-benchmark.ts'
 
-// What serving costs, as ratios within one run on one machine. `npm run bench`; peers need
+// Measures the cost of serving, as ratios within one run on one machine: `npm run bench`. docs/serving.md explains the output. The peers need
 // `--python VENV/bin/python`, a virtual environment with scripts/bench/peers/requirements.txt.
 
 const { values: options } = parseArgs({
@@ -31,15 +23,13 @@ const { values: options } = parseArgs({
   },
 })
 const [primary] = options.model
-if (primary === undefined) throw new Error('Name a model.')
+if (primary === undefined) throw new Error('--model needs the name of a model.')
 const seconds = Number(options.seconds)
 const connections = Number(options.connections)
 
-const messages = readFileSync(corpusFile, 'utf8')
-  .split('\n')
+const messages = corpusMessages()
   .slice(0, 1_000)
-  .map((line) => line.slice(line.indexOf('\t') + 1))
-  .filter((sms) => sms.trim() !== '')
+  .map(({ sms }) => sms)
 
 const commands = [
   constantRoute(primary),
@@ -49,30 +39,33 @@ const commands = [
 ]
 
 console.log(`${cpus().length} CPUs (${cpus()[0]?.model}), load average ${loadavg()[0]?.toFixed(1)} at the start`)
-console.log(`${connections} connections, ${options.rounds} rounds of ${seconds} s, middle round by throughput`)
+console.log(
+  `${connections} connections, ${options.rounds} rounds of ${seconds} s; figures of the round with the median throughput`,
+)
 
-interface Measured {
+interface Measurement {
   readonly server: RunningServer
   readonly rounds: Round[]
 }
 
-const measured: Measured[] = []
+const measurements: Measurement[] = []
 try {
   for (const command of commands) {
     const server = await startServer(command)
-    measured.push({ server, rounds: [] })
+    measurements.push({ server, rounds: [] })
     await load(server, messages, connections, { seconds: Math.min(2, seconds) })
   }
-  // In turn, so that a machine which is slower for a while is so for all of them.
+  // The servers alternate, so that a machine which is slower for a while is slower for all of them.
   for (let round = 0; round < Number(options.rounds); round++) {
-    for (const { server, rounds } of measured) rounds.push(await load(server, messages, connections, { seconds }))
+    for (const { server, rounds } of measurements) rounds.push(await load(server, messages, connections, { seconds }))
   }
-  for (const { server, rounds } of measured) {
-    if (middle(rounds, throughput).throughput === 0) throw new Error(`${server.name} answered nothing with status 200.`)
-    printServer(server, middle(rounds, throughput), await load(server, messages, 1, { seconds: Math.min(2, seconds) }))
+  for (const { server, rounds } of measurements) {
+    const round = medianBy(rounds, throughput)
+    if (round.throughput === 0) throw new Error(`${server.name} sent no response with status 200.`)
+    printServer(server, round, await load(server, messages, 1, { seconds: Math.min(2, seconds) }))
   }
 } finally {
-  await Promise.all(measured.map(({ server }) => server.stop()))
+  await Promise.all(measurements.map(({ server }) => server.stop()))
 }
 printRatios()
 await printMemory(primary)
@@ -81,10 +74,10 @@ await printLengths(options.model)
 function printServer(server: RunningServer, round: Round, single: Round): void {
   const { residentMb } = server.usage()
   console.log(
-    `\n${server.name}\n  ${round.throughput.toFixed(0)} answers/s, p50 ${round.p50} ms, p99 ${round.p99} ms, ` +
-      `${round.cpuMicroseconds.toFixed(0)} µs CPU an answer, ${round.failed} failed\n` +
-      `  one connection: ${single.throughput.toFixed(0)} answers/s, p50 ${single.p50} ms, p99 ${single.p99} ms\n` +
-      `  start to ready ${server.readyMs.toFixed(0)} ms, ${residentMb.toFixed(0)} MB resident`,
+    `\n${server.name}\n  ${round.throughput.toFixed(0)} responses/s, p50 ${round.p50} ms, p99 ${round.p99} ms, ` +
+      `${round.cpuMicroseconds.toFixed(0)} µs CPU per response, ${round.failed} failed\n` +
+      `  one connection: ${single.throughput.toFixed(0)} responses/s, p50 ${single.p50} ms, p99 ${single.p99} ms\n` +
+      `  ready after ${server.readyMs.toFixed(0)} ms, ${residentMb.toFixed(0)} MB resident`,
   )
 }
 
@@ -93,15 +86,17 @@ function throughput(round: Round): number {
 }
 
 function printRatios(): void {
-  const ours = measured[1]
-  if (ours === undefined) return
-  console.log(`\n${ours.server.name} against the others, middle of the rounds' ratios: throughput, p99, CPU an answer`)
-  for (const { server, rounds } of measured) {
-    if (server === ours.server) continue
-    const ratio = (figure: (round: Round) => number) =>
-      middle(
-        rounds.flatMap((round, i) => (ours.rounds[i] ? [figure(ours.rounds[i]) / figure(round)] : [])),
-        (found) => found,
+  const subject = measurements[1]
+  if (subject === undefined) return
+  console.log(
+    `\nRatios of ${subject.server.name} to the others, median of the rounds: throughput, p99, CPU per response`,
+  )
+  for (const { server, rounds } of measurements) {
+    if (server === subject.server) continue
+    const ratio = (value: (round: Round) => number) =>
+      medianBy(
+        rounds.flatMap((round, i) => (subject.rounds[i] ? [value(subject.rounds[i]) / value(round)] : [])),
+        (quotient) => quotient,
       ).toFixed(2)
     const cells = [throughput, (round: Round) => round.p99, (round: Round) => round.cpuMicroseconds].map(ratio)
     console.log(`  ${server.name.padEnd(32)} ${cells.map((cell) => `${cell} x`).join('  ')}`)
@@ -111,29 +106,29 @@ function printRatios(): void {
 async function printMemory(model: string): Promise<void> {
   const quarter = Number(options.requests) / 4
   const server = await startServer(modelService(model))
-  const figures = [server.usage().residentMb]
+  const samples = [server.usage().residentMb]
   try {
     for (let part = 0; part < 4; part++) {
       await load(server, messages, connections, { requests: quarter })
-      figures.push(server.usage().residentMb)
+      samples.push(server.usage().residentMb)
     }
   } finally {
     await server.stop()
   }
-  const list = figures.map((figure, part) => `${part * quarter}: ${figure.toFixed(0)} MB`).join(', ')
-  console.log(`\nResident memory of ${model} after so many requests: ${list}`)
+  const list = samples.map((megabytes, part) => `${part * quarter}: ${megabytes.toFixed(0)} MB`).join(', ')
+  console.log(`\nResident memory of ${model} by number of requests: ${list}`)
 }
 
 async function printLengths(models: readonly string[]): Promise<void> {
   const lengths = [100, 250, 500, 1_000, 2_000]
   console.log(
-    `\nOne message of so many characters, median ms\n${''.padEnd(24)}${lengths.map((length) => String(length).padStart(8)).join('')}`,
+    `\nMedian time of one message in ms, by its length in characters\n${''.padEnd(24)}${lengths.map((length) => String(length).padStart(8)).join('')}`,
   )
   for (const model of models) {
-    const classifier = await openClassifier(join(modelsFolder, model), 1)
+    const classifier = await loadClassifier(join(modelsDirectory, model), 1)
     const cells: string[] = []
     for (const characters of lengths) {
-      const { median } = await timeRuns(classifier, { messages: 1, characters, budgetMs: 300 })
+      const { median } = await benchmark(classifier, { messages: 1, characters, budgetMs: 300 })
       cells.push(median.toFixed(3).padStart(8))
     }
     await classifier.release()

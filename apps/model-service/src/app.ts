@@ -1,49 +1,52 @@
 import { type ModelServiceSettings, paths } from '@sms-checker/contracts'
 import { createService, type Service, type ServiceOptions } from '@sms-checker/service'
-import type { Inference } from './inference.ts'
-import { manifestMetrics, runMetrics } from './model-metrics.ts'
-import { predictionRoutes } from './prediction-routes.ts'
+import type { ModelStatus } from './inference/engine.ts'
+import { manifestMetrics, runMetrics } from './plugins/model-metrics.ts'
+import { predictRoutes } from './routes/predict.ts'
 
-/** Bodies of requests that have none, and of addresses that do not exist. */
+/** Maximum size in bytes of a request body where a route sets no limit of its own. */
 const bodyLimit = 64 * 1_024
 
+export interface AppOptions {
+  readonly settings: ModelServiceSettings
+  readonly model: ModelStatus
+  /** Where log lines go instead of standard output. */
+  readonly logStream?: ServiceOptions['logStream']
+}
+
 /**
- * The service around a model. Without a model it lives too, but is not ready: `/readyz` and every prediction say why,
- * and `/metrics` can be scraped.
+ * Builds the service; it does not listen yet. Without a valid model it is live but not ready: `/readyz` and predictions respond with the
+ * reason, and `/metrics` can be scraped.
  */
-export async function createModelService(
-  settings: ModelServiceSettings,
-  inference: Inference | { readonly fault: string },
-  logStream?: ServiceOptions['logStream'],
-): Promise<Service> {
+export async function buildApp({ settings, model, logStream }: AppOptions): Promise<Service> {
   const variant = settings.MODEL_VARIANT
-  const manifest = 'manifest' in inference ? inference.manifest : undefined
+  const manifest = model.status === 'ready' ? model.engine.manifest : undefined
   const service = await createService({
     settings,
     labels: { variant, version: manifest?.version ?? 'none' },
     document: {
       title: 'model-service',
-      description: 'Classifies messages with one model. Only app-service asks it.',
+      description: 'Classifies messages with one model. Internal: app-service is its only client.',
       version: '1.0.0',
     },
     bodyLimit,
     ...(logStream && { logStream }),
   })
-  if ('fault' in inference) {
-    service.readiness.set(inference.fault)
-    service.log.error({ directory: settings.MODEL_DIR }, inference.fault)
+  if (model.status === 'ready') {
+    const { id, version, family } = model.engine.manifest
+    service.log.info({ model: { id, version, family, variant } }, 'model self-test passed')
+    // Fastify runs this hook after the responses in flight.
+    service.addHook('onClose', () => model.engine.close())
   } else {
-    const { id, version, family } = inference.manifest
-    service.log.info({ model: { id, version, family, variant } }, 'the model answers as its trainer says')
-    // Runs once the requests in flight are answered.
-    service.addHook('onClose', () => inference.close())
+    service.readiness.set(model.reason)
+    service.log.error({ directory: settings.MODEL_DIR }, model.reason)
   }
   manifestMetrics(service.metrics, manifest)
-  runMetrics(service.metrics, inference)
-  await service.register(predictionRoutes, {
-    inference,
+  runMetrics(service.metrics, model)
+  await service.register(predictRoutes, {
+    model,
     variant,
-    maximumLength: Math.min(settings.MAX_MESSAGE_LENGTH, manifest?.maximumLength ?? settings.MAX_MESSAGE_LENGTH),
+    maxMessageLength: Math.min(settings.MAX_MESSAGE_LENGTH, manifest?.maximumLength ?? settings.MAX_MESSAGE_LENGTH),
   })
   service.get(paths.openapi, { schema: { hide: true } }, () => service.swagger())
   return service

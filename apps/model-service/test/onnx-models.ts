@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest'
 const { AttributeType } = onnxProto.onnx.AttributeProto
 export const { DataType } = onnxProto.onnx.TensorProto
 
-/** What the graph of `spamGraph` answers: this for a message with "win" in it, the other for any other. */
+/** Probability that `spamModel` returns for a message with "win", and for any other. */
 export const winProbability = 0.9
 export const otherProbability = 0.1
 
@@ -17,12 +17,13 @@ export const mlDomain = 'ai.onnx.ml'
 
 type Dimension = number | string
 
-export function value(name: string, elemType: onnx.TensorProto.DataType, shape: Dimension[]): onnx.IValueInfoProto {
+/** An input or output of a graph; a string is the name of a dynamic dimension. */
+export function valueInfo(name: string, elemType: onnx.TensorProto.DataType, shape: Dimension[]): onnx.IValueInfoProto {
   const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }))
   return { name, type: { tensorType: { elemType, shape: { dim } } } }
 }
 
-export function node(
+export function operator(
   opType: string,
   input: string[],
   output: string[],
@@ -31,101 +32,141 @@ export function node(
   return { opType, input, output, attribute, name: output[0] ?? opType }
 }
 
-export function text(name: string, content: string): onnx.IAttributeProto {
-  return { name, type: AttributeType.STRING, s: Buffer.from(content) }
+export function stringAttribute(name: string, value: string): onnx.IAttributeProto {
+  return { name, type: AttributeType.STRING, s: Buffer.from(value) }
 }
 
-export function integer(name: string, content: number): onnx.IAttributeProto {
-  return { name, type: AttributeType.INT, i: content }
+export function intAttribute(name: string, value: number): onnx.IAttributeProto {
+  return { name, type: AttributeType.INT, i: value }
 }
 
-export function strings(name: string, content: string[]): onnx.IAttributeProto {
-  return { name, type: AttributeType.STRINGS, strings: content.map((item) => Buffer.from(item)) }
+export function intsAttribute(name: string, values: number[]): onnx.IAttributeProto {
+  return { name, type: AttributeType.INTS, ints: values }
 }
 
-export function floats(name: string, content: number[], dims: number[] = []): onnx.ITensorProto {
-  return { name, dataType: DataType.FLOAT, dims, floatData: content }
+export function stringsAttribute(name: string, values: string[]): onnx.IAttributeProto {
+  return { name, type: AttributeType.STRINGS, strings: values.map((value) => Buffer.from(value)) }
 }
 
-export function integers(name: string, content: number[]): onnx.ITensorProto {
-  return { name, dataType: DataType.INT64, dims: [content.length], int64Data: content }
+export function graphAttribute(name: string, graph: onnx.IGraphProto): onnx.IAttributeProto {
+  return { name, type: AttributeType.GRAPH, g: graph }
 }
 
-export interface GraphParts {
-  readonly inputs: onnx.IValueInfoProto[]
-  readonly outputs: onnx.IValueInfoProto[]
+export function floatTensor(name: string, values: number[], dims: number[] = []): onnx.ITensorProto {
+  return { name, dataType: DataType.FLOAT, dims, floatData: values }
+}
+
+export function int64Tensor(name: string, values: number[]): onnx.ITensorProto {
+  return { name, dataType: DataType.INT64, dims: [values.length], int64Data: values }
+}
+
+/** What a test changes in a model. */
+export interface ModelParts {
+  readonly inputs?: onnx.IValueInfoProto[]
+  readonly outputs?: onnx.IValueInfoProto[]
   readonly nodes: onnx.INodeProto[]
   readonly initializers?: onnx.ITensorProto[]
+  readonly irVersion?: number
+  /** Version by domain; the default domain is ''. */
+  readonly opsets?: Readonly<Record<string, number>>
+  readonly functions?: onnx.IFunctionProto[]
 }
 
-/** Bytes of an ONNX file. */
-export function graph({ inputs, outputs, nodes, initializers = [] }: GraphParts): Uint8Array {
+/** Content of an ONNX file; `sms` string[N] -> `probability` float32[N] by default. */
+export function onnxModel({
+  inputs = [valueInfo('sms', DataType.STRING, ['N'])],
+  outputs = [valueInfo('probability', DataType.FLOAT, ['N'])],
+  nodes,
+  initializers = [],
+  irVersion = 9,
+  opsets = { '': 20, [mlDomain]: 3 },
+  functions = [],
+}: ModelParts): Uint8Array {
   return onnxProto.onnx.ModelProto.encode({
-    irVersion: 9,
-    opsetImport: [
-      { domain: '', version: 20 },
-      { domain: mlDomain, version: 3 },
-    ],
+    irVersion,
+    opsetImport: Object.entries(opsets).map(([domain, version]) => ({ domain, version })),
+    functions,
     graph: { name: 'test', input: inputs, output: outputs, node: nodes, initializer: initializers },
   }).finish()
 }
 
-/** Nodes from "sms" to "probability": `high` for texts that match the pattern, `low` for others. */
+/** Operators from "sms" to "probability", `winProbability` for messages that match the pattern and `otherProbability` for the rest. */
 export function matchNodes(pattern = '(?is).*win.*'): onnx.INodeProto[] {
   return [
-    node('RegexFullMatch', ['sms'], ['matches'], [text('pattern', pattern)]),
-    node('Cast', ['matches'], ['indicator'], [integer('to', DataType.FLOAT)]),
-    node('Mul', ['indicator', 'rise'], ['risen']),
-    node('Add', ['risen', 'low'], ['probability']),
+    operator('RegexFullMatch', ['sms'], ['matches'], [stringAttribute('pattern', pattern)]),
+    operator('Cast', ['matches'], ['indicator'], [intAttribute('to', DataType.FLOAT)]),
+    operator('Mul', ['indicator', 'rise'], ['risen']),
+    operator('Add', ['risen', 'low'], ['probability']),
   ]
 }
 
 export const matchInitializers = [
-  floats('rise', [winProbability - otherProbability]),
-  floats('low', [otherProbability]),
+  floatTensor('rise', [winProbability - otherProbability]),
+  floatTensor('low', [otherProbability]),
 ]
 
 /** A tiny model: `sms` string[N] -> `probability` float32[N]. */
-export function spamGraph(pattern?: string): Uint8Array {
-  return graph({
-    inputs: [value('sms', DataType.STRING, ['N'])],
-    outputs: [value('probability', DataType.FLOAT, ['N'])],
-    nodes: matchNodes(pattern),
-    initializers: matchInitializers,
+export function spamModel(pattern?: string): Uint8Array {
+  return onnxModel({ nodes: matchNodes(pattern), initializers: matchInitializers })
+}
+
+/** The tiny model, which returns `value` instead of a probability for messages with the word "strange". */
+export function strangeModel(value: number): Uint8Array {
+  return onnxModel({
+    nodes: [
+      ...matchNodes().slice(0, -1),
+      operator('Add', ['risen', 'low'], ['usual']),
+      operator('RegexFullMatch', ['sms'], ['isStrange'], [stringAttribute('pattern', '(?is).*strange.*')]),
+      operator('Where', ['isStrange', 'strangeValue', 'usual'], ['probability']),
+    ],
+    initializers: [...matchInitializers, floatTensor('strangeValue', [value])],
   })
 }
 
-/** The same answers, after matrix products of the given number that keep a core busy. */
-export function slowGraph(products: number): Uint8Array {
+/** The tiny model, whose run fails when one of its messages has the word "poison": its graph looks up an element that does not exist. */
+export function failingModel(): Uint8Array {
+  return onnxModel({
+    nodes: [
+      ...matchNodes().slice(0, -1),
+      operator('Add', ['risen', 'low'], ['usual']),
+      operator('RegexFullMatch', ['sms'], ['isPoison'], [stringAttribute('pattern', '(?is).*poison.*')]),
+      operator('Cast', ['isPoison'], ['index'], [intAttribute('to', DataType.INT64)]),
+      operator('Gather', ['oneElement', 'index'], ['zeros']),
+      operator('Add', ['usual', 'zeros'], ['probability']),
+    ],
+    initializers: [...matchInitializers, floatTensor('oneElement', [0], [1])],
+  })
+}
+
+/** The tiny model, slowed down by matrix products that keep a core busy. */
+export function slowModel(products: number): Uint8Array {
   const nodes = [
     ...matchNodes().slice(0, -1),
-    node('Add', ['risen', 'low'], ['answer']),
-    // Made from the input, so that the runtime cannot compute it once while loading.
-    node('ReduceMax', ['answer'], ['seed'], [integer('keepdims', 0)]),
-    node('Expand', ['seed', 'size'], ['product0']),
+    operator('Add', ['risen', 'low'], ['usual']),
+    // Depends on the input, so that the runtime cannot fold it into a constant.
+    operator('ReduceMax', ['usual'], ['seed'], [intAttribute('keepdims', 0)]),
+    operator('Expand', ['seed', 'size'], ['product0']),
     ...Array.from({ length: products }, (_, index) =>
-      node('MatMul', [`product${index}`, 'ones'], [`product${index + 1}`]),
+      operator('MatMul', [`product${index}`, 'ones'], [`product${index + 1}`]),
     ),
-    node('ReduceMin', [`product${products}`], ['least'], [integer('keepdims', 0)]),
-    node('Mul', ['least', 'zero'], ['nothing']),
-    node('Add', ['answer', 'nothing'], ['probability']),
+    operator('ReduceMin', [`product${products}`], ['least'], [intAttribute('keepdims', 0)]),
+    operator('Mul', ['least', 'zero'], ['nothing']),
+    operator('Add', ['usual', 'nothing'], ['probability']),
   ]
   const side = 600
-  return graph({
-    inputs: [value('sms', DataType.STRING, ['N'])],
-    outputs: [value('probability', DataType.FLOAT, ['N'])],
+  return onnxModel({
     nodes,
     initializers: [
       ...matchInitializers,
-      integers('size', [side, side]),
-      floats('ones', Array<number>(side * side).fill(1 / side), [side, side]),
-      floats('zero', [0]),
+      int64Tensor('size', [side, side]),
+      floatTensor('ones', Array<number>(side * side).fill(1 / side), [side, side]),
+      floatTensor('zero', [0]),
     ],
   })
 }
 
-/** The manifest of a graph as `spamGraph` writes it; a part may be replaced. */
-export function manifestOf(bytes: Uint8Array, replaced: Partial<ModelManifest> = {}): ModelManifest {
+/** A manifest for a model like `spamModel`, with some fields replaced. */
+export function manifestOf(onnx: Uint8Array, replaced: Partial<ModelManifest> = {}): ModelManifest {
   return {
     id: 'tiny',
     name: 'Tiny test model',
@@ -136,7 +177,7 @@ export function manifestOf(bytes: Uint8Array, replaced: Partial<ModelManifest> =
     output: { name: 'probability', type: 'float32', shape: '[N]', description: 'probability of spam' },
     threshold: 0.5,
     maximumLength: 1_000,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: createHash('sha256').update(onnx).digest('hex'),
     training: { description: 'Written by hand.', corpora: [] },
     quality: [{ protocol: 'none', messages: 1, mcc: 0, accuracy: 0, recall: 0, falsePositiveRate: 0 }],
     goldenExamples: [
@@ -147,14 +188,14 @@ export function manifestOf(bytes: Uint8Array, replaced: Partial<ModelManifest> =
   }
 }
 
-/** A model directory, gone when the test ends. Files left out are not written. */
+/** Writes a model directory and deletes it when the test ends. A file that is not given is not written. */
 export async function modelDirectory(files: {
-  readonly graph?: Uint8Array
+  readonly onnx?: Uint8Array
   readonly manifest?: ModelManifest | string
 }): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'model-'))
   onTestFinished(() => rm(directory, { recursive: true, force: true }))
-  if (files.graph !== undefined) await writeFile(join(directory, 'model.onnx'), files.graph)
+  if (files.onnx !== undefined) await writeFile(join(directory, 'model.onnx'), files.onnx)
   const { manifest } = files
   if (manifest !== undefined) {
     await writeFile(join(directory, 'model.json'), typeof manifest === 'string' ? manifest : JSON.stringify(manifest))
@@ -162,7 +203,11 @@ export async function modelDirectory(files: {
   return directory
 }
 
+/** A directory with a model that `manifestOf` describes. */
+export async function directoryOf(onnx: Uint8Array, replaced: Partial<ModelManifest> = {}): Promise<string> {
+  return modelDirectory({ onnx, manifest: manifestOf(onnx, replaced) })
+}
+
 export async function spamModelDirectory(replaced: Partial<ModelManifest> = {}): Promise<string> {
-  const bytes = spamGraph()
-  return modelDirectory({ graph: bytes, manifest: manifestOf(bytes, replaced) })
+  return directoryOf(spamModel(), replaced)
 }

@@ -1,11 +1,12 @@
 import type { ModelManifest, ModelServiceSettings } from '@sms-checker/contracts'
 import type { Service } from '@sms-checker/service'
 import { onTestFinished } from 'vitest'
-import { createModelService } from '../src/app.ts'
-import type { Inference, RunWatcher } from '../src/inference.ts'
-import { manifestOf, spamGraph } from './onnx-models.ts'
+import { buildApp } from '../src/app.ts'
+import type { InferenceEngine, ModelStatus } from '../src/inference/engine.ts'
+import type { InferenceObserver } from '../src/inference/scheduler.ts'
+import { manifestOf, spamModel } from './onnx-models.ts'
 
-const settings: ModelServiceSettings = {
+const defaultSettings: ModelServiceSettings = {
   HOST: '127.0.0.1',
   PORT: 0,
   LOG_LEVEL: 'info',
@@ -17,35 +18,42 @@ const settings: ModelServiceSettings = {
   MODEL_BATCH_SIZE: 16,
 }
 
-/** A model that calls what has "win" in it spam. */
-export function stubModel(
-  replaced: Partial<ModelManifest> = {},
-): Inference & { closed: boolean; watcher: RunWatcher | undefined } {
-  const probabilities = async (texts: readonly string[]) => texts.map((sms) => (/win/i.test(sms) ? 0.75 : 0.125))
+export interface StubEngine extends InferenceEngine {
+  closed: boolean
+  observer: InferenceObserver | undefined
+}
+
+/** An engine that classifies messages with "win" as spam. */
+export function stubEngine(manifest: Partial<ModelManifest> = {}): StubEngine {
+  const classify = async (messages: readonly string[]) => messages.map((sms) => (/win/i.test(sms) ? 0.75 : 0.125))
   return {
-    manifest: manifestOf(spamGraph(), replaced),
+    manifest: manifestOf(spamModel(), manifest),
     closed: false,
-    watcher: undefined,
-    watch(watcher) {
-      this.watcher = watcher
+    observer: undefined,
+    observe(observer) {
+      this.observer = observer
     },
-    probabilities,
-    together: probabilities,
+    classify,
+    classifyUnbatched: classify,
     async close() {
       this.closed = true
     },
   }
 }
 
-/** The service around a model until the test ends, and what it has logged so far. */
+/** Builds the service for one test. `logged` returns the log lines so far. */
 export async function startService(
-  inference: Inference | { readonly fault: string },
-  replaced: Partial<ModelServiceSettings> = {},
+  model: InferenceEngine | Extract<ModelStatus, { status: 'invalid' }>,
+  settings: Partial<ModelServiceSettings> = {},
 ): Promise<{ app: Service; logged: () => string }> {
   let logged = ''
-  const app = await createModelService({ ...settings, ...replaced }, inference, {
-    write: (line) => {
-      logged += line
+  const app = await buildApp({
+    settings: { ...defaultSettings, ...settings },
+    model: 'status' in model ? model : { status: 'ready', engine: model },
+    logStream: {
+      write: (line) => {
+        logged += line
+      },
     },
   })
   onTestFinished(() => app.close())

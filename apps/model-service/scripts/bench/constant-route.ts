@@ -2,22 +2,21 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ModelServiceSettings, modelFiles } from '@sms-checker/contracts'
 import { parseSettings, runService } from '@sms-checker/service'
-import { createModelService } from '../../src/app.ts'
-import type { Inference } from '../../src/inference.ts'
-import { parseManifest } from '../../src/model-directory.ts'
+import { buildApp } from '../../src/app.ts'
+import type { InferenceEngine } from '../../src/inference/engine.ts'
+import { parseManifest } from '../../src/model/manifest.ts'
 
-// model-service with a constant in the model's place: what its route costs when there is nothing to compute.
+// model-service with a constant instead of a model: the cost of the route alone.
 
 await runService(async () => {
   const settings = parseSettings(ModelServiceSettings, process.env)
-  const manifest = parseManifest(readFileSync(join(settings.MODEL_DIR, modelFiles.manifest), 'utf8'))
-  const probabilities: Inference['probabilities'] = async (texts) => texts.map(() => 0.123_456_789)
-  const constant: Inference = {
-    manifest,
-    probabilities,
-    together: probabilities,
-    watch: () => {},
+  const classify = async (messages: readonly string[]) => messages.map(() => 0.123_456_789)
+  const engine: InferenceEngine = {
+    manifest: parseManifest(readFileSync(join(settings.MODEL_DIR, modelFiles.manifest), 'utf8')),
+    classify,
+    classifyUnbatched: classify,
+    observe: () => {},
     close: async () => {},
   }
-  return { settings, service: await createModelService(settings, constant) }
+  return { settings, service: await buildApp({ settings, model: { status: 'ready', engine } }) }
 })

@@ -2,21 +2,21 @@ import { paths } from '@sms-checker/contracts'
 import autocannon from 'autocannon'
 import type { RunningServer } from './server.ts'
 
-/** What one round of load measured. */
+/** Measurements of one round of load. */
 export interface Round {
-  /** Answers with status 200 a second. */
+  /** Responses with status 200 per second. */
   readonly throughput: number
-  /** Milliseconds. */
+  /** Latency percentiles in milliseconds. */
   readonly p50: number
   readonly p99: number
   readonly failed: number
-  /** CPU time of the server for an answer, in microseconds: says what a request costs, whoever else uses the machine. */
+  /** CPU time of the server per response, in microseconds: the cost of a request, independent of other load on the machine. */
   readonly cpuMicroseconds: number
 }
 
 export type Amount = { readonly seconds: number } | { readonly requests: number }
 
-/** Sends messages over so many connections, each waiting for its answer. */
+/** Sends messages over a number of connections, one request at a time on each. */
 export async function load(
   server: RunningServer,
   messages: readonly string[],
@@ -30,31 +30,31 @@ export async function load(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ sms }),
   }))
-  let opened = 0
+  let connected = 0
   const result = await autocannon({
     url: server.address,
     connections,
     ...('seconds' in amount ? { duration: amount.seconds } : { amount: amount.requests }),
-    // A share each: a connection that is given all of them builds all of them, within the time that is measured.
+    // Each connection gets its share: autocannon builds a connection's requests during the measurement.
     setupClient: (client) => {
-      const share = opened++
+      const share = connected++
       client.setRequests(requests.filter((_, index) => index % connections === share))
     },
   })
-  const answered = result['2xx']
+  const responses = result['2xx']
   return {
-    throughput: answered / result.duration,
+    throughput: responses / result.duration,
     p50: result.latency.p50,
     p99: result.latency.p99,
     failed: result.non2xx + result.errors,
-    cpuMicroseconds: ((server.usage().cpuSeconds - before) / answered) * 1e6,
+    cpuMicroseconds: ((server.usage().cpuSeconds - before) / responses) * 1e6,
   }
 }
 
-/** The one in the middle by a figure of it. */
-export function middle<T>(all: readonly T[], figure: (one: T) => number): T {
-  const sorted = all.toSorted((a, b) => figure(a) - figure(b))
-  const found = sorted[Math.floor(sorted.length / 2)]
-  if (found === undefined) throw new Error('No round was measured.')
-  return found
+/** The item with the median value. */
+export function medianBy<T>(items: readonly T[], value: (item: T) => number): T {
+  const sorted = items.toSorted((a, b) => value(a) - value(b))
+  const median = sorted[Math.floor(sorted.length / 2)]
+  if (median === undefined) throw new Error('There are no measurements.')
+  return median
 }

@@ -4,22 +4,22 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How to start something that listens. */
+/** How to start a server. */
 export interface ServerCommand {
   readonly name: string
   readonly command: string
   readonly args: (port: number) => string[]
   readonly environment?: (port: number) => Readonly<Record<string, string>>
-  /** Where it runs, for those that leave files behind. */
-  readonly folder?: string
-  /** Path that answers 200 once the server can. */
+  /** Working directory, for servers that write files. */
+  readonly directory?: string
+  /** Path that responds with 200 once the server is ready. */
   readonly readyPath: string
 }
 
 export interface RunningServer {
   readonly name: string
   readonly address: string
-  /** From the start of the process to the first 200 of the ready path, in milliseconds. */
+  /** Time from the start of the process to the first 200 from the ready path, in milliseconds. */
   readonly readyMs: number
   /** Resident memory and CPU time of the process and its children, in MB and seconds. */
   usage(): { readonly residentMb: number; readonly cpuSeconds: number }
@@ -34,23 +34,24 @@ export async function startServer({
   command,
   args,
   environment,
-  folder,
+  directory,
   readyPath,
 }: ServerCommand): Promise<RunningServer> {
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
-  const started = performance.now()
+  const startedAt = performance.now()
   const child = spawn(command, args(port), {
-    // A group of its own, so that a server's workers are stopped with it.
+    // In its own process group, so that stopping it also stops its workers.
     detached: true,
-    ...(folder !== undefined && { cwd: folder }),
+    ...(directory !== undefined && { cwd: directory }),
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { PATH: '/usr/bin:/bin', HOME: '/tmp', ...environment?.(port) },
   })
   const exited = once(child, 'exit')
-  while (!(await answers(address + readyPath))) {
-    if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode} before it was ready.`)
-    if (performance.now() - started > readyLimitMs) throw new Error(`${name} was not ready within ${readyLimitMs} ms.`)
+  while (!(await isReady(address + readyPath))) {
+    if (child.exitCode !== null) throw new Error(`${name} exited with code ${child.exitCode} before it was ready.`)
+    if (performance.now() - startedAt > readyLimitMs)
+      throw new Error(`${name} was not ready within ${readyLimitMs} ms.`)
     await sleep(10)
   }
   const { pid } = child
@@ -58,7 +59,7 @@ export async function startServer({
   return {
     name,
     address,
-    readyMs: performance.now() - started,
+    readyMs: performance.now() - startedAt,
     usage: () => usageOf(processTree(pid)),
     stop: async () => {
       process.kill(-pid, 'SIGTERM')
@@ -67,11 +68,11 @@ export async function startServer({
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function isReady(url: string): Promise<boolean> {
   try {
     return (await fetch(url)).ok
   } catch {
-    // Nothing listens yet; the caller's limit ends the waiting.
+    // The server does not listen yet. The caller stops waiting after its time limit.
     return false
   }
 }
@@ -81,7 +82,7 @@ async function freePort(): Promise<number> {
   await once(server, 'listening')
   const address = server.address()
   server.close()
-  if (address === null || typeof address === 'string') throw new Error('No port to be had.')
+  if (address === null || typeof address === 'string') throw new Error('There is no free port.')
   return address.port
 }
 
@@ -97,7 +98,7 @@ function processTree(root: number): number[] {
   return tree
 }
 
-/** Fields of /proc/PID/stat after the name (proc(5)), or undefined once the process is gone. */
+/** Fields of /proc/PID/stat after the name (see proc(5)), or undefined when the process has ended. */
 function statFields(pid: number): string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -7,27 +7,27 @@ import { modelFiles, paths } from '@sms-checker/contracts'
 import { onnxRuntimeEnvironment } from '@sms-checker/contracts/onnx-telemetry-off'
 import { Type } from 'typebox'
 import { Parse } from 'typebox/value'
-import { parseManifest } from '../../src/model-directory.ts'
+import { parseManifest } from '../../src/model/manifest.ts'
+import { corpusFile } from './corpus.ts'
 import type { ServerCommand } from './server.ts'
 
-const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-export const modelsFolder = fromHere('../../models')
-export const corpusFile = fromHere('../../../../libs/training/data/SMSSpamCollection')
-const peers = fromHere('peers')
+const resolvePath = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+export const modelsDirectory = resolvePath('../../models')
+const peersDirectory = resolvePath('peers')
 
-/** Models of `models/`, linear ones first: primary is one. */
+/** Names of the models in `models/`, linear ones first: the default primary model is linear. */
 export function shippedModels(): string[] {
-  const names = readdirSync(modelsFolder, { withFileTypes: true }).flatMap((entry) =>
+  const names = readdirSync(modelsDirectory, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? [entry.name] : [],
   )
   const isLinear = (name: string) =>
-    parseManifest(readFileSync(join(modelsFolder, name, modelFiles.manifest), 'utf8')).family === 'linear'
+    parseManifest(readFileSync(join(modelsDirectory, name, modelFiles.manifest), 'utf8')).family === 'linear'
   return names.toSorted((a, b) => Number(isLinear(b)) - Number(isLinear(a)) || a.localeCompare(b))
 }
 
-const dockerfile = readFileSync(fromHere('../../Dockerfile'), 'utf8')
+const dockerfile = readFileSync(resolvePath('../../Dockerfile'), 'utf8')
 
-/** How the image starts Node: what its CMD says between `node` and the script, and its ENV for malloc. */
+/** Options of Node and malloc in the image: the arguments of CMD between `node` and the script, and ENV. */
 const imageOptions = Parse(Type.Array(Type.String()), JSON.parse(/^CMD (.+)$/m.exec(dockerfile)?.[1] ?? '')).slice(
   1,
   -1,
@@ -36,33 +36,33 @@ const imageEnvironment = Object.fromEntries(
   Array.from(dockerfile.matchAll(/\b(MALLOC_\w+)=(\d+)/g), ([, name = '', value = '']) => [name, value]),
 )
 
-/** The built model-service with a model of `models/`. */
+/** The bundled model-service with a model of `models/`. */
 export function modelService(model: string, batchSize?: number): ServerCommand {
   return {
-    name: batchSize === 1 ? `${model}, one by one` : model,
-    ...builtService('src/main.js', model, batchSize === undefined ? {} : { MODEL_BATCH_SIZE: String(batchSize) }),
+    name: batchSize === 1 ? `${model}, without batching` : model,
+    ...bundledService('src/main.js', model, batchSize === undefined ? {} : { MODEL_BATCH_SIZE: String(batchSize) }),
   }
 }
 
-/** The same service with a constant in the model's place. */
+/** The same service with a constant instead of a model. */
 export function constantRoute(model: string): ServerCommand {
-  return { name: 'constant route', ...builtService('scripts/bench/constant-route.js', model) }
+  return { name: 'constant route', ...bundledService('scripts/bench/constant-route.js', model) }
 }
 
-function builtService(
+function bundledService(
   script: string,
   model: string,
   settings: Readonly<Record<string, string>> = {},
 ): Omit<ServerCommand, 'name'> {
   return {
     command: process.execPath,
-    args: () => [...imageOptions, fromHere(`dist/${script}`)],
+    args: () => [...imageOptions, resolvePath(`dist/${script}`)],
     environment: (port) => ({
       ...imageEnvironment,
       HOST: '127.0.0.1',
       PORT: String(port),
       LOG_LEVEL: 'warn',
-      MODEL_DIR: join(modelsFolder, model),
+      MODEL_DIR: join(modelsDirectory, model),
       MAX_EVENT_LOOP_DELAY_MS: '60000',
       ...settings,
     }),
@@ -70,16 +70,16 @@ function builtService(
   }
 }
 
-/** Trains the scikit-learn model, and serves it by Flask and gunicorn. `python` has the peers' requirements. */
+/** A scikit-learn model behind Flask and gunicorn, trained here. `python` is an interpreter with the peers' requirements. */
 export function flask(python: string): ServerCommand {
   const file = join(mkdtempSync(join(tmpdir(), 'flask-peer-')), 'model.joblib')
-  execFileSync(python, [join(peers, 'flask_peer.py')], { env: { CORPUS: corpusFile, MODEL_FILE: file } })
+  execFileSync(python, [join(peersDirectory, 'flask_peer.py')], { env: { CORPUS: corpusFile, MODEL_FILE: file } })
   return {
     name: 'Flask + gunicorn, scikit-learn',
     command: join(dirname(python), 'gunicorn'),
     args: (port) => [
       ...['--workers', String(availableParallelism()), '--bind', `127.0.0.1:${port}`, '--log-level', 'error'],
-      ...['--chdir', peers, 'flask_peer:app'],
+      ...['--chdir', peersDirectory, 'flask_peer:app'],
     ],
     environment: () => ({ MODEL_FILE: file, OMP_NUM_THREADS: '1' }),
     readyPath: paths.ready,
@@ -88,20 +88,20 @@ export function flask(python: string): ServerCommand {
 
 /** The same ONNX file behind BentoML. */
 export function bentoml(python: string, model: string): ServerCommand {
-  const folder = mkdtempSync(join(tmpdir(), 'bentoml-'))
+  const directory = mkdtempSync(join(tmpdir(), 'bentoml-'))
   return {
     name: `BentoML, ${model}`,
-    folder,
+    directory,
     command: join(dirname(python), 'bentoml'),
     args: (port) => [
       ...['serve', 'bentoml_peer:SpamClassifier', '--host', '127.0.0.1', '--port', String(port)],
-      ...['--working-dir', peers],
+      ...['--working-dir', peersDirectory],
     ],
     environment: () => ({
       ...onnxRuntimeEnvironment,
-      MODEL_DIR: join(modelsFolder, model),
+      MODEL_DIR: join(modelsDirectory, model),
       BENTOML_DO_NOT_TRACK: 'true',
-      BENTOML_HOME: folder,
+      BENTOML_HOME: directory,
     }),
     readyPath: '/readyz',
   }

@@ -1,0 +1,117 @@
+import {
+  BatchPrediction,
+  batchPredictRequest,
+  headers,
+  type ModelIdentity,
+  maxBatchSize,
+  Prediction,
+  paths,
+  predictRequest,
+  type Result,
+} from '@sms-checker/contracts'
+import { ProblemError, problemResponses, type Service } from '@sms-checker/service'
+import { explain } from '../explain/explanation.ts'
+import type { InferenceEngine, ModelStatus } from '../inference/engine.ts'
+import { QueueFullError } from '../inference/scheduler.ts'
+import { predictionMetrics } from '../plugins/model-metrics.ts'
+
+export interface PredictOptions {
+  readonly model: ModelStatus
+  readonly variant: ModelIdentity['variant']
+  /** Maximum length of a message, in characters. */
+  readonly maxMessageLength: number
+}
+
+/** JSON encodes a character in at most twelve bytes: a surrogate pair with both halves escaped. */
+const maxBytesPerCharacter = 12
+const envelopeBytes = 1_024
+
+const tags = ['predictions']
+const problems = problemResponses(
+  'invalid-request',
+  'request-too-large',
+  'unsupported-media-type',
+  'overloaded',
+  'not-ready',
+)
+
+/** `POST /predict` and `POST /predict/batch`. */
+export async function predictRoutes(service: Service, options: PredictOptions): Promise<void> {
+  const { model, variant, maxMessageLength } = options
+  const recordPrediction = predictionMetrics(service.metrics)
+  const maxMessageBytes = maxMessageLength * maxBytesPerCharacter + envelopeBytes
+
+  if (model.status === 'ready') {
+    const { version } = model.engine.manifest
+    service.addHook('onRequest', (_request, reply, done) => {
+      reply.header(headers.modelVersion, version).header(headers.modelVariant, variant)
+      done()
+    })
+  }
+
+  function readyEngine(): InferenceEngine {
+    if (model.status === 'invalid') throw new ProblemError('not-ready', model.reason)
+    return model.engine
+  }
+
+  function toPrediction({ manifest }: InferenceEngine, sms: string, probability: number | undefined): Prediction {
+    if (probability === undefined) throw new Error('The model returned no probability.')
+    const { id, name, version, threshold } = manifest
+    const result: Result = probability >= threshold ? 'spam' : 'ham'
+    recordPrediction(sms, probability, result)
+    return { sms, result, probability, classifier: name, model: { id, version, variant } }
+  }
+
+  service.post(
+    paths.predict,
+    {
+      bodyLimit: maxMessageBytes,
+      schema: {
+        tags,
+        summary: 'Classify one message',
+        body: predictRequest(maxMessageLength),
+        response: { 200: Prediction, ...problems },
+      },
+    },
+    async ({ body: { sms, explain: withExplanation = false } }) => {
+      const engine = readyEngine()
+      if (!withExplanation) {
+        const [probability] = await rejectOverload(engine.classify([sms]))
+        return toPrediction(engine, sms, probability)
+      }
+      const { probability, ...explanation } = await rejectOverload(explain(sms, engine))
+      return { ...toPrediction(engine, sms, probability), ...explanation }
+    },
+  )
+
+  service.post(
+    paths.predictBatch,
+    {
+      bodyLimit: maxBatchSize * maxMessageBytes,
+      schema: {
+        tags,
+        summary: `Classify up to ${maxBatchSize} messages`,
+        body: batchPredictRequest(maxMessageLength),
+        response: { 200: BatchPrediction, ...problems },
+      },
+    },
+    async ({ body: { messages } }) => {
+      const engine = readyEngine()
+      const probabilities = await rejectOverload(engine.classify(messages))
+      return { predictions: messages.map((sms, index) => toPrediction(engine, sms, probabilities[index])) }
+    },
+  )
+}
+
+/** Turns a full queue into 503 with `Retry-After`. */
+async function rejectOverload<Response>(response: Promise<Response>): Promise<Response> {
+  try {
+    return await response
+  } catch (cause) {
+    if (!(cause instanceof QueueFullError)) throw cause
+    throw new ProblemError('overloaded', 'Too many messages are waiting for the model. Try again.', {
+      headers: { 'retry-after': '1' },
+      cause,
+    })
+  }
+}
