@@ -66,7 +66,7 @@ test('selecting another ingress gateway stops serving on this one, until the rol
 
 test('refuses invalid values with a clear message and changes nothing', async () => {
   const refused = apply(release, { model: { shadow: { source: 'sharedStorage' } } })
-  await expect(refused).rejects.toThrow('model.shadow.source=sharedStorage needs sharedStorage.enabled=true.')
+  await expect(refused).rejects.toThrow('model.shadow.source=sharedStorage requires sharedStorage.enabled=true.')
   await expect(apply(release, { app: { stable: { replica: 3 } } })).rejects.toThrow(/replica\b/)
   expect(await helm(release.namespace, ['status', release.name])).toContain('STATUS: deployed')
 })

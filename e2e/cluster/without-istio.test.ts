@@ -48,6 +48,6 @@ test('the installation fails with one sentence when Istio is missing', async () 
   const chart = new URL('../../deploy/helm', import.meta.url).pathname
   const apis = ['--api-versions', 'apiregistration.k8s.io/v1']
   await expect(helm(release.namespace, ['template', 'deployment', chart, ...apis])).rejects.toThrow(
-    'This cluster has no Istio 1.22 or later: install Istio first, or set istio.enabled=false to run behind an Ingress.',
+    'This cluster has no Istio 1.22 or later. Install Istio, or set istio.enabled=false to use an Ingress.',
   )
 })

@@ -11,7 +11,7 @@ import { isDeepStrictEqual, promisify } from 'node:util'
 import type { ChartFiles } from '@helm-ts/chart/testing'
 import { helmTemplate } from '@helm-ts/chart/testing'
 import { parse } from 'yaml'
-import { deployFolder, exampleNames, exampleValues, repositoryFolder } from './generated-files.ts'
+import { chartFolder, exampleNames, exampleValues, repositoryFolder } from './generated-files.ts'
 
 const run = promisify(execFile)
 
@@ -65,7 +65,11 @@ function withoutTextsInFile(text: string, name: string): unknown {
   return /\.(ya?ml|json)$/.test(name) ? withoutTexts(parse(text)) : text
 }
 
-async function objectsOf(chart: ChartFiles, example: string | undefined, apiVersions: readonly string[]) {
+async function objectsOf(
+  chart: ChartFiles,
+  example: Parameters<typeof exampleValues>[0] | undefined,
+  apiVersions: readonly string[],
+) {
   const values = { ...(example === undefined ? {} : await exampleValues(example)), ...adminPassword }
   const manifests = await helmTemplate(chart, { values, apiVersions, release: { name: 'deployment' } })
   return new Map(manifests.map(({ object }) => [nameOf(object), withoutTexts(object)]))
@@ -97,7 +101,7 @@ function isObject(value: unknown): value is object {
 
 const [revision] = process.argv.slice(2)
 if (revision === undefined) throw new Error('Name the revision to compare with: npm run compare-renders -- REVISION')
-const charts = { before: await filesAt(revision), after: await filesOf(join(deployFolder, 'helm')) }
+const charts = { before: await filesAt(revision), after: await filesOf(chartFolder) }
 let objects = 0
 const report: string[] = []
 for (const example of [undefined, ...exampleNames]) {

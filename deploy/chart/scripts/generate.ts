@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeFolder } from '@helm-ts/chart'
-import { deployFolder, generatedDocuments, generatedFolders, repositoryFolder } from './generated-files.ts'
+import { smsChecker } from '../src/chart.ts'
+import { chartFolder, generatedFiles, repositoryFolder } from './generated-files.ts'
 
-for (const [folder, files] of await generatedFolders()) await writeFolder(join(deployFolder, folder), files)
-for (const [path, text] of generatedDocuments()) await writeFile(join(repositoryFolder, path), text)
+await smsChecker.write(chartFolder)
+for (const [path, text] of await generatedFiles()) await writeFile(join(repositoryFolder, path), text)

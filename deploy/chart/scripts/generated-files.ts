@@ -5,39 +5,35 @@ import { parse, stringify } from 'yaml'
 import { smsChecker } from '../src/chart.ts'
 import { monitoringDocument } from './monitoring-document.ts'
 
-export const deployFolder = join(import.meta.dirname, '..', '..')
+export const repositoryFolder = join(import.meta.dirname, '..', '..', '..')
+export const chartFolder = join(repositoryFolder, 'deploy', 'helm')
+const examplesFolder = join('deploy', 'examples')
 
-const operator = ['monitoring.coreos.com/v1']
+/** Examples of values, by folder. */
+export const exampleNames = ['minikube', 'vagrant', 'production', 'without-istio'] as const
+type Example = (typeof exampleNames)[number]
 
-/** What each example's cluster serves beside Kubernetes itself. */
-const examples: Readonly<Record<string, readonly string[]>> = {
+/** Examples whose objects are committed, with the APIs that their cluster serves in addition to Kubernetes. */
+const renderedExamples: Partial<Record<Example, readonly string[]>> = {
   minikube: [],
-  vagrant: operator,
-  production: operator,
-  'without-istio': [],
+  production: ['monitoring.coreos.com/v1'],
 }
 
-/** Every folder under `deploy` that is generated, with its files by path. */
-export async function generatedFolders(): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
-  const folders = new Map([['helm', smsChecker.files()]])
-  for (const [name, apiVersions] of Object.entries(examples)) {
-    folders.set(join('examples', name, 'golden'), goldenFiles(await exampleValues(name), { apiVersions }))
+/** Files outside the chart that are generated from the same source, by path in the repository. */
+export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+  const files = new Map([['docs/monitoring.md', monitoringDocument()]])
+  for (const name of exampleNames) {
+    const apiVersions = renderedExamples[name]
+    if (!apiVersions) continue
+    files.set(join(examplesFolder, name, 'rendered.yaml'), rendered(await exampleValues(name), { apiVersions }))
   }
-  return folders
+  return files
 }
 
-export const repositoryFolder = join(deployFolder, '..')
-
-/** Documents that are generated from the same sources, by path in the repository. */
-export function generatedDocuments(): ReadonlyMap<string, string> {
-  return new Map([['docs/monitoring.md', monitoringDocument()]])
-}
-
-export const exampleNames = Object.keys(examples)
-
-export async function exampleValues(name: string): Promise<DataMap> {
-  const values: unknown = parse(await readFile(join(deployFolder, 'examples', name, 'values.yaml'), 'utf8'))
-  if (!isMap(values)) throw new RenderError(`The values of ${name} are no map.`)
+export async function exampleValues(name: Example): Promise<DataMap> {
+  const text = await readFile(join(repositoryFolder, examplesFolder, name, 'values.yaml'), 'utf8')
+  const values: unknown = parse(text)
+  if (!isMap(values)) throw new RenderError(`The values of the example ${name} are not a mapping.`)
   return values
 }
 
@@ -45,21 +41,17 @@ function isMap(value: unknown): value is DataMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Long, and the same in every release but for two values: `deploy/helm/dashboards` has them. */
-const dashboards = 'templates/monitoring/dashboard-'
-
-/** The objects that a release named `deployment` installs, one a file, by the path of their template; dashboards left out. */
-function goldenFiles(values: DataMap, options: RenderOptions): ReadonlyMap<string, string> {
+/** The objects that a release named `deployment` installs, without the dashboards, which are long and hardly vary. */
+function rendered(values: DataMap, options: RenderOptions): string {
   const { manifests } = smsChecker.render(values, {
     ...options,
     release: { name: 'deployment' },
     randomText: (length) => 'x'.repeat(length),
   })
-  return new Map(
-    manifests
-      .filter(({ source }) => !source.startsWith(dashboards))
-      .map(({ source, object }) => [source.replace('templates/', ''), stringify(object, yamlStyle)]),
-  )
+  return manifests
+    .filter(({ source }) => !source.startsWith('templates/monitoring/dashboard-'))
+    .map(({ source, object }) => `# Source: ${source}\n${stringify(object, yamlStyle)}`)
+    .join('---\n')
 }
 
 const yamlStyle = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const

@@ -1,6 +1,6 @@
 /**
- * Writes down which fields the kinds of this chart have in each version of Kubernetes, from the classes that
- * @kubernetes/client-node generates from that version's OpenAPI document. Run by hand when a version is added.
+ * Writes the fields that the kinds of this chart have in each version of Kubernetes to test/kubernetes-fields. It reads them from
+ * the classes that @kubernetes/client-node generates from the OpenAPI document of that version. Run it to add a version.
  */
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -11,7 +11,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** Releases of the client by the version of Kubernetes that they are made from. None is made from 1.31 or 1.35. */
+/** Releases of the client by version of Kubernetes. There is none for 1.31 and 1.35. */
 const clients = { '1.30': '1.0.0-rc7', '1.32': '1.0.0', '1.33': '1.3.0', '1.34': '1.4.0', '1.36': '2.0.1' }
 
 const roots = [
@@ -30,11 +30,12 @@ const roots = [
   'V2HorizontalPodAutoscaler',
 ]
 
-/** Types of a class's fields by name, or nothing where a type is no class. */
+/** Types of the fields of a class by name, or undefined if the type is not a class. */
 async function fieldsOf(folder: string, type: string): Promise<Record<string, string> | undefined> {
   const module: unknown = await import(pathToFileURL(join(folder, `${type}.js`)).href)
-  const held = typeof module === 'object' && module !== null && type in module ? Reflect.get(module, type) : undefined
-  const attributes: unknown = typeof held === 'function' ? Reflect.get(held, 'attributeTypeMap') : undefined
+  const exported =
+    typeof module === 'object' && module !== null && type in module ? Reflect.get(module, type) : undefined
+  const attributes: unknown = typeof exported === 'function' ? Reflect.get(exported, 'attributeTypeMap') : undefined
   if (!Array.isArray(attributes)) return undefined
   return Object.fromEntries(attributes.map(({ baseName, type }) => [String(baseName), String(type)]))
 }
@@ -45,7 +46,7 @@ async function allFields(folder: string): Promise<Record<string, Record<string, 
   for (let type = open.pop(); type !== undefined; type = open.pop()) {
     if (found[type]) continue
     const fields = await fieldsOf(folder, type)
-    if (!fields) throw new Error(`${folder} has no class ${type}.`)
+    if (!fields) throw new Error(`No class ${type} in ${folder}.`)
     found[type] = fields
     open.push(...Object.values(fields).flatMap((field) => field.match(/\w*V[12]\w+/g) ?? []))
   }
@@ -60,7 +61,7 @@ for (const [version, release] of Object.entries(clients)) {
     const models = join(folder, 'package/dist/gen/models')
     const origin = /OpenAPI spec version: (\S+)/.exec(await readFile(join(models, 'V1Pod.js'), 'utf8'))?.[1]
     if (!origin?.includes(version))
-      throw new Error(`The client ${release} is made from ${origin}, not from ${version}.`)
+      throw new Error(`Client ${release} is generated from ${origin}, expected ${version}.`)
     const text = JSON.stringify(await allFields(models), undefined, 1)
     await writeFile(join(import.meta.dirname, '..', 'test', 'kubernetes-fields', `${version}.json`), `${text}\n`)
   } finally {

@@ -2,34 +2,40 @@ import { and, eq, hasApi, helper, not, or, when } from '@helm-ts/chart'
 import { metadata } from './metadata.ts'
 import { values } from './values/values.ts'
 
-const { istio, model, monitoring } = values
-
-/** Canary and shadow need Istio: a Service alone would send any user to them. */
-export const canaryEnabled = and(istio.enabled, istio.canary.enabled)
-export const shadowEnabled = and(istio.enabled, model.shadow.enabled)
+const { ingress, istio, model, monitoring } = values
 
 export const istioDisabled = not(istio.enabled)
+
+/** Canary and shadow require Istio: a Service alone would route users to them. */
+export const canaryEnabled = and(istio.enabled, istio.canary.enabled)
+export const shadowEnabled = and(istio.enabled, model.shadow.enabled)
 
 export const operatorInstalled = hasApi('monitoring.coreos.com/v1')
 
 const monitoringMode = helper(
-  `${metadata.name}.monitoring`,
+  `${metadata.name}.monitoringMode`,
   when(eq(monitoring.mode, 'auto'), when(operatorInstalled, 'operator', 'embedded'), monitoring.mode),
-  'How the system is watched: operator, embedded or off.',
+  'The monitoring mode of this release: operator, embedded or off.',
 )
 
 export const operatorMonitoring = eq(monitoringMode, 'operator')
 
-/** The chart's own Prometheus, Alertmanager and Grafana, where no operator runs the cluster's. */
+/** Whether the release includes its own Prometheus, Alertmanager and Grafana. */
 export const bundledMonitoring = eq(monitoringMode, 'embedded')
 
 export const grafanaEnabled = and(bundledMonitoring, monitoring.grafana.enabled)
 
-/** Where some Grafana finds dashboards: the cluster's through its sidecar, or the release's own. */
+/** Whether a Grafana loads the dashboards: the one of the cluster through its sidecar, or the bundled one. */
 export const dashboardsEnabled = or(operatorMonitoring, grafanaEnabled)
 
 /**
- * `helm template` knows only the APIs that Helm itself was built with. Every real cluster also serves this one, and to ask
- * for it takes no permission, as a lookup would.
+ * False in `helm template`, which knows only the APIs that are built into Helm. Every cluster also serves this API, and unlike
+ * `lookup` the check needs no permission.
  */
 export const connectedToCluster = hasApi('apiregistration.k8s.io/v1')
+
+export const urlScheme = helper(
+  `${metadata.name}.urlScheme`,
+  when(or(and(istio.enabled, istio.tls.credentialName), and(istioDisabled, ingress.tlsSecretName)), 'https', 'http'),
+  'Scheme of the URLs under which users reach the release.',
+)

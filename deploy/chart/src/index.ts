@@ -1,4 +1,4 @@
 export { smsChecker } from './chart.ts'
 export { appVersion, imagePaths, imageRepositories, imageUser, monitoringImages as publishedImages } from './images.ts'
 export { discoveredPodLabel } from './monitoring/target-labels.ts'
-export { defaultModels } from './values/model.ts'
+export { defaultModels } from './values/services.ts'

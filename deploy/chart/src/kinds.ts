@@ -21,7 +21,7 @@ import type { ISecret } from 'kubernetes-models/v1/Secret'
 import type { IService } from 'kubernetes-models/v1/Service'
 import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount'
 
-/** The same fields under the version that Istio serves since 1.22; the package has the types of v1beta1 alone. */
+/** Changes the version of a type. Istio 1.22 and later serve v1 with the fields of v1beta1, and the package has only the types of v1beta1. */
 type In<Version extends string, X extends { apiVersion: string; kind: string }> = Omit<X, 'apiVersion' | 'kind'> & {
   apiVersion: Version
   kind: X['kind']

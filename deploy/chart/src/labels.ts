@@ -2,10 +2,10 @@ import { builtins, helper, merge, tpl } from '@helm-ts/chart'
 import { serviceNames, versionLabel } from '@sms-checker/contracts'
 import { metadata } from './metadata.ts'
 
-/** What a pod is part of: one of the two services. */
+/** One of the two services. */
 export type Component = keyof typeof serviceNames
 
-/** What a release without the operator brings along to be watched. */
+/** A component of the bundled monitoring. */
 export type MonitoringComponent = 'prometheus' | 'alertmanager' | 'grafana'
 
 const commonLabels = helper(
@@ -16,20 +16,20 @@ const commonLabels = helper(
     'app.kubernetes.io/version': builtins.chart.appVersion,
     'app.kubernetes.io/managed-by': builtins.release.service,
   },
-  'Labels of every object, beside those that selectors use.',
+  'Common labels. Objects also have the labels of a selector.',
 )
 
-/** Selects the pods of a service, in all its variants; it never changes, because a Deployment's selector may not. */
+/** Labels that select the pods of a service. They never change, because the selector of a Deployment is immutable. */
 export const selectorLabels = {
   app: helper(
-    `${metadata.name}.appSelector`,
+    `${metadata.name}.appSelectorLabels`,
     { 'app.kubernetes.io/name': serviceNames.app, 'app.kubernetes.io/instance': builtins.release.name },
-    'Selects the pods of app-service, in all variants.',
+    'Selector labels of app-service, for all variants.',
   ),
   model: helper(
-    `${metadata.name}.modelSelector`,
+    `${metadata.name}.modelSelectorLabels`,
     { 'app.kubernetes.io/name': serviceNames.model, 'app.kubernetes.io/instance': builtins.release.name },
-    'Selects the pods of model-service, in all variants.',
+    'Selector labels of model-service, for all variants.',
   ),
 } as const
 
@@ -37,21 +37,21 @@ export function serviceLabels(component: Component) {
   return merge(commonLabels, selectorLabels[component])
 }
 
-/** Selects the one pod of a program that watches the release. */
-export function monitoringSelectorLabels(program: MonitoringComponent) {
-  return { 'app.kubernetes.io/name': program, 'app.kubernetes.io/instance': builtins.release.name }
+export function monitoringSelectorLabels(component: MonitoringComponent) {
+  return { 'app.kubernetes.io/name': component, 'app.kubernetes.io/instance': builtins.release.name }
 }
 
-export function monitoringLabels(program: MonitoringComponent) {
-  return merge(commonLabels, monitoringSelectorLabels(program))
+export function monitoringLabels(component: MonitoringComponent) {
+  return merge(commonLabels, monitoringSelectorLabels(component))
 }
 
+/** Labels of objects that belong to the release as a whole. */
 export const releaseLabels = merge(commonLabels, {
   'app.kubernetes.io/name': builtins.chart.name,
   'app.kubernetes.io/instance': builtins.release.name,
 })
 
-/** Selects the pods of one variant: the label tells variants apart, for the mesh as for Deployments. */
+/** Labels that select the pods of one variant, for Deployments and for Istio subsets. */
 export function variantSelector(component: Component, variant: string) {
   return merge(selectorLabels[component], { [versionLabel]: variant })
 }

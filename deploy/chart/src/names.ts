@@ -2,7 +2,7 @@ import { tpl } from '@helm-ts/chart'
 import { serviceNames } from '@sms-checker/contracts'
 import { values } from './values/values.ts'
 
-/** The name of an object of this release. */
+/** The name of an object, with the prefix of the release. */
 export function fullName(name: string) {
   return tpl`${values.namePrefix}${name}`
 }
@@ -10,10 +10,10 @@ export function fullName(name: string) {
 export const appServiceName = fullName(serviceNames.app)
 export const modelServiceName = fullName(serviceNames.model)
 
-/** Where the programs that watch a release listen; the name of each is its Deployment's and its Service's, too. */
+/** Ports of the bundled monitoring. Each key is also the name of the Deployment and the Service. */
 export const monitoringPorts = { prometheus: 9090, alertmanager: 9093, grafana: 3000 } as const
 
-/** Deployments by service and variant. */
+/** Names of the Deployments by service and variant. */
 export const deploymentNames = {
   app: { stable: 'app-deployment', canary: 'app-canary-deployment' },
   model: { primary: 'model-deployment', shadow: 'model-shadow-deployment', canary: 'model-canary-deployment' },

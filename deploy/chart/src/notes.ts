@@ -1,68 +1,80 @@
 import { builtins, tpl, when } from '@helm-ts/chart'
-import { bundledMonitoring, canaryEnabled, grafanaEnabled, operatorMonitoring, shadowEnabled } from './conditions.ts'
+import {
+  bundledMonitoring,
+  canaryEnabled,
+  grafanaEnabled,
+  operatorMonitoring,
+  shadowEnabled,
+  urlScheme,
+} from './conditions.ts'
 import { grafanaAdminName } from './monitoring/grafana-admin.ts'
 import { fullName, monitoringPorts } from './names.ts'
-import { urlScheme } from './url-scheme.ts'
 import { values } from './values/values.ts'
 
 const { istio } = values
+const { prometheus, alertmanager, grafana } = values.monitoring
+const { name: release, namespace } = builtins.release
 
-const entrance = when(
+const address = when(
   istio.enabled,
-  tpl`Give the name ${istio.host} the address of Istio's ingress gateway (on Minikube: 127.0.0.1, while \`minikube tunnel\` runs):
+  tpl`Point ${istio.host} to the address of the Istio ingress gateway (on Minikube: 127.0.0.1, while \`minikube tunnel\` runs):
 
   kubectl get service --all-namespaces --selector istio=${istio.ingressGateway.name}`,
-  tpl`Give the name ${istio.host} the address of the Ingress:
+  tpl`Point ${istio.host} to the address of the Ingress:
 
-  kubectl get ingress --namespace ${builtins.release.namespace}`,
+  kubectl get ingress --namespace ${namespace}`,
 )
 
 const canary = when(
   canaryEnabled,
   tpl`
-Users whose id matches ${istio.canary.headerRoutingRegex} get the canary; everybody gets it at ${urlScheme}://${istio.canary.host}.
-To end the trial, set istio.canary.headerRoutingRegex=nobody, and then istio.canary.enabled=false.
+Users whose id matches ${istio.canary.headerRoutingRegex} get the canary. Every user gets it at ${urlScheme}://${istio.canary.host}.
+To end the rollout, set istio.canary.headerRoutingRegex=nobody first and istio.canary.enabled=false afterwards.
 `,
   '',
 )
 
-const shadow = when(shadowEnabled, '\nThe shadow model gets a copy of each request and answers nobody.\n', '')
-
-const { prometheus, alertmanager, grafana } = values.monitoring
-
-const dashboards = when(
-  grafanaEnabled,
-  tpl`
-Grafana shows how it does, to admin with the password that this prints:
-
-  kubectl port-forward --namespace ${builtins.release.namespace} service/${fullName('grafana')} ${monitoringPorts.grafana}
-  kubectl get secret --namespace ${builtins.release.namespace} ${grafanaAdminName} --output jsonpath='{.data.admin-password}' | base64 --decode
-${when(grafana.host, tpl`\nIt is at ${urlScheme}://${grafana.host}, too.\n`, '')}`,
+const shadow = when(
+  shadowEnabled,
+  '\nThe shadow model receives a copy of every request to the primary model. Its responses are discarded.\n',
   '',
 )
 
-const watched = when(
-  bundledMonitoring,
-  tpl`
-Prometheus and Alertmanager watch the release:
+const bundled = tpl`
+Prometheus and Alertmanager monitor the release. Open them on localhost:
 
-  kubectl port-forward --namespace ${builtins.release.namespace} service/${fullName('prometheus')} ${monitoringPorts.prometheus}
-  kubectl port-forward --namespace ${builtins.release.namespace} service/${fullName('alertmanager')} ${monitoringPorts.alertmanager}
-${when(prometheus.host, tpl`\nPrometheus is at ${urlScheme}://${prometheus.host}, too.\n`, '')}${when(alertmanager.host, tpl`\nAlertmanager is at ${urlScheme}://${alertmanager.host}, too.\n`, '')}`,
+  kubectl port-forward --namespace ${namespace} service/${fullName('prometheus')} ${monitoringPorts.prometheus}
+  kubectl port-forward --namespace ${namespace} service/${fullName('alertmanager')} ${monitoringPorts.alertmanager}
+${when(prometheus.host, tpl`\nPrometheus is also available at ${urlScheme}://${prometheus.host}.\n`, '')}${when(alertmanager.host, tpl`\nAlertmanager is also available at ${urlScheme}://${alertmanager.host}.\n`, '')}`
+
+const monitoring = when(
+  bundledMonitoring,
+  bundled,
   when(
     operatorMonitoring,
-    "\nThe cluster's Prometheus operator has been told what to watch and on what to alert.\n",
+    '\nThe Prometheus operator of the cluster monitors the release: it received ServiceMonitors, alert rules and dashboards.\n',
     '',
   ),
 )
 
-export const notes = tpl`Wait for the pods:
+const dashboards = when(
+  grafanaEnabled,
+  tpl`
+Log in to Grafana as \`admin\`. Print the password with the second command:
 
-  kubectl get pods --namespace ${builtins.release.namespace} --selector app.kubernetes.io/instance=${builtins.release.name}
+  kubectl port-forward --namespace ${namespace} service/${fullName('grafana')} ${monitoringPorts.grafana}
+  kubectl get secret --namespace ${namespace} ${grafanaAdminName} --output jsonpath='{.data.admin-password}' | base64 --decode
+${when(grafana.host, tpl`\nGrafana is also available at ${urlScheme}://${grafana.host}.\n`, '')}`,
+  '',
+)
 
-${entrance}
+export const notes = tpl`Wait until the pods are ready:
 
-Then open ${urlScheme}://${istio.host}, or classify a message from within the cluster:
+  kubectl get pods --namespace ${namespace} --selector app.kubernetes.io/instance=${release}
 
-  helm test ${builtins.release.name} --namespace ${builtins.release.namespace} --logs
-${canary}${shadow}${watched}${dashboards}`
+${address}
+
+Then open ${urlScheme}://${istio.host}, or classify a message from inside the cluster:
+
+  helm test ${release} --namespace ${namespace} --logs
+${canary}${shadow}${monitoring}${dashboards}`

@@ -4,7 +4,7 @@ import { deploymentNames } from './names.ts'
 
 const { app, model } = deploymentNames
 
-/** The chart's README above its table of values. */
+/** The chart's README, above the table of values. */
 export const readme = `# ${metadata.name}
 
 ${metadata.description}
@@ -14,53 +14,60 @@ helm install deployment ./deploy/helm
 helm test deployment --logs
 \`\`\`
 
-Needs Kubernetes 1.31 or later and, unless \`istio.enabled=false\`, Istio 1.22 or later with an ingress gateway. Nothing else has to
-be installed, downloaded or created first. Pods ask for their sidecars themselves, so the namespace needs no label.
+## Requirements
 
-## What runs
+- Kubernetes 1.31 or later.
+- Istio 1.22 or later with an ingress gateway. With \`istio.enabled=false\`, an Ingress controller instead.
 
-| Deployment | Label \`version\` | Gets |
+The chart has no dependencies and needs no Secret or namespace label beforehand: its pods request their sidecars themselves.
+
+## What it installs
+
+| Deployment | Label \`version\` | Receives |
 |---|---|---|
-| \`${app.stable}\` | \`stable\` | users |
-| \`${app.canary}\` | \`canary\` | users whose id matches \`istio.canary.headerRoutingRegex\`, and everybody on \`istio.canary.host\` |
-| \`${model.primary}\` | \`primary\` | what the stable app asks |
-| \`${model.canary}\` | \`canary\` | what the canary app asks |
-| \`${model.shadow}\` | \`shadow\` | a copy of what primary gets; its answers are thrown away |
+| \`${app.stable}\` | \`stable\` | requests of users |
+| \`${app.canary}\` | \`canary\` | requests of users whose id matches \`istio.canary.headerRoutingRegex\`, and all requests to \`istio.canary.host\` |
+| \`${model.primary}\` | \`primary\` | requests of the stable app |
+| \`${model.canary}\` | \`canary\` | requests of the canary app |
+| \`${model.shadow}\` | \`shadow\` | a copy of every request to the primary model; its responses are discarded |
 
-They are reached as \`${serviceNames.app}\` and \`${serviceNames.model}\`. Without Istio nothing could tell variants apart, so the stable app and the
-primary model run alone, behind an Ingress.
+The Services are \`${serviceNames.app}\` and \`${serviceNames.model}\`. Without Istio, nothing routes between variants, so only the stable app and the primary
+model are installed, behind an Ingress.
 
-## A release, step by step
+## Roll out a new version
 
-Try version 0.2.0 of the app with another model on a tenth of the users:
+Release version 0.2.0 of the app with another model to ten percent of the users:
 
 \`\`\`sh
 helm upgrade deployment ./deploy/helm --reset-then-reuse-values \\
   --set app.canary.image.tag=0.2.0 --set app.canary.ui.image.tag=0.2.0 --set model.canary.model=neural
 \`\`\`
 
-Promote it by giving the same values to \`app.stable\` and \`model.primary\`; roll it back with \`helm rollback deployment\`. End the trial
-in two steps, so that nobody is sent to pods that are gone already: \`istio.canary.headerRoutingRegex=nobody\`, and then
-\`istio.canary.enabled=false\`. The next one begins with the same two, the other way round.
+To promote the canary, set the same values for \`app.stable\` and \`model.primary\`. To roll back, run \`helm rollback deployment\`.
 
-## Several releases
+End a rollout in two upgrades, so that no request is routed to pods that are already gone: first set
+\`istio.canary.headerRoutingRegex=nobody\`, then \`istio.canary.enabled=false\`. Start the next one in the opposite order.
 
-In namespaces of their own, give each its own \`istio.host\`, \`istio.canary.host\` and \`monitoring.grafana.host\`. In one namespace
-also give each its own \`namePrefix\`.
+## Install several releases
+
+In separate namespaces, give each release its own \`istio.host\`, \`istio.canary.host\` and \`monitoring.grafana.host\`. In one namespace, also
+give each its own \`namePrefix\`.
 
 ## Secrets
 
-No password is in the values. Grafana's is made at the first installation and kept by upgrades:
+The values hold no password. The chart generates the password of the Grafana admin at the first installation and keeps it on upgrades:
 
 \`\`\`sh
 kubectl get secret grafana-admin --output jsonpath='{.data.admin-password}' | base64 --decode
 \`\`\`
 
-Whoever installs what \`helm template\` prints, as Argo CD does, would get another password each time, because nothing asks the cluster for
-the kept one: give \`kube-prometheus-stack.grafana.admin.existingSecret\` there. A Grafana takes the password when it makes its
-database, so another one needs \`kubectl rollout restart deployment/grafana\`, or with \`monitoring.grafana.persistence\` a change in
-Grafana itself.
+If you apply the output of \`helm template\`, as Argo CD does, set \`kube-prometheus-stack.grafana.admin.existingSecret\`. Otherwise the password
+changes with every rendering, because nothing looks up the existing one.
 
-Examples of values, each with the objects that it installs, are in [\`deploy/examples\`](../examples). This folder is generated:
-change \`deploy/chart\` and run \`npx nx run chart:generate\`.
+Grafana reads the password only when it creates its database. After you change the password, run \`kubectl rollout restart
+deployment/grafana\`; with \`monitoring.grafana.persistence.enabled\`, change it in Grafana instead.
+
+## Development
+
+This chart is generated. Change \`deploy/chart\` and run \`npx nx run chart:generate\`. Example values are in [\`deploy/examples\`](../examples).
 `

@@ -1,20 +1,10 @@
 import { when } from '@helm-ts/chart'
 import { experimentDashboard, modelsDashboard, serviceDashboard } from '@sms-checker/observability'
-import { appDeployment } from './app/deployment.ts'
-import { appIngress, appServiceAccount, appServiceObject } from './app/service.ts'
-import { appSettings } from './app/settings.ts'
-import { autoscaler } from './availability/autoscaler.ts'
-import { disruptionBudget } from './availability/disruption-budget.ts'
-import { appNetworkPolicy, modelNetworkPolicy } from './availability/network-policies.ts'
 import { canaryEnabled, grafanaEnabled, shadowEnabled } from './conditions.ts'
-import { appVirtualService, prereleaseVirtualService } from './istio/app-routes.ts'
-import { appDestinationRule, modelDestinationRule } from './istio/destinations.ts'
+import { modelAuthorizationPolicy, peerAuthenticationOf } from './istio/access-policies.ts'
+import { appDestinationRule, modelDestinationRule } from './istio/destination-rules.ts'
 import { gatewayObject } from './istio/gateway.ts'
-import { modelVirtualService } from './istio/model-routes.ts'
-import { modelAuthorizationPolicy, peerAuthenticationOf } from './istio/security.ts'
-import { modelDeployment } from './model/deployment.ts'
-import { modelServiceAccount, modelServiceObject } from './model/service.ts'
-import { modelSettings } from './model/settings.ts'
+import { appVirtualService, modelVirtualService, prereleaseVirtualService } from './istio/virtual-services.ts'
 import { alertmanagerConfigObject } from './monitoring/alertmanager/alertmanager-config.ts'
 import { alertmanagerConfigMap } from './monitoring/alertmanager/configuration.ts'
 import { alertmanagerDeployment } from './monitoring/alertmanager/deployment.ts'
@@ -32,22 +22,26 @@ import { prometheusDeployment } from './monitoring/prometheus/deployment.ts'
 import { rules } from './monitoring/rules.ts'
 import { monitor } from './monitoring/service-monitors.ts'
 import { deploymentNames } from './names.ts'
-import { predictTest } from './tests/predict.ts'
 import { validations } from './validations.ts'
 import { values } from './values/values.ts'
+import { appConfig, appDeployment, appIngress, appService, appServiceAccount } from './workloads/app-service.ts'
+import { autoscaler, disruptionBudget } from './workloads/availability.ts'
+import { predictTest } from './workloads/helm-test.ts'
+import { modelConfig, modelDeployment, modelService, modelServiceAccount } from './workloads/model-service.ts'
+import { appNetworkPolicy, modelNetworkPolicy } from './workloads/network-policies.ts'
 
 const { app, model } = deploymentNames
 const { prometheus, alertmanager, grafana } = values.monitoring
 
-/** Every template file of the chart, by its path under `templates/`. */
+/** Every template file of the chart, by its path in `templates/`. */
 export const templates = {
   validations,
 
   'app-service/service-account': appServiceAccount,
-  'app-service/config': appSettings,
+  'app-service/config': appConfig,
   'app-service/deployment': appDeployment('stable'),
   'app-service/canary-deployment': when(canaryEnabled, appDeployment('canary')),
-  'app-service/service': appServiceObject,
+  'app-service/service': appService,
   'app-service/ingress': appIngress,
   'app-service/autoscaler': autoscaler('app', 'stable', app.stable),
   'app-service/canary-autoscaler': autoscaler('app', 'canary', app.canary, canaryEnabled),
@@ -56,11 +50,11 @@ export const templates = {
   'app-service/network-policy': appNetworkPolicy,
 
   'model-service/service-account': modelServiceAccount,
-  'model-service/config': modelSettings,
+  'model-service/config': modelConfig,
   'model-service/deployment': modelDeployment('primary'),
   'model-service/shadow-deployment': when(shadowEnabled, modelDeployment('shadow')),
   'model-service/canary-deployment': when(canaryEnabled, modelDeployment('canary')),
-  'model-service/service': modelServiceObject,
+  'model-service/service': modelService,
   'model-service/autoscaler': autoscaler('model', 'primary', model.primary),
   'model-service/shadow-autoscaler': autoscaler('model', 'shadow', model.shadow, shadowEnabled),
   'model-service/canary-autoscaler': autoscaler('model', 'canary', model.canary, canaryEnabled),

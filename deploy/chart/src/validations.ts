@@ -6,34 +6,34 @@ import { values } from './values/values.ts'
 
 const { autoscaling, istio, model, monitoring, pods, sharedStorage } = values
 
-/** What no schema can tell: each ends the installation with one sentence. */
+/** Checks that JSON Schema cannot express: conflicts between values, and requirements on the cluster. */
 export const validations = [
   fail(
     and(istio.enabled, connectedToCluster, not(hasApi('networking.istio.io/v1'))),
-    'This cluster has no Istio 1.22 or later: install Istio first, or set istio.enabled=false to run behind an Ingress.',
+    'This cluster has no Istio 1.22 or later. Install Istio, or set istio.enabled=false to use an Ingress.',
   ),
   fail(
     and(eq(monitoring.mode, 'operator'), connectedToCluster, not(operatorInstalled)),
-    'This cluster has no Prometheus operator: install it first, or set monitoring.mode=embedded to run a Prometheus of this release.',
+    'This cluster has no Prometheus operator. Install it, or set monitoring.mode=embedded to install a Prometheus with this release.',
   ),
   fail(
     and(canaryEnabled, eq(istio.host, istio.canary.host)),
-    'istio.canary.host is where everybody gets the canary: it must differ from istio.host.',
+    'istio.canary.host must differ from istio.host: it is the hostname under which every user gets the canary.',
   ),
   ...(['app', 'model'] as const).map((service) =>
     fail(
       and(autoscaling.enabled, gt(autoscaling[service].minReplicas, autoscaling[service].maxReplicas)),
-      `autoscaling.${service}.minReplicas must not be more than autoscaling.${service}.maxReplicas.`,
+      `autoscaling.${service}.minReplicas must not exceed autoscaling.${service}.maxReplicas.`,
     ),
   ),
   fail(
     gt(pods.drainSeconds, pods.terminationGracePeriodSeconds),
-    'pods.drainSeconds must not be more than pods.terminationGracePeriodSeconds: the pod would be killed before.',
+    'pods.drainSeconds must not exceed pods.terminationGracePeriodSeconds: the pod would be killed while it drains.',
   ),
   ...modelVariants.map((variant) =>
     fail(
       and(eq(model[variant].source, 'sharedStorage'), not(sharedStorage.enabled)),
-      `model.${variant}.source=sharedStorage needs sharedStorage.enabled=true.`,
+      `model.${variant}.source=sharedStorage requires sharedStorage.enabled=true.`,
     ),
   ),
   ...receiverValidations,

@@ -5,7 +5,7 @@ const name = fc.constantFrom('', 'blue-', 'a1-b-')
 const tag = fc.constantFrom('', '1.2.3', '0123', 'sha-4e5')
 const host = fc.constantFrom('a.example.com', 'on', 'x1.local')
 const prereleaseHost = fc.constantFrom('b.example.com', 'off', 'x2.local')
-const some = <V>(arbitrary: fc.Arbitrary<V>) => fc.option(arbitrary, { nil: undefined })
+const optional = <V>(arbitrary: fc.Arbitrary<V>) => fc.option(arbitrary, { nil: undefined })
 const text = fc.constantFrom('plain', 'yes', '1e3', 'a: b', '{{ x }}', '"\'', 'é\n#', '0123')
 const texts = fc.dictionary(fc.constantFrom('a', 'version', 'example.com/x', 'checksum/settings', 'on'), text, {
   maxKeys: 3,
@@ -23,7 +23,7 @@ function record(model: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Data
 const persistence = record({
   enabled: fc.boolean(),
   size: fc.constantFrom('1Gi', '500M'),
-  storageClassName: some(text),
+  storageClassName: optional(text),
 })
 const receiver = record({
   webhook: fc.constantFrom<DataMap[]>(
@@ -44,7 +44,7 @@ const receiver = record({
     },
   ),
   watchdog: fc.constantFrom<DataMap[]>({}, { url: 'https://dead-man:1/switch' }, { existingSecret: 'switch' }),
-  host: some(host),
+  host: optional(host),
   persistence,
   resources,
 })
@@ -57,7 +57,7 @@ const scaling = record({ minReplicas: fc.nat(3).map((n) => n + 1), maxReplicas: 
 const lasting = fc.constantFrom('5m', '90s', '12h')
 const count = fc.integer({ min: 1, max: 9999 })
 
-/** Values that a user might give: any part of them, valid for the schema, whatever the combination. */
+/** Any subset of the values in any combination, valid for the schema. */
 export const arbitraryValues: fc.Arbitrary<DataMap> = record({
   namePrefix: name,
   istio: record({
@@ -69,11 +69,11 @@ export const arbitraryValues: fc.Arbitrary<DataMap> = record({
       headerRoutingRegex: fc.constantFrom('.*0$', '[^0]\\.|1'),
       host: prereleaseHost,
     }),
-    tls: record({ credentialName: some(text), httpsRedirect: fc.boolean() }),
+    tls: record({ credentialName: optional(text), httpsRedirect: fc.boolean() }),
     mutualTls: fc.constantFrom('STRICT', 'PERMISSIVE', 'UNSET'),
     outlierDetection: fc.constantFrom({}, { maxEjectionPercent: 10 }),
   }),
-  ingress: record({ className: some(text), annotations: texts, tlsSecretName: some(text) }),
+  ingress: record({ className: optional(text), annotations: texts, tlsSecretName: optional(text) }),
   app: record({
     stable: appVariant,
     canary: appVariant,
@@ -99,7 +99,7 @@ export const arbitraryValues: fc.Arbitrary<DataMap> = record({
     nodeSelector: texts,
     affinity: fc.constantFrom({}, { nodeAffinity: {} }),
     tolerations: fc.constantFrom([], [{ operator: 'Exists' }]),
-    priorityClassName: some(text),
+    priorityClassName: optional(text),
     drainSeconds: fc.integer({ min: 1, max: 45 }),
     terminationGracePeriodSeconds: fc.integer({ min: 45, max: 300 }),
   }),
@@ -110,13 +110,13 @@ export const arbitraryValues: fc.Arbitrary<DataMap> = record({
     mode: fc.constantFrom('auto', 'operator', 'embedded', 'off'),
     labels: texts,
     prometheus: record({
-      host: some(host),
+      host: optional(host),
       persistence,
       retention: record({ time: fc.constantFrom('1d', '5h'), size: fc.constantFrom('', '4GB') }),
       resources,
     }),
     alertmanager: receiver,
-    grafana: record({ enabled: fc.boolean(), host: some(host), dashboardLabels: texts, persistence, resources }),
+    grafana: record({ enabled: fc.boolean(), host: optional(host), dashboardLabels: texts, persistence, resources }),
     alerts: record({
       runbookUrl: fc.constantFrom('https://git.example.com/x/runbook.md', 'r'),
       highRequestRate: record({ perMinute: fc.nat(), for: lasting }),

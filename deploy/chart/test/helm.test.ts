@@ -9,7 +9,7 @@ import { arbitraryValues } from './arbitrary-values.ts'
 const apiVersions = ['monitoring.coreos.com/v1']
 const files = smsChecker.files()
 
-/** A generated password differs each time: a given one is compared. */
+/** A generated password differs with every rendering, so the tests set one. */
 const adminPassword = { 'kube-prometheus-stack': { grafana: { adminPassword: 'secret: "1' } } }
 
 function evaluated(values: DataMap, name: string) {
@@ -17,32 +17,31 @@ function evaluated(values: DataMap, name: string) {
   return manifests.map(({ source, object }) => ({ source, object }))
 }
 
-test.each([3, 4] as const)('helm lint --strict of Helm %d finds nothing', async (major) => {
+test.each([3, 4] as const)('helm lint --strict passes with Helm %d', async (major) => {
   expect(await helmLint(files, major)).toContain('0 chart(s) failed')
 })
 
-test('Helm 3 prints what Helm 4 does', async () => {
+test('Helm 3 and Helm 4 render the same objects', async () => {
   const options = { values: adminPassword, apiVersions }
   expect(await helmTemplate(files, { ...options, helm: 3 })).toEqual(await helmTemplate(files, options))
 })
 
-test.each([...exampleNames, 'nothing but defaults'])(
-  'helm template with the values of %s prints what the evaluator gives',
-  async (name) => {
-    const given = exampleNames.includes(name) ? await exampleValues(name) : {}
-    const values = { ...given, ...adminPassword }
-    const printed = await helmTemplate(files, { values, apiVersions, release: { name: 'deployment' } })
-    expect(printed.map(({ source, object }) => ({ source, object }))).toEqual(evaluated(values, 'deployment'))
-  },
-)
+const cases: [string, DataMap][] = [['the defaults', {}]]
+for (const name of exampleNames) cases.push([`the example ${name}`, await exampleValues(name)])
 
-test('so it does with any values', async () => {
+test.each(cases)('helm template and the evaluator render the same objects for %s', async (_, given) => {
+  const values = { ...given, ...adminPassword }
+  const printed = await helmTemplate(files, { values, apiVersions, release: { name: 'deployment' } })
+  expect(printed.map(({ source, object }) => ({ source, object }))).toEqual(evaluated(values, 'deployment'))
+})
+
+test('helm template and the evaluator render the same objects for arbitrary values', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(arbitraryValues, { minLength: 20, maxLength: 20 }), async (batch) => {
       const cases = batch.map((values) => ({ chart: files, values: { ...values, ...adminPassword } }))
       const printed = await helmTemplateBatch(cases, { apiVersions, release: { name: 'deployment' } })
       for (const [index, { values }] of cases.entries()) {
-        // In one run of Helm for all cases, each chart has a name of its own.
+        // The batch gives every chart a name of its own.
         const text = JSON.stringify(printed[index]?.map(({ source, object }) => ({ source, object })))
         expect(JSON.parse(text.replaceAll(`"case-${index}`, '"sms-checker'))).toEqual(evaluated(values, 'deployment'))
       }

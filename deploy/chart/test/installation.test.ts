@@ -7,14 +7,14 @@ const cluster = ['apiregistration.k8s.io/v1']
 const files = smsChecker.files()
 
 describe('on a cluster without Istio', () => {
-  const sentence = 'This cluster has no Istio 1.22 or later: install Istio first, or set istio.enabled=false'
+  const message = 'This cluster has no Istio 1.22 or later. Install Istio, or set istio.enabled=false'
 
-  it('stops with a sentence that says what to do', async () => {
-    expect(() => smsChecker.render({}, { apiVersions: cluster })).toThrow(sentence)
-    await expect(helmTemplate(files, { apiVersions: cluster })).rejects.toThrow(sentence)
+  it('fails with a message that says what to do', async () => {
+    expect(() => smsChecker.render({}, { apiVersions: cluster })).toThrow(message)
+    await expect(helmTemplate(files, { apiVersions: cluster })).rejects.toThrow(message)
   })
 
-  it('installs behind an Ingress when told so', () => {
+  it('installs an Ingress with istio.enabled=false', () => {
     const { objects } = smsChecker.render({ istio: { enabled: false } }, { apiVersions: cluster })
     expect(objects.map(({ kind }) => kind)).toContain('Ingress')
   })
@@ -23,45 +23,48 @@ describe('on a cluster without Istio', () => {
 describe('on a cluster without the Prometheus operator', () => {
   const apiVersions = [...cluster, 'networking.istio.io/v1']
 
-  it('stops where the values want it', async () => {
+  it('fails with monitoring.mode=operator', async () => {
     const values = { monitoring: { mode: 'operator' } }
-    const sentence = 'This cluster has no Prometheus operator: install it first, or set monitoring.mode=embedded'
-    expect(() => smsChecker.render(values, { apiVersions })).toThrow(sentence)
-    await expect(helmTemplate(files, { values, apiVersions })).rejects.toThrow(sentence)
+    const message = 'This cluster has no Prometheus operator. Install it, or set monitoring.mode=embedded'
+    expect(() => smsChecker.render(values, { apiVersions })).toThrow(message)
+    await expect(helmTemplate(files, { values, apiVersions })).rejects.toThrow(message)
   })
 
-  it('watches itself where nothing else is said', () => {
+  it('installs its own monitoring by default', () => {
     const { objects } = smsChecker.render({}, { apiVersions })
     expect(objects.map(({ metadata }) => metadata.name)).toContain('prometheus')
   })
 })
 
 it.each([
-  [{ istio: { host: 'a.example.com', canary: { host: 'a.example.com' } } }, 'it must differ from istio.host.'],
+  [
+    { istio: { host: 'a.example.com', canary: { host: 'a.example.com' } } },
+    'istio.canary.host must differ from istio.host',
+  ],
   [
     { autoscaling: { enabled: true, model: { minReplicas: 9 } } },
-    'autoscaling.model.minReplicas must not be more than autoscaling.model.maxReplicas.',
+    'autoscaling.model.minReplicas must not exceed autoscaling.model.maxReplicas.',
   ],
   [
     { pods: { drainSeconds: 60 } },
-    'pods.drainSeconds must not be more than pods.terminationGracePeriodSeconds: the pod would be killed before.',
+    'pods.drainSeconds must not exceed pods.terminationGracePeriodSeconds: the pod would be killed while it drains.',
   ],
-])('refuses what the cluster would refuse, or route at random: %j', (values, sentence) => {
-  expect(() => smsChecker.render(values)).toThrow(sentence)
+])('rejects conflicting values: %j', (values, message) => {
+  expect(() => smsChecker.render(values)).toThrow(message)
 })
 
-it('refuses a model of a shared storage that is not there', () => {
+it('rejects a model in shared storage that is not enabled', () => {
   const model = { shadow: { source: 'sharedStorage' } }
   expect(() => smsChecker.render({ model })).toThrow(
-    'model.shadow.source=sharedStorage needs sharedStorage.enabled=true',
+    'model.shadow.source=sharedStorage requires sharedStorage.enabled=true',
   )
   const { objects } = smsChecker.render({ model, sharedStorage: { enabled: true } })
   expect(JSON.stringify(objects)).toContain('"MODEL_DIR","value":"/mnt/shared/models/trees"')
 })
 
-describe("Grafana's password", () => {
-  function password(values = {}, kept?: string) {
-    const lookup = () => (kept === undefined ? undefined : { data: { 'admin-password': kept } })
+describe('the password of the Grafana admin', () => {
+  function password(values = {}, existing?: string) {
+    const lookup = () => (existing === undefined ? undefined : { data: { 'admin-password': existing } })
     const { objects } = smsChecker.render(values, { lookup })
     const secret = objects.find(({ kind }) => kind === 'Secret')
     const encoded = at(secret, 'data', 'admin-password')
@@ -69,25 +72,25 @@ describe("Grafana's password", () => {
   }
   const grafana = (own: object) => ({ 'kube-prometheus-stack': { grafana: own } })
 
-  it('is made at the first installation, and another at each', () => {
+  it('is generated at the first installation, a new one for each release', () => {
     expect(password()).toMatch(/^[A-Za-z0-9]{20}$/)
     expect(password()).not.toBe(password())
   })
 
-  it('is kept afterwards', () => {
+  it('is kept on upgrades', () => {
     expect(password({}, Buffer.from('kept').toString('base64'))).toBe('kept')
   })
 
-  it('is the given one where there is one', () => {
+  it('is taken from the values when they set one', () => {
     expect(password(grafana({ adminPassword: 'given' }), 'a2VwdA==')).toBe('given')
   })
 
-  it('is not made where a Secret exists', () => {
+  it('is not generated when existingSecret is set', () => {
     expect(password(grafana({ admin: { existingSecret: 'mine' } }))).toBeUndefined()
   })
 })
 
-it('a changed setting rolls the pods of its service alone', () => {
+it('a changed setting restarts only the pods of its service', () => {
   const templates = (values = {}) =>
     smsChecker
       .render(values)
@@ -105,19 +108,19 @@ describe('the notes', () => {
     ['with Istio', {}, ['istio=ingressgateway', 'http://sms-checker.local', 'sms-checker-prerelease.local', 'shadow']],
     ['with HTTPS', { istio: { tls: { credentialName: 'c' } } }, ['https://sms-checker.local', 'https://grafana.local']],
     [
-      'without Grafana’s host',
+      'without a host for Grafana',
       { monitoring: { grafana: { host: '' } } },
       ['service/grafana 3000', 'secret --namespace default grafana-admin'],
     ],
     ['without Istio', { istio: { enabled: false } }, ['kubectl get ingress', 'http://sms-checker.local']],
-  ])('say the next step %s, as Helm prints them', async (_, values, sentences) => {
+  ])('give the next steps %s, the same from Helm', async (_, values, steps) => {
     const { notes } = smsChecker.render(values, { release: { name: 'deployment' } })
-    for (const sentence of sentences) expect(notes).toContain(sentence)
+    for (const step of steps) expect(notes).toContain(step)
     const printed = await helmNotes(files, { values, release: { name: 'deployment' } })
     expect(printed.trim()).toBe(notes.trim())
   })
 
-  it('name no canary and no shadow where there is none', () => {
+  it('do not mention canary and shadow when they are not installed', () => {
     expect(smsChecker.render({ istio: { enabled: false } }).notes).not.toMatch(/canary|shadow|istio/)
   })
 })

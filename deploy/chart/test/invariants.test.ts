@@ -8,7 +8,7 @@ import { at, labelsAt, list, matches, podLabels } from './objects.ts'
 
 const operator = { apiVersions: ['monitoring.coreos.com/v1'] }
 
-/** Holds for the objects of any values. */
+/** Checks a property for arbitrary values. */
 function always(property: (objects: readonly KubernetesObject[]) => void): void {
   fc.assert(
     fc.property(arbitraryValues, (values) => {
@@ -19,19 +19,19 @@ function always(property: (objects: readonly KubernetesObject[]) => void): void 
 
 const ofKind = (objects: readonly KubernetesObject[], kind: string) => objects.filter((object) => object.kind === kind)
 
-/** Whether an object is part of app-service or model-service, and not of what watches them. */
+/** Whether an object belongs to app-service or model-service, not to monitoring. */
 const isOfService = ({ metadata }: KubernetesObject) =>
   Object.values(serviceNames).some((name) => at(metadata.labels, 'app.kubernetes.io/name') === name)
 
-describe('whatever the values', () => {
-  it('no two objects have one name', () => {
+describe('for arbitrary values', () => {
+  it('names are unique within a kind', () => {
     always((objects) => {
       const names = objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`)
       expect(new Set(names).size).toBe(names.length)
     })
   })
 
-  it('nothing belongs to the whole cluster or to another namespace', () => {
+  it('all objects belong to the namespace of the release', () => {
     always((objects) => {
       for (const { kind, metadata } of objects) {
         expect(kind).not.toMatch(/^Cluster|Webhook|^CustomResource|^PriorityClass|^PersistentVolume$/)
@@ -40,11 +40,11 @@ describe('whatever the values', () => {
     })
   })
 
-  it('nothing is null or empty by accident', () => {
+  it('no field is null', () => {
     always((objects) => expect(JSON.stringify(objects)).not.toContain(':null'))
   })
 
-  it("a Deployment selects its own pods and no other's", () => {
+  it('a Deployment selects its own pods only', () => {
     always((objects) => {
       const deployments = ofKind(objects, 'Deployment')
       for (const one of deployments) {
@@ -56,7 +56,7 @@ describe('whatever the values', () => {
     })
   })
 
-  it('budgets select the pods of one Deployment, autoscalers name one, and only then is the number of pods left open', () => {
+  it('every Deployment has a disruption budget, and sets replicas unless an autoscaler does', () => {
     always((objects) => {
       const deployments = ofKind(objects, 'Deployment').filter(isOfService)
       const names = deployments.map(({ metadata }) => metadata.name)
@@ -76,7 +76,7 @@ describe('whatever the values', () => {
     })
   })
 
-  it('a subset stands for the pods of one Deployment, each Deployment has a subset, and routes name subsets that exist', () => {
+  it('subsets and Deployments correspond one to one, and routes refer to existing subsets', () => {
     always((objects) => {
       const deployments = ofKind(objects, 'Deployment').filter(isOfService)
       const rules = ofKind(objects, 'DestinationRule')
@@ -96,7 +96,7 @@ describe('whatever the values', () => {
     })
   })
 
-  it('ports agree from route to container', () => {
+  it('ports agree between routes, Services and containers', () => {
     always((objects) => {
       const routed = [
         ...JSON.stringify(ofKind(objects, 'VirtualService')).matchAll(
@@ -122,7 +122,7 @@ describe('whatever the values', () => {
     })
   })
 
-  it('without Istio nothing of Istio is there, and only stable and primary can be reached', () => {
+  it('without Istio, there are no Istio objects and only stable and primary are reachable', () => {
     fc.assert(
       fc.property(arbitraryValues, (values) => {
         const { objects } = smsChecker.render({ ...values, istio: { enabled: false } })
@@ -130,7 +130,7 @@ describe('whatever the values', () => {
         expect(JSON.stringify(objects)).not.toMatch(/istio|"(canary|shadow)"/)
         expect(ofKind(objects, 'Deployment').filter(isOfService)).toHaveLength(2)
         expect(ofKind(objects, 'Ingress').filter(isOfService)).toHaveLength(1)
-        // Pods of a trial may still be ending when Istio is switched off.
+        // Canary pods may still be terminating when Istio is disabled.
         const selected = ofKind(objects, 'Service')
           .filter(isOfService)
           .map((service) => at(service, 'spec', 'selector', 'version'))
@@ -139,7 +139,7 @@ describe('whatever the values', () => {
     )
   })
 
-  it('a canary or shadow that is off leaves nothing', () => {
+  it('a disabled canary or shadow leaves no objects', () => {
     fc.assert(
       fc.property(arbitraryValues, fc.constantFrom('canary', 'shadow'), (values, off) => {
         const istio = { enabled: true, canary: { enabled: off !== 'canary' } }
@@ -152,7 +152,7 @@ describe('whatever the values', () => {
     )
   })
 
-  it('two releases in one namespace share no name and select none of the other’s pods', () => {
+  it('two releases in one namespace have different names and select only their own pods', () => {
     fc.assert(
       fc.property(arbitraryValues, (values) => {
         const one = smsChecker.render(
@@ -174,8 +174,8 @@ describe('whatever the values', () => {
     )
   })
 
-  it('every image comes from where the values say', () => {
-    const image = { repository: 'ours', tag: '7' }
+  it('images use the configured registry, repository and tag', () => {
+    const image = { repository: 'app', tag: '7' }
     const app = { image, ui: { image } }
     const { objects } = smsChecker.render({
       monitoring: { mode: 'off' },
@@ -184,10 +184,10 @@ describe('whatever the values', () => {
       model: { primary: { image }, shadow: { image }, canary: { image } },
     })
     const images = [...JSON.stringify(objects).matchAll(/"image":"([^"]*)"/g)].map(([, name]) => name)
-    expect(images).toEqual(Array(8).fill('registry.example.com:5000/ours:7'))
+    expect(images).toEqual(Array(8).fill('registry.example.com:5000/app:7'))
   })
 
-  it('pods run as Pod Security’s level restricted asks', () => {
+  it('pods satisfy the Pod Security level restricted', () => {
     always((objects) => {
       const pods = ofKind(objects, 'Deployment').map((object) => at(object, 'spec', 'template', 'spec'))
       for (const pod of [...pods, ...ofKind(objects, 'Pod').map((object) => at(object, 'spec'))]) {
@@ -206,7 +206,7 @@ describe('whatever the values', () => {
     })
   })
 
-  it('no pod may ask the API server anything, but Prometheus where the pods of its namespace are', () => {
+  it('only Prometheus may call the API server, to list the pods of its namespace', () => {
     always((objects) => {
       const specs = [...ofKind(objects, 'Pod').map((pod) => at(pod, 'spec'))]
       for (const deployment of ofKind(objects, 'Deployment')) {

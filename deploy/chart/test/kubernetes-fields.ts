@@ -9,7 +9,7 @@ const fieldsFile = Compile(Type.Record(Type.String(), Type.Record(Type.String(),
 
 export type Fields = ReturnType<typeof fieldsFile.Parse>
 
-/** The fields of every type by version of Kubernetes, as scripts/kubernetes-fields.ts wrote them down. */
+/** The fields of every type by version of Kubernetes, written by scripts/kubernetes-fields.ts. */
 export async function knownVersions(): Promise<[version: string, fields: Fields][]> {
   const names = (await readdir(folder)).sort()
   return Promise.all(
@@ -20,31 +20,31 @@ export async function knownVersions(): Promise<[version: string, fields: Fields]
   )
 }
 
-/** Paths of an object's fields that this version of Kubernetes does not know, or that hold another type there. */
-export function strangeFields(object: KubernetesObject, fields: Fields): string[] {
+/** Paths of fields that do not exist in a version of Kubernetes, or have another type there. */
+export function unknownFields(object: KubernetesObject, fields: Fields): string[] {
   const type = `${object.apiVersion.endsWith('v2') ? 'V2' : 'V1'}${object.kind}`
-  return strange(object, type, object.kind, fields)
+  return unknownIn(object, type, object.kind, fields)
 }
 
-function strange(data: Data, type: string, path: string, fields: Fields): string[] {
+function unknownIn(data: Data, type: string, path: string, fields: Fields): string[] {
   if (data === undefined) return []
   const item = /^Array<(.*)>$/.exec(type)?.[1] ?? /^\{ \[key: string\]: (.*); \}$/.exec(type)?.[1]
   if (item !== undefined) {
     const isOne = Array.isArray(data) === type.startsWith('Array') && typeof data === 'object' && data !== null
     return isOne
-      ? Object.entries(data).flatMap(([key, member]) => strange(member, item, `${path}.${key}`, fields))
+      ? Object.entries(data).flatMap(([key, member]) => unknownIn(member, item, `${path}.${key}`, fields))
       : [path]
   }
   const known = fields[type]
-  if (!known) return holds(data, type) ? [] : [path]
+  if (!known) return hasType(data, type) ? [] : [path]
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return [path]
   return Object.entries(data).flatMap(([key, member]) => {
     const inner = known[key]
-    return inner === undefined ? [`${path}.${key}`] : strange(member, inner, `${path}.${key}`, fields)
+    return inner === undefined ? [`${path}.${key}`] : unknownIn(member, inner, `${path}.${key}`, fields)
   })
 }
 
-function holds(data: Data, type: string): boolean {
+function hasType(data: Data, type: string): boolean {
   if (type === 'any') return true
   if (type === 'IntOrString') return typeof data === 'string' || Number.isInteger(data)
   return typeof data === type

@@ -1,10 +1,10 @@
 import type { Data, DataMap } from '@helm-ts/chart'
 
-function isMap(value: unknown): value is DataMap {
+export function isMap(value: unknown): value is DataMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** What stands at a path, or nothing. */
+/** The value at a path, or undefined. */
 export function at(data: Data, ...path: readonly string[]): Data {
   const [key, ...rest] = path
   if (key === undefined) return data
@@ -15,10 +15,13 @@ export function list(data: Data): readonly Data[] {
   return Array.isArray(data) ? data : []
 }
 
-/** The labels at a path, which must be there. */
+/** The labels at a path.
+ *
+ * @throws Error if there are none
+ */
 export function labelsAt(data: Data, ...path: readonly string[]): DataMap {
   const labels = at(data, ...path)
-  if (!isMap(labels)) throw new Error(`There are no labels at ${path.join('.')}.`)
+  if (!isMap(labels)) throw new Error(`No labels at ${path.join('.')}.`)
   return labels
 }
 
@@ -26,7 +29,7 @@ export function podLabels(deployment: Data): DataMap {
   return labelsAt(deployment, 'spec', 'template', 'metadata', 'labels')
 }
 
-/** Whether a selector takes pods with these labels. */
+/** Whether a selector matches pods with these labels. */
 export function matches(selector: DataMap, labels: DataMap): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value)
 }

@@ -5,7 +5,7 @@ import { smsChecker } from '../src/index.ts'
 import { arbitraryValues } from './arbitrary-values.ts'
 import { at, labelsAt, list, matches, podLabels } from './objects.ts'
 
-/** Holds for the objects of any values, where Prometheus' operator is and where it is not. */
+/** Checks a property for arbitrary values, with and without the Prometheus operator. */
 function always(property: (objects: Objects) => void): void {
   const apiVersions = fc.constantFrom([], ['monitoring.coreos.com/v1'])
   fc.assert(
@@ -28,11 +28,11 @@ class Objects {
 
   named(kind: string, name: Data): KubernetesObject {
     const found = this.of(kind).find(({ metadata }) => metadata.name === name)
-    if (!found) throw new Error(`There is no ${kind} ${JSON.stringify(name)}.`)
+    if (!found) throw new Error(`No ${kind} ${JSON.stringify(name)}.`)
     return found
   }
 
-  /** The Deployments whose pods have labels. */
+  /** The Deployments whose pods have these labels. */
   selected(labels: DataMap): readonly KubernetesObject[] {
     return this.of('Deployment').filter((deployment) => matches(labels, podLabels(deployment)))
   }
@@ -42,14 +42,14 @@ const pod = (deployment: Data) => at(deployment, 'spec', 'template', 'spec')
 const containers = (deployment: Data) => list(at(pod(deployment), 'containers'))
 const ports = (deployment: Data) => containers(deployment).flatMap((container) => list(at(container, 'ports')))
 
-/** Everything under a key, however deep. */
+/** All values of a key, at any depth. */
 function everyIn(data: Data, key: string): Data[] {
   if (typeof data !== 'object' || data === null) return []
   return Object.entries(data).flatMap(([name, member]) => [...(name === key ? [member] : []), ...everyIn(member, key)])
 }
 
-describe('whatever the values', () => {
-  it('what a pod is given exists', () => {
+describe('for arbitrary values', () => {
+  it('pods refer to ConfigMaps, claims and ServiceAccounts that exist', () => {
     always((objects) => {
       for (const deployment of objects.of('Deployment')) {
         for (const name of everyIn(pod(deployment), 'configMapRef')) objects.named('ConfigMap', at(name, 'name'))
@@ -71,7 +71,7 @@ describe('whatever the values', () => {
     })
   })
 
-  it('policies and monitors select pods or Services that exist', () => {
+  it('policies select pods and monitors select Services that exist', () => {
     always((objects) => {
       for (const policy of objects.of('NetworkPolicy')) {
         expect(objects.selected(labelsAt(policy, 'spec', 'podSelector', 'matchLabels')).length).toBeGreaterThan(0)
@@ -92,7 +92,7 @@ describe('whatever the values', () => {
     })
   })
 
-  it('every entrance leads to a port that its Service has', () => {
+  it('routes and Ingresses refer to ports of their Services', () => {
     always((objects) => {
       const ports = (name: Data, key: string) =>
         list(at(objects.named('Service', name), 'spec', 'ports')).map((port) => at(port, key))
@@ -114,7 +114,7 @@ describe('whatever the values', () => {
     })
   })
 
-  it('a gateway takes the hosts of its routes', () => {
+  it('a gateway serves the hosts of its routes', () => {
     always((objects) => {
       const routed = objects.of('VirtualService').filter((route) => at(route, 'spec', 'gateways') !== undefined)
       const hosts = routed.flatMap((route) => list(at(route, 'spec', 'hosts')))
@@ -124,7 +124,7 @@ describe('whatever the values', () => {
     })
   })
 
-  it('probes ask ports that the pod names, and the network lets the way to the pod’s ports', () => {
+  it('probes use named ports, and network policies allow the ports of the pods', () => {
     always((objects) => {
       for (const deployment of objects.of('Deployment')) {
         const names = ports(deployment).map((port) => at(port, 'name'))
@@ -141,7 +141,7 @@ describe('whatever the values', () => {
     })
   })
 
-  it('an autoscaler measures a container of its pods', () => {
+  it('an autoscaler refers to a container of its pods', () => {
     always((objects) => {
       for (const autoscaler of objects.of('HorizontalPodAutoscaler')) {
         const names = containers(objects.named('Deployment', at(autoscaler, 'spec', 'scaleTargetRef', 'name'))).map(

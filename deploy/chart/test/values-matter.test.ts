@@ -1,9 +1,9 @@
 import type { Data, DataMap } from '@helm-ts/chart'
 import { expect, it } from 'vitest'
 import { smsChecker } from '../src/index.ts'
-import { at } from './objects.ts'
+import { at, isMap } from './objects.ts'
 
-const kept = { enabled: true }
+const persistence = { enabled: true }
 const embedded = { monitoring: { mode: 'embedded' } }
 const receivers = {
   webhook: { existingSecret: 'hook' },
@@ -15,16 +15,16 @@ const without = (receiver: keyof typeof receivers) => ({
   monitoring: { mode: 'embedded', alertmanager: { ...receivers, [receiver]: {} } },
 })
 
-/** What must hold for a value to matter; the first that fits. */
+/** Values that another value needs to have an effect, by path or prefix of a path. The first match applies. */
 const contexts: Readonly<Record<string, DataMap>> = {
   'monitoring.prometheus.persistence.enabled': embedded,
-  'monitoring.prometheus.persistence': merged(embedded, { monitoring: { prometheus: { persistence: kept } } }),
+  'monitoring.prometheus.persistence': merged(embedded, { monitoring: { prometheus: { persistence } } }),
   'monitoring.prometheus': embedded,
   'monitoring.alertmanager.persistence.enabled': embedded,
   'monitoring.grafana.persistence.enabled': embedded,
-  'monitoring.grafana.persistence': merged(embedded, { monitoring: { grafana: { persistence: kept } } }),
+  'monitoring.grafana.persistence': merged(embedded, { monitoring: { grafana: { persistence } } }),
   'monitoring.grafana': embedded,
-  'monitoring.alertmanager.persistence': merged(embedded, { monitoring: { alertmanager: { persistence: kept } } }),
+  'monitoring.alertmanager.persistence': merged(embedded, { monitoring: { alertmanager: { persistence } } }),
   'monitoring.alertmanager.webhook.url': without('webhook'),
   'monitoring.alertmanager.watchdog.url': without('watchdog'),
   'monitoring.alertmanager': alertmanager,
@@ -38,7 +38,7 @@ const contexts: Readonly<Record<string, DataMap>> = {
   'model.canary.source': { sharedStorage: { enabled: true } },
 }
 
-/** Another value than the default, where the schema alone does not say one. */
+/** Values that differ from the default, where the schema is not enough to find one. */
 const others: Readonly<Record<string, Data>> = {
   'istio.outlierDetection': { maxEjectionPercent: 5 },
   'autoscaling.behavior': { scaleUp: { stabilizationWindowSeconds: 9 } },
@@ -48,8 +48,8 @@ const others: Readonly<Record<string, Data>> = {
   'monitoring.mode': 'off',
 }
 
-/** Texts of every form that a pattern asks for. */
-const texts = ['other', '/data', '.*1$', 'blue-', '9m', '9Gi', '9GB', 'http://x', 'o@x', 'o:9']
+/** Candidates that together satisfy every pattern. */
+const candidates = ['other', '/data', '.*1$', 'blue-', '9m', '9Gi', '9GB', 'http://x', 'o@x', 'o:9']
 
 function leaves(schema: Data, path: readonly string[]): [path: string, schema: Data][] {
   const properties = at(schema, 'properties')
@@ -67,7 +67,7 @@ function other(path: string, schema: Data): Data {
     return value + 1 > Number(at(schema, 'maximum') ?? Number.POSITIVE_INFINITY) ? value - 1 : value + 1
   if (type.includes('string')) {
     const pattern = new RegExp(String(at(schema, 'pattern') ?? ''))
-    return texts.find((text) => text !== value && pattern.test(text))
+    return candidates.find((text) => text !== value && pattern.test(text))
   }
   if (type.includes('array')) return [{ name: 'OTHER', value: 'x' }]
   return { other: 'x' }
@@ -86,13 +86,9 @@ function merged(a: DataMap, b: DataMap): DataMap {
   return { ...a, ...Object.fromEntries(shared) }
 }
 
-function isMap(value: unknown): value is DataMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 const all = leaves(smsChecker.schema, []).filter(([path]) => path !== 'global')
 
-it.each(all)('%s changes what is installed', (path, schema) => {
+it.each(all)('%s has an effect', (path, schema) => {
   const context = Object.entries(contexts).find(([key]) => path === key || path.startsWith(`${key}.`))?.[1] ?? {}
   const before = path === 'autoscaling.enabled' ? {} : context
   const options = { apiVersions: ['monitoring.coreos.com/v1'], randomText: (length: number) => 'x'.repeat(length) }

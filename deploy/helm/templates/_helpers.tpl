@@ -1,5 +1,5 @@
 {{/*
-Labels of every object, beside those that selectors use.
+Common labels. Objects also have the labels of a selector.
 */}}
 {{- define "sms-checker.labels" -}}
 helm.sh/chart: "{{ .Chart.Name }}-{{ .Chart.Version }}"
@@ -9,15 +9,15 @@ app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 {{- end }}
 
 {{/*
-Selects the pods of app-service, in all variants.
+Selector labels of app-service, for all variants.
 */}}
-{{- define "sms-checker.appSelector" -}}
+{{- define "sms-checker.appSelectorLabels" -}}
 app.kubernetes.io/name: app-service
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/*
-Environment of both variants of app-service.
+Environment variables of both variants of app-service.
 */}}
 {{- define "sms-checker.appSettings" -}}
 LOG_LEVEL: {{ .Values.settings.logLevel }}
@@ -31,9 +31,9 @@ TRUSTED_PROXIES: {{ .Values.app.settings.trustedProxies | quote }}
 {{- end }}
 
 {{/*
-What stands before the repository of every image.
+Registry of the images, with a trailing slash.
 */}}
-{{- define "sms-checker.registry" -}}
+{{- define "sms-checker.imageRegistry" -}}
 {{- if ne .Values.images.registry "" }}
 {{- printf "%s/" .Values.images.registry -}}
 {{- else }}
@@ -42,15 +42,15 @@ What stands before the repository of every image.
 {{- end }}
 
 {{/*
-Selects the pods of model-service, in all variants.
+Selector labels of model-service, for all variants.
 */}}
-{{- define "sms-checker.modelSelector" -}}
+{{- define "sms-checker.modelSelectorLabels" -}}
 app.kubernetes.io/name: model-service
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/*
-Environment of all variants of model-service.
+Environment variables of all variants of model-service.
 */}}
 {{- define "sms-checker.modelSettings" -}}
 LOG_LEVEL: {{ .Values.settings.logLevel }}
@@ -60,9 +60,9 @@ SHUTDOWN_GRACE_MS: "{{ .Values.pods.shutdownGraceMs | int64 }}"
 {{- end }}
 
 {{/*
-How the system is watched: operator, embedded or off.
+The monitoring mode of this release: operator, embedded or off.
 */}}
-{{- define "sms-checker.monitoring" -}}
+{{- define "sms-checker.monitoringMode" -}}
 {{- if eq .Values.monitoring.mode "auto" }}
 {{- if .Capabilities.APIVersions.Has "monitoring.coreos.com/v1" }}
 {{- "operator" -}}
@@ -75,7 +75,7 @@ How the system is watched: operator, embedded or off.
 {{- end }}
 
 {{/*
-The rule istio.canary.headerRoutingRegex for the header cookie: the id must be the whole value of one cookie, so neither a dot nor a negated class may match the semicolon that ends it.
+The expression istio.canary.headerRoutingRegex for the cookie header. The user id must be the whole value of one cookie, so the dot and negated classes must not match a semicolon.
 */}}
 {{- define "sms-checker.cookieRegex" -}}
 {{- printf "(.*;\\s*)?user-id=(?:%s)(\\s*;.*)?" (.Values.istio.canary.headerRoutingRegex | replace "[^" "[;" | replace "^" "" | replace "$" "" | replace "\\." "\\x2e" | replace "." "[;]" | replace "[;" "[^;") -}}
@@ -615,9 +615,9 @@ rules-model-autoscaling.yml: |
 {{- end }}
 
 {{/*
-How people reach the system.
+Scheme of the URLs under which users reach the release.
 */}}
-{{- define "sms-checker.scheme" -}}
+{{- define "sms-checker.urlScheme" -}}
 {{- if or (and .Values.istio.enabled .Values.istio.tls.credentialName) (and (not .Values.istio.enabled) .Values.ingress.tlsSecretName) }}
 {{- "https" -}}
 {{- else }}

@@ -2,17 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { smsChecker } from '../chart.ts'
 
-/** The two rules of the App VirtualService for a value of headerRoutingRegex: for the header, and for the cookie. */
-function rules(headerRoutingRegex: string): { header: RegExp; cookie: RegExp } {
+/** The expressions of the app VirtualService for the header and for the cookie. */
+function matchers(headerRoutingRegex: string): { header: RegExp; cookie: RegExp } {
   const { objects } = smsChecker.render({ istio: { canary: { headerRoutingRegex } } })
   const service = objects.find(({ kind, metadata }) => kind === 'VirtualService' && metadata.name === 'app-service')
   const [, header, cookie] =
     /"x-user-id":\{"regex":(".*?[^\\]")\}.*?"cookie":\{"regex":("(?:[^"\\]|\\.)*")/.exec(JSON.stringify(service)) ?? []
-  return { header: whole(JSON.parse(header ?? '')), cookie: whole(JSON.parse(cookie ?? '')) }
+  return { header: fullMatch(JSON.parse(header ?? '')), cookie: fullMatch(JSON.parse(cookie ?? '')) }
 }
 
-/** Envoy matches whole values. */
-function whole(regex: string): RegExp {
+/** Envoy requires a match of the whole value. */
+function fullMatch(regex: string): RegExp {
   return new RegExp(`^(?:${regex})$`)
 }
 
@@ -38,9 +38,9 @@ const cookieName = fc.constantFrom('theme', 'my-user-id', 'user-id2', 'x')
 const otherCookie = fc.tuple(cookieName, id).map(([name, value]) => `${name}=${value}`)
 
 describe.each(regexes)('headerRoutingRegex %s', (regex) => {
-  const { header, cookie } = rules(regex)
+  const { header, cookie } = matchers(regex)
 
-  it('says the same of an id in the cookie as in the header', () => {
+  it('matches an id in the cookie exactly when it matches the id in the header', () => {
     const others = fc.array(otherCookie, { maxLength: 3 })
     fc.assert(
       fc.property(id, others, others, (userId, before, after) => {
@@ -50,7 +50,7 @@ describe.each(regexes)('headerRoutingRegex %s', (regex) => {
     )
   })
 
-  it('says nothing of a browser without the cookie', () => {
+  it('does not match a cookie header without a user id', () => {
     fc.assert(
       fc.property(fc.array(otherCookie, { maxLength: 4 }), (cookies) => {
         expect(cookie.test(cookies.join('; '))).toBe(false)
@@ -59,6 +59,6 @@ describe.each(regexes)('headerRoutingRegex %s', (regex) => {
   })
 })
 
-it.each(['', '[.]', 'a;b', 'a b', '\\D+', '(?i)a', 'a$b', '(?=0)', '"', 'a^'])('refuses %j', (headerRoutingRegex) => {
-  expect(() => rules(headerRoutingRegex)).toThrow('headerRoutingRegex')
+it.each(['', '[.]', 'a;b', 'a b', '\\D+', '(?i)a', 'a$b', '(?=0)', '"', 'a^'])('rejects %j', (headerRoutingRegex) => {
+  expect(() => matchers(headerRoutingRegex)).toThrow('headerRoutingRegex')
 })

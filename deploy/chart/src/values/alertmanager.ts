@@ -1,65 +1,73 @@
 import { t } from '@helm-ts/chart'
-import type { IResourceRequirements } from 'kubernetes-models/v1/ResourceRequirements'
 import { monitoringImages } from '../images.ts'
-import { monitoringImage } from './images.ts'
-import { optionalHostName } from './istio.ts'
-import { persistence } from './persistence.ts'
+import {
+  durationPattern,
+  monitoringImage,
+  optionalHostPattern,
+  optionalSecretNamePattern,
+  persistence,
+  resources,
+} from './fields.ts'
 
-const resources: IResourceRequirements = { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } }
-
-const duration = /^\d+[smhd]$/
-const secretName = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$/
-const address = /^([\w.+-]+@[\w.-]+)?$/
+const emailPattern = /^([\w.+-]+@[\w.-]+)?$/
 
 const url = (what: string) =>
   t
-    .string('', `${what} An address that is secret itself, or has a query, belongs into existingSecret.`)
+    .string('', `${what} Use existingSecret for a URL that contains a secret or a query string.`)
     .pattern(/^(https?:\/\/[\w./:@+-]+)?$/)
 
-const existingSecret = (what: string) =>
-  t.string('', `Existing Secret of the namespace with ${what}.`).pattern(secretName)
+const existingSecret = (description: string) => t.string('', description).pattern(optionalSecretNamePattern)
+
+const urlSecret = existingSecret('Existing Secret with the URL under the key `url`. Set either this or url.')
+
+const duration = (value: string, description: string) => t.string(value, description).pattern(durationPattern)
 
 const receivers = {
-  webhook: t.group('A program that is told of alerts by POST, as JSON.', {
-    url: url('Its address.'),
-    existingSecret: existingSecret('the key url: its address, in place of the value url'),
-    token: {
-      existingSecret: existingSecret('the key token, sent to the address as bearer token'),
+  webhook: t.group(
+    'Send alerts to a webhook, as JSON.\n' +
+      'See https://prometheus.io/docs/alerting/latest/configuration/#webhook_config',
+    {
+      url: url('URL of the webhook, for example https://hooks.example.com/alerts.'),
+      existingSecret: urlSecret,
+      token: {
+        existingSecret: existingSecret('Existing Secret with a bearer token for the webhook under the key `token`.'),
+      },
+      sendResolved: t.bool(true, 'Also send a notification when an alert is resolved.'),
     },
-    sendResolved: t.bool(true, 'Tell it of the end of alerts, too.'),
-  }),
-  email: t.group('Someone who is told of alerts by e-mail.', {
-    to: t.string('', 'Whom to write to.').pattern(address),
-    from: t.string('', 'The sender.').pattern(address),
-    smarthost: t.string('', 'The mail server, such as smtp.example.com:587.').pattern(/^([\w.-]+:\d+)?$/),
-    username: t.string('', 'Who logs in at the mail server; empty sends without.').pattern(/^[\w.@+-]*$/),
-    existingSecret: existingSecret('the key password, for that login'),
-    requireTls: t.bool(true, 'Send over TLS alone.'),
-    sendResolved: t.bool(true, 'Write at the end of alerts, too.'),
+  ),
+  email: t.group('Send alerts by email. Requires to, from and smarthost.', {
+    to: t.string('', 'Recipient, for example team@example.com.').pattern(emailPattern),
+    from: t.string('', 'Sender.').pattern(emailPattern),
+    smarthost: t.string('', 'SMTP server and port, for example smtp.example.com:587.').pattern(/^([\w.-]+:\d+)?$/),
+    username: t.string('', 'SMTP username. Empty sends without authentication.').pattern(/^[\w.@+-]*$/),
+    existingSecret: existingSecret('Existing Secret with the SMTP password under the key `password`.'),
+    requireTls: t.bool(true, 'Require TLS for the connection to the SMTP server.'),
+    sendResolved: t.bool(true, 'Also send a notification when an alert is resolved.'),
   }),
   watchdog: t.group(
-    'A dead man’s switch: told again and again that alerts get through, it raises its voice when it hears nothing.',
+    "A dead man's switch. It receives a notification at a fixed interval, and should raise an alarm when they stop.",
     {
-      url: url('Its address, told by POST.'),
-      existingSecret: existingSecret('the key url: its address, in place of the value url'),
-      repeatInterval: t.string('5m', 'How often it is told.').pattern(duration),
+      url: url('URL of the webhook.'),
+      existingSecret: urlSecret,
+      repeatInterval: duration('5m', 'Interval between two notifications.'),
     },
   ),
 }
 
 export const alertmanager = t.group(
-  'Whom alerts reach: through the chart’s own Alertmanager in the embedded form, through the cluster’s in the operator’s.',
+  'Where to send alerts. Configures the bundled Alertmanager, or the one of the Prometheus operator. The values from ' +
+    'image on concern the bundled one only.',
   {
     ...receivers,
-    groupWait: t.string('30s', 'How long alerts are gathered before the first message about them.').pattern(duration),
-    groupInterval: t.string('5m', 'How long until a message about what has changed.').pattern(duration),
-    repeatInterval: t.string('4h', 'How long until a message about what has not changed.').pattern(duration),
+    groupWait: duration('30s', 'How long to wait for further alerts before the first notification about a group.'),
+    groupInterval: duration('5m', 'How long to wait before a notification about new alerts in a group.'),
+    repeatInterval: duration('4h', 'How long to wait before repeating a notification.'),
     image: monitoringImage(monitoringImages.alertmanager, 'Alertmanager'),
     host: t
-      .string('', 'Name under which people reach it, such as alertmanager.local; empty keeps it inside.')
-      .pattern(optionalHostName),
-    retention: t.string('120h', 'How long it remembers silences and what it has sent.').pattern(/^\d+[smh]$/),
+      .string('', 'Hostname to expose Alertmanager under, for example alertmanager.local. Empty does not expose it.')
+      .pattern(optionalHostPattern),
+    retention: t.string('120h', 'How long to keep silences and the notification log.').pattern(/^\d+[smh]$/),
     persistence: persistence('1Gi'),
-    resources: t.of(resources, 'CPU and memory of the container.'),
+    resources: resources({ cpu: '10m', memory: '32Mi' }, '128Mi'),
   },
 )

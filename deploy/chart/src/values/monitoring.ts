@@ -1,39 +1,76 @@
 import { t } from '@helm-ts/chart'
+import { hosts } from '@sms-checker/contracts'
 import { alertThresholds } from '@sms-checker/observability'
+import { monitoringImages } from '../images.ts'
 import { alertmanager } from './alertmanager.ts'
-import { grafana } from './grafana.ts'
-import { prometheus } from './prometheus.ts'
+import { monitoringImage, optionalHostPattern, optionalSecretNamePattern, persistence, resources } from './fields.ts'
 
-export const monitoring = t.group('How the system is watched.', {
+const prometheus = t.group('The bundled Prometheus.', {
+  image: monitoringImage(monitoringImages.prometheus, 'Prometheus'),
+  host: t
+    .string('', 'Hostname to expose Prometheus under, for example prometheus.local. Empty does not expose it.')
+    .pattern(optionalHostPattern),
+  retention: {
+    time: t.string('7d', 'How long to keep samples.').pattern(/^\d+[smhdwy]$/),
+    size: t
+      .string('', 'Maximum size of the samples, for example 4GB. Empty sets no limit.')
+      .pattern(/^(\d+(MB|GB|TB))?$/),
+  },
+  persistence: persistence('8Gi'),
+  resources: resources({ cpu: '50m', memory: '192Mi' }, '768Mi'),
+})
+
+const grafana = t.group('Grafana and its dashboards.', {
+  enabled: t.bool(true, 'Install the bundled Grafana in the mode embedded.'),
+  image: monitoringImage(monitoringImages.grafana, 'Grafana'),
+  host: t
+    .string(hosts.grafana, 'Hostname to expose the bundled Grafana under. Empty does not expose it.')
+    .pattern(optionalHostPattern),
+  dashboardLabels: t.map(
+    { grafana_dashboard: '1' },
+    "Labels of the dashboard ConfigMaps. The sidecar of the cluster's Grafana finds dashboards by them: see " +
+      'sidecar.dashboards.label and sidecar.dashboards.labelValue of the grafana chart.',
+  ),
+  persistence: persistence('1Gi'),
+  resources: resources({ cpu: '50m', memory: '192Mi' }, '512Mi'),
+})
+
+export const monitoring = t.group('Metrics, alerts and dashboards.', {
   mode: t.enum(
     ['auto', 'operator', 'embedded', 'off'],
     'auto',
-    'By the cluster’s own monitoring, through objects for the Prometheus operator (operator); by a small Prometheus, ' +
-      'Alertmanager and Grafana of this release (embedded); by the first where the cluster has the operator, else by the ' +
-      'second (auto); or by nobody (off).',
+    'How to monitor the release:\n' +
+      '- operator: create ServiceMonitors, rules and dashboards for the Prometheus operator of the cluster.\n' +
+      '- embedded: install a small Prometheus, Alertmanager and Grafana with the release.\n' +
+      '- auto: operator if the cluster has the Prometheus operator, otherwise embedded.\n' +
+      '- off: no monitoring.',
   ),
-  labels: t.map({}, 'Labels on the objects for the operator, where it selects them by label.'),
-  scrapeInterval: t.string('15s', 'How often Prometheus reads the metrics.').pattern(/^\d+[smh]$/),
+  labels: t.map(
+    {},
+    'Labels of the objects for the Prometheus operator, in case it selects by label. For example:\n' +
+      '{release: kube-prometheus-stack}',
+  ),
+  scrapeInterval: t.string('15s', 'How often to scrape the metrics of a pod.').pattern(/^\d+[smh]$/),
   prometheus,
   alertmanager,
   grafana,
   alerts: alertThresholds,
 })
 
-/** Under the keys by which the chart kube-prometheus-stack knows them. */
+/** Named like the values of the chart kube-prometheus-stack. */
 export const kubePrometheusStack = {
-  grafana: t.group('Who may log in to Grafana.', {
+  grafana: t.group('Login of the Grafana admin.', {
     admin: {
       existingSecret: t
         .string(
           '',
-          'Existing Secret of the namespace with the keys admin-user and admin-password; this chart makes one when empty.',
+          'Existing Secret with the keys `admin-user` and `admin-password`. When empty, the chart creates a Secret.',
         )
-        .pattern(/^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$/),
+        .pattern(optionalSecretNamePattern),
     },
     adminPassword: t.string(
       '',
-      'Password of the user admin. Better left empty: then one is made at the first installation and kept.',
+      'Password of the admin. When empty, the chart generates one at the first installation and keeps it on upgrades.',
     ),
   }),
 }

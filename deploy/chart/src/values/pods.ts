@@ -1,51 +1,78 @@
 import { t } from '@helm-ts/chart'
+import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler'
 import type { IAffinity } from 'kubernetes-models/v1/Affinity'
 import type { IToleration } from 'kubernetes-models/v1/Toleration'
 import type { ITopologySpreadConstraint } from 'kubernetes-models/v1/TopologySpreadConstraint'
 
-export const pods = t.group('What the pods of all variants have in common.', {
-  annotations: t.map({}, 'Annotations added to every pod.'),
-  labels: t.map({}, 'Labels added to every pod; the chart’s own labels win.'),
-  nodeSelector: t.map({}, 'Labels that a node must have.'),
-  affinity: t.of<IAffinity>({}, 'Which nodes and neighbours pods prefer or need.'),
-  tolerations: t.of<IToleration[]>([], 'Taints of nodes that pods tolerate.'),
-  topologySpreadConstraints: t.of<ITopologySpreadConstraint[]>([], 'How pods spread over nodes and zones.'),
+const assignPod = 'https://kubernetes.io/docs/concepts/scheduling-eviction'
+
+export const pods = t.group('Pod settings that apply to all variants of both services.', {
+  annotations: t.map({}, 'Annotations to add to every pod.'),
+  labels: t.map({}, "Labels to add to every pod. The chart's own labels take precedence."),
+  nodeSelector: t.map(
+    {},
+    `Schedule pods only to nodes with these labels.\nSee ${assignPod}/assign-pod-node/#nodeselector`,
+  ),
+  affinity: t.of<IAffinity>({}, `Affinity rules.\nSee ${assignPod}/assign-pod-node/#affinity-and-anti-affinity`),
+  tolerations: t.of<IToleration[]>([], `Taints to tolerate.\nSee ${assignPod}/taint-and-toleration/`),
+  topologySpreadConstraints: t.of<ITopologySpreadConstraint[]>(
+    [],
+    `How to spread pods over nodes and zones.\nSee ${assignPod}/topology-spread-constraints/`,
+  ),
   priorityClassName: t.optional(t.string('production', 'PriorityClass of every pod.')),
   drainSeconds: t
     .int(
       5,
-      'How long a pod goes on as before when it is told to end, while gateways and sidecars learn of it, in seconds.',
+      'How long a terminating pod keeps serving as usual, in seconds. Gateways and sidecars need this time to stop ' +
+        'sending it requests.',
     )
     .min(1)
     .max(300),
   shutdownGraceMs: t
-    .int(2000, 'How long it then goes on answering, closing connections as they come to rest, in milliseconds.')
+    .int(2000, 'How long the pod then keeps answering on open connections before it closes them, in milliseconds.')
     .min(0)
     .max(60_000),
-  terminationGracePeriodSeconds: t.int(45, 'When a pod that is still not gone is killed, in seconds.').min(1),
+  terminationGracePeriodSeconds: t.int(45, 'When to kill a pod that has not terminated, in seconds.').min(1),
 })
 
-export const settings = t.group('Settings of both services.', {
-  logLevel: t.enum(
-    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-    'info',
-    'Least severe log line to write.',
-  ),
-  maxMessageLength: t.int(2000, 'Longest message accepted, in characters.').min(1).max(2000),
-  maxEventLoopDelayMs: t
-    .int(500, 'Mean delay of the event loop from which requests are refused as overload, in milliseconds.')
-    .min(10)
-    .max(60_000),
+type Behavior = NonNullable<NonNullable<IHorizontalPodAutoscaler['spec']>['behavior']>
+
+const behavior: Behavior = {
+  scaleUp: { stabilizationWindowSeconds: 0, policies: [{ type: 'Percent', value: 100, periodSeconds: 30 }] },
+  scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }] },
+}
+
+const scaling = (minReplicas: number, maxReplicas: number) => ({
+  minReplicas: t.int(minReplicas, 'Minimum number of replicas of a variant.').min(1),
+  maxReplicas: t.int(maxReplicas, 'Maximum number of replicas of a variant.').min(1),
+  targetCpuUtilization: t.int(70, 'Target average CPU usage, in percent of the CPU request of the container.').min(1),
 })
 
-export const sharedStorage = t.group(
-  'A folder of the nodes, mounted read-only into model-service. Pod Security’s levels baseline and restricted refuse such volumes.',
+export const autoscaling = t.group(
+  'A HorizontalPodAutoscaler for every Deployment of the two services. Requires the metrics server.',
   {
-    enabled: t.bool(false, 'Mount it.'),
-    hostPath: t.string('/mnt/shared', 'The folder on every node; it must exist.').pattern(/^\/[A-Za-z0-9._/-]*$/),
+    enabled: t.bool(false, 'Scale the number of replicas with the load.'),
+    app: t.group('Each variant of app-service.', scaling(2, 6)),
+    model: t.group('Each variant of model-service.', scaling(2, 8)),
+    behavior: t.of(
+      behavior,
+      'How fast to scale up and down.\n' +
+        'See https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#configurable-scaling-behavior',
+    ),
   },
 )
 
-export const networkPolicy = t.group('Which connections the cluster’s network lets through.', {
-  enabled: t.bool(true, 'Create NetworkPolicies; a network plugin that does not enforce them ignores them.'),
+export const sharedStorage = t.group(
+  'A directory of the nodes with models, mounted read-only into model-service. The Pod Security levels baseline and ' +
+    'restricted reject such hostPath volumes.',
+  {
+    enabled: t.bool(false, 'Mount the directory.'),
+    hostPath: t
+      .string('/mnt/shared', 'Path of the directory. It must exist on every node.')
+      .pattern(/^\/[A-Za-z0-9._/-]*$/),
+  },
+)
+
+export const networkPolicy = t.group('NetworkPolicies for all pods.', {
+  enabled: t.bool(true, 'Create NetworkPolicies. They take effect only if the network plugin enforces them.'),
 })

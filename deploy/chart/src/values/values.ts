@@ -1,16 +1,13 @@
 import { defineValues, t } from '@helm-ts/chart'
-import { app } from './app.ts'
-import { autoscaling } from './autoscaling.ts'
-import { images } from './images.ts'
-import { ingress, istio } from './istio.ts'
-import { model } from './model.ts'
 import { kubePrometheusStack, monitoring } from './monitoring.ts'
-import { networkPolicy, pods, settings, sharedStorage } from './pods.ts'
+import { autoscaling, networkPolicy, pods, sharedStorage } from './pods.ts'
+import { ingress, istio } from './routing.ts'
+import { app, images, model, settings } from './services.ts'
 
-/** Everything that a user of the chart can set. */
+/** The values of the chart. */
 export const values = defineValues({
   namePrefix: t
-    .string('', 'Put before the name of every object, so that a namespace can hold several releases, such as `blue-`.')
+    .string('', 'Prefix of all object names, for example `blue-`. Set it to install several releases in one namespace.')
     .pattern(/^([a-z]([a-z0-9-]{0,28}[a-z0-9])?-)?$/),
   istio,
   ingress,

@@ -1,7 +1,7 @@
 import { comment, tpl, when } from '@helm-ts/chart'
 import { bundledMonitoring } from '../../conditions.ts'
 import { fullName, monitoringPorts } from '../../names.ts'
-import { containerSecurity } from '../../pods/security.ts'
+import { containerSecurity } from '../../workloads/pod-template.ts'
 import { values } from '../../values/values.ts'
 import { programDeployment } from '../embedded/deployment.ts'
 import { externalUrl } from '../embedded/entrance.ts'

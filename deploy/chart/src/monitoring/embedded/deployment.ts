@@ -3,8 +3,8 @@ import type { IPodSpec } from 'kubernetes-models/v1/PodSpec'
 import { deployment } from '../../kinds.ts'
 import { type MonitoringComponent, monitoringLabels, monitoringSelectorLabels } from '../../labels.ts'
 import { fullName } from '../../names.ts'
-import { podSecurity } from '../../pods/security.ts'
 import { values } from '../../values/values.ts'
+import { podSecurity } from '../../workloads/pod-template.ts'
 import { sidecarLabel } from './sidecar.ts'
 
 const { images, pods } = values

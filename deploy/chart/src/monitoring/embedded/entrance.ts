@@ -1,10 +1,9 @@
 import { and, type Condition, type Expr, not, tpl, when } from '@helm-ts/chart'
-import { bundledMonitoring } from '../../conditions.ts'
+import { bundledMonitoring, urlScheme } from '../../conditions.ts'
 import { gatewayName } from '../../istio/gateway.ts'
 import { ingress, virtualService } from '../../kinds.ts'
 import { type MonitoringComponent, monitoringLabels } from '../../labels.ts'
 import { fullName, monitoringPorts } from '../../names.ts'
-import { urlScheme } from '../../url-scheme.ts'
 import { values } from '../../values/values.ts'
 
 const { istio, ingress: own } = values

@@ -1,11 +1,11 @@
 import { and, comment, type Expr, when } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
-import { dnsEgress, istiodPeer, tcp } from '../../availability/network-policies.ts'
 import { bundledMonitoring } from '../../conditions.ts'
 import { networkPolicy } from '../../kinds.ts'
 import { type MonitoringComponent, monitoringLabels, monitoringSelectorLabels, selectorLabels } from '../../labels.ts'
 import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
+import { dnsEgress, istiodPeer, tcp } from '../../workloads/network-policies.ts'
 import { meshOnly } from './sidecar.ts'
 
 const { prometheus, alertmanager } = values.monitoring

@@ -1,10 +1,10 @@
 import { and, when } from '@helm-ts/chart'
-import { dnsEgress } from '../../availability/network-policies.ts'
 import { grafanaEnabled } from '../../conditions.ts'
 import { networkPolicy } from '../../kinds.ts'
 import { monitoringLabels, monitoringSelectorLabels } from '../../labels.ts'
 import { fullName } from '../../names.ts'
 import { values } from '../../values/values.ts'
+import { dnsEgress } from '../../workloads/network-policies.ts'
 import { listening, podsOf } from '../embedded/network-policies.ts'
 
 const to = (program: 'prometheus' | 'alertmanager') => ({ to: [podsOf(program)], ports: listening(program) })

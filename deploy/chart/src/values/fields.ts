@@ -1,0 +1,60 @@
+import { t } from '@helm-ts/chart'
+import type { IEnvVar } from 'kubernetes-models/v1/EnvVar'
+import type { IResourceRequirements } from 'kubernetes-models/v1/ResourceRequirements'
+import type { monitoringImages } from '../images.ts'
+
+/** A Prometheus duration with one unit. */
+export const durationPattern = /^\d+[smhd]$/
+
+export const hostPattern = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/
+
+/** A hostname, or an empty string for a component that is not exposed. */
+export const optionalHostPattern = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)?$/
+
+export const optionalSecretNamePattern = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$/
+
+/** An image of this project. Every variant has its own tag, so that a canary can run another version. */
+export const image = (repository: string, name: string) => ({
+  repository: t
+    .string(repository, `Repository of the ${name} image, without the registry.`)
+    .pattern(/^[a-z0-9][a-z0-9._/-]*$/),
+  tag: t.string('', "Image tag. Defaults to the chart's appVersion.").pattern(/^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$/),
+})
+
+/** A third-party image. `images.registry` does not apply to it. */
+export const monitoringImage = (
+  { repository, tag }: (typeof monitoringImages)[keyof typeof monitoringImages],
+  name: string,
+) => ({
+  repository: t
+    .string(repository, `Repository of the ${name} image, including the registry.`)
+    .pattern(/^[a-z0-9][a-z0-9._:/-]*$/),
+  tag: t.string(tag, 'Image tag.').pattern(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/),
+})
+
+export const replicas = (count: number) =>
+  t.int(count, 'Number of replicas. Ignored when autoscaling is enabled.').min(0)
+
+export const resources = (requests: { cpu: string; memory: string }, memoryLimit: string) =>
+  t.of<IResourceRequirements>(
+    { requests, limits: { memory: memoryLimit } },
+    'CPU and memory requests and limits of the container.\n' +
+      'See https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
+  )
+
+export const env = t.of<IEnvVar[]>(
+  [],
+  'Additional environment variables of the container. They override the shared settings. For example:\n' +
+    '[{name: LOG_LEVEL, value: debug}]',
+)
+
+export const persistence = (size: string) => ({
+  enabled: t.bool(
+    false,
+    'Keep the data in a PersistentVolumeClaim. When disabled, the data is lost when the pod is replaced.',
+  ),
+  size: t.string(size, 'Size of the volume.').pattern(/^\d+(\.\d+)?[KMGT]i?$/),
+  storageClassName: t.optional(
+    t.string('standard', 'StorageClass of the volume. Defaults to the default of the cluster.'),
+  ),
+})

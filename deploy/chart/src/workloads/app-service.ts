@@ -1,0 +1,122 @@
+import { comment, fallback, helper, merge, not, spread, tpl, when } from '@helm-ts/chart'
+import { type AppVariant, ports, versionLabel } from '@sms-checker/contracts'
+import { istioDisabled } from '../conditions.ts'
+import { imagePaths } from '../images.ts'
+import { configMap, deployment, ingress, service, serviceAccount } from '../kinds.ts'
+import { selectorLabels, serviceLabels, variantLabels, variantSelector } from '../labels.ts'
+import { metadata } from '../metadata.ts'
+import { appServiceName, deploymentNames, fullName, modelServiceName } from '../names.ts'
+import { values } from '../values/values.ts'
+import { imageName, imageTag, probes, sharedSettings } from './container.ts'
+import { containerSecurity, podTemplate, rollingUpdate } from './pod-template.ts'
+
+const { settings } = values.app
+const { pullPolicy } = values.images
+
+const uiVolume = { name: 'ui', mountPath: '/srv/ui' } as const
+const configName = fullName('app-config')
+
+const environment = helper(
+  `${metadata.name}.appSettings`,
+  {
+    ...sharedSettings,
+    MODEL_SERVICE_URL: tpl`http://${modelServiceName}:${ports.modelService}`,
+    MODEL_TIMEOUT_MS: tpl`${settings.modelTimeoutMs}`,
+    RATE_LIMIT_PER_MINUTE: tpl`${settings.rateLimitPerMinute}`,
+    TRUSTED_PROXIES: settings.trustedProxies,
+  },
+  'Environment variables of both variants of app-service.',
+)
+
+export const appConfig = configMap({
+  metadata: { name: configName, labels: serviceLabels('app') },
+  data: environment,
+})
+
+export function appDeployment(variant: AppVariant) {
+  const own = values.app[variant]
+  return deployment({
+    metadata: { name: fullName(deploymentNames.app[variant]), labels: variantLabels('app', variant) },
+    spec: {
+      replicas: when(not(values.autoscaling.enabled), own.replicas),
+      selector: { matchLabels: variantSelector('app', variant) },
+      strategy: rollingUpdate,
+      template: podTemplate({
+        component: 'app',
+        variant,
+        serviceAccountName: appServiceName,
+        settings: environment,
+        initContainers: [
+          {
+            name: 'ui',
+            image: imageName(own.ui.image),
+            imagePullPolicy: pullPolicy,
+            command: ['cp', '-R', `${imagePaths.page}/.`, uiVolume.mountPath],
+            resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
+            securityContext: containerSecurity,
+            volumeMounts: [uiVolume],
+          },
+        ],
+        containers: [
+          {
+            name: 'app-service',
+            image: imageName(own.image),
+            imagePullPolicy: pullPolicy,
+            ports: [{ name: 'http', containerPort: ports.appService }],
+            envFrom: [{ configMapRef: { name: configName } }],
+            env: [
+              { name: 'APP_VARIANT', value: variant },
+              { name: 'APP_VERSION', value: fallback(own.version, imageTag(own.image)) },
+              { name: 'UI_DIR', value: uiVolume.mountPath },
+              spread(own.env),
+            ],
+            ...probes,
+            resources: own.resources,
+            securityContext: containerSecurity,
+            volumeMounts: [{ ...uiVolume, readOnly: true }],
+          },
+        ],
+        volumes: [{ name: uiVolume.name, emptyDir: { sizeLimit: '64Mi' } }],
+      }),
+    },
+  })
+}
+
+export const appService = service({
+  metadata: { name: appServiceName, labels: serviceLabels('app') },
+  spec: {
+    selector: comment(
+      'Selects all variants, and Istio routes between them. Without Istio, users get the stable variant.',
+      merge(selectorLabels.app, { [versionLabel]: when(istioDisabled, 'stable') }),
+    ),
+    ports: [{ name: 'http', port: ports.appService, targetPort: 'http', appProtocol: 'http' }],
+  },
+})
+
+export const appServiceAccount = serviceAccount({
+  metadata: { name: appServiceName, labels: serviceLabels('app') },
+  automountServiceAccountToken: false,
+})
+
+export const appIngress = when(
+  istioDisabled,
+  ingress({
+    metadata: { name: appServiceName, labels: serviceLabels('app'), annotations: values.ingress.annotations },
+    spec: {
+      ingressClassName: values.ingress.className,
+      tls: when(values.ingress.tlsSecretName, [
+        { hosts: [values.istio.host], secretName: values.ingress.tlsSecretName },
+      ]),
+      rules: [
+        {
+          host: values.istio.host,
+          http: {
+            paths: [
+              { path: '/', pathType: 'Prefix', backend: { service: { name: appServiceName, port: { name: 'http' } } } },
+            ],
+          },
+        },
+      ],
+    },
+  }),
+)

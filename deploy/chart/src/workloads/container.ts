@@ -1,0 +1,51 @@
+import { builtins, comment, type Expr, fallback, helper, ne, tpl, when } from '@helm-ts/chart'
+import { paths } from '@sms-checker/contracts'
+import { metadata } from '../metadata.ts'
+import { values } from '../values/values.ts'
+
+const { images, pods, settings } = values
+
+const registryPrefix = helper(
+  `${metadata.name}.imageRegistry`,
+  when(ne(images.registry, ''), tpl`${images.registry}/`, ''),
+  'Registry of the images, with a trailing slash.',
+)
+
+interface ImageValues {
+  readonly repository: Expr<string>
+  readonly tag: Expr<string>
+}
+
+export function imageTag({ tag }: ImageValues): Expr<string> {
+  return fallback(tag, builtins.chart.appVersion)
+}
+
+/** The full name of an image of this project. */
+export function imageName(image: ImageValues): Expr<string> {
+  return tpl`${registryPrefix}${image.repository}:${imageTag(image)}`
+}
+
+/** Environment variables of both services, as strings because a ConfigMap holds nothing else. */
+export const sharedSettings = {
+  LOG_LEVEL: settings.logLevel,
+  MAX_MESSAGE_LENGTH: tpl`${settings.maxMessageLength}`,
+  MAX_EVENT_LOOP_DELAY_MS: tpl`${settings.maxEventLoopDelayMs}`,
+  SHUTDOWN_GRACE_MS: tpl`${pods.shutdownGraceMs}`,
+}
+
+const get = (path: string) => ({ httpGet: { path, port: 'http' } })
+
+/** Probes and preStop hook. Both services serve the same health routes. */
+export const probes = {
+  startupProbe: { ...get(paths.live), periodSeconds: 1, failureThreshold: 60 },
+  readinessProbe: comment('Fails while the service starts, while no model is loaded, and while it shuts down.', {
+    ...get(paths.ready),
+    periodSeconds: 5,
+    timeoutSeconds: 2,
+    failureThreshold: 2,
+  }),
+  livenessProbe: { ...get(paths.live), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+  lifecycle: comment('Gateways and sidecars keep sending requests until they notice that the pod is terminating.', {
+    preStop: { sleep: { seconds: pods.drainSeconds } },
+  }),
+}

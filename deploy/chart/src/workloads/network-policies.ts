@@ -1,0 +1,63 @@
+import { comment, when } from '@helm-ts/chart'
+import { ports } from '@sms-checker/contracts'
+import { networkPolicy } from '../kinds.ts'
+import { selectorLabels, serviceLabels } from '../labels.ts'
+import { appServiceName, modelServiceName } from '../names.ts'
+import { values } from '../values/values.ts'
+
+const { istio } = values
+
+export const tcp = (port: number) => ({ protocol: 'TCP', port }) as const
+
+export const dnsEgress = comment('DNS.', { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] })
+
+/** Where sidecars get their configuration and certificates. */
+export const istiodPeer = {
+  to: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'istiod' } } }],
+  ports: [tcp(15012)],
+}
+
+/** 15020 and 15021 answer probes, 15020 and 15090 serve metrics. */
+const sidecarIngress = comment(
+  'Probes and metrics of the sidecar.',
+  when(istio.enabled, { ports: [15020, 15021, 15090].map(tcp) }),
+)
+
+/** Any source is allowed: the chart does not know the namespaces of the gateway, the ingress controller and Prometheus. */
+export const appNetworkPolicy = when(
+  values.networkPolicy.enabled,
+  networkPolicy({
+    metadata: { name: appServiceName, labels: serviceLabels('app') },
+    spec: {
+      podSelector: { matchLabels: selectorLabels.app },
+      policyTypes: ['Ingress'],
+      ingress: [{ ports: [tcp(ports.appService)] }, sidecarIngress],
+    },
+  }),
+)
+
+/** Models come from third parties, so model-service may not open connections of its own. */
+export const modelNetworkPolicy = when(
+  values.networkPolicy.enabled,
+  networkPolicy({
+    metadata: { name: modelServiceName, labels: serviceLabels('model') },
+    spec: {
+      podSelector: { matchLabels: selectorLabels.model },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [
+        {
+          from: [
+            { podSelector: { matchLabels: selectorLabels.app } },
+            comment('Prometheus in any namespace.', {
+              namespaceSelector: {},
+              podSelector: { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } },
+            }),
+          ],
+          ports: [tcp(ports.modelService)],
+        },
+        sidecarIngress,
+      ],
+      egress: [dnsEgress, comment('Configuration and certificates of the sidecar.', when(istio.enabled, istiodPeer))],
+    },
+  }),
+)
