@@ -1,4 +1,4 @@
-import { comment, fallback, helper, merge, not, spread, tpl, when } from '@helm-ts/chart'
+import { comment, type Expr, fallback, helper, merge, not, spread, templateChecksum, tpl, when } from '@helm-ts/chart'
 import { type AppVariant, ports, versionLabel } from '@sms-checker/contracts'
 import { istioDisabled } from '../conditions.ts'
 import { imagePaths } from '../images.ts'
@@ -8,7 +8,7 @@ import { metadata } from '../metadata.ts'
 import { appServiceName, deploymentNames, fullName, modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
 import { imageName, imageTag, probes, sharedSettings } from './container.ts'
-import { containerSecurity, podTemplate, rollingUpdate } from './pod-template.ts'
+import { containerSecurity, podMetadata, podSettings, rollingUpdate } from './pod-template.ts'
 
 const { settings } = values.app
 const { pullPolicy } = values.images
@@ -16,22 +16,62 @@ const { pullPolicy } = values.images
 const uiVolume = { name: 'ui', mountPath: '/srv/ui' } as const
 const configName = fullName('app-config')
 
-const environment = helper(
-  `${metadata.name}.appSettings`,
-  {
+export const appConfig = configMap({
+  metadata: { name: configName, labels: serviceLabels('app') },
+  data: {
     ...sharedSettings,
     MODEL_SERVICE_URL: tpl`http://${modelServiceName}:${ports.modelService}`,
     MODEL_TIMEOUT_MS: tpl`${settings.modelTimeoutMs}`,
     RATE_LIMIT_PER_MINUTE: tpl`${settings.rateLimitPerMinute}`,
     TRUSTED_PROXIES: settings.trustedProxies,
   },
-  'Environment variables of both variants of app-service.',
-)
-
-export const appConfig = configMap({
-  metadata: { name: configName, labels: serviceLabels('app') },
-  data: environment,
 })
+
+interface Parameters {
+  readonly variant: Expr<string>
+  readonly own: (typeof values.app)[AppVariant]
+}
+
+const podTemplate = helper(
+  `${metadata.name}.appPodTemplate`,
+  ({ variant, own }: Parameters) => ({
+    metadata: podMetadata.app({ variant, checksum: templateChecksum('app-service/config') }),
+    spec: merge(podSettings, {
+      serviceAccountName: appServiceName,
+      initContainers: [
+        {
+          name: 'ui',
+          image: imageName(own.ui.image),
+          imagePullPolicy: pullPolicy,
+          command: ['cp', '-R', `${imagePaths.page}/.`, uiVolume.mountPath],
+          resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
+          securityContext: containerSecurity,
+          volumeMounts: [uiVolume],
+        },
+      ],
+      containers: [
+        merge(probes, {
+          name: 'app-service',
+          image: imageName(own.image),
+          imagePullPolicy: pullPolicy,
+          ports: [{ name: 'http', containerPort: ports.appService }],
+          envFrom: [{ configMapRef: { name: configName } }],
+          env: [
+            { name: 'APP_VARIANT', value: variant },
+            { name: 'APP_VERSION', value: fallback(own.version, imageTag(own.image)) },
+            { name: 'UI_DIR', value: uiVolume.mountPath },
+            spread(own.env),
+          ],
+          resources: own.resources,
+          securityContext: containerSecurity,
+          volumeMounts: [{ ...uiVolume, readOnly: true }],
+        }),
+      ],
+      volumes: [{ name: uiVolume.name, emptyDir: { sizeLimit: '64Mi' } }],
+    }),
+  }),
+  'The pods of app-service.',
+)
 
 export function appDeployment(variant: AppVariant) {
   const own = values.app[variant]
@@ -41,43 +81,7 @@ export function appDeployment(variant: AppVariant) {
       replicas: when(not(values.autoscaling.enabled), own.replicas),
       selector: { matchLabels: variantSelector('app', variant) },
       strategy: rollingUpdate,
-      template: podTemplate({
-        component: 'app',
-        variant,
-        serviceAccountName: appServiceName,
-        settings: environment,
-        initContainers: [
-          {
-            name: 'ui',
-            image: imageName(own.ui.image),
-            imagePullPolicy: pullPolicy,
-            command: ['cp', '-R', `${imagePaths.page}/.`, uiVolume.mountPath],
-            resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
-            securityContext: containerSecurity,
-            volumeMounts: [uiVolume],
-          },
-        ],
-        containers: [
-          {
-            name: 'app-service',
-            image: imageName(own.image),
-            imagePullPolicy: pullPolicy,
-            ports: [{ name: 'http', containerPort: ports.appService }],
-            envFrom: [{ configMapRef: { name: configName } }],
-            env: [
-              { name: 'APP_VARIANT', value: variant },
-              { name: 'APP_VERSION', value: fallback(own.version, imageTag(own.image)) },
-              { name: 'UI_DIR', value: uiVolume.mountPath },
-              spread(own.env),
-            ],
-            ...probes,
-            resources: own.resources,
-            securityContext: containerSecurity,
-            volumeMounts: [{ ...uiVolume, readOnly: true }],
-          },
-        ],
-        volumes: [{ name: uiVolume.name, emptyDir: { sizeLimit: '64Mi' } }],
-      }),
+      template: podTemplate({ variant, own }),
     },
   })
 }

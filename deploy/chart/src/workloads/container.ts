@@ -35,8 +35,7 @@ export const sharedSettings = {
 
 const get = (path: string) => ({ httpGet: { path, port: 'http' } })
 
-/** Probes and preStop hook. Both services serve the same health routes. */
-export const probes = {
+const checks = {
   startupProbe: { ...get(paths.live), periodSeconds: 1, failureThreshold: 60 },
   readinessProbe: comment('Fails while the service starts, while no model is loaded, and while it shuts down.', {
     ...get(paths.ready),
@@ -49,3 +48,6 @@ export const probes = {
     preStop: { sleep: { seconds: pods.drainSeconds } },
   }),
 }
+
+/** Probes and preStop hook. Both services serve the same health routes. */
+export const probes = helper(`${metadata.name}.probes`, checks, 'Probes and preStop hook of both services.')

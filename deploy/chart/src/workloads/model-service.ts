@@ -1,4 +1,4 @@
-import { comment, eq, helper, merge, not, spread, tpl, when } from '@helm-ts/chart'
+import { comment, type Expr, eq, helper, merge, not, spread, templateChecksum, tpl, when } from '@helm-ts/chart'
 import { type ModelVariant, ports, versionLabel } from '@sms-checker/contracts'
 import { istioDisabled } from '../conditions.ts'
 import { imagePaths } from '../images.ts'
@@ -8,40 +8,33 @@ import { metadata } from '../metadata.ts'
 import { deploymentNames, fullName, modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
 import { imageName, probes, sharedSettings } from './container.ts'
-import { containerSecurity, podTemplate, rollingUpdate } from './pod-template.ts'
+import { containerSecurity, podMetadata, podSettings, rollingUpdate } from './pod-template.ts'
 
 const { sharedStorage } = values
 
 const sharedPath = '/mnt/shared'
 const configName = fullName('model-config')
 
-const environment = helper(
-  `${metadata.name}.modelSettings`,
-  sharedSettings,
-  'Environment variables of all variants of model-service.',
-)
-
 export const modelConfig = configMap({
   metadata: { name: configName, labels: serviceLabels('model') },
-  data: environment,
+  data: sharedSettings,
 })
 
-export function modelDeployment(variant: ModelVariant) {
-  const own = values.model[variant]
-  const modelsPath = when(eq(own.source, 'sharedStorage'), `${sharedPath}/models`, imagePaths.models)
-  return deployment({
-    metadata: { name: fullName(deploymentNames.model[variant]), labels: variantLabels('model', variant) },
-    spec: {
-      replicas: when(not(values.autoscaling.enabled), own.replicas),
-      selector: { matchLabels: variantSelector('model', variant) },
-      strategy: rollingUpdate,
-      template: podTemplate({
-        component: 'model',
-        variant,
+interface Parameters {
+  readonly variant: Expr<string>
+  readonly own: (typeof values.model)[ModelVariant]
+}
+
+const podTemplate = helper(
+  `${metadata.name}.modelPodTemplate`,
+  ({ variant, own }: Parameters) => {
+    const modelsPath = when(eq(own.source, 'sharedStorage'), `${sharedPath}/models`, imagePaths.models)
+    return {
+      metadata: podMetadata.model({ variant, checksum: templateChecksum('model-service/config') }),
+      spec: merge(podSettings, {
         serviceAccountName: modelServiceName,
-        settings: environment,
         containers: [
-          {
+          merge(probes, {
             name: 'model-service',
             image: imageName(own.image),
             imagePullPolicy: values.images.pullPolicy,
@@ -52,16 +45,29 @@ export function modelDeployment(variant: ModelVariant) {
               { name: 'MODEL_DIR', value: tpl`${modelsPath}/${own.model}` },
               spread(own.env),
             ],
-            ...probes,
             resources: own.resources,
             securityContext: containerSecurity,
             volumeMounts: when(sharedStorage.enabled, [{ name: 'shared', mountPath: sharedPath, readOnly: true }]),
-          },
+          }),
         ],
         volumes: when(sharedStorage.enabled, [
           { name: 'shared', hostPath: { path: sharedStorage.hostPath, type: 'Directory' } },
         ]),
       }),
+    }
+  },
+  'The pods of model-service.',
+)
+
+export function modelDeployment(variant: ModelVariant) {
+  const own = values.model[variant]
+  return deployment({
+    metadata: { name: fullName(deploymentNames.model[variant]), labels: variantLabels('model', variant) },
+    spec: {
+      replicas: when(not(values.autoscaling.enabled), own.replicas),
+      selector: { matchLabels: variantSelector('model', variant) },
+      strategy: rollingUpdate,
+      template: podTemplate({ variant, own }),
     },
   })
 }

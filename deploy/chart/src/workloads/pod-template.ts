@@ -1,9 +1,10 @@
-import { checksum, comment, type Expr, type Maybe, merge, type Tpl, when } from '@helm-ts/chart'
+import { comment, type Expr, helper, merge, when } from '@helm-ts/chart'
+import { versionLabel } from '@sms-checker/contracts'
 import type { IPodSecurityContext } from 'kubernetes-models/v1/PodSecurityContext'
-import type { IPodSpec } from 'kubernetes-models/v1/PodSpec'
 import type { ISecurityContext } from 'kubernetes-models/v1/SecurityContext'
 import { imageUser } from '../images.ts'
-import { type Component, variantSelector } from '../labels.ts'
+import { type Component, selectorLabels } from '../labels.ts'
+import { metadata } from '../metadata.ts'
 import { values } from '../values/values.ts'
 
 const { istio, pods, images } = values
@@ -17,11 +18,17 @@ export const podSecurity = {
   seccompProfile: { type: 'RuntimeDefault' },
 } as const satisfies IPodSecurityContext
 
-export const containerSecurity = {
+const restricted = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
   capabilities: { drop: ['ALL'] },
 } satisfies ISecurityContext
+
+export const containerSecurity = helper(
+  `${metadata.name}.containerSecurity`,
+  restricted,
+  'Security context of every container, as the Pod Security level restricted requires.',
+)
 
 /** Starts a new pod before it stops an old one. */
 export const rollingUpdate = { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } as const
@@ -32,50 +39,51 @@ proxyMetadata:
   EXIT_ON_ZERO_ACTIVE_CONNECTIONS: "true"
 `
 
-type Volumes = NonNullable<IPodSpec['volumes']>
-
-interface PodTemplateOptions {
-  readonly component: Component
-  readonly variant: string
-  readonly serviceAccountName: Expr<string>
-  /** Data of the ConfigMap that the containers read when they start. */
-  readonly settings: Expr<unknown>
-  readonly initContainers?: Tpl<NonNullable<IPodSpec['initContainers']>>
-  readonly containers: Tpl<IPodSpec['containers']>
-  readonly volumes?: Tpl<Volumes> | Maybe<Volumes>
+interface PodMetadata {
+  readonly variant: Expr<string>
+  readonly checksum: Expr<string>
 }
 
-/** The pod template of one variant of a service. */
-export function podTemplate({ component, variant, serviceAccountName, settings, ...spec }: PodTemplateOptions) {
-  return {
-    metadata: {
+/** Metadata of the pods of a service. */
+export const podMetadata = { app: podMetadataOf('app'), model: podMetadataOf('model') } as const
+
+function podMetadataOf(component: Component) {
+  return helper(
+    `${metadata.name}.${component}PodMetadata`,
+    ({ variant, checksum }: PodMetadata) => ({
       annotations: merge(pods.annotations, {
-        'checksum/settings': checksum(settings),
+        'checksum/settings': checksum,
         'proxy.istio.io/config': comment(
           'Start the sidecar before the application and stop it after, so that no request is lost.',
           when(istio.enabled, proxyConfig),
         ),
       }),
-      labels: merge(pods.labels, variantSelector(component, variant), {
+      labels: merge(pods.labels, selectorLabels[component], {
+        [versionLabel]: variant,
         'sidecar.istio.io/inject': comment(
           'Request a sidecar even if the namespace is not labelled for injection.',
           when(istio.enabled, 'true'),
         ),
       }),
-    },
-    spec: {
-      serviceAccountName,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      securityContext: podSecurity,
-      imagePullSecrets: images.pullSecrets,
-      priorityClassName: pods.priorityClassName,
-      nodeSelector: pods.nodeSelector,
-      affinity: pods.affinity,
-      tolerations: pods.tolerations,
-      topologySpreadConstraints: pods.topologySpreadConstraints,
-      terminationGracePeriodSeconds: pods.terminationGracePeriodSeconds,
-      ...spec,
-    },
-  }
+    }),
+    `Metadata of the pods of ${component}-service.`,
+  )
 }
+
+/** Pod settings of both services. Their pods add containers and volumes. */
+export const podSettings = helper(
+  `${metadata.name}.podSettings`,
+  {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: podSecurity,
+    imagePullSecrets: images.pullSecrets,
+    priorityClassName: pods.priorityClassName,
+    nodeSelector: pods.nodeSelector,
+    affinity: pods.affinity,
+    tolerations: pods.tolerations,
+    topologySpreadConstraints: pods.topologySpreadConstraints,
+    terminationGracePeriodSeconds: pods.terminationGracePeriodSeconds,
+  },
+  'Pod settings of both services.',
+)

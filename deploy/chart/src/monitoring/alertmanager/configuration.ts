@@ -26,9 +26,9 @@ const timing = <R extends Route>({ by, wait, interval, repeat }: R) => ({
 
 const oneOf = (names: readonly string[]) => `alertname =~ "${names.join('|')}"`
 
-/** Alertmanager's configuration; a receiver without an address is one that nobody hears. */
-export const alertmanagerConfiguration = helper(
-  `${metadata.name}.alertmanager`,
+/** A receiver without an integration discards its alerts. */
+const configuration = helper(
+  `${metadata.name}.alertmanagerConfiguration`,
   {
     route: {
       receiver: receivers.team,
@@ -79,13 +79,13 @@ export const alertmanagerConfiguration = helper(
       },
     ],
   },
-  'Who is told of which alerts, and when.',
+  'Receivers and routes of Alertmanager.',
 )
 
 export const alertmanagerConfigMap = when(
   bundledMonitoring,
   configMap({
     metadata: { name: fullName('alertmanager'), labels: monitoringLabels('alertmanager') },
-    data: { 'alertmanager.yml': toJson(alertmanagerConfiguration) },
+    data: { 'alertmanager.yml': toJson(configuration) },
   }),
 )

@@ -7,7 +7,6 @@ import { programDeployment } from '../embedded/deployment.ts'
 import { externalUrl } from '../embedded/entrance.ts'
 import { dataVolume } from '../embedded/service.ts'
 import { nobody } from '../prometheus/deployment.ts'
-import { alertmanagerConfiguration } from './configuration.ts'
 import { secrets } from './receivers.ts'
 
 const { image, host, retention, persistence, resources, webhook, email, watchdog } = values.monitoring.alertmanager
@@ -27,7 +26,6 @@ export const alertmanagerDeployment = when(
   programDeployment({
     program: 'alertmanager',
     user: nobody,
-    configuration: alertmanagerConfiguration,
     containers: [
       {
         name: 'alertmanager',

@@ -1,4 +1,4 @@
-import { checksum, comment, type Expr, type Maybe, type Tpl } from '@helm-ts/chart'
+import { comment, type Expr, type Maybe, type Tpl, templateChecksum } from '@helm-ts/chart'
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec'
 import { deployment } from '../../kinds.ts'
 import { type MonitoringComponent, monitoringLabels, monitoringSelectorLabels } from '../../labels.ts'
@@ -7,16 +7,14 @@ import { values } from '../../values/values.ts'
 import { podSecurity } from '../../workloads/pod-template.ts'
 import { sidecarLabel } from './sidecar.ts'
 
-const { images, pods } = values
-
 type Volumes = NonNullable<IPodSpec['volumes']>
+
+const { images, pods } = values
 
 interface Program {
   readonly program: MonitoringComponent
   /** The user and group that its image runs as. */
   readonly user: number
-  /** What it reads at its start alone. */
-  readonly configuration: Expr<unknown>
   readonly annotations?: Readonly<Record<string, string | Maybe<string>>>
   readonly labels?: Readonly<Record<string, string | Maybe<string>>>
   readonly serviceAccountName?: Expr<string>
@@ -25,15 +23,7 @@ interface Program {
 }
 
 /** One pod of a program that watches the release, hardened as the product's own are. */
-export function programDeployment({
-  program,
-  user,
-  configuration,
-  annotations,
-  labels,
-  serviceAccountName,
-  ...spec
-}: Program) {
+export function programDeployment({ program, user, annotations, labels, serviceAccountName, ...spec }: Program) {
   return deployment({
     metadata: { name: fullName(program), labels: monitoringLabels(program) },
     spec: {
@@ -42,7 +32,10 @@ export function programDeployment({
       strategy: comment('Two at a time would write to one volume.', { type: 'Recreate' }),
       template: {
         metadata: {
-          annotations: { 'checksum/configuration': checksum(configuration), ...annotations },
+          annotations: {
+            'checksum/configuration': templateChecksum(`monitoring/${program}-configuration`),
+            ...annotations,
+          },
           labels: { ...monitoringSelectorLabels(program), 'sidecar.istio.io/inject': sidecarLabel(program), ...labels },
         },
         spec: {

@@ -1,4 +1,4 @@
-import { helper, tpl, when, yamlText } from '@helm-ts/chart'
+import { tpl, when, yamlText } from '@helm-ts/chart'
 import { serviceDashboard } from '@sms-checker/observability'
 import { grafanaEnabled } from '../../conditions.ts'
 import { configMap } from '../../kinds.ts'
@@ -102,18 +102,14 @@ const dashboardProviders = yamlText({
   ],
 })
 
-export const grafanaFiles = helper(
-  `${metadata.name}.grafanaFiles`,
-  {
-    'grafana.ini': settings,
-    'datasources.yaml': datasources,
-    'dashboards.yaml': dashboardProviders,
-    'nothing.yaml': yamlText({ apiVersion: 1 }),
-  },
-  'What Grafana reads at its start: its settings, where to ask, and where dashboards are.',
-)
+const files = {
+  'grafana.ini': settings,
+  'datasources.yaml': datasources,
+  'dashboards.yaml': dashboardProviders,
+  'nothing.yaml': yamlText({ apiVersion: 1 }),
+}
 
 export const grafanaConfig = when(
   grafanaEnabled,
-  configMap({ metadata: { name: fullName('grafana'), labels: monitoringLabels('grafana') }, data: grafanaFiles }),
+  configMap({ metadata: { name: fullName('grafana'), labels: monitoringLabels('grafana') }, data: files }),
 )

@@ -8,7 +8,7 @@ import { configMapOf, fileNameOf } from '../dashboard-config-maps.ts'
 import { programDeployment } from '../embedded/deployment.ts'
 import { dataVolume } from '../embedded/service.ts'
 import { grafanaAdminName } from '../grafana-admin.ts'
-import { dashboardsFolder, folders, grafanaFiles, provisioned } from './configuration.ts'
+import { dashboardsFolder, folders, provisioned } from './configuration.ts'
 
 const { image, host, persistence, resources } = values.monitoring.grafana
 
@@ -23,7 +23,6 @@ export const grafanaDeployment = when(
   programDeployment({
     program: 'grafana',
     user: grafanaUser,
-    configuration: grafanaFiles,
     containers: [
       {
         name: 'grafana',

@@ -1,4 +1,4 @@
-import { builtins, helper, tpl, when, yamlText } from '@helm-ts/chart'
+import { builtins, tpl, when, yamlText } from '@helm-ts/chart'
 import { paths, serviceNames } from '@sms-checker/contracts'
 import { ruleFiles } from '@sms-checker/observability'
 import { bundledMonitoring } from '../../conditions.ts'
@@ -68,16 +68,13 @@ function configuration(transport: object) {
   })
 }
 
-export const prometheusFiles = helper(
-  `${metadata.name}.prometheusFiles`,
-  { 'prometheus.yml': when(meshOnly, configuration(mutualTls), configuration({})), ...ruleFiles(watchedRelease) },
-  'What Prometheus reads at its start: where pods and Alertmanager are, and what to alert on.',
-)
-
 export const prometheusConfig = when(
   bundledMonitoring,
   configMap({
     metadata: { name: fullName('prometheus'), labels: monitoringLabels('prometheus') },
-    data: prometheusFiles,
+    data: {
+      'prometheus.yml': when(meshOnly, configuration(mutualTls), configuration({})),
+      ...ruleFiles(watchedRelease),
+    },
   }),
 )

@@ -13,7 +13,6 @@ import {
   certificatesVolume,
   meshOnly,
 } from '../embedded/sidecar.ts'
-import { prometheusFiles } from './configuration.ts'
 
 const { image, host, retention, persistence, resources } = values.monitoring.prometheus
 
@@ -27,7 +26,6 @@ export const prometheusDeployment = when(
   programDeployment({
     program: 'prometheus',
     user: nobody,
-    configuration: prometheusFiles,
     annotations: certificateAnnotations,
     labels: certificateLabels,
     serviceAccountName: fullName('prometheus'),
