@@ -9,7 +9,7 @@ export interface RunningModelService {
   stop(): Promise<void>
 }
 
-/** Starts the built model-service on a free port. Throws with what it logged when it ends first. */
+/** Starts the bundled model-service on a free port. Throws with its log when it exits before it listens. */
 export async function startModelService(modelDirectory: string): Promise<RunningModelService> {
   const service = execa(process.execPath, [main], {
     env: { MODEL_DIR: modelDirectory, HOST: '127.0.0.1', PORT: '0' },
@@ -23,7 +23,7 @@ export async function startModelService(modelDirectory: string): Promise<Running
       const found = listening.exec(log)
       if (found) resolve(found[0])
     })
-    void service.then(() => reject(new Error(`model-service ended before it listened:\n${log}`)))
+    void service.then(() => reject(new Error(`model-service exited before it listened:\n${log}`)))
   })
   return {
     address,

@@ -6,10 +6,10 @@ import { Type } from 'typebox'
 import { Parse } from 'typebox/value'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startModelService } from './model-service.ts'
-import { makeModel, virtualEnvironment } from './python.ts'
+import { buildModel, virtualEnvironment } from './python.ts'
 
-/** What the Python scripts write beside the model: messages with Python's own labels. */
-const Proof = Type.Array(Type.Object({ sms: Type.String(), label: Type.String() }))
+/** Content of `expected.json`, which the Python scripts write beside the model: messages with Python's labels. */
+const ExpectedLabels = Type.Array(Type.Object({ sms: Type.String(), label: Type.String() }))
 
 let folder = ''
 let python = ''
@@ -22,34 +22,34 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function labelsOf(address: string, messages: readonly string[]): Promise<string[]> {
-  const answer = await fetch(`${address}${paths.predictBatch}`, {
+  const response = await fetch(`${address}${paths.predictBatch}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ messages }),
   })
-  expect(answer.status).toBe(200)
-  expect(answer.headers.get(headers.modelVersion)).toBe('1.0.0')
-  return Parse(BatchPrediction, await answer.json()).predictions.map(({ result }) => result)
+  expect(response.status).toBe(200)
+  expect(response.headers.get(headers.modelVersion)).toBe('1.0.0')
+  return Parse(BatchPrediction, await response.json()).predictions.map(({ result }) => result)
 }
 
 it.each([
   ['a scikit-learn pipeline, exported by skl2onnx', 'scikit_learn_model.py'],
   ['a PyTorch graph', 'pytorch_model.py'],
-])('%s is served with the labels that Python gives', async (_name, script) => {
+])('model-service returns for %s the same labels as Python', async (_name, script) => {
   const directory = join(folder, script.replace('.py', ''))
-  await makeModel(python, script, directory)
-  const proof = Parse(Proof, JSON.parse(await readFile(join(directory, 'proof.json'), 'utf8')))
-  expect(proof).toHaveLength(500)
-  expect(new Set(proof.map(({ label }) => label))).toEqual(new Set(['ham', 'spam']))
+  await buildModel(python, script, directory)
+  const expected = Parse(ExpectedLabels, JSON.parse(await readFile(join(directory, 'expected.json'), 'utf8')))
+  expect(expected).toHaveLength(500)
+  expect(new Set(expected.map(({ label }) => label))).toEqual(new Set(['ham', 'spam']))
 
   const service = await startModelService(directory)
   try {
-    const messages = proof.map(({ sms }) => sms)
+    const messages = expected.map(({ sms }) => sms)
     const labels = [
       ...(await labelsOf(service.address, messages.slice(0, maxBatchSize))),
       ...(await labelsOf(service.address, messages.slice(maxBatchSize))),
     ]
-    expect(labels).toEqual(proof.map(({ label }) => label))
+    expect(labels).toEqual(expected.map(({ label }) => label))
   } finally {
     await service.stop()
   }

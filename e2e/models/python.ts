@@ -2,16 +2,13 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 
-/** Debian's own Python, which is the one that sees Debian's python3-torch. */
+/** Debian's Python: the package python3-torch is installed for this interpreter only. */
 const systemPython = '/usr/bin/python3'
 
 const folder = import.meta.dirname
 const corpus = join(folder, '../../libs/training/data/SMSSpamCollection')
 
-/**
- * A virtual environment in `directory` with the packages of requirements.txt, over the system's PyTorch.
- * @returns its Python
- */
+/** Creates a virtual environment with the packages of requirements.txt and the system's PyTorch. Returns its interpreter. */
 export async function virtualEnvironment(directory: string): Promise<string> {
   if (!existsSync(systemPython)) throw new Error(`These tests need ${systemPython}: apt-get install python3-venv`)
   await execa(systemPython, ['-c', 'import venv, torch, numpy']).catch((cause: unknown) => {
@@ -23,7 +20,7 @@ export async function virtualEnvironment(directory: string): Promise<string> {
   return python
 }
 
-/** Runs one of the examples; it trains, exports, and writes a model directory. */
-export async function makeModel(python: string, script: string, directory: string): Promise<void> {
+/** Runs one of the examples, which trains and exports a model and writes a model directory. */
+export async function buildModel(python: string, script: string, directory: string): Promise<void> {
   await execa(python, ['-W', 'ignore', join(folder, script), corpus, directory])
 }

@@ -1,6 +1,6 @@
 """
-A PyTorch classifier as a model directory. PyTorch knows no strings, so the graph gets a front made of ONNX operators that turns
-messages into word ids; Python computes the same ids for training.
+Writes a PyTorch classifier as a model directory. PyTorch has no strings, so ONNX operators that turn messages into word ids are prepended
+to the exported graph. For training, Python computes the same ids.
 
     python pytorch_model.py SMSSpamCollection DIRECTORY
 """
@@ -24,19 +24,14 @@ IR_VERSION = 8
 LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 
-def normalize(text):
-    """What model-service does to a message unless a manifest says "raw": white space and control characters collapse."""
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text).strip()
-
-
 def word_ids(text):
-    """Ids from 1 on; 0 is padding."""
+    """Ids of the words, starting at 1; 0 is padding."""
     words = re.findall(WORD, text.translate(LOWER))
     return [1 + murmurhash3_32(word, seed=0, positive=True) % BUCKETS for word in words] or [0]
 
 
 def batch_of(texts):
-    return torch.nn.utils.rnn.pad_sequence([torch.tensor(word_ids(normalize(text))) for text in texts], batch_first=True)
+    return torch.nn.utils.rnn.pad_sequence([torch.tensor(word_ids(text)) for text in texts], batch_first=True)
 
 
 class Classifier(torch.nn.Module):
@@ -47,7 +42,7 @@ class Classifier(torch.nn.Module):
         self.spam = torch.nn.Linear(16, 1)
 
     def forward(self, ids):
-        """`int64[N, words]` -> probability of spam `float32[N, 1]`."""
+        """`int64[N, words]` -> probability of spam, `float32[N, 1]`."""
         present = (ids > 0).unsqueeze(2).to(torch.float32)
         words = self.words(ids)
         mean = (words * present).sum(1) / present.sum(1).clamp(min=1)
@@ -69,8 +64,8 @@ def train(labels, texts):
     return model.eval()
 
 
-def words_graph():
-    """`sms` string[N] -> `ids` int64[N, words]: what `word_ids` computes."""
+def tokenizer_graph():
+    """`sms` string[N] -> `ids` int64[N, words]: the same ids as `word_ids`."""
     int64 = TensorProto.INT64
     nodes = [
         helper.make_node("StringNormalizer", ["sms"], ["lower"], case_change_action="LOWER", is_case_sensitive=1, locale="C"),
@@ -81,7 +76,7 @@ def words_graph():
         helper.make_node("Cast", ["hashes"], ["wide"], to=int64),
         helper.make_node("Mod", ["wide", "buckets"], ["bucket"]),
         helper.make_node("Add", ["bucket", "one"], ["id"]),
-        # Padding is the empty word, whose hash is 0.
+        # The tokenizer pads with the empty word, whose hash is 0.
         helper.make_node("Equal", ["wide", "none"], ["absent"]),
         helper.make_node("Where", ["absent", "none", "id"], ["ids"]),
     ]
@@ -102,23 +97,23 @@ def words_graph():
 
 
 def export(model):
-    bytes_of_classifier = io.BytesIO()
-    # From PyTorch 2.9 on the exporter that needs nothing else has to be asked for.
+    buffer = io.BytesIO()
+    # Since PyTorch 2.9 the default exporter needs another package; this option selects the built-in one.
     exporter = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
     torch.onnx.export(
         model,
         batch_of(["an example", "of two messages"]),
-        bytes_of_classifier,
+        buffer,
         input_names=["ids"],
         output_names=["spam"],
-        # Without this the graph takes two messages and no other number.
+        # Without this the graph accepts exactly two messages.
         dynamic_axes={"ids": {0: "N", 1: "words"}, "spam": {0: "N"}},
         opset_version=OPSET,
         **exporter,
     )
-    classifier = onnx.load_from_string(bytes_of_classifier.getvalue())
+    classifier = onnx.load_from_string(buffer.getvalue())
     classifier.ir_version = IR_VERSION
-    return compose.merge_models(words_graph(), classifier, io_map=[("ids", "ids")])
+    return compose.merge_models(tokenizer_graph(), classifier, io_map=[("ids", "ids")])
 
 
 def main(corpus, directory):
@@ -138,7 +133,8 @@ def main(corpus, directory):
             "name": "Bag of word embeddings (PyTorch)",
             "family": "neural",
             "labels": ["ham", "spam"],
-            "input": {"name": "sms", "type": "string", "shape": "[N]"},
+            # Training used the text as received.
+            "input": {"name": "sms", "type": "string", "shape": "[N]", "text": "raw"},
             "output": {"name": "spam", "type": "float32", "shape": "[N,1]", "description": "probability of spam"},
         },
         probability,

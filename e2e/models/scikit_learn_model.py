@@ -1,5 +1,5 @@
 """
-A scikit-learn pipeline as a model directory: TfidfVectorizer and LogisticRegression, exported by skl2onnx.
+Writes a scikit-learn pipeline as a model directory: TfidfVectorizer and LogisticRegression, exported by skl2onnx.
 
     python scikit_learn_model.py SMSSpamCollection DIRECTORY
 """
@@ -17,7 +17,7 @@ from model_directory import quality, read_messages, write_model_directory
 
 def main(corpus, directory):
     labels, texts = read_messages(corpus)
-    # A pattern without look-around: ONNX has RE2's regular expressions, not Python's.
+    # ONNX uses RE2 regular expressions: no look-around, unlike the default pattern.
     vectorizer = TfidfVectorizer(ngram_range=(1, 2), token_pattern="[a-zA-Z0-9]+")
     pipeline = make_pipeline(vectorizer, LogisticRegression(C=30, max_iter=1000))
     pipeline.fit(texts[:-1000], labels[:-1000])
@@ -25,7 +25,7 @@ def main(corpus, directory):
     onnx_model = to_onnx(
         pipeline,
         initial_types=[("text", StringTensorType([None, 1]))],
-        # skl2onnx would write en_US.UTF-8, which slim images do not have.
+        # The default, en_US.UTF-8, is not installed in slim images.
         options={TfidfVectorizer: {"locale": "C.UTF-8"}},
         target_opset=17,
     )
@@ -39,7 +39,7 @@ def main(corpus, directory):
             "name": "TF-IDF and logistic regression (scikit-learn)",
             "family": "linear",
             "labels": [str(label) for label in pipeline.classes_],
-            # scikit-learn has seen the messages as they came, so serving must not change them either.
+            # The pipeline was trained on the text as received.
             "input": {"name": "text", "type": "string", "shape": "[N,1]", "text": "raw"},
             "output": {
                 "name": "output_probability",

@@ -1,4 +1,4 @@
-"""The same ONNX file behind BentoML, one worker a core."""
+"""The same ONNX file behind BentoML, with one worker per CPU."""
 
 import json
 import os

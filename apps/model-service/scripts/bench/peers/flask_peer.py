@@ -1,6 +1,6 @@
 """
-The common way to serve a scikit-learn model: Flask under gunicorn, one worker a core. Words and character n-grams, like the linear model
-that model-service ships; trained when the first worker starts, and kept in MODEL_FILE.
+The common way to serve a scikit-learn model: Flask under gunicorn, with one worker per CPU. The features are word and character n-grams,
+as in the linear model of model-service. Run as a script, this file trains the model and writes it to MODEL_FILE.
 """
 
 import os
