@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
+  // Vitest runs the global setup in an environment of its own.
+  environments: { __vitest__: { resolve: { conditions: ['source'] } } },
   test: {
     root: import.meta.dirname,
     include: ['*.test.ts'],

@@ -10,8 +10,8 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()))
 })
 
-async function listen(answer: (request: IncomingMessage, response: ServerResponse) => void) {
-  const server: Server = createServer(answer)
+async function listen(respond: (request: IncomingMessage, response: ServerResponse) => void) {
+  const server: Server = createServer(respond)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closing.push(async () => {
     server.closeAllConnections()
@@ -21,7 +21,7 @@ async function listen(answer: (request: IncomingMessage, response: ServerRespons
   return { server, url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}` }
 }
 
-/** A gateway that gives ids as app-service does, Vite's server, and the development gateway before both. */
+/** A gateway that assigns user ids like app-service, Vite's server, and the development gateway in front of both. */
 async function system() {
   const app = await listen((request, response) => {
     const host = request.headers.host ?? ''
@@ -35,31 +35,31 @@ async function system() {
   return { url: await server.listen({ host: '127.0.0.1', port: 0 }), vite: vite.server }
 }
 
-async function ask(url: string, headers: Record<string, string> = {}) {
-  const answer = await request(url, { headers })
-  return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() }
+async function get(url: string, headers: Record<string, string> = {}) {
+  const response = await request(url, { headers })
+  return { status: response.statusCode, headers: response.headers, text: await response.body.text() }
 }
 
 const page = { accept: 'text/html' }
 
 describe('the development gateway', () => {
-  it("sends app-service's addresses to the gateway under the host that was asked for, all others to Vite", async () => {
+  it("proxies the paths of app-service to the gateway with the client's host, and all others to Vite", async () => {
     const { url } = await system()
-    expect((await ask(`${url}/predict`, { host: 'sms-checker.localhost:1' })).text).toBe(
+    expect((await get(`${url}/predict`, { host: 'sms-checker.localhost:1' })).text).toBe(
       'app for sms-checker.localhost:1',
     )
-    expect((await ask(`${url}/predict/batch`, { host: 'h' })).text).toBe('app for h')
-    expect((await ask(`${url}/src/main.tsx?t=1`)).text).toBe('vite /src/main.tsx?t=1')
+    expect((await get(`${url}/predict/batch`, { host: 'h' })).text).toBe('app for h')
+    expect((await get(`${url}/src/main.tsx?t=1`)).text).toBe('vite /src/main.tsx?t=1')
   })
 
-  it('lets app-service give a new browser its id, and shows one that has it the page of Vite', async () => {
+  it("lets app-service assign a user id to a new browser, and serves Vite's page to one that has an id", async () => {
     const { url } = await system()
-    const fresh = await ask(url, page)
+    const fresh = await get(url, page)
     expect(fresh).toMatchObject({ status: 303, headers: { location: '/?id-given=1', 'set-cookie': 'user-id=5' } })
-    expect((await ask(url, { ...page, cookie: 'user-id=5' })).text).toBe('vite /')
+    expect((await get(url, { ...page, cookie: 'user-id=5' })).text).toBe('vite /')
   })
 
-  it("carries Vite's websocket", async () => {
+  it("proxies Vite's WebSocket", async () => {
     const { url, vite } = await system()
     vite.on('upgrade', (request, socket) => {
       const key = createHash('sha1').update(
@@ -72,11 +72,17 @@ describe('the development gateway', () => {
       socket.write(Buffer.from([0x81, 2, ...Buffer.from('up')]))
     })
     const socket = new WebSocket(url.replace('http', 'ws'), 'vite-hmr')
-    const heard = await new Promise((resolve, reject) => {
+    const message = await new Promise((resolve, reject) => {
       socket.addEventListener('message', ({ data }) => resolve(data))
       socket.addEventListener('error', reject)
     })
-    expect(heard).toBe('up')
+    expect(message).toBe('up')
     socket.close()
+  })
+
+  it.each(['a=%zz', 'q=100%', 'utm=%E9', 'next=/../'])('forwards the query %s unchanged', async (query) => {
+    const { url } = await system()
+    expect((await get(`${url}/predict?${query}`, { host: 'h' })).text).toBe('app for h')
+    expect((await get(`${url}/src?${query}`)).text).toBe(`vite /src?${query}`)
   })
 })

@@ -3,6 +3,7 @@ import { paths } from '@sms-checker/contracts'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { request as send } from 'undici'
 import { withoutConnectionHeaders } from './headers.ts'
+import { clientOptions, requireHostHeader } from './malformed-requests.ts'
 
 /** First path segments that app-service serves. All others belong to the page. */
 const apiPrefixes = new Set(
@@ -16,7 +17,8 @@ const apiPrefixes = new Set(
  * to the gateway. A page load first goes to app-service, which gives the browser its user id as it does for the built page.
  */
 export function developmentGateway(gatewayUrl: string, pageServerUrl: string): FastifyInstance {
-  const server = fastify({ logger: false })
+  const server = fastify({ logger: false, ...clientOptions() })
+  requireHostHeader(server)
   for (const prefix of apiPrefixes) {
     server.register(httpProxy, {
       upstream: gatewayUrl,

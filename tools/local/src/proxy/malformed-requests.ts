@@ -3,12 +3,36 @@ import { problemContentType } from '@sms-checker/contracts'
 import { handleClientError } from '@sms-checker/service'
 import type { FastifyError, FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-/** Makes a proxy answer requests that it cannot parse with problem details, like the services do. */
-export const malformedRequestOptions = {
-  clientErrorHandler: handleClientError,
-  frameworkErrors: answerError,
-  rewriteUrl: originForm,
-} satisfies Pick<FastifyHttpOptions<FastifyInstance['server']>, 'clientErrorHandler' | 'frameworkErrors' | 'rewriteUrl'>
+/** How long a client may take to send a request, in milliseconds: slow clients must not hold connections forever. */
+export interface RequestTimeouts {
+  headersMs: number
+  requestMs: number
+  /** How often connections are checked. */
+  intervalMs: number
+}
+
+const defaultTimeouts: RequestTimeouts = { headersMs: 10_000, requestMs: 60_000, intervalMs: 1_000 }
+
+/** Envoy's limit of request headers, in bytes. The services accept less, so it is they who refuse. */
+const maxHeaderSize = 61_440
+
+/** Server options against malformed and slow requests. Both get problem details, like those of the services. */
+export function clientOptions({ headersMs, requestMs, intervalMs }: RequestTimeouts = defaultTimeouts) {
+  return {
+    requestTimeout: requestMs,
+    http: {
+      maxHeaderSize,
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: intervalMs,
+      // `requireHostHeader` below responds with problem details instead.
+      requireHostHeader: false,
+    },
+    clientErrorHandler: handleClientError,
+    frameworkErrors: answerError,
+    rewriteUrl: originForm,
+  } satisfies FastifyHttpOptions<FastifyInstance['server']>
+}
 
 /**
  * Sends a response of the proxy itself as problem details without a type of their own (RFC 9457, section 4.2.1). Envoy

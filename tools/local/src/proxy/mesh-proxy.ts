@@ -9,7 +9,8 @@ import type { Listener } from './listeners.ts'
 import {
   acceptAllMethods,
   answerError,
-  malformedRequestOptions,
+  clientOptions,
+  type RequestTimeouts,
   requireHostHeader,
   sendProblem,
 } from './malformed-requests.ts'
@@ -26,38 +27,16 @@ export interface MeshProxyOptions {
   timeouts?: RequestTimeouts
 }
 
-/** How long a client may take to send a request, in milliseconds: slow clients must not hold connections forever. */
-export interface RequestTimeouts {
-  headersMs: number
-  requestMs: number
-  /** How often connections are checked. */
-  intervalMs: number
-}
-
-const defaultTimeouts: RequestTimeouts = { headersMs: 10_000, requestMs: 60_000, intervalMs: 1_000 }
-
-/** Envoy's limit of request headers, in bytes. The services accept less, so it is they who refuse. */
-const maxHeaderSize = 61_440
-
 /** A proxy that handles each request as the mesh decides, like Envoy at the edge or beside a pod. Not listening yet. */
 export function meshProxy(options: MeshProxyOptions): FastifyInstance {
-  const { mesh, pods, listener, logger = false, mirrorLimits, timeouts = defaultTimeouts } = options
+  const { mesh, pods, listener, logger = false, mirrorLimits, timeouts } = options
   const server = fastify({
     logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: (request) => String(request.headers[headers.requestId] || randomUUID()),
     requestIdHeader: false,
     return503OnClosing: false,
-    requestTimeout: timeouts.requestMs,
-    http: {
-      maxHeaderSize,
-      headersTimeout: timeouts.headersMs,
-      requestTimeout: timeouts.requestMs,
-      connectionsCheckingInterval: timeouts.intervalMs,
-      // `requireHostHeader` below answers with problem details instead.
-      requireHostHeader: false,
-    },
-    ...malformedRequestOptions,
+    ...clientOptions(timeouts),
   })
   const mirrors = new Mirrors((pod, error) => {
     if (error === undefined) server.log.info(`${pod} receives mirrored requests again`)
