@@ -8,6 +8,13 @@ export { plots } from './cards/plots.ts'
 export { readCorpora } from './corpus/split.ts'
 export { runClosedProtocol } from './evaluation/closed-protocol.ts'
 export { evaluateModel } from './evaluation/evaluate-model.ts'
+export {
+  defaultSpamShare,
+  LeaveOneCorpusOut,
+  leaveOneCorpusOut,
+  readLeaveOneCorpusOut,
+  writeLeaveOneCorpusOut,
+} from './evaluation/leave-one-corpus-out.ts'
 export { ModelEvaluation } from './evaluation/model-evaluation.ts'
 export { type ModelFiles, readModelDirectory, writeModelDirectory } from './model-directory.ts'
 export type { ModelType } from './model-type.ts'

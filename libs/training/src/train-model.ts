@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { maxMessageLength, type Quality } from '@sms-checker/contracts'
 import { normalizeMessage } from '@sms-checker/text'
-import type { LabelledMessage } from './corpus/readers.ts'
 import { isAlert } from './corpus/slices.ts'
 import { holdoutFolds, type SplitMessage } from './corpus/split.ts'
 import { syntheticCorpus } from './corpus/synthetic-messages.ts'
@@ -10,6 +9,7 @@ import { confusionMatrix, qualityOf } from './evaluation/metrics.ts'
 import { thresholdForFalsePositiveRate } from './evaluation/thresholds.ts'
 import type { ModelFiles } from './model-directory.ts'
 import { inputName, type ModelType, outputName } from './model-type.ts'
+import { sampleWeight } from './sample-weight.ts'
 import { trafficBaselineOf } from './traffic-baseline.ts'
 
 /**
@@ -17,17 +17,6 @@ import { trafficBaselineOf } from './traffic-baseline.ts'
  * at 0.5 to 0.6 %; higher rates only block more alerts.
  */
 const maxFalsePositiveRate = 0.006
-
-/**
- * Weight of a message in the training loss. Without weights the 36,000 chat messages of `nus_early` would dominate. Much of the spam of
- * `exais_train_users` is proverbs and jokes that friends forward. The synthetic ham stands for alerts that no corpus contains.
- */
-function sampleWeight({ corpus, spam }: LabelledMessage): number {
-  if (corpus === 'nus_early') return 0.3
-  if (corpus === 'exais_train_users') return spam ? 0.2 : 1
-  if (corpus === syntheticCorpus) return spam ? 1 : 4
-  return 1
-}
 
 const calibrationFolds = 3
 

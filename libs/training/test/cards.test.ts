@@ -1,19 +1,28 @@
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
-import { ModelEvaluation, modelCards, modelTypes, plots, readModelDirectory } from '../src/index.ts'
+import {
+  ModelEvaluation,
+  modelCards,
+  modelTypes,
+  plots,
+  readLeaveOneCorpusOut,
+  readModelDirectory,
+} from '../src/index.ts'
 
 const docs = new URL('../../../docs/', import.meta.url)
 const models = new URL('../../../apps/model-service/models/', import.meta.url)
 const read = (path: string): Promise<string> => readFile(new URL(path, docs), 'utf8')
 const evaluations = Value.Parse(Type.Array(ModelEvaluation), JSON.parse(await read('models/figures.json')))
+const leftOut = await readLeaveOneCorpusOut(fileURLToPath(docs))
 const sources = await Promise.all(
   modelTypes.map(async (modelType) => {
     const { manifest } = await readModelDirectory(new URL(modelType.id, models).pathname)
     const evaluation = evaluations.find(({ id }) => id === modelType.id)
     if (evaluation === undefined) throw new Error(`docs/models/figures.json has no entry for ${modelType.id}`)
-    return { modelType, manifest, evaluation }
+    return { modelType, manifest, evaluation, leftOut: leftOut.find(({ id }) => id === modelType.id) }
   }),
 )
 
@@ -26,6 +35,9 @@ describe('docs/models.md', () => {
   })
 
   it('describes the shipped files', () => {
-    for (const { manifest, evaluation } of sources) expect(evaluation.sha256).toBe(manifest.sha256)
+    for (const { modelType, manifest, evaluation, leftOut } of sources) {
+      expect(evaluation.sha256).toBe(manifest.sha256)
+      if (leftOut !== undefined) expect(leftOut.version).toBe(modelType.version)
+    }
   })
 })

@@ -18,6 +18,7 @@ describe('npm run train and npm run evaluate', () => {
   it.each([
     ['an unknown option', 'train', ['--epochs', '3'], /Unknown option '--epochs'/],
     ['an unknown model', 'evaluate', ['bayes'], /Unknown model: bayes/],
+    ['an invalid share of spam', 'evaluate', ['--leave-one-corpus-out', '--spam-share', '24'], /--spam-share is 24/],
     ['a missing corpus', 'train', ['--corpus', '/no/such.jsonl'], /ENOENT.*such\.jsonl/],
   ])(
     'reject %s and print their usage',

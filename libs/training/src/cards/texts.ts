@@ -10,6 +10,13 @@ threshold is chosen on the training messages alone. "Recent smishing and chat" i
 \`india_new\` with the holdout ham of the chat corpora. "Alerts" are holdout messages from banks, couriers and services to their customers;
 most of them are copies of one bank's template, which no training message shares.
 
+The holdout shares its sources with the training messages, and its 5 % spam favors strict thresholds. Messages of an unseen source are harder. "On
+corpora that training left out" therefore trains the model type without one source at a time (and without near-duplicates of its messages), and
+measures on that source with the threshold that is best on the other left-out sources, weighted to the share of spam that people ask about
+(\`npm run evaluate -- --leave-one-corpus-out --spam-share 0.24\`). Of these figures, \`sp_latest\` predicts the quality on new messages best. The
+protocol was fixed before its first run. The shipped thresholds do not follow from it yet: they keep the false-positive rate of a
+cross-validation by template, and are stricter. A model without such a section was not measured this way.
+
 The closed protocol trains on 238 spam messages and tests on 509, so a handful of messages decides its figure. Settings were compared by
 cross-validation on its 1,674 training rows and on all training messages, where several tie. The test figure was visible when the network was
 chosen (0.947 to 0.956 among five), so it is slightly optimistic. The holdout decided only whether to keep working on a model type. Synthetic

@@ -3,8 +3,10 @@ import murmur from 'murmurhash3js-revisited'
 import { type LabelledMessage, readJsonLines, readSmsSpamCollection } from './readers.ts'
 import { generateSyntheticMessages } from './synthetic-messages.ts'
 
-/** A normalized message with its cross-validation fold. */
+/** A normalized message with its group of near-duplicates and its cross-validation fold. */
 export interface SplitMessage extends LabelledMessage {
+  /** Index of the first message of its group. */
+  readonly group: number
   /** 0 to `foldCount - 1`. Near-duplicates share a fold. */
   readonly fold: number
 }
@@ -38,7 +40,10 @@ export function splitMessages(messages: readonly LabelledMessage[]): SplitMessag
     return [{ ...message, text }]
   })
   const groups = nearDuplicateGroups(distinct.map(({ text }) => text))
-  return distinct.map((message, i) => ({ ...message, fold: foldOf(distinct[groups[i] ?? i]?.text ?? message.text) }))
+  return distinct.map((message, i) => {
+    const group = groups[i] ?? i
+    return { ...message, group, fold: foldOf(distinct[group]?.text ?? message.text) }
+  })
 }
 
 function foldOf(text: string): number {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  atSpamShare,
   bootstrap,
   brierScore,
   confusionMatrix,
@@ -36,6 +37,14 @@ describe('qualityOf', () => {
     expect(accuracy).toBeCloseTo(0.9764, 2)
   })
 
+  it('weights a matrix to another share of spam without changing recall and false-positive rate', () => {
+    const weighted = atSpamShare({ truePositives: 8, falseNegatives: 2, falsePositives: 1, trueNegatives: 99 }, 0.25)
+    expect(weighted.truePositives).toBeCloseTo(0.2)
+    expect(weighted.falseNegatives).toBeCloseTo(0.05)
+    expect(weighted.falsePositives).toBeCloseTo(0.0075)
+    expect(weighted.trueNegatives).toBeCloseTo(0.7425)
+  })
+
   it('scores 0 for a classifier that never predicts spam', () => {
     expect(matthewsCorrelation({ truePositives: 0, falseNegatives: 5, falsePositives: 0, trueNegatives: 95 })).toBe(0)
   })
@@ -45,6 +54,15 @@ describe('thresholds', () => {
   it('keeps the false-positive rate within the limit', () => {
     expect(thresholdForFalsePositiveRate(probabilities, spam, 0)).toBeCloseTo(0.75)
     expect(thresholdForFalsePositiveRate(probabilities, spam, 0.34)).toBeCloseTo(0.35)
+  })
+
+  it('is stricter for a smaller share of spam', () => {
+    const [scores, labels] = [
+      [0.9, 0.8, 0.7, 0.6, 0.5, 0.2],
+      [true, true, false, true, true, false],
+    ]
+    expect(thresholdForBestMcc(scores, labels, 0.9)).toBeCloseTo(0.35)
+    expect(thresholdForBestMcc(scores, labels, 0.05)).toBeCloseTo(0.75)
   })
 
   it('finds the threshold with the best correlation', () => {

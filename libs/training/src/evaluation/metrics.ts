@@ -39,6 +39,18 @@ export function matthewsCorrelation({
   return product === 0 ? 0 : (truePositives * trueNegatives - falseNegatives * falsePositives) / Math.sqrt(product)
 }
 
+/** Weights a matrix to a fraction of spam, with a total of 1. Recall and false-positive rate stay the same. */
+export function atSpamShare(matrix: ConfusionMatrix, spamShare: number): ConfusionMatrix {
+  const recall = ratio(matrix.truePositives, matrix.truePositives + matrix.falseNegatives)
+  const falsePositiveRate = ratio(matrix.falsePositives, matrix.falsePositives + matrix.trueNegatives)
+  return {
+    truePositives: spamShare * recall,
+    falseNegatives: spamShare * (1 - recall),
+    falsePositives: (1 - spamShare) * falsePositiveRate,
+    trueNegatives: (1 - spamShare) * (1 - falsePositiveRate),
+  }
+}
+
 /** Rounds a figure to the four decimals that manifests and cards keep. */
 export const rounded = (value: number): number => Number(value.toFixed(4))
 

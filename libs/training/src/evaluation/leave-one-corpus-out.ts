@@ -1,0 +1,175 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { type AlertKind, alertKindOf, alertKinds } from '../corpus/slices.ts'
+import { holdoutFolds, type SplitMessage } from '../corpus/split.ts'
+import type { ModelType } from '../model-type.ts'
+import { sigmoid } from '../platt-scaling.ts'
+import { sampleWeight } from '../sample-weight.ts'
+import { atSpamShare, type ConfusionMatrix, confusionMatrix, matthewsCorrelation, ratio, rounded } from './metrics.ts'
+import { thresholdForBestMcc, thresholdForFalsePositiveRate } from './thresholds.ts'
+
+/** Fraction of spam among messages that people ask about. */
+export const defaultSpamShare = 0.24
+
+/** Corpora of one source, which are left out together, with folds of the chat corpus as further ham. */
+interface Source {
+  readonly name: string
+  readonly corpora: readonly string[]
+  readonly chatFolds: readonly number[]
+}
+
+const chatCorpus = 'nus_early'
+
+const labelledSources: readonly Source[] = [
+  { name: 'sp_latest', corpora: ['sp_latest_raw', 'sp_latest_ham'], chatFolds: [1, 2] },
+  { name: 'mishra_soni', corpora: ['mishra_soni'], chatFolds: [3, 4] },
+  { name: 'india_new', corpora: ['india_new'], chatFolds: [5, 6] },
+  { name: 'uci', corpora: ['uci', 'sp_legacy_ham', 'sp_legacy_spam'], chatFolds: [7, 8, 9] },
+]
+
+/** Much of its spam is proverbs that friends forward, so only its alerts count. */
+const alertSource: Source = { name: 'exais', corpora: ['exais_train_users'], chatFolds: [] }
+
+/** Much of the ham of `india_new` is promotions, so only its alerts count. */
+const hasReliableLabel = ({ corpus, spam }: SplitMessage): boolean => spam || corpus !== 'india_new'
+
+const figures = {
+  name: Type.String(),
+  mcc: Type.Number(),
+  recall: Type.Number(),
+  falsePositiveRate: Type.Number(),
+}
+const Figures = Type.Object(figures)
+type Figures = Static<typeof Figures>
+
+/** Result of `leaveOneCorpusOut`. */
+export const LeaveOneCorpusOut = Type.Object({
+  id: Type.String(),
+  version: Type.String(),
+  spamShare: Type.Number(),
+  sources: Type.Array(Type.Object({ ...figures, spam: Type.Integer(), ham: Type.Integer() }), {
+    description: 'Each source, with the threshold that is best on the other sources.',
+  }),
+  operatingPoints: Type.Array(Figures, {
+    description: 'All left-out messages with the best threshold, with the strict one, and with the curve between.',
+  }),
+  alerts: Type.Array(Type.Object({ kind: Type.String(), messages: Type.Integer(), blocked: Type.Number() }), {
+    description: 'Left-out alerts that the best threshold blocks.',
+  }),
+})
+export type LeaveOneCorpusOut = Static<typeof LeaveOneCorpusOut>
+
+/** False-positive rates of the operating points besides the best one. The strict point comes first. */
+const falsePositiveRates = [0.005, 0.001, 0.002, 0.01, 0.02]
+
+interface Scored {
+  readonly message: SplitMessage
+  readonly source: string
+  /** Between 0 and 1, but not calibrated. */
+  readonly score: number
+}
+
+/**
+ * Trains a model type without one source at a time and measures it on that source, which predicts the quality on messages of unseen sources.
+ * @param messages the holdout is ignored
+ * @param spamShare fraction of spam that figures and thresholds hold for
+ * @throws {RangeError} when fewer than two sources have spam and ham
+ */
+export function leaveOneCorpusOut(
+  modelType: ModelType,
+  messages: readonly SplitMessage[],
+  spamShare = defaultSpamShare,
+): LeaveOneCorpusOut {
+  const training = messages.filter(({ fold }) => !holdoutFolds.has(fold))
+  const examples = training.map((message) => ({ ...message, sampleWeight: sampleWeight(message) }))
+  const train = modelType.prepare(examples)
+  const scored = [...labelledSources, alertSource].flatMap((source): Scored[] => {
+    const { test, rest } = splitOf(source, training)
+    if (test.length === 0) return []
+    const model = train(rest)
+    return test.flatMap((i) => {
+      const message = training[i]
+      return message === undefined ? [] : [{ message, source: source.name, score: sigmoid(model.score(i)) }]
+    })
+  })
+  const labelled = scored.filter(({ source, message }) => source !== alertSource.name && hasReliableLabel(message))
+  const names = labelledSources.map(({ name }) => name).filter((name) => labelled.some(({ source }) => source === name))
+  if (names.length < 2) throw new RangeError('Leaving a corpus out needs two labelled sources.')
+  const best = bestThreshold(labelled, spamShare)
+  return {
+    id: modelType.id,
+    version: modelType.version,
+    spamShare,
+    sources: names.map((name) => {
+      const own = labelled.filter(({ source }) => source === name)
+      const others = labelled.filter(({ source }) => source !== name)
+      const spam = own.filter(({ message }) => message.spam).length
+      const matrix = matrixOf(own, bestThreshold(others, spamShare))
+      return { ...figuresOf(name, matrix, spamShare), spam, ham: own.length - spam }
+    }),
+    operatingPoints: [
+      figuresOf('best', matrixOf(labelled, best), spamShare),
+      ...falsePositiveRates.map((rate) => {
+        const threshold = thresholdForFalsePositiveRate(scoresOf(labelled), labelsOf(labelled), rate)
+        const name = `${Number((100 * rate).toFixed(1))} % of ham${rate === falsePositiveRates[0] ? ' (strict)' : ''}`
+        return figuresOf(name, matrixOf(labelled, threshold), spamShare)
+      }),
+    ],
+    alerts: alertKinds.flatMap((kind: AlertKind) => {
+      const own = scored.filter(({ message }) => alertKindOf(message) === kind)
+      const blocked = rounded(ratio(matrixOf(own, best).falsePositives, own.length))
+      return own.length === 0 ? [] : [{ kind, messages: own.length, blocked }]
+    }),
+  }
+}
+
+/** Indices of a source's messages, and of all messages that are neither its own nor near-duplicates of them. */
+function splitOf({ corpora, chatFolds }: Source, messages: readonly SplitMessage[]) {
+  const isTest = ({ corpus, fold }: SplitMessage): boolean =>
+    corpora.includes(corpus) || (corpus === chatCorpus && chatFolds.includes(fold))
+  const tested = messages.some(({ corpus }) => corpora.includes(corpus)) ? messages.filter(isTest) : []
+  const groups = new Set(tested.map(({ group }) => group))
+  const indicesOf = (isMember: (message: SplitMessage) => boolean): number[] =>
+    messages.flatMap((message, i) => (isMember(message) ? [i] : []))
+  return {
+    test: tested.length === 0 ? [] : indicesOf(isTest),
+    rest: indicesOf((message) => !isTest(message) && !groups.has(message.group)),
+  }
+}
+
+const scoresOf = (scored: readonly Scored[]): number[] => scored.map(({ score }) => score)
+const labelsOf = (scored: readonly Scored[]): boolean[] => scored.map(({ message }) => message.spam)
+const matrixOf = (scored: readonly Scored[], threshold: number): ConfusionMatrix =>
+  confusionMatrix(scoresOf(scored), labelsOf(scored), threshold)
+const bestThreshold = (scored: readonly Scored[], spamShare: number): number =>
+  thresholdForBestMcc(scoresOf(scored), labelsOf(scored), spamShare)
+
+function figuresOf(name: string, matrix: ConfusionMatrix, spamShare: number): Figures {
+  return {
+    name,
+    mcc: rounded(matthewsCorrelation(atSpamShare(matrix, spamShare))),
+    recall: rounded(ratio(matrix.truePositives, matrix.truePositives + matrix.falseNegatives)),
+    falsePositiveRate: rounded(ratio(matrix.falsePositives, matrix.falsePositives + matrix.trueNegatives)),
+  }
+}
+
+const fileIn = (cards: string): string => join(cards, 'models', 'leave-one-corpus-out.json')
+
+/** Reads the results beside the model cards; an empty list when there are none. */
+export async function readLeaveOneCorpusOut(cards: string): Promise<LeaveOneCorpusOut[]> {
+  const text = await readFile(fileIn(cards), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '[]'
+    throw error
+  })
+  return Value.Parse(Type.Array(LeaveOneCorpusOut), JSON.parse(text))
+}
+
+/** Writes results beside the model cards and keeps those of other models. */
+export async function writeLeaveOneCorpusOut(cards: string, results: readonly LeaveOneCorpusOut[]): Promise<void> {
+  const others = (await readLeaveOneCorpusOut(cards)).filter(({ id }) => !results.some((result) => result.id === id))
+  const sorted = [...others, ...results].sort((a, b) => (a.id < b.id ? -1 : 1))
+  await mkdir(join(cards, 'models'), { recursive: true })
+  await writeFile(fileIn(cards), `${JSON.stringify(sorted, undefined, 1)}\n`)
+}
