@@ -4,7 +4,7 @@ export type { KubernetesObject, Manifest, Rendering, RenderOptions } from './cha
 export { writeFolder } from './chart/write.ts'
 export type { Data, DataMap } from './data/data.ts'
 export { type Builtins, builtins, hasApi, kubeVersionAtLeast, lookup, randomText, required } from './dsl/builtins.ts'
-export { add, has, hasKey, join, keys, len, mul, sub } from './dsl/collections.ts'
+export { add, div, has, hasKey, join, keys, len, max, min, mod, mul, sub } from './dsl/collections.ts'
 export { and, eq, fallback, ge, gt, isSet, le, lt, ne, not, or, when } from './dsl/conditions.ts'
 export {
   type AnObject,
@@ -37,9 +37,12 @@ export {
   hasPrefix,
   hasSuffix,
   lower,
+  regexMatch,
+  renderTemplate,
   replace,
   sha256,
   toJson,
+  toYaml,
   tpl,
   trimPrefix,
   trimSuffix,

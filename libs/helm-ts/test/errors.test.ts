@@ -184,3 +184,40 @@ test('nothing of the library stands in the way of what templates may write', () 
     chartWith({ a: assertion, b: thing({ metadata: { name: 'b' }, spec: values }) }, values).render(),
   ).toThrow('a sentence')
 })
+
+test.each([
+  ['a number below its bound', () => ({ a: t.int(0, 'A.').min(1) }), 'a does not fit its declaration: it must be >= 1'],
+  ['a number above its bound', () => ({ a: t.number(2.5, 'A.').max(1) }), 'it must be <= 1'],
+  ['a fraction', () => ({ a: t.int(1.5, 'A.') }), 'it must be integer'],
+  ['no choice', () => ({ a: t.enum(['x', 'y'], Object('z').toString(), 'A.') }), 'one of the allowed values (x,y)'],
+  ['a string against its pattern', () => ({ a: t.string('A', 'A.').pattern(/^[a-z]+$/) }), 'it must match pattern'],
+  ['an empty string', () => ({ a: t.string('', 'A.').notEmpty() }), 'fewer than 1 characters'],
+  ['a list that is too short', () => ({ deep: { a: t.strings([], 'A.').minItems(1) } }), 'deep.a does not fit'],
+  ['an item', () => ({ a: t.list({ n: t.int(1, 'N.').min(1) }, [{ n: 0 }], 'A.') }), 'a.0.n does not fit'],
+  ['an example', () => ({ a: t.optional(t.int(0, 'A.').min(1)) }), 'it must be >= 1'],
+])('a default that its own declaration refuses: %s', (_, declare, expected) => {
+  const message = failure(() => defineValues(declare()))
+  expect(message).toContain(expected)
+  expect(message).toMatch(thisFile)
+})
+
+test('a default beyond the integers that a number holds', () => {
+  const message = failure(() => t.int(2 ** 53, 'A number.'))
+  expect(message).toContain('beyond the integers that a number holds exactly')
+  expect(message).toMatch(thisFile)
+})
+
+test.each(['1', '1.0', 'v1.0.0', '01.0.0', '1.0.0-'])('a chart whose version is %s', (version) => {
+  const make = () => chart({ name: 'a', version }, { templates: { a: thing({ metadata: { name: 'a' } }) } })
+  expect(failure(make)).toContain('is not a semantic version: write it as 1.2.3.')
+  expect(failure(make)).toMatch(thisFile)
+})
+
+test.each(['../x', 'a/../../x', '/x', 'a//x', '.', 'a/', ''])('a template path or file path %j', (path) => {
+  const object = thing({ metadata: { name: 'a' } })
+  const template = () => chart({ name: 'a', version: '1.0.0' }, { templates: { [path]: object } })
+  expect(failure(template)).toContain('must stay within the chart')
+  expect(failure(template)).toMatch(thisFile)
+  const more = () => chart({ name: 'a', version: '1.0.0' }, { templates: { a: object }, files: { [path]: '' } }).files()
+  expect(failure(more)).toContain('must stay within the chart')
+})

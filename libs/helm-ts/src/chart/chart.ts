@@ -29,6 +29,8 @@ export interface ChartDefinition {
   readonly files?: Readonly<Record<string, string>>
   /** Lines of .helmignore, beside the usual ones. */
   readonly ignore?: readonly string[]
+  /** Lets users set values that are not declared here, which the schema otherwise refuses: for charts that others extend. */
+  readonly additionalValues?: boolean
   /** Markdown of the README above its table of values. */
   readonly readme?: string
 }
@@ -66,7 +68,9 @@ export function chart(metadata: ChartMetadata, definition: ChartDefinition): Cha
   const group = root ? declaredGroup(root) : empty
   const templates = new Map<string, readonly Node[]>()
   for (const [path, documents] of Object.entries(definition.templates)) {
-    templates.set(`templates/${path}.yaml`, flat(toNode(documents)))
+    const file = `templates/${path}.yaml`
+    checkPath(path, `template path ${path}`, place)
+    templates.set(file, flat(toNode(documents)))
   }
   const notes = definition.notes && toNode(definition.notes)
   const used = collect([...[...templates.values()].flat(), ...(notes ? [notes] : [])], root)
@@ -74,7 +78,7 @@ export function chart(metadata: ChartMetadata, definition: ChartDefinition): Cha
   assertTemplatesExist(used.includedTemplates, templates)
 
   const defaults = defaultValues(group)
-  const schema = valuesSchema(group, `Values of ${metadata.name}`, metadata.dependencies)
+  const schema = valuesSchema(group, `Values of ${metadata.name}`, metadata.dependencies, definition.additionalValues)
   let validate: ((values: DataMap) => void) | undefined
 
   const files = (): ReadonlyMap<string, string> => {
@@ -120,8 +124,19 @@ function flat(node: Node): readonly Node[] {
 }
 
 function addFile(files: Map<string, string>, path: string, text: string, place: SourceLocation): void {
+  checkPath(path, `file path ${path}`, place)
   if (files.has(path)) throw new ChartError(`The chart already has a file ${path}.`, place)
   files.set(path, text)
+}
+
+/** @throws ChartError for a path that leads out of the chart, or that not every file system has */
+function checkPath(path: string, name: string, location: SourceLocation): void {
+  const isWithin = path.split('/').every((part) => /^[\w.@ -]*[\w@-]$/.test(part))
+  if (!isWithin)
+    throw new ChartError(
+      `The ${name} must stay within the chart: use names divided by /, without dots alone.`,
+      location,
+    )
 }
 
 function helmIgnore(more: readonly string[] = []): string {

@@ -30,14 +30,20 @@ export interface ChartMetadata {
   }[]
 }
 
+/** Semantic Versioning 2.0.0. */
+const semanticVersion =
+  /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*)(\.(0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*))*)?(\+[\dA-Za-z-]+(\.[\dA-Za-z-]+)*)?$/
+
 /** @throws ChartError where a name or version has characters that templates could not print unquoted */
 export function checkMetadata({ name, version, appVersion = '' }: ChartMetadata, place: SourceLocation): void {
   if (!/^[a-z0-9][a-z0-9.-]*$/.test(name)) {
     throw new ChartError(`The chart's name “${name}” must be of a-z, 0-9, . and -.`, place)
   }
-  for (const text of [version, appVersion]) {
-    if (!/^[\w.+-]*$/.test(text))
-      throw new ChartError(`The version “${text}” has characters that no version has.`, place)
+  if (!semanticVersion.test(version)) {
+    throw new ChartError(`The chart's version “${version}” is not a semantic version: write it as 1.2.3.`, place)
+  }
+  if (!/^[\w.+-]*$/.test(appVersion)) {
+    throw new ChartError(`The appVersion “${appVersion}” may hold letters, digits, and any of . _ + - only.`, place)
   }
 }
 

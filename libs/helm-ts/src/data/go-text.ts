@@ -39,7 +39,15 @@ const goEscapes: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 }
 
-/** A string in double quotes, as Go's `%q` and so Helm's `quote` writes it. */
+/** A floating-point number with the shortest digits, as Go prints it: with an exponent from 1e+06 on. */
+export function goFloat(value: number): string {
+  const [digits = '', exponentText = '0'] = value.toExponential().split('e')
+  const exponent = Number(exponentText)
+  if (exponent >= -4 && exponent < 6) return String(value)
+  return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`
+}
+
+/** A string in double quotes, as Go's `%q` and so Helm's `quote` writes it, up to the version of Unicode that each knows. */
 export function goQuote(text: string): string {
   const escaped = Array.from(text, (character) => {
     const known = goEscapes[character]

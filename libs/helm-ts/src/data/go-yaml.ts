@@ -1,13 +1,21 @@
 import { type Data, type DataMap, isList, isMap } from './data.ts'
+import { goFloat } from './go-text.ts'
 
 /**
  * A value as Helm's `toYaml` writes it, without the last line break: keys sorted, lists not indented within maps,
  * strings quoted by the rules of Go's yaml.v2, which follow YAML 1.1.
  */
 export function goYaml(value: Data): string {
-  if (isList(value) && value.length > 0) return listLines(value).join('\n')
-  if (isMap(value) && presentKeys(value).length > 0) return mapLines(value).join('\n')
-  return scalarText(value, 0, false)
+  return valueLines(value, 0)?.join('\n') ?? scalarText(value, 0, 0)
+}
+
+/** The lines of a list or map that has anything in it; `column` is where they begin. */
+function valueLines(value: Data, column: number): string[] | undefined {
+  if (isList(value) && value.length > 0) return value.flatMap((item) => itemLines(item, column))
+  if (isMap(value) && presentKeys(value).length > 0) {
+    return presentKeys(value).flatMap((key) => memberLines(key, value[key], column))
+  }
+  return undefined
 }
 
 function presentKeys(map: DataMap): string[] {
@@ -16,55 +24,40 @@ function presentKeys(map: DataMap): string[] {
     .sort(byNaturalOrder)
 }
 
-function mapLines(map: DataMap): string[] {
-  return presentKeys(map).flatMap((key) => {
-    const name = keyText(key)
-    const value = map[key]
-    if (isMap(value) && presentKeys(value).length > 0) return [`${name}:`, ...mapLines(value).map(indented)]
-    if (isList(value) && value.length > 0) return [`${name}:`, ...listLines(value)]
-    return scalarLines(`${name}:`, value)
-  })
+function memberLines(key: string, value: Data, column: number): string[] {
+  const name = `${keyText(key)}:`
+  if (isList(value)) {
+    const lines = valueLines(value, column)
+    if (lines) return [name, ...lines]
+  }
+  const lines = valueLines(value, column + 2)
+  if (lines) return [name, ...lines.map(indented)]
+  return `${name} ${scalarText(value, column, column + name.length + 1)}`.split('\n')
 }
 
-function listLines(list: readonly Data[]): string[] {
-  return list.flatMap((item) => {
-    if (isMap(item) && presentKeys(item).length > 0) return dashed(mapLines(item))
-    if (isList(item) && item.length > 0) return dashed(listLines(item))
-    return scalarLines('-', item)
-  })
-}
-
-function dashed(lines: readonly string[]): string[] {
-  return lines.map((text, index) => (index === 0 ? `- ${text}` : indented(text)))
+function itemLines(item: Data, column: number): string[] {
+  const lines = valueLines(item, column + 2) ?? scalarText(item, column, column + 2).split('\n')
+  const isBlock = valueLines(item, 0) !== undefined
+  return lines.map((text, index) => (index === 0 ? `- ${text}` : isBlock ? indented(text) : text))
 }
 
 const indented = (text: string): string => (text === '' ? '' : `  ${text}`)
 
-function scalarLines(before: string, value: Data): string[] {
-  return `${before} ${scalarText(value, 2, false)}`.split('\n')
-}
-
 function keyText(key: string): string {
-  return scalarText(key, 0, true)
+  return stringText(key, undefined)
 }
 
-function scalarText(value: Data, indent: number, isKey: boolean): string {
+function scalarText(value: Data, indent: number, column: number): string {
   if (value === undefined || value === null) return 'null'
   if (isList(value)) return '[]'
   if (isMap(value)) return '{}'
   if (typeof value === 'number') return numberText(value)
-  return typeof value === 'boolean' ? String(value) : stringText(value, indent, isKey)
+  return typeof value === 'boolean' ? String(value) : stringText(value, { column, indent })
 }
 
-/** Whole numbers within 64 bits in full, all others with the shortest digits and an exponent from 1e+06 on. */
+/** Whole numbers within 64 bits are written in full. */
 function numberText(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return BigInt(value).toString()
-  if (Number.isInteger(value) && value > 0 && value < 2 ** 64) return BigInt(value).toString()
-  const [digits = '', exponentText = '0'] = value.toExponential().split('e')
-  const exponent = Number(exponentText)
-  if (exponent >= -4 && exponent < 21 && !(exponent >= 6)) return String(value)
-  const sign = exponent < 0 ? '-' : '+'
-  return `${digits}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`
+  return Number.isInteger(value) && value > -(2 ** 63) && value < 2 ** 64 ? BigInt(value).toString() : goFloat(value)
 }
 
 /** Letters after all else, runs of digits by the number they write. */
@@ -105,12 +98,38 @@ function digitsFrom(text: readonly string[], at: number): string {
 
 const codePoint = (character: string): number => character.codePointAt(0) ?? 0
 
-function stringText(text: string, indent: number, isKey: boolean): string {
+/** Where a string begins, and how far the block around it is indented; a key has neither, and no line breaks. */
+type Position = { readonly column: number; readonly indent: number } | undefined
+
+function stringText(text: string, at: Position): string {
   const allowed = allowedStyles(text)
-  if (text.includes('\n') && allowed.block && !isKey) return literal(text, indent)
-  if (!text.includes('\n') && isPlainString(text) && allowed.plain && text !== '') return text
-  if (!text.includes('\n') && isPlainString(text) && allowed.single) return `'${text.replaceAll("'", "''")}'`
-  return doubleQuoted(text)
+  if (text.includes('\n')) return allowed.block && at ? literal(text) : doubleQuoted(text, at)
+  if (!isPlainString(text) || (!allowed.plain && !allowed.single)) return doubleQuoted(text, at)
+  if (allowed.plain) return folded(Array.from(text), at, 0)
+  return `'${folded(
+    Array.from(text, (one) => (one === "'" ? "''" : one)),
+    at,
+    1,
+  )}'`
+}
+
+/** Go breaks a line at the first single space behind its 80th column. */
+function folded(characters: readonly string[], at: Position, quotes: number): string {
+  if (!at) return characters.join('')
+  let column = at.column + quotes
+  let result = ''
+  for (const [index, character] of characters.entries()) {
+    const [before, after] = [characters[index - 1], characters[index + 1]]
+    const isInside = index > 0 && after !== undefined
+    if (character === ' ' && before !== ' ' && after !== ' ' && column > 80 && isInside) {
+      result += '\n  '
+      column = at.indent + 2
+    } else {
+      result += character
+      column += character === "''" ? 2 : 1
+    }
+  }
+  return result
 }
 
 interface Styles {
@@ -143,7 +162,7 @@ function hasIndicator(text: string): boolean {
 }
 
 const words =
-  /^(?:|~|null|Null|NULL|y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF|\.nan|\.NaN|\.NAN|[+-]?\.inf|[+-]?\.Inf|[+-]?\.INF|<<)$/
+  /^(?:|~|null|Null|NULL|y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF|\.nan|\.NaN|\.NAN|[+-]?\.inf|[+-]?\.Inf|[+-]?\.INF)$/
 const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/
 const integer = /^[-+]?(?:0|[1-9][0-9]*|0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+)$/
 const base60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/
@@ -173,12 +192,11 @@ function isTimestamp(text: string): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= days && hour < 24 && minute < 60 && second < 60
 }
 
-function literal(text: string, indent: number): string {
-  const margin = ' '.repeat(indent === 0 ? 2 : indent)
+function literal(text: string): string {
   const hint = /^[ \r\n\u0085\u2028\u2029]/.test(text) ? '2' : ''
   const end = !text.endsWith('\n') ? '-' : text === '\n' || text.endsWith('\n\n') ? '+' : ''
   const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n')
-  return [`|${hint}${end}`, ...lines.map((line) => (line === '' ? '' : margin + line))].join('\n')
+  return [`|${hint}${end}`, ...lines.map(indented)].join('\n')
 }
 
 const escapes: Readonly<Record<string, string>> = {
@@ -198,14 +216,33 @@ const escapes: Readonly<Record<string, string>> = {
   '\u2029': '\\P',
 }
 
-function doubleQuoted(text: string): string {
-  const escaped = Array.from(text, (character) => {
-    const known = escapes[character]
-    if (known !== undefined) return known
-    if (/^[\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]$/u.test(character)) return character
-    const code = codePoint(character)
-    const [letter, length] = code <= 0xff ? ['x', 2] : code <= 0xffff ? ['u', 4] : ['U', 8]
-    return `\\${letter}${code.toString(16).toUpperCase().padStart(Number(length), '0')}`
-  })
-  return `"${escaped.join('')}"`
+function doubleQuoted(text: string, at: Position): string {
+  return `"${foldedQuotes(Array.from(text, escaped), at)}"`
+}
+
+function escaped(character: string): string {
+  const known = escapes[character]
+  if (known !== undefined) return known
+  if (/^[\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]$/u.test(character)) return character
+  const code = codePoint(character)
+  const [letter, length] = code <= 0xff ? ['x', 2] : code <= 0xffff ? ['u', 4] : ['U', 8]
+  return `\\${letter}${code.toString(16).toUpperCase().padStart(Number(length), '0')}`
+}
+
+/** In double quotes a line may also break before several spaces, which a backslash keeps. */
+function foldedQuotes(characters: readonly string[], at: Position): string {
+  if (!at) return characters.join('')
+  let column = at.column + 1
+  let result = ''
+  for (const [index, character] of characters.entries()) {
+    const [before, after] = [characters[index - 1], characters[index + 1]]
+    if (character === ' ' && before !== ' ' && column > 80 && index > 0 && after !== undefined) {
+      result += after === ' ' ? '\n  \\' : '\n  '
+      column = at.indent + (after === ' ' ? 3 : 2)
+    } else {
+      result += character
+      column += character.length
+    }
+  }
+  return result
 }

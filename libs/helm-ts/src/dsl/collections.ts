@@ -46,3 +46,23 @@ export function sub(a: Expr<number> | number, b: Expr<number> | number): Expr<nu
 export function mul(...numbers: readonly (Expr<number> | number)[]): Expr<number> {
   return call('mul', ...numbers)
 }
+
+/** The whole part of the first number divided by the second. */
+export function div(a: Expr<number> | number, b: Expr<number> | number): Expr<number> {
+  return call('div', a, b)
+}
+
+/** The remainder of the first whole number divided by the second. */
+export function mod(a: Expr<number> | number, b: Expr<number> | number): Expr<number> {
+  return call('mod', a, b)
+}
+
+/** The least of whole numbers. */
+export function min(...numbers: readonly (Expr<number> | number)[]): Expr<number> {
+  return call('min', ...numbers)
+}
+
+/** The greatest of whole numbers. */
+export function max(...numbers: readonly (Expr<number> | number)[]): Expr<number> {
+  return call('max', ...numbers)
+}

@@ -1,13 +1,15 @@
-import type { Expr } from '../nodes/expression.ts'
+import type { Block, Expr } from '../nodes/expression.ts'
 import type { Node } from '../nodes/node.ts'
 import { reference } from '../nodes/reference.ts'
 import { toNode } from '../nodes/to-node.ts'
+import { sharedPattern } from '../values/shared-pattern.ts'
 import { call } from './conditions.ts'
 
-type Hole = Expr<string> | Expr<number> | Expr<boolean> | Expr<string | number> | string | number
+type Hole = Block<string> | Expr<string> | Expr<number> | Expr<boolean> | Expr<string | number> | string | number
 
 /**
- * A text with expressions in it. Braces of other template languages (`{{ $labels.pod }}`) pass through unread.
+ * A string with expressions in it, and loops that give strings where it stands in notes or in a helper of its own.
+ * Braces of other template languages (`{{ $labels.pod }}`) pass through unread.
  *
  * @example image: tpl`${values.image.repository}:${fallback(values.image.tag, builtins.chart.appVersion)}`
  */
@@ -49,32 +51,32 @@ export function trunc(text: Expr<string>, length: number): Expr<string> {
 }
 
 /** The text without this ending, where it has it. */
-export function trimSuffix(text: Expr<string>, suffix: string): Expr<string> {
+export function trimSuffix(text: Expr<string>, suffix: string | Expr<string>): Expr<string> {
   return call('trimSuffix', text, suffix)
 }
 
 /** The text without this beginning, where it has it. */
-export function trimPrefix(text: Expr<string>, prefix: string): Expr<string> {
+export function trimPrefix(text: Expr<string>, prefix: string | Expr<string>): Expr<string> {
   return call('trimPrefix', text, prefix)
 }
 
 /** Every occurrence of `from` replaced by `to`. */
-export function replace(text: Expr<string>, from: string, to: string | Expr<string>): Expr<string> {
+export function replace(text: Expr<string>, from: string | Expr<string>, to: string | Expr<string>): Expr<string> {
   return call('replace', text, from, to)
 }
 
-/** True where the text has this part. */
-export function contains(text: Expr<string>, part: string): Expr<boolean> {
+/** True where the string has this part. */
+export function contains(text: Expr<string>, part: string | Expr<string>): Expr<boolean> {
   return call('contains', text, part)
 }
 
-/** True where the text begins with this. */
-export function hasPrefix(text: Expr<string>, prefix: string): Expr<boolean> {
+/** True where the string begins with this. */
+export function hasPrefix(text: Expr<string>, prefix: string | Expr<string>): Expr<boolean> {
   return call('hasPrefix', text, prefix)
 }
 
-/** True where the text ends with this. */
-export function hasSuffix(text: Expr<string>, suffix: string): Expr<boolean> {
+/** True where the string ends with this. */
+export function hasSuffix(text: Expr<string>, suffix: string | Expr<string>): Expr<boolean> {
   return call('hasSuffix', text, suffix)
 }
 
@@ -96,4 +98,30 @@ export function sha256(text: Expr<string>): Expr<string> {
 /** Compact JSON with sorted keys, as Go writes it. */
 export function toJson(value: Expr<unknown>): Expr<string> {
   return call('toJson', value)
+}
+
+/**
+ * True where a part of the string matches.
+ *
+ * @param pattern in the syntax that JavaScript and Go's RE2 share, without flags
+ */
+export function regexMatch(text: Expr<string>, pattern: RegExp): Expr<boolean> {
+  return call('regexMatch', text, sharedPattern(pattern))
+}
+
+/**
+ * A map or list as YAML text, such as a configuration file that users write in their values.
+ *
+ * @example data: { 'config.yaml': toYaml(values.config) }
+ */
+export function toYaml(value: Expr<unknown>): Expr<string> {
+  return call('toYaml', value)
+}
+
+/**
+ * What Helm's own `tpl` makes of a template that a value holds: `{{ .Release.Name }}-x` in values.yaml. `render()`
+ * evaluates references; for anything else in braces it throws a RenderError, and only Helm renders it.
+ */
+export function renderTemplate(template: Expr<string>): Expr<string> {
+  return call('tpl', template)
 }

@@ -1,5 +1,5 @@
 import { type Data, type DataMap, isList, isMap, isTruthy } from '../data/data.ts'
-import { goJson, goText } from '../data/go-text.ts'
+import { goFloat, goJson, goText } from '../data/go-text.ts'
 import { type ContextualFunctionName, isContextual, pureFunctions } from '../nodes/functions.ts'
 import { mergeParts } from '../nodes/merged.ts'
 import type { Node, NodeOf, Variable } from '../nodes/node.ts'
@@ -172,8 +172,13 @@ export function typedValue(node: Node, context: EvaluationContext): Data {
 
 function hole(part: Node | undefined, context: EvaluationContext): string {
   if (!part) return ''
+  if (part.kind === 'each')
+    return loop(part, context)
+      .map((inner) => hole(part.body, inner))
+      .join('')
   const value = typedValue(part, context)
-  return typeOf(part) === 'number' ? goJson(value) : goText(value)
+  const type = typeOf(part)
+  return type === 'number' || (type === 'any' && typeof value !== 'string') ? goJson(value) : goText(value)
 }
 
 function chosen(node: NodeOf<'when'>, context: EvaluationContext): Data {
@@ -203,9 +208,32 @@ const contextual: Readonly<Record<ContextualFunctionName, Contextual>> = {
     return context.lookup(apiVersion, kind, namespace, object)
   },
   hasApi: ([api], context) => context.hasApi(api ? goText(valueIn(api, context)) : ''),
+  tpl: ([template], context) => renderedValue(template ? goText(valueIn(template, context)) : '', context),
   randomText: ([length], context) => context.randomText(length ? Number(valueIn(length, context)) : 0),
   fileText: ([, content], context) => content && valueIn(content, context),
   templateText: ([path], context) => context.templateText(path ? goText(valueIn(path, context)) : ''),
+}
+
+/**
+ * A template that a value holds: of the whole language, references such as `{{ .Release.Name }}`.
+ *
+ * @throws RenderError for anything else in braces
+ */
+function renderedValue(template: string, context: EvaluationContext): string {
+  const root: DataMap = { ...context.builtins, Values: context.values }
+  return template.replace(/\{\{(?:(?!\}\}).)*(?:\}\})?/gs, (action) => {
+    const path = /^\{\{ *((?:\.[A-Za-z_]\w*)+) *\}\}$/.exec(action)?.[1]
+    if (path === undefined) {
+      throw new RenderError(
+        `The value holds ${action}, which only Helm renders: use references such as {{ .Release.Name }}.`,
+      )
+    }
+    const data = path
+      .slice(1)
+      .split('.')
+      .reduce<Data>((found, key) => memberOf(found, key), root)
+    return typeof data === 'number' ? goFloat(data) : goText(data)
+  })
 }
 
 /** Go's `and` and `or` stop at the argument that decides, so that a later one is not evaluated without need. */

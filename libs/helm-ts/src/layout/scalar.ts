@@ -41,7 +41,7 @@ function isPlainChoice(node: Node): boolean {
 /** A string of several lines as a block scalar. */
 export interface BlockScalar {
   readonly header: string
-  /** Each line's parts, or the node of a file whose text the whole is. */
+  /** Each line's parts, or the node whose text the whole is: a file, or a value as YAML. */
   readonly content: { readonly lines: readonly (readonly Part[])[] } | { readonly file: Node }
 }
 
@@ -52,6 +52,7 @@ export function blockScalarOf(node: Node): BlockScalar | undefined {
     const block = content?.kind === 'literal' && blockScalar(String(content.value), 1)
     return block ? { header: block.header, content: { file: node } } : undefined
   }
+  if (node.kind === 'call' && node.name === 'toYaml') return { header: '|-', content: { file: node } }
   if (node.kind === 'literal' && typeof node.value === 'string') {
     const block = blockScalar(node.value)
     return block && { header: block.header, content: { lines: block.lines.map((text) => (text === '' ? [] : [text])) } }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { RE2JS } from 're2js'
 import { type Data, isList, isMap, isTruthy } from '../data/data.ts'
 import { byBytes, goJson, goText } from '../data/go-text.ts'
+import { goYaml } from '../data/go-yaml.ts'
 import type { ValueType } from './shape.ts'
 
 /** How a function of Helm's template language is called. */
@@ -92,6 +94,10 @@ export const pureFunctions = {
   ge: fn('bool', 'typed', 'ge', ([a, b]) => number(a) >= number(b)),
   add: fn('int', 'typed', 'add', (args) => args.reduce<number>((sum, arg) => sum + whole(arg), 0)),
   sub: fn('int', 'typed', 'sub', ([a, b]) => whole(a) - whole(b)),
+  div: fn('int', 'typed', 'div', ([a, b]) => Math.trunc(whole(a) / whole(b))),
+  mod: fn('int', 'typed', 'mod', ([a, b]) => whole(a) % whole(b)),
+  min: fn('int', 'typed', 'min', (args) => Math.min(...args.map(whole))),
+  max: fn('int', 'typed', 'max', (args) => Math.max(...args.map(whole))),
   mul: fn('int', 'typed', 'mul', (args) => args.reduce<number>((product, arg) => product * whole(arg), 1)),
   lower: fn('string', 'text', { pipe: 'lower' }, ([a]) => eachCharacter(text(a), (one) => one.toLowerCase())),
   upper: fn('string', 'text', { pipe: 'upper' }, ([a]) => eachCharacter(text(a), (one) => one.toUpperCase())),
@@ -154,6 +160,18 @@ export const pureFunctions = {
       return Object.fromEntries(Object.entries(map(a)).filter(([key]) => !keys.includes(key)))
     },
   ),
+  regexMatch: fn(
+    'bool',
+    'text',
+    ([a = '', pattern = '']) => `regexMatch ${pattern} ${a}`,
+    ([a, pattern]) => RE2JS.compile(text(pattern)).matcher(text(a)).find(),
+  ),
+  toYaml: fn(
+    'string',
+    'raw',
+    ([a = '']) => `toYaml ${a} | trim`,
+    ([a]) => goYaml(a ?? null).trim(),
+  ),
   toString: fn('string', 'text', 'toString', ([a]) => text(a)),
   toJson: fn('string', 'raw', { pipe: 'toJson' }, ([a]) => goJson(a)),
   base64: fn('string', 'text', { pipe: 'b64enc' }, ([a]) => Buffer.from(text(a)).toString('base64')),
@@ -179,6 +197,13 @@ export const contextualFunctions = {
     takes: 'raw',
     needsRoot: true,
     print: ([api = ''], root) => `${root}.Capabilities.APIVersions.Has ${api}`,
+  },
+  /** Helm's `tpl`: a template that a value holds. */
+  tpl: {
+    gives: 'string',
+    takes: 'raw',
+    needsRoot: true,
+    print: ([a = ''], _, context) => `tpl ${a} ${context === '.' ? '$' : context}`,
   },
   randomText: { gives: 'string', takes: 'raw', print: 'randAlphaNum' },
   /** The text of a file, given by its path and content. */

@@ -37,8 +37,7 @@ export function weakestQuoting(all: readonly (Quoting | undefined)[]): Quoting |
 export function commonShape(a: Shape, b: Shape): Shape | undefined {
   if (a.type === 'group' && b.type === 'group') return commonGroup(a.members, b.members)
   if (a.type === 'group' || b.type === 'group') {
-    const other = a.type === 'group' ? b : a
-    return other.type === 'map' || other.type === 'any' ? { type: other.type } : undefined
+    return a.type === 'group' ? commonMap(a.members, b) : b.type === 'group' ? commonMap(b.members, a) : undefined
   }
   const type = a.type === b.type ? a.type : numeric(a.type, b.type)
   if (type === undefined) return undefined
@@ -46,6 +45,16 @@ export function commonShape(a: Shape, b: Shape): Shape | undefined {
   const quoting = weakestQuoting([a.quoting, b.quoting])
   const choices = a.choices && b.choices && [...new Set([...a.choices, ...b.choices])]
   return { type, ...(item && { item }), ...(quoting && { quoting }), ...(choices && { choices }) }
+}
+
+/** A map of which nothing but the common shape of its members is known. */
+function commonMap(members: Readonly<Record<string, Field>>, map: Shape): Shape | undefined {
+  if (map.type === 'group') return commonGroup(members, map.members)
+  if (map.type !== 'map') return map.type === 'any' ? map : undefined
+  const item = Object.values(members).reduce<Shape | undefined>((common, { shape }) => {
+    return common && commonShape(common, shape)
+  }, map.item)
+  return { type: 'map', ...(item && { item }) }
 }
 
 function numeric(a: ValueType, b: ValueType): ValueType | undefined {

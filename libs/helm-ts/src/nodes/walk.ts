@@ -53,3 +53,10 @@ export function needsRoot(node: Node): boolean {
   if (node.kind === 'call' && functions[node.name].needsRoot) return true
   return children(node).some(needsRoot)
 }
+
+/** Whether a string has a loop in it, which only a text of its own can have: notes, or a helper. */
+export function holdsLoop(node: Node): boolean {
+  if (node.kind === 'when')
+    return holdsLoop(node.consequent) || (node.alternative !== undefined && holdsLoop(node.alternative))
+  return node.kind === 'text' && node.parts.some((part) => part.kind === 'each' || holdsLoop(part))
+}

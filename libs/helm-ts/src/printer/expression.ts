@@ -202,5 +202,7 @@ function formatted(node: NodeOf<'text'>, scope: Scope): string {
 function textArgument(part: Node, scope: Scope): string {
   const type = typeOf(part)
   if (type === 'number') return `(${argument(part, scope)} | toJson)`
-  return type === 'any' ? `(${argument(part, scope)} | toString)` : typed(part, scope)
+  if (type !== 'any') return typed(part, scope)
+  const value = argument(part, scope)
+  return `(kindIs "string" ${value} | ternary ${value} (${value} | toJson))`
 }

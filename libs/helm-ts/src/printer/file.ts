@@ -1,9 +1,10 @@
 import { beforeAction, escapeBraces } from '../data/yaml-scalar.ts'
 import { helperLines, located, templateLines } from '../layout/documents.ts'
 import type { Helper, Node } from '../nodes/node.ts'
+import { holdsLoop, uses } from '../nodes/walk.ts'
 import { pipeline, testPipeline } from './expression.ts'
 import { printLines } from './lines.ts'
-import { type Scope, topScope } from './scope.ts'
+import { loopScope, type Scope, topScope } from './scope.ts'
 
 /** The text of one template file. */
 export function templateFile(documents: readonly Node[]): string {
@@ -19,6 +20,7 @@ function definition(helper: Helper): string[] {
   const { name, description, body, type, parameters } = helper
   const scope: Scope = { ...topScope, owner: parameters && helper }
   const sentence = description === undefined ? [] : ['{{/*', description.replaceAll('*/', '* /'), '*/}}']
+  if (holdsLoop(body)) return [...sentence, `{{- define ${JSON.stringify(name)} }}${textOf(body, scope)}{{ end }}`]
   const isStructure = type === 'map' || type === 'list'
   const lines = isStructure ? printLines(helperLines(helper), scope) : stringHelper(body, scope)
   return [...sentence, `{{- define ${JSON.stringify(name)} -}}`, ...lines, '{{- end }}']
@@ -55,6 +57,11 @@ function textOf(node: Node, scope: Scope): string {
     }
     case 'comment':
       return textOf(node.of, scope)
+    case 'each': {
+      const key = uses(node.body, node.key) ? node.key : undefined
+      const { inside, variables } = loopScope(scope, node.over, key, node.item)
+      return `{{ range ${variables} := ${pipeline(node.over, scope)} }}${textOf(node.body, inside)}{{ end }}`
+    }
     default:
       return `{{ ${pipeline({ kind: 'text', strings: ['', ''], parts: [node] }, scope)} }}`
   }

@@ -21,6 +21,10 @@ export const t = {
   /** A text. */
   string: (value: string, description: string): TextValue => new TextValue(declare('string', value, description)),
 
+  /** A whole number or a string, such as a port or a share: `1` or `25%`. */
+  intOrString: (value: number | string, description: string): Value<number | string> =>
+    new Value(declare('any', value, description, { constraints: { type: ['integer', 'string'] } })),
+
   /** True or false. */
   bool: (value: boolean, description: string): Value<boolean> => new Value(declare('bool', value, description)),
 

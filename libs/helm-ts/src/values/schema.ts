@@ -1,4 +1,4 @@
-import { type Data, type DataMap, isMap } from '../data/data.ts'
+import { type DataMap, isMap } from '../data/data.ts'
 import type { ValueType } from '../nodes/shape.ts'
 import type { Declaration, Group } from './declaration.ts'
 
@@ -23,19 +23,32 @@ const names: Record<ValueType, string | undefined> = {
  * The JSON Schema (draft-07, which every Helm 3 and 4 validates) of the chart's values: closed against unknown keys,
  * open for `global`, for the keys of subcharts, and for what else Helm itself puts beside the declared values.
  */
-export function valuesSchema(root: Group, title: string, subcharts: readonly Subchart[] = []): DataMap {
+export function valuesSchema(
+  root: Group,
+  title: string,
+  subcharts: readonly Subchart[] = [],
+  additionalValues = false,
+): DataMap {
   const { properties, ...rest } = groupSchema({ ...root, members: { ...fromHelm(subcharts), ...root.members } })
-  const { global } = root.members
+  const { global, enabled } = root.members
   const shared = { type: ['object', 'null'], description: 'Values that subcharts share.' }
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title,
     ...rest,
+    ...(additionalValues && { additionalProperties: true }),
     properties: {
       ...(isMap(properties) ? properties : {}),
+      ...(enabled ? {} : { enabled: switchedByParent }),
       global: global ? { ...schemaOf(global), additionalProperties: true } : shared,
     },
   }
+}
+
+/** The usual `condition: shop.enabled` of a parent chart puts its switch among the values of the subchart. */
+const switchedByParent = {
+  type: ['boolean', 'null'],
+  description: 'Set by a parent chart to install this one or not; no template reads it.',
 }
 
 /** Helm hands a chart the values of its dependencies, and `tags` that switch them, whether or not it declares them. */
@@ -49,7 +62,8 @@ function open(description: string): Group {
   return { type: 'group', description, members: {}, open: true }
 }
 
-function groupSchema(group: Group): DataMap {
+/** The schema of a group's values alone. */
+export function groupSchema(group: Group): DataMap {
   const members = Object.entries(group.members)
   const required = members.filter(([, member]) => isRequired(member)).map(([key]) => key)
   return {
@@ -64,7 +78,8 @@ function groupSchema(group: Group): DataMap {
 /** What a template reads without asking first must not be deleted with `null`; lists and maps may. */
 function isRequired(member: Declaration | Group): boolean {
   if (member.type === 'group') return !member.open
-  return !member.optional && member.type !== 'list' && member.type !== 'map' && member.type !== 'any'
+  if (member.type === 'any') return !member.optional && member.constraints.type !== undefined
+  return !member.optional && member.type !== 'list' && member.type !== 'map'
 }
 
 function schemaOf(node: Declaration | Group): DataMap {
@@ -94,8 +109,11 @@ function withoutDefaults(schema: DataMap): DataMap {
 }
 
 function withNull(constraints: DataMap, nullable: boolean): DataMap {
-  const choices = constraints.enum
-  if (!nullable || !Array.isArray(choices)) return constraints
-  const open: Data[] = [...choices, null]
-  return { ...constraints, enum: open }
+  if (!nullable) return constraints
+  const { enum: choices, type } = constraints
+  return {
+    ...constraints,
+    ...(Array.isArray(type) && { type: [...type, 'null'] }),
+    ...(Array.isArray(choices) && { enum: [...choices, null] }),
+  }
 }

@@ -3,6 +3,7 @@ import type { Expr, MaybeRef, Ref } from '../nodes/expression.ts'
 import { reference } from '../nodes/reference.ts'
 import type { Field, Shape } from '../nodes/shape.ts'
 import { ChartError, captureLocation } from '../nodes/source-location.ts'
+import { checkDefaults } from './check-defaults.ts'
 import { DECLARED, type Declaration, type Group } from './declaration.ts'
 import { safeText } from './safe-pattern.ts'
 import { OptionalValue, Value, ValueGroup } from './value.ts'
@@ -44,6 +45,7 @@ const groups = new WeakMap<object, Group>()
  */
 export function defineValues<const N extends Declarations>(declarations: N): References<N> {
   const root = groupOf(declarations, '', false)
+  checkDefaults(root)
   groups.set(root, root)
   return reference({ kind: 'values', root, shape: shapeOf(root) })
 }

@@ -1,6 +1,6 @@
 import { type Data, type DataMap, isMap } from '../data/data.ts'
 import type { ValueType } from '../nodes/shape.ts'
-import { ChartError, captureLocation } from '../nodes/source-location.ts'
+import { ChartError, captureLocation, type SourceLocation } from '../nodes/source-location.ts'
 import { DECLARED, type Declaration, type Group } from './declaration.ts'
 import { sharedPattern } from './shared-pattern.ts'
 
@@ -91,26 +91,23 @@ export function declare(
   description: string,
   more: Partial<Declaration> = {},
 ): Declaration {
-  const place = captureLocation()
-  return {
-    type,
-    default: data(value, description, place),
-    description,
-    optional: false,
-    constraints: {},
-    location: place,
-    ...more,
-  }
+  const location = captureLocation()
+  const plain = plainData(value, description, location)
+  return { type, default: plain, description, optional: false, constraints: {}, location, ...more }
 }
 
-/** Defaults are plain JSON: what else is in them would not survive values.yaml. */
-function data(value: unknown, description: string, place: Declaration['location']): Data {
+/** Defaults are plain JSON: anything else would not survive values.yaml. */
+function plainData(value: unknown, description: string, location: SourceLocation): Data {
   if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return value
-  if (typeof value === 'number' && Number.isFinite(value)) return value
-  if (Array.isArray(value)) return value.map((item) => data(item, description, place))
+  if (typeof value === 'number' && Number.isFinite(value)) {
+    if (!Number.isInteger(value) || Number.isSafeInteger(value)) return value
+    const remedy = 'is beyond the integers that a number holds exactly: write it as a string.'
+    throw new ChartError(`The default ${value} (“${description}”) ${remedy}`, location)
+  }
+  if (Array.isArray(value)) return value.map((item) => plainData(item, description, location))
   if (isMap(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))) {
     const present = Object.entries(value).filter(([, member]) => member !== undefined)
-    return Object.fromEntries(present.map(([key, member]) => [key, data(member, description, place)]))
+    return Object.fromEntries(present.map(([key, member]) => [key, plainData(member, description, location)]))
   }
-  throw new ChartError(`The default of a value (“${description}”) is not plain JSON.`, place)
+  throw new ChartError(`The default of a value (“${description}”) is not plain JSON.`, location)
 }

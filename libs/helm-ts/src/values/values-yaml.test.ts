@@ -66,6 +66,11 @@ a.b:
 `)
 })
 
+/** Integers that a number does not hold exactly are refused as defaults. */
+function exactNumber(_: string, value: unknown): unknown {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? 0 : value
+}
+
 test('values.yaml holds exactly the defaults, whatever is in them', () => {
   const free = fc.dictionary(
     fc.string({ unit: 'binary' }).filter((key) => key !== '__proto__'),
@@ -73,7 +78,7 @@ test('values.yaml holds exactly the defaults, whatever is in them', () => {
   )
   fc.assert(
     fc.property(free, fc.string({ unit: 'binary' }), (map, text) => {
-      const json: Record<string, unknown> = JSON.parse(JSON.stringify(map))
+      const json: Record<string, unknown> = JSON.parse(JSON.stringify(map), exactNumber)
       const some = group(defineValues({ map: t.of(json, 'A map.'), text: t.string(text, 'A text.') }))
       const file = valuesYaml(some, 'shop')
       expect(JSON.parse(JSON.stringify(parse(file, { version: '1.1' })))).toEqual({ map: json, text })

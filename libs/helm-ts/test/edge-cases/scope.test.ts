@@ -1,6 +1,20 @@
 import { expect, test } from 'vitest'
-import { builtins, checksum, defineValues, each, entries, file, helper, merge, t, tpl } from '../../src/index.ts'
-import { agreedSpec, chartOf, printed } from '../fixtures.ts'
+import {
+  builtins,
+  checksum,
+  defineValues,
+  each,
+  entries,
+  file,
+  helper,
+  merge,
+  t,
+  templateChecksum,
+  toJson,
+  tpl,
+} from '../../src/index.ts'
+import { agreed, agreedSpec, chartOf, chartWith, configMap, printed, thing } from '../fixtures.ts'
+import { hostile } from '../generated/texts.ts'
 
 const values = defineValues({
   hosts: t.list(
@@ -83,3 +97,34 @@ test('a checksum is the same under Helm and here, and follows the data', async (
   expect(before).toMatchObject({ sum: expect.stringMatching(/^[0-9a-f]{64}$/) })
   expect(after).not.toEqual(before)
 })
+
+test.each([4, 3] as const)('a checksum of a template file is that of what Helm %i renders', async (helm) => {
+  const config = configMap({
+    metadata: { name: 'config' },
+    data: { suffix: values.suffix, names: toJson(values.names) },
+  })
+  const sum = thing({
+    metadata: { name: 'sum' },
+    spec: { sum: templateChecksum('config'), ...rest, hosts: values.hosts },
+  })
+  const made = chartWith({ config, thing: sum }, values)
+  expect(printed(made)).toContain('sum: {{ include (print $.Template.BasePath "/config.yaml") . | sha256sum | quote }}')
+  await agreed(made, { helm })
+  await agreed(made, { helm, values: { suffix: 'a"\n\u0000😀', names: { yes: 'no' } } })
+  expect(() => chartOf({ sum: templateChecksum('none'), values }, values)).toThrow(
+    'The chart has no template none to take a checksum of.',
+  )
+})
+
+test.each([4, 3] as const)(
+  'checksums hold for strings that YAML and templates read otherwise, under Helm %i',
+  async (helm) => {
+    const texts = hostile.filter((text) => !/[\u007f-\u009f\u2028\u2029\ufeff]/.test(text))
+    const all = defineValues({ texts: t.strings([], 'Strings.'), map: t.map({}, 'Strings by name.') })
+    const data = { texts: all.texts, map: all.map, fixed: texts, each: each(all.texts, (one) => tpl`${one}${one}`) }
+    const config = thing({ metadata: { name: 'config' }, spec: { data, list: [[all.texts], { a: all.map }] } })
+    const sum = thing({ metadata: { name: 'sum' }, spec: templateChecksum('config') })
+    const map = Object.fromEntries(texts.map((text, index) => [`key${index % 7}.${index}`, text]))
+    await agreed(chartWith({ config, thing: sum }, all), { helm, values: { texts, map } })
+  },
+)
