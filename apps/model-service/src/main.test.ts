@@ -26,7 +26,7 @@ async function start(environment: Record<string, string>): Promise<{ address?: s
   const main = fileURLToPath(new URL('./main.ts', import.meta.url))
   const service = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main], {
     // Load shedding is tested elsewhere; here a busy machine must not look like an overloaded service.
-    env: { PORT: '0', HOST: '127.0.0.1', MAX_EVENT_LOOP_DELAY_MS: '10000', ...environment },
+    env: { PORT: '0', HOST: '127.0.0.1', MAX_EVENT_LOOP_DELAY_MS: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   child = service
