@@ -1,4 +1,4 @@
-// cspell:ignore bericht controleer resultaat deze vroege toegang meerdere geschiedenis
+// cspell:ignore bericht controleer resultaat deze vroege toegang meerdere geschiedenis naam waarde tekst lang bestand berichten staan
 import type { BrowserContextOptions } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { useBrowser } from './browser.ts'
@@ -66,6 +66,17 @@ it.each(appearances)('has no axe violations in any state: %s', async (_, appeara
   await page.getByRole('button', { name: 'Check 2 messages' }).click()
   await page.getByRole('heading', { name: '1 of 2 are spam' }).waitFor()
   await audit('bulk check')
+  const openFile = (name: string, content: string) =>
+    page.getByLabel('Open a file').setInputFiles({ name, mimeType: '', buffer: Buffer.from(content) })
+  await openFile('unclear.csv', `a;b\nwin;yes\nhi;${'x'.repeat(2_001)}`)
+  await page.getByText('Choose the column that contains the messages.').waitFor()
+  await audit('column unknown')
+  await page.getByRole('combobox', { name: 'The messages are in' }).selectOption('Column 2')
+  await page.getByText('1 row will not be checked').click()
+  await audit('column chosen, row skipped')
+  await openFile('page.html', '<!doctype html><p>Hello')
+  await page.getByText('We can’t read messages from this kind of file.').waitFor()
+  await audit('file refused')
   await page.getByRole('link', { name: 'History' }).click()
   await page.getByText('2 messages', { exact: true }).waitFor()
   await audit('history')
@@ -92,6 +103,11 @@ it.each([
     await page.getByRole('heading', { level: 1 }).filter({ visible: true }).waitFor()
     expect(await scrollsSideways()).toBe(false)
   }
+  await page.getByRole('link', { name: 'Meerdere', exact: true }).click()
+  const wide = `naam;waarde;tekst\n${`Jan;${'9'.repeat(60)};${'lang '.repeat(30)}\n`.repeat(3)}`
+  await page.getByLabel('Bestand openen').setInputFiles({ name: 'export.csv', mimeType: '', buffer: Buffer.from(wide) })
+  await page.getByRole('combobox', { name: 'De berichten staan in' }).waitFor()
+  expect(await scrollsSideways()).toBe(false)
 })
 
 it('works by keyboard alone, with a visible focus', async () => {

@@ -6,7 +6,7 @@ export const nl: Translation = {
   lead: 'Verdacht sms’je gekregen? Plak het hier en je weet of het spam is, hoe zeker dat is en wat je kunt doen.',
   skip: 'Naar de inhoud',
 
-  navigation: { label: 'Hoofdmenu', check: 'Controleren', batch: 'Meerdere', history: 'Geschiedenis' },
+  navigation: { label: 'Hoofdmenu', check: 'Check', batch: 'Meerdere', history: 'Geschiedenis' },
 
   verdict: { spam: 'Spam', ham: 'Geen spam' },
   uncertainVerdict: { spam: 'Mogelijk spam', ham: 'Onduidelijk' },
