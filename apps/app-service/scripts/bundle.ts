@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { bundledDocs } from '../src/docs.ts'
+import { swaggerUiDirectory } from '../src/plugins/api-docs.ts'
 
 /** CommonJS libraries inside an ES module still look for these. */
 const commonJs = [
@@ -33,7 +33,7 @@ export async function bundle(directory: string): Promise<void> {
     banner: { js: commonJs },
   })
   const swaggerUi = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static')
-  await cp(swaggerUi, join(directory, bundledDocs), {
+  await cp(swaggerUi, join(directory, swaggerUiDirectory), {
     recursive: true,
     // The build for other bundlers, for which no page asks.
     filter: (path) => !path.endsWith('/swagger-ui.js'),

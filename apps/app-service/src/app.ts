@@ -1,35 +1,47 @@
 import { type AppServiceSettings, headers } from '@sms-checker/contracts'
-import { createService, type LogStream, type Service } from '@sms-checker/service'
-import { latestAnswers } from './answers.ts'
+import { createService, type Service, type ServiceOptions } from '@sms-checker/service'
 import { classificationMetrics } from './classification-metrics.ts'
-import { docs } from './docs.ts'
-import { feedback } from './feedback.ts'
 import { ModelClient } from './model-client.ts'
-import { page, pageFiles } from './page.ts'
-import { predict } from './predict.ts'
-import { predictBatch } from './predict-batch.ts'
-import { predictionRateLimit } from './rate-limit.ts'
-import { securityHeaders } from './security-headers.ts'
-import { user } from './user.ts'
-import { version } from './version.ts'
+import { apiDocs } from './plugins/api-docs.ts'
+import { rateLimits } from './plugins/rate-limits.ts'
+import { securityHeaders } from './plugins/security-headers.ts'
+import { staticFiles } from './plugins/static-files.ts'
+import { userId } from './plugins/user-id.ts'
+import { createRecentPredictions } from './recent-predictions.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
+import { pageRoutes } from './routes/page.ts'
+import { predictRoutes } from './routes/predict.ts'
+import { versionRoutes } from './routes/version.ts'
 
-/** A message of 2,000 characters is at most 24 kB, every character escaped; the rest is room for the guess. */
-const bodyLimit = 32 * 1024
+/** Maximum size in bytes of a request body where a route sets no limit of its own. The longest message takes at most 24 kB. */
+const bodyLimit = 32 * 1_024
 
 const description =
-  'Tells whether an SMS is spam. Which release and which model answer depends on the user id: the x-user-id header or the user-id cookie.'
+  'Classifies SMS messages as spam or ham. The user id, in the x-user-id header or the user-id cookie, decides which release and which model respond.'
+
+export interface AppOptions {
+  readonly settings: AppServiceSettings
+  /** Where log lines go instead of standard output. */
+  readonly logStream?: ServiceOptions['logStream']
+}
 
 /**
- * app-service, built and not yet listening. Log lines go to `logStream` when a test gives one.
+ * Builds the service; it does not listen yet.
  *
- * @throws {ConfigurationError} when the page was not built
+ * @throws {ConfigurationError} when the page has not been built
  */
-export async function buildApp(settings: AppServiceSettings, logStream?: LogStream): Promise<Service> {
+export async function buildApp({ settings, logStream }: AppOptions): Promise<Service> {
   const app = { version: settings.APP_VERSION, variant: settings.APP_VARIANT }
+  const maxMessageLength = settings.MAX_MESSAGE_LENGTH
   const service = await createService({
     settings,
     labels: app,
-    document: { title: 'sms-checker', description, version: app.version },
+    document: {
+      title: 'sms-checker',
+      description,
+      version: app.version,
+      responseHeaders: [headers.appVersion, headers.appVariant],
+    },
     bodyLimit,
     trustProxy: settings.TRUSTED_PROXIES.split(',').map((proxy) => proxy.trim()),
     ...(logStream && { logStream }),
@@ -40,21 +52,20 @@ export async function buildApp(settings: AppServiceSettings, logStream?: LogStre
   const model = new ModelClient({ url: settings.MODEL_SERVICE_URL, timeoutMs: settings.MODEL_TIMEOUT_MS })
   service.addHook('onClose', () => model.close())
 
-  const answers = latestAnswers()
-  const options = { model, app, metrics: classificationMetrics(service), maxMessageLength: settings.MAX_MESSAGE_LENGTH }
+  const recentPredictions = createRecentPredictions()
+  const metrics = classificationMetrics(service)
 
   await service.register(securityHeaders)
-  await service.register(docs)
-  await service.register(pageFiles, { directory: settings.UI_DIR })
+  await service.register(apiDocs)
+  await service.register(staticFiles, { directory: settings.UI_DIR })
   await service.register(async (scope: Service) => {
-    await scope.register(user)
-    await scope.register(page)
-    await scope.register(version, { app })
-    await scope.register(feedback, { answers })
-    await scope.register(async (predictions: Service) => {
-      await predictions.register(predictionRateLimit, { settings })
-      await predictions.register(predict, { ...options, answers })
-      await predictions.register(predictBatch, options)
+    await scope.register(userId)
+    await scope.register(pageRoutes)
+    await scope.register(versionRoutes, { app })
+    await scope.register(feedbackRoutes, { recentPredictions })
+    await scope.register(async (limited: Service) => {
+      await limited.register(rateLimits, { settings })
+      await limited.register(predictRoutes, { model, app, metrics, recentPredictions, maxMessageLength })
     })
   })
   return service

@@ -2,9 +2,9 @@ import { headers, paths } from '@sms-checker/contracts'
 import { metrics, traceLabel } from '@sms-checker/observability/metrics'
 import { readExposition } from '@sms-checker/service/testing'
 import { describe, expect, it } from 'vitest'
-import { ask, sampleApp } from '../test/sample-app.ts'
-import { countAndSum, onlyValue, samplesOf, scrape } from '../test/samples.ts'
-import { nobody, upstream } from '../test/upstream.ts'
+import { countAndSum, onlyValue, samplesOf, scrape } from '../test/metrics.ts'
+import { closedPort, startModelService } from '../test/model-service.ts'
+import { postPredict, sampleApp } from '../test/sample-app.ts'
 
 const { classificationRequests, classificationResults, classificationDuration, messageLength, lastMessageLength } =
   metrics
@@ -26,10 +26,10 @@ it('starts at 0, so that the first of everything is seen', async () => {
 })
 
 it('counts messages and their lengths in characters, those of a batch too, and none that is refused', async () => {
-  const app = await sampleApp({ MODEL_SERVICE_URL: (await upstream()).url })
-  await ask(app, { sms: '😀😀😀' })
+  const app = await sampleApp({ MODEL_SERVICE_URL: (await startModelService()).url })
+  await postPredict(app, { sms: '😀😀😀' })
   await app.inject({ method: 'POST', url: paths.predictBatch, payload: { messages: ['four', 'fives'] } })
-  await ask(app, { sms: '' })
+  await postPredict(app, { sms: '' })
   expect(await onlyValue(app, classificationRequests)).toBe(3)
   expect(await countAndSum(app, messageLength)).toEqual([3, 3 + 4 + 5])
   expect(await onlyValue(app, lastMessageLength)).toBe(5)
@@ -46,16 +46,19 @@ describe('when the model brings no prediction', () => {
     (await samplesOf(app, metrics.upstreamErrors)).filter(({ value }) => value > 0)
 
   it.each([
-    ['unavailable', async () => ({ MODEL_SERVICE_URL: await nobody() })],
+    ['unavailable', async () => ({ MODEL_SERVICE_URL: await closedPort() })],
     [
       'unavailable',
-      async () => ({ MODEL_SERVICE_URL: (await upstream((_, answer) => answer.writeHead(503).end())).url }),
+      async () => ({ MODEL_SERVICE_URL: (await startModelService((_, answer) => answer.writeHead(503).end())).url }),
     ],
-    ['timeout', async () => ({ MODEL_SERVICE_URL: (await upstream(() => {})).url, MODEL_TIMEOUT_MS: '50' })],
-    ['bad-answer', async () => ({ MODEL_SERVICE_URL: (await upstream((_, answer) => answer.end('<html>'))).url })],
+    ['timeout', async () => ({ MODEL_SERVICE_URL: (await startModelService(() => {})).url, MODEL_TIMEOUT_MS: '50' })],
+    [
+      'bad-answer',
+      async () => ({ MODEL_SERVICE_URL: (await startModelService((_, answer) => answer.end('<html>'))).url }),
+    ],
   ])('counts it as %s, and its time with that of all others', async (kind, environment) => {
     const app = await sampleApp(await environment())
-    expect((await ask(app, { sms: 'hi' })).statusCode).toBeGreaterThanOrEqual(500)
+    expect((await postPredict(app, { sms: 'hi' })).statusCode).toBeGreaterThanOrEqual(500)
     expect(await errorsOf(app)).toMatchObject([{ labels: { kind }, value: 1 }])
     expect(await onlyValue(app, classificationRequests)).toBe(1)
     expect(await countAndSum(app, classificationDuration)).toEqual([1, expect.any(Number)])
@@ -64,28 +67,28 @@ describe('when the model brings no prediction', () => {
 
   it('counts no error where the model refuses the message', async () => {
     const problem = { type: 'about:blank', title: 'Bad', status: 400, detail: 'Too long.', requestId: 'r' }
-    const model = await upstream((_, answer) => answer.writeHead(400).end(JSON.stringify(problem)))
+    const model = await startModelService((_, answer) => answer.writeHead(400).end(JSON.stringify(problem)))
     const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
-    expect((await ask(app, { sms: 'hi' })).statusCode).toBe(400)
+    expect((await postPredict(app, { sms: 'hi' })).statusCode).toBe(400)
     expect(await errorsOf(app)).toEqual([])
   })
 })
 
 it('exports failed predictions at 0 before the first one, so that alerts count a first burst', async () => {
-  const app = await sampleApp({ MODEL_SERVICE_URL: await nobody() })
+  const app = await sampleApp({ MODEL_SERVICE_URL: await closedPort() })
   const unavailable = async () =>
     (await samplesOf(app, metrics.httpRequests))
       .filter(({ labels }) => labels.route === paths.predict && labels.status === '503')
       .map(({ value }) => value)
   expect(await unavailable()).toEqual([0])
-  for (let request = 0; request < 40; request++) expect((await ask(app, { sms: 'hi' })).statusCode).toBe(503)
+  for (let request = 0; request < 40; request++) expect((await postPredict(app, { sms: 'hi' })).statusCode).toBe(503)
   expect(await unavailable()).toEqual([40])
 })
 
 it('leads from the time of a verdict to its trace', async () => {
-  const app = await sampleApp({ MODEL_SERVICE_URL: (await upstream()).url })
+  const app = await sampleApp({ MODEL_SERVICE_URL: (await startModelService()).url })
   const trace = '80f198ee56343ba864fe8b2a57d3eff7'
-  await ask(app, { sms: 'hi' }, { b3: `${trace}-e457b5a2e4d86bd1-1`, [headers.userId]: 'a' })
+  await postPredict(app, { sms: 'hi' }, { b3: `${trace}-e457b5a2e4d86bd1-1`, [headers.userId]: 'a' })
   const families = readExposition(await scrape(app, 'application/openmetrics-text'))
   for (const { name } of [classificationDuration, metrics.httpDuration]) {
     const samples = families.find((family) => family.name === name)?.samples ?? []

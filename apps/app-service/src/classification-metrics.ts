@@ -4,11 +4,11 @@ import { counter, gauge, histogram, ProblemError, type Service, traceIdFrom } fr
 import { messageLength } from '@sms-checker/text'
 import type { FastifyReply } from 'fastify'
 
-/** Counts what users ask and what they are told, and measures how long that takes. */
+/** Counts requests and predictions, and measures their duration. */
 export interface ClassificationMetrics {
-  /** Asks the model about messages; also counted, and measured, when it fails. */
-  classify<Answer>(messages: readonly string[], reply: FastifyReply, ask: () => Promise<Answer>): Promise<Answer>
-  answered(prediction: Prediction, guess?: Guess): void
+  /** Calls the model with messages. Counts and measures the call even when it fails. */
+  measure<Result>(messages: readonly string[], reply: FastifyReply, call: () => Promise<Result>): Promise<Result>
+  countResult(prediction: Prediction, guess?: Guess): void
 }
 
 export function classificationMetrics({ metrics: registry }: Pick<Service, 'metrics'>): ClassificationMetrics {
@@ -20,7 +20,7 @@ export function classificationMetrics({ metrics: registry }: Pick<Service, 'metr
   const lastLength = gauge(registry, metrics.lastMessageLength)
   const upstreamErrors = counter(registry, metrics.upstreamErrors)
   return {
-    async classify(messages, reply, ask) {
+    async measure(messages, reply, call) {
       requests.inc({}, messages.length)
       for (const message of messages) {
         const length = messageLength(message)
@@ -28,7 +28,7 @@ export function classificationMetrics({ metrics: registry }: Pick<Service, 'metr
         lastLength.set({}, length)
       }
       try {
-        return await ask()
+        return await call()
       } catch (error) {
         const kind = upstreamErrorKind(error)
         if (kind !== undefined) upstreamErrors.inc({ kind })
@@ -37,14 +37,14 @@ export function classificationMetrics({ metrics: registry }: Pick<Service, 'metr
         duration.observe({}, reply.elapsedTime / 1_000, traceIdFrom(reply.request.headers))
       }
     },
-    answered: ({ result }, guess) => {
+    countResult: ({ result }, guess) => {
       results.inc({ result })
       if (guess !== undefined) guesses.inc({ guess, result })
     },
   }
 }
 
-/** Which failure of the model an error tells of; none where the model refused the message. */
+/** The kind of upstream failure that an error stands for, or `undefined` when the model refused the message. */
 function upstreamErrorKind(error: unknown): (typeof upstreamErrorKinds)[number] | undefined {
   switch (error instanceof ProblemError ? error.problem : undefined) {
     case 'model-unavailable':

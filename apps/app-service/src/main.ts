@@ -4,5 +4,5 @@ import { buildApp } from './app.ts'
 
 await runService(async () => {
   const settings = parseSettings(AppServiceSettings, process.env)
-  return { settings, service: await buildApp(settings) }
+  return { settings, service: await buildApp({ settings }) }
 })

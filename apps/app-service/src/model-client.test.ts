@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type ProblemName, problems } from '@sms-checker/contracts'
 import { ProblemError } from '@sms-checker/service'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { nobody, prediction, tcpUpstream, upstream } from '../test/upstream.ts'
+import { closedPort, prediction, startModelService, startTcpServer } from '../test/model-service.ts'
 import { ModelClient } from './model-client.ts'
 
 function clientOf(url: string, timeoutMs = 2_000): ModelClient {
@@ -29,7 +29,7 @@ const answerBody = JSON.stringify(prediction('hi'))
 const answerHead = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${answerBody.length}\r\n`
 
 it('asks over kept-alive connections', async () => {
-  const { url, connections } = await upstream((_request, response) => response.end(answerBody))
+  const { url, connections } = await startModelService((_request, response) => response.end(answerBody))
   const client = clientOf(url)
   for (let n = 0; n < 50; n++) expect(await client.predict({ sms: 'hi' }, {})).toEqual(prediction('hi'))
   // undici may open a second one before it has put the first back into its pool.
@@ -38,7 +38,7 @@ it('asks over kept-alive connections', async () => {
 
 it('keeps the path under which the model is found', async () => {
   const asked: (string | undefined)[] = []
-  const { url } = await upstream((request, response) => {
+  const { url } = await startModelService((request, response) => {
     asked.push(request.url)
     response.end(answerBody)
   })
@@ -58,18 +58,20 @@ describe('an answer that says no', () => {
     [204, 'bad-upstream-answer'],
     [400, 'bad-upstream-answer'],
   ])('%i with an empty body becomes %s', async (status, problem) => {
-    const { url } = await upstream((_request, response) => response.writeHead(status).end())
+    const { url } = await startModelService((_request, response) => response.writeHead(status).end())
     expect((await problemOf(clientOf(url).predict({ sms: 'hi' }, {}))).problem).toBe(problem)
   })
 
   it('hands on when to come back', async () => {
-    const { url } = await upstream((_request, response) => response.writeHead(503, { 'retry-after': '17' }).end())
+    const { url } = await startModelService((_request, response) =>
+      response.writeHead(503, { 'retry-after': '17' }).end(),
+    )
     expect((await problemOf(clientOf(url).predict({ sms: 'hi' }, {}))).headers).toEqual({ 'retry-after': '17' })
   })
 
   it('hands on what the model found wrong with the message', async () => {
     const body = { type: 'x', title: 'x', status: 400, detail: '200 characters; the limit is 100.', requestId: 'r' }
-    const { url } = await upstream((_request, response) => response.writeHead(400).end(JSON.stringify(body)))
+    const { url } = await startModelService((_request, response) => response.writeHead(400).end(JSON.stringify(body)))
     const problem = await problemOf(clientOf(url).predict({ sms: 'hi' }, {}))
     expect([problem.problem, problem.message]).toEqual(['invalid-request', body.detail])
   })
@@ -86,7 +88,7 @@ describe('an answer that cannot be read', () => {
     ['nine megabytes', JSON.stringify({ ...prediction('hi'), classifier: 'x'.repeat(9_000_000) })],
     ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x80])],
   ])('because it is %s becomes 502', async (_what, body) => {
-    const { url } = await upstream((_request, response) => response.end(body))
+    const { url } = await startModelService((_request, response) => response.end(body))
     const problem = await problemOf(clientOf(url).predict({ sms: 'hi' }, {}))
     expect([problem.problem, problem.status]).toEqual(['bad-upstream-answer', 502])
   })
@@ -97,7 +99,7 @@ describe('an answer that cannot be read', () => {
     ['resets before a byte', ''],
   ])('because the model %s becomes 502, and is not asked for again', async (_what, bytes) => {
     let connections = 0
-    const { url } = await tcpUpstream((socket, count) => {
+    const { url } = await startTcpServer((socket, count) => {
       connections = count
       socket.on('data', () => socket.write(bytes, () => setImmediate(() => socket.resetAndDestroy())))
     })
@@ -106,20 +108,20 @@ describe('an answer that cannot be read', () => {
   })
 
   it('because it is no HTTP becomes 502', async () => {
-    const { url } = await tcpUpstream((socket) => socket.on('data', () => socket.write('SSH-2.0-OpenSSH_9.2\r\n')))
+    const { url } = await startTcpServer((socket) => socket.on('data', () => socket.write('SSH-2.0-OpenSSH_9.2\r\n')))
     expect((await problemOf(clientOf(url).predict({ sms: 'hi' }, {}))).problem).toBe('bad-upstream-answer')
   })
 })
 
 describe('the deadline', () => {
   it('ends a call to a model that never answers', async () => {
-    const { url } = await tcpUpstream((socket) => socket.resume())
+    const { url } = await startTcpServer((socket) => socket.resume())
     const problem = await problemOf(clientOf(url, 200).predict({ sms: 'hi' }, {}))
     expect([problem.problem, problem.status]).toEqual(['model-timeout', 504])
   })
 
   it('covers the body: an answer that trickles in is not waited for', async () => {
-    const { url } = await tcpUpstream((socket) => {
+    const { url } = await startTcpServer((socket) => {
       socket.on('data', async () => {
         for (const byte of `${answerHead}\r\n${answerBody}`) {
           if (socket.destroyed) return
@@ -133,7 +135,7 @@ describe('the deadline', () => {
 
   it('lets the next call through', async () => {
     let asked = 0
-    const { url } = await upstream((_request, response) => {
+    const { url } = await startModelService((_request, response) => {
       if (++asked > 1) response.end(answerBody)
     })
     const client = clientOf(url, 300)
@@ -144,14 +146,14 @@ describe('the deadline', () => {
 
 describe('a connection that fails before a byte was sent', () => {
   it('to a model that is down becomes 503, with when to come back', async () => {
-    const problem = await problemOf(clientOf(await nobody()).predict({ sms: 'hi' }, {}))
+    const problem = await problemOf(clientOf(await closedPort()).predict({ sms: 'hi' }, {}))
     expect([problem.problem, problem.status]).toEqual(['model-unavailable', problems['model-unavailable'].status])
     expect(Number(problem.headers['retry-after'])).toBeGreaterThan(0)
   })
 
   it('because the model closed it while it was idle is opened anew, unnoticed', async () => {
     const closed: Promise<unknown>[] = []
-    const { url } = await tcpUpstream((socket) => {
+    const { url } = await startTcpServer((socket) => {
       closed.push(once(socket, 'close'))
       socket.on('data', (chunk: Buffer) => {
         if (chunk.toString().endsWith('}')) socket.end(`${answerHead}\r\n${answerBody}`)
@@ -170,7 +172,7 @@ describe('a connection that fails before a byte was sent', () => {
     const count = () => tried++
     subscribe(connectError, count)
     onTestFinished(() => void unsubscribe(connectError, count))
-    const problem = await problemOf(clientOf(await nobody()).predict({ sms: 'hi' }, {}))
+    const problem = await problemOf(clientOf(await closedPort()).predict({ sms: 'hi' }, {}))
     expect(problem.problem).toBe('model-unavailable')
     expect(tried).toBe(2)
   })

@@ -8,7 +8,7 @@ import {
 import { ProblemError } from '@sms-checker/service'
 import { Compile } from 'typebox/compile'
 import { Agent, DecoratorHandler, type Dispatcher, request } from 'undici'
-import { problemOfFailure, problemOfStatus } from './model-problems.ts'
+import { errorFromFailure, errorFromStatus } from './upstream-errors.ts'
 
 export interface ModelClientOptions {
   /** Where model-service answers. */
@@ -84,10 +84,10 @@ export class ModelClient {
     try {
       const { statusCode, headers, body } = await this.#ask(url, JSON.stringify(question), onward, signal)
       const text = await body.text()
-      if (statusCode !== 200) throw problemOfStatus(statusCode, headers, text)
+      if (statusCode !== 200) throw errorFromStatus(statusCode, headers, text)
       return read(text)
     } catch (error) {
-      throw error instanceof ProblemError ? error : problemOfFailure(error, signal.aborted)
+      throw error instanceof ProblemError ? error : errorFromFailure(error, signal.aborted)
     }
   }
 
@@ -107,7 +107,7 @@ export class ModelClient {
     const witness: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
       dispatch(
         options,
-        new SendingWitness(handler, () => {
+        new SendDetector(handler, () => {
           sent = true
         }),
       )
@@ -123,7 +123,7 @@ export class ModelClient {
 }
 
 /** Sees the moment at which undici, connected, begins to write a request. */
-class SendingWitness extends DecoratorHandler {
+class SendDetector extends DecoratorHandler {
   readonly #handler: Dispatcher.DispatchHandler
   readonly #onSending: () => void
 

@@ -9,8 +9,8 @@ import { Value } from 'typebox/value'
 import { request } from 'undici'
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { bundle } from '../scripts/bundle.ts'
+import { respondWithPrediction, startModelService } from './model-service.ts'
 import { html, pageDirectory } from './sample-app.ts'
-import { answerPrediction, upstream } from './upstream.ts'
 
 let directory: string
 beforeAll(async () => {
@@ -50,7 +50,7 @@ async function verdict(url: string) {
 }
 
 it('runs with no node_modules: page, verdict, documentation, metrics', async () => {
-  const child = start({ UI_DIR: await pageDirectory(), MODEL_SERVICE_URL: (await upstream()).url })
+  const child = start({ UI_DIR: await pageDirectory(), MODEL_SERVICE_URL: (await startModelService()).url })
   const url = await addressOf(child)
   expect(await (await request(url)).body.text()).toBe(html)
   expect((await verdict(url)).sms).toBe('hi')
@@ -62,9 +62,9 @@ it('runs with no node_modules: page, verdict, documentation, metrics', async () 
 }, 60_000)
 
 it('gives a verdict that was asked for before SIGTERM, then ends', async () => {
-  const model = await upstream((asked, response) => {
+  const model = await startModelService((asked, response) => {
     child.kill('SIGTERM')
-    setTimeout(() => answerPrediction(asked, response), 300)
+    setTimeout(() => respondWithPrediction(asked, response), 300)
   })
   const child = start({ UI_DIR: await pageDirectory(), MODEL_SERVICE_URL: model.url })
   const ended = once(child, 'close')

@@ -2,13 +2,13 @@ import { headers, paths } from '@sms-checker/contracts'
 import { expositionErrors } from '@sms-checker/service/testing'
 import { request } from 'undici'
 import { expect, it } from 'vitest'
+import { scrape } from './metrics.ts'
+import { prediction, startModelService } from './model-service.ts'
 import { sampleApp } from './sample-app.ts'
-import { scrape } from './samples.ts'
-import { prediction, upstream } from './upstream.ts'
 
 it('shows what is declared and nothing else, and nobody by name, whatever is sent', async () => {
   let answered = 0
-  const model = await upstream((_request, response) => {
+  const model = await startModelService((_request, response) => {
     const { model, ...rest } = prediction('secret answer')
     response.statusCode = [200, 200, 200, 418, 599][answered++ % 5] ?? 200
     response.end(

@@ -37,13 +37,13 @@ export async function sampleApp(environment: Record<string, string> = {}, logStr
     MAX_EVENT_LOOP_DELAY_MS: '0',
     ...environment,
   })
-  const app = await buildApp(settings, logStream)
+  const app = await buildApp({ settings, ...(logStream && { logStream }) })
   onTestFinished(() => app.close())
   return app
 }
 
 /** Asks for a verdict. */
-export function ask(app: Service, body: unknown, headers: Record<string, string> = {}) {
+export function postPredict(app: Service, body: unknown, headers: Record<string, string> = {}) {
   return app.inject({
     method: 'POST',
     url: '/predict',

@@ -1,19 +1,21 @@
 import { type Static, Type } from 'typebox'
 
-/** Everything that can go wrong with a request, with its status and its title. */
+/** All problem types, each with its HTTP status and title. */
 export const problems = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'invalid-user-id': { status: 400, title: 'The user id is not valid' },
-  'not-found': { status: 404, title: 'There is nothing at this address' },
-  'unknown-answer': { status: 404, title: 'This answer is not known' },
-  'method-not-allowed': { status: 405, title: 'This address does not take this method' },
+  'not-found': { status: 404, title: 'No resource has this address' },
+  'unknown-answer': { status: 404, title: 'The prediction is not known' },
+  'method-not-allowed': { status: 405, title: 'The method is not allowed at this address' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
+  'precondition-failed': { status: 412, title: 'A precondition of the request does not hold' },
   'request-too-large': { status: 413, title: 'The request is too large' },
-  'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
+  'unsupported-media-type': { status: 415, title: 'The media type of the body is not supported' },
+  'range-not-satisfiable': { status: 416, title: 'The requested range is not available' },
   'rate-limited': { status: 429, title: 'Too many requests' },
   'headers-too-large': { status: 431, title: 'The request headers are too large' },
-  'internal-error': { status: 500, title: 'Something went wrong on our side' },
-  'bad-upstream-answer': { status: 502, title: 'The model gave an answer that could not be read' },
+  'internal-error': { status: 500, title: 'Internal error' },
+  'bad-upstream-answer': { status: 502, title: 'The model returned an unreadable response' },
   overloaded: { status: 503, title: 'The service is busy' },
   'not-ready': { status: 503, title: 'The service is not ready' },
   'model-unavailable': { status: 503, title: 'The model cannot be reached' },
@@ -22,20 +24,20 @@ export const problems = {
 
 export type ProblemName = keyof typeof problems
 
-/** A URI that names the kind of a problem (RFC 9457, section 3.1.1). */
+/** The URI that identifies a problem type (RFC 9457, section 3.1.1). */
 export function problemType(name: ProblemName): string {
   return `urn:sms-checker:problem:${name}`
 }
 
 export const problemContentType = 'application/problem+json'
 
-/** An error as it leaves a service: problem details, RFC 9457. */
+/** An error response: problem details, RFC 9457. */
 export const Problem = Type.Object(
   {
-    type: Type.String({ examples: [problemType('invalid-request')] }),
+    type: Type.String({ description: 'Identifies the problem type.', examples: [problemType('invalid-request')] }),
     title: Type.String(),
     status: Type.Integer({ minimum: 400, maximum: 599 }),
-    detail: Type.String({ description: 'What is wrong, and what to do about it.' }),
+    detail: Type.String({ description: 'What is wrong and how to correct it.' }),
     requestId: Type.String(),
     errors: Type.Optional(
       Type.Array(
@@ -46,6 +48,6 @@ export const Problem = Type.Object(
       ),
     ),
   },
-  { description: 'Problem details (RFC 9457).' },
+  { title: 'Problem', description: 'Problem details (RFC 9457).' },
 )
 export type Problem = Static<typeof Problem>

@@ -1,10 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 
-/** Names one request on its whole way; the mesh's UUIDs and any caller's ids of this alphabet are kept as they come. */
+/** Identifies a request across all services. UUIDs of the mesh and all other ids in this alphabet are kept. */
 export const RequestId = Type.String({
+  title: 'RequestId',
   pattern: '^[A-Za-z0-9._-]{1,128}$',
-  description: 'Names one request: 1 to 128 letters, digits, dots, underscores or hyphens.',
+  description: 'Identifies a request: 1 to 128 letters, digits, dots, underscores or hyphens.',
 })
 export type RequestId = Static<typeof RequestId>
 

@@ -81,7 +81,13 @@ export const AppServiceSettings = Type.Object({
   RATE_LIMIT_PER_MINUTE: Type.Integer({
     default: 120,
     minimum: 0,
-    description: 'Predictions a user may ask for in a minute; 0 sets no limit.',
+    description: 'Prediction requests that one user may send per minute; 0 sets no limit.',
+  }),
+  ADDRESS_RATE_LIMIT_PER_MINUTE: Type.Integer({
+    default: 6_000,
+    minimum: 0,
+    description:
+      'Messages that one client address may send per minute, with any user ids; a batch counts by its messages; 0 sets no limit.',
   }),
   TRUSTED_PROXIES: Type.Refine(
     Type.String({

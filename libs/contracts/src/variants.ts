@@ -1,17 +1,25 @@
 import { type Static, Type } from 'typebox'
 
-/** What an app-service pod is: the baseline that users get, or the release under trial. */
+/** Variants of app-service: the stable release, or the canary that a share of the users gets. */
 export const appVariants = ['stable', 'canary'] as const
-export const AppVariant = Type.Enum(appVariants)
+export const AppVariant = Type.Enum(appVariants, {
+  title: 'AppVariant',
+  type: 'string',
+  description: 'Variant of app-service.',
+})
 export type AppVariant = Static<typeof AppVariant>
 
-/** What a model-service pod is: what users see, what only watches, or what the canary app asks. */
+/** Variants of model-service: serving users, receiving only mirrored traffic, or serving the canary of app-service. */
 export const modelVariants = ['primary', 'shadow', 'canary'] as const
-export const ModelVariant = Type.Enum(modelVariants)
+export const ModelVariant = Type.Enum(modelVariants, {
+  title: 'ModelVariant',
+  type: 'string',
+  description: 'Variant of model-service.',
+})
 export type ModelVariant = Static<typeof ModelVariant>
 
 /** The variants of each service. */
 export const variantsOf = { app: appVariants, model: modelVariants } as const
 
-/** The pod label by which the mesh tells variants apart. */
+/** The pod label that distinguishes variants in the mesh. */
 export const versionLabel = 'version'

@@ -1,4 +1,3 @@
-import swagger from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import underPressure from '@fastify/under-pressure'
 import type { ServiceSettings } from '@sms-checker/contracts'
@@ -9,6 +8,7 @@ import { accessLog } from './plugins/access-log.ts'
 import { errorHandler, handleError } from './plugins/error-handler.ts'
 import { gracefulShutdown } from './plugins/graceful-shutdown.ts'
 import { healthRoutes } from './plugins/health-routes.ts'
+import { type OpenApiOptions, openApi } from './plugins/openapi.ts'
 import { handleClientError } from './problems/client-error.ts'
 import { Readiness } from './readiness.ts'
 import { requestIdFrom } from './request-id.ts'
@@ -19,7 +19,7 @@ export interface ServiceOptions {
   /** On every sample of `/metrics`. */
   readonly labels: CommonLabels
   /** Head of the OpenAPI document. */
-  readonly document: { readonly title: string; readonly description: string; readonly version: string }
+  readonly document: OpenApiOptions
   /** Largest request body, in bytes; a route may set its own. */
   readonly bodyLimit: number
   /** Whose `X-Forwarded-For` is believed: addresses, CIDR ranges or `proxy-addr`'s names. Without it nobody's is. */
@@ -50,6 +50,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     trustProxy: options.trustProxy ?? false,
     clientErrorHandler: handleClientError,
     frameworkErrors: handleError,
+    // The error handler refuses a request without Host itself, with problem details.
+    http: { requireHostHeader: false },
+    // `JSON.parse` makes `__proto__` an ordinary own property, which the closed schemas refuse by name.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     // What a schema does not name is refused, and a number is not a text: no silent repairs.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
@@ -65,12 +70,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     maxEventLoopDelay: options.settings.MAX_EVENT_LOOP_DELAY_MS,
     retryAfter,
   })
-  await service.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { ...options.document, license: { name: 'MIT', identifier: 'MIT' } },
-    },
-  })
+  await service.register(openApi, options.document)
   await service.register(healthRoutes)
   return service
 }

@@ -7,7 +7,7 @@ import { validationProblem } from '../problems/validation-problem.ts'
 
 const methods: readonly HTTPMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-/** Every error, unknown address and wrong method leaves as problem details. */
+/** Answers every error, unknown address and unsupported method with problem details (RFC 9457). */
 export const errorHandler = plugin(
   async (service) => {
     const routes = findMyWay()
@@ -18,73 +18,111 @@ export const errorHandler = plugin(
       }
     })
 
-    service.setErrorHandler((error: FastifyError, request, reply) => handleError(error, request, reply))
-
-    service.setNotFoundHandler((request, reply) => {
+    function unroutedProblem(request: FastifyRequest): ProblemError {
       const [path = '/'] = request.url.split('?')
       const allowed = methods.filter((method) => routes.find(method, path) !== null)
-      const problem =
-        allowed.length === 0
-          ? new ProblemError('not-found', 'Check the address.')
-          : new ProblemError('method-not-allowed', `Use ${allowed.join(' or ')}.`, {
-              headers: { allow: allowed.join(', ') },
-            })
-      return sendProblem(reply, problem)
+      if (allowed.length === 0) return new ProblemError('not-found', 'Check the address.')
+      return new ProblemError('method-not-allowed', `Use ${allowed.join(' or ')}.`, {
+        headers: { allow: allowed.join(', ') },
+      })
+    }
+
+    service.addHook('onRequest', async (request) => {
+      const problem = headProblem(request)
+      if (problem !== undefined) throw problem
     })
+
+    service.setErrorHandler((error: FastifyError, request, reply) => {
+      // Fastify parses the body before it calls the not-found handler. A body error there would hide the wrong address or method.
+      const isClientError = (error.statusCode ?? 500) < 500 && !(error instanceof ProblemError)
+      if (request.is404 && isClientError) return sendProblem(reply, unroutedProblem(request))
+      return handleError(error, request, reply)
+    })
+
+    service.setNotFoundHandler((request, reply) => sendProblem(reply, unroutedProblem(request)))
   },
   { name: 'error-handler' },
 )
 
-/** Refusals that say how the service is. Whoever brought it there logs it, once. */
-const conditions: ReadonlySet<ProblemName> = new Set(['overloaded', 'not-ready'])
+/** What is wrong with the head of a request. Node keeps only the first of several Host headers, so the raw headers are counted. */
+function headProblem({ raw }: FastifyRequest): ProblemError | undefined {
+  const hosts = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length
+  if (hosts > 1 || (hosts === 0 && raw.httpVersion === '1.1'))
+    return new ProblemError('invalid-request', 'Send exactly one Host header.')
+  const coding = raw.headers['content-encoding']
+  if (coding !== undefined && coding.toLowerCase() !== 'identity') {
+    return new ProblemError('unsupported-media-type', 'Send the body without a Content-Encoding.', {
+      headers: { 'accept-encoding': 'identity' },
+    })
+  }
+  return undefined
+}
 
-/** Answers a request that failed with `error`. What is our own fault is logged; what a client did wrong it is told. */
+/** Problems that report the state of the service. Whatever changed that state logs it once. */
+const stateProblems: ReadonlySet<ProblemName> = new Set(['overloaded', 'not-ready'])
+
+/** Answers a failed request with problem details. Server errors are logged; client errors are only reported to the client. */
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = problemOf(error, request)
-  if (problem.status >= 500 && !conditions.has(problem.problem)) {
+  const problem = toProblem(error, request)
+  if (problem.status >= 500 && !stateProblems.has(problem.problem)) {
     request.log.error({ err: error.cause ?? error, problem: problem.problem }, 'request failed')
   }
-  // Fastify closes the connection of a body that it did not read to its end; closed under a client that is still sending, it is
-  // reset, and the answer lost. Node reads such a body to its end and throws it away, and requestTimeout bounds it.
+  // Fastify closes the connection when it did not read the whole body. Closing it while the client still sends resets it, and the
+  // response is lost. Node reads and discards the rest of the body; `requestTimeout` limits how long that takes.
   if (!request.raw.complete) reply.removeHeader('connection')
   return sendProblem(reply, problem)
 }
 
-function problemOf(error: FastifyError, request: FastifyRequest): ProblemError {
+function toProblem(error: FastifyError, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error
   if (error.validation) return validationProblem(error.validation, error.validationContext ?? 'request', request.body)
-  const name = problemByCode[error.code] ?? problemByStatus(error.statusCode)
+  const { statusCode: status = 500 } = error
+  const name = problemByCode[error.code] ?? problemByStatus(status)
   return new ProblemError(name, detailByCode[error.code] ?? details[name] ?? 'Correct the request and send it again.', {
     cause: error,
+    headers: headersOf(error),
+    ...(status >= 400 && status < 500 && { status }),
   })
+}
+
+/** Headers that an error asks for, as errors made by `http-errors` do: `Content-Range` of a 416, for example. */
+function headersOf(error: Error): Record<string, string> {
+  if (!('headers' in error) || typeof error.headers !== 'object' || error.headers === null) return {}
+  return Object.fromEntries(Object.entries(error.headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
 }
 
 const problemByCode: Readonly<Record<string, ProblemName>> = { FST_UNDER_PRESSURE: 'overloaded' }
 
-function problemByStatus(status: number | undefined): ProblemName {
-  switch (status) {
-    case problems['not-found'].status:
-      return 'not-found'
-    case problems['request-too-large'].status:
-      return 'request-too-large'
-    case problems['unsupported-media-type'].status:
-      return 'unsupported-media-type'
-    default:
-      return status !== undefined && status >= 400 && status < 500 ? 'invalid-request' : 'internal-error'
-  }
+/** Problems that say what a status of the framework means. The names with a cause of their own are not among them. */
+const frameworkProblems = [
+  'not-found',
+  'method-not-allowed',
+  'request-timeout',
+  'precondition-failed',
+  'request-too-large',
+  'unsupported-media-type',
+  'range-not-satisfiable',
+  'headers-too-large',
+] as const satisfies readonly ProblemName[]
+
+function problemByStatus(status: number): ProblemName {
+  const known = frameworkProblems.find((name) => problems[name].status === status)
+  return known ?? (status >= 400 && status < 500 ? 'invalid-request' : 'internal-error')
 }
 
-/** Where the name of a problem alone would mislead. */
+/** More exact than the detail of the problem. */
 const detailByCode: Readonly<Record<string, string>> = {
-  FST_ERR_BAD_URL: 'The address is not valid: correct it.',
+  FST_ERR_BAD_URL: 'The address is not a valid URL: correct it.',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty: send a JSON object.',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON: send a JSON object.',
 }
 
 const details: Partial<Record<ProblemName, string>> = {
-  'invalid-request': 'The body is not valid JSON: send a JSON object.',
   'not-found': 'Check the address.',
-  'request-too-large': 'The body is larger than this address takes: send less.',
+  'precondition-failed': 'Fetch the resource again, then repeat the request with its current ETag or date.',
+  'request-too-large': 'The body is larger than this address accepts: send less.',
   'unsupported-media-type': 'Send the body as application/json.',
+  'range-not-satisfiable': 'Request a range within the length that Content-Range gives.',
   overloaded: 'Try again in a moment.',
-  'internal-error': 'Try again; if it happens again, report the request id.',
+  'internal-error': 'Try again. If it happens again, report the request id.',
 }

@@ -9,7 +9,7 @@ import type { Service } from '../service.ts'
 
 const tags = ['operations']
 
-/** What probes and Prometheus ask. They are answered under overload too: a busy pod must not be restarted for being busy. */
+/** Routes for the probes of Kubernetes and for Prometheus. They respond under overload too, so that a busy pod is not restarted. */
 export const healthRoutes = plugin(
   async (service: Service) => {
     const config = { pressureHandler: () => undefined, operational: true } as const
@@ -17,7 +17,16 @@ export const healthRoutes = plugin(
 
     service.get(
       paths.live,
-      { config, schema: { tags, summary: 'The process lives', response: { 200: Health } } },
+      {
+        config,
+        schema: {
+          operationId: 'live',
+          summary: 'Liveness probe',
+          description: 'Responds as long as the process runs.',
+          tags,
+          response: { 200: Health, ...problemResponses('invalid-request') },
+        },
+      },
       () => ({ status: 'ok' as const }),
     )
 
@@ -26,9 +35,11 @@ export const healthRoutes = plugin(
       {
         config,
         schema: {
+          operationId: 'ready',
+          summary: 'Readiness probe',
+          description: 'Fails while the service starts, shuts down, or cannot serve requests.',
           tags,
-          summary: 'The service can answer',
-          response: { 200: Health, ...problemResponses('not-ready') },
+          response: { 200: Health, ...problemResponses('invalid-request', 'not-ready') },
         },
       },
       () => {
@@ -43,16 +54,19 @@ export const healthRoutes = plugin(
       {
         config,
         schema: {
-          tags,
+          operationId: 'metrics',
           summary: 'Metrics for Prometheus',
+          description: 'Returns the Prometheus text format, or OpenMetrics with exemplars when the client prefers it.',
+          tags,
           response: {
             200: {
-              description: 'Prometheus text format, or OpenMetrics where that is asked for.',
+              description: 'The metrics.',
               content: {
                 'text/plain': { schema: Type.String() },
                 'application/openmetrics-text': { schema: Type.String() },
               },
             },
+            ...problemResponses('invalid-request'),
           },
         },
       },

@@ -9,37 +9,37 @@ import {
 import type { FastifyReply } from 'fastify'
 
 export interface ProblemOptions extends ErrorOptions {
-  /** Headers of the answer, e.g. `retry-after`. */
+  /** Response headers, for example `retry-after`. */
   readonly headers?: Readonly<Record<string, string>>
   readonly errors?: Problem['errors']
+  /** HTTP status, when it differs from the usual status of the problem. */
+  readonly status?: number | undefined
 }
 
-/** An error that leaves the service as problem details (RFC 9457). `detail` says what is wrong and what to do about it. */
+/** An error that leaves the service as problem details (RFC 9457). `detail` says what is wrong and how to correct it. */
 export class ProblemError extends Error {
   override name = 'ProblemError'
   readonly problem: ProblemName
   readonly headers: Readonly<Record<string, string>>
   readonly errors: Problem['errors']
+  readonly status: number
 
   constructor(problem: ProblemName, detail: string, options: ProblemOptions = {}) {
     super(detail, options)
     this.problem = problem
     this.headers = options.headers ?? {}
     this.errors = options.errors
-  }
-
-  get status(): number {
-    return problems[this.problem].status
+    this.status = options.status ?? problems[problem].status
   }
 }
 
-/** The document of a problem. */
+/** Returns the problem details (RFC 9457) of an error. */
 export function problemDocument(error: ProblemError, requestId: string): Problem {
-  const { status, title } = problems[error.problem]
+  const { title } = problems[error.problem]
   return {
     type: problemType(error.problem),
     title,
-    status,
+    status: error.status,
     detail: error.message,
     requestId,
     ...(error.errors && { errors: error.errors }),
@@ -51,10 +51,10 @@ export function sendProblem(reply: FastifyReply, error: ProblemError): FastifyRe
     reply
       .code(error.status)
       .headers(error.headers)
-      // Again, for what fails before any hook ran.
+      // Set here as well, because some errors occur before any hook has run.
       .header(headers.requestId, reply.request.id)
       .type(problemContentType)
-      // A route's own serializers are for its answers; a problem is the same everywhere.
+      // Not the serializer of the route's response schema.
       .serializer(JSON.stringify)
       .send(problemDocument(error, reply.request.id))
   )

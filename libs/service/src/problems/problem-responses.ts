@@ -1,6 +1,6 @@
 import { Problem, type ProblemName, problemContentType, problems } from '@sms-checker/contracts'
 
-/** The `response` entries of a route's schema, by status, for the problems that it can answer with. */
+/** The `response` entries of a route's schema for the problems that it can respond with, by status. */
 export function problemResponses(...names: ProblemName[]) {
   const titles = new Map<number, string[]>()
   for (const name of names) {

@@ -5,18 +5,18 @@ import { ProblemError } from './problem-error.ts'
 
 const count = new Intl.NumberFormat('en-US')
 
-/** A request that its schema refuses: what is wrong where, and what to do. Never quotes what was sent. */
+/** The problem of a request that its schema refuses: where it is wrong and how to correct it. Never quotes the request. */
 export function validationProblem(
-  faults: readonly FastifySchemaValidationError[],
+  errors: readonly FastifySchemaValidationError[],
   part: string,
   value: unknown,
 ): ProblemError {
-  const errors = faults.map((fault) => ({
-    pointer: pointerOf(fault),
-    detail: detailOf(fault, valueAt(value, fault.instancePath), part),
+  const located = errors.map((error) => ({
+    pointer: pointerOf(error),
+    detail: detailOf(error, valueAt(value, error.instancePath), part),
   }))
-  const detail = errors.map((error) => error.detail).join(' ')
-  return new ProblemError('invalid-request', detail, part === 'body' ? { errors } : {})
+  const detail = located.map((error) => error.detail).join(' ')
+  return new ProblemError('invalid-request', detail, part === 'body' ? { errors: located } : {})
 }
 
 function pointerOf({ instancePath, keyword, params }: FastifySchemaValidationError): string {
@@ -54,7 +54,7 @@ function detailOf(
     case 'required':
       return `${where} lacks the field "${params.missingProperty}": add it.`
     case 'additionalProperties':
-      return `${where} has a field that is not known here: remove it.`
+      return `${where} has an unknown field: remove it.`
     case 'enum':
       return `${where} must be one of ${[params.allowedValues].flat().map(String).join(', ')}.`
     case 'type':

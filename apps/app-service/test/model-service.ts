@@ -22,7 +22,7 @@ export interface Upstream {
 }
 
 /** A model-service as the test says, on a free port; gone when the test ends. */
-export async function upstream(answer: RequestListener = answerPrediction): Promise<Upstream> {
+export async function startModelService(answer: RequestListener = respondWithPrediction): Promise<Upstream> {
   const requests: { headers: NodeJS.Dict<string | string[]>; body: string }[] = []
   let connections = 0
   const server = createServer(async (request, response) => {
@@ -42,14 +42,14 @@ export async function upstream(answer: RequestListener = answerPrediction): Prom
 }
 
 /** Answers a question for one message, or a batch of two. */
-export const answerPrediction: RequestListener = ({ url }, response) => {
+export const respondWithPrediction: RequestListener = ({ url }, response) => {
   const one = prediction('as the model saw it')
   response.setHeader('content-type', 'application/json')
   response.end(JSON.stringify(url === paths.predictBatch ? { predictions: [one, { ...one, result: 'ham' }] } : one))
 }
 
 /** A server below HTTP: `onConnection` decides what happens to each connection. */
-export async function tcpUpstream(onConnection: (socket: Socket, count: number) => void): Promise<{ url: string }> {
+export async function startTcpServer(onConnection: (socket: Socket, count: number) => void): Promise<{ url: string }> {
   const sockets = new Set<Socket>()
   let count = 0
   const server = createTcpServer((socket) => {
@@ -68,7 +68,7 @@ export async function tcpUpstream(onConnection: (socket: Socket, count: number) 
 }
 
 /** An address at which nobody listens. */
-export async function nobody(): Promise<string> {
+export async function closedPort(): Promise<string> {
   const server = createTcpServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = urlOf(server.address())

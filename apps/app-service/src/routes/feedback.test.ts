@@ -1,13 +1,13 @@
 import { headers, Problem, paths, problemType } from '@sms-checker/contracts'
 import { Value } from 'typebox/value'
 import { expect, it } from 'vitest'
-import { ask, sampleApp } from '../test/sample-app.ts'
-import { upstream } from '../test/upstream.ts'
-import { latestAnswers } from './answers.ts'
+import { startModelService } from '../../test/model-service.ts'
+import { postPredict, sampleApp } from '../../test/sample-app.ts'
+import { createRecentPredictions } from '../recent-predictions.ts'
 
 async function askedApp() {
-  const app = await sampleApp({ MODEL_SERVICE_URL: (await upstream()).url })
-  await ask(app, { sms: 'hi', guess: 'ham' }, { [headers.userId]: 'a', [headers.requestId]: 'r-1' })
+  const app = await sampleApp({ MODEL_SERVICE_URL: (await startModelService()).url })
+  await postPredict(app, { sms: 'hi', guess: 'ham' }, { [headers.userId]: 'a', [headers.requestId]: 'r-1' })
   const judge = (payload: object, user = 'a') =>
     app.inject({ method: 'POST', url: paths.feedback, headers: { [headers.userId]: user }, payload })
   return { app, judge }
@@ -47,7 +47,7 @@ it('refuses another verdict than was given, and takes the right one after it', a
   const { judge } = await askedApp()
   const response = await judge({ ...wrong, verdict: 'ham' })
   expect(response.statusCode).toBe(400)
-  expect(response.json().errors).toEqual([{ pointer: '/verdict', detail: 'The verdict of this answer was spam.' }])
+  expect(response.json().errors).toEqual([{ pointer: '/verdict', detail: 'The verdict of this prediction was spam.' }])
   expect((await judge(wrong)).json()).toEqual({ status: 'counted' })
 })
 
@@ -61,9 +61,9 @@ it.each([
   expect((await judge(payload)).statusCode).toBe(400)
 })
 
-it('forgets the oldest answers first', () => {
-  const answers = latestAnswers(2)
+it('drops the least recently used predictions first', () => {
+  const answers = createRecentPredictions(2)
   const answer = { verdict: 'spam', model: { id: 'm', version: '1.0.0', variant: 'primary' } } as const
-  for (const requestId of ['r-1', 'r-2', 'r-3']) answers.remember('a', requestId, answer)
+  for (const requestId of ['r-1', 'r-2', 'r-3']) answers.add('a', requestId, answer)
   expect(['r-1', 'r-2', 'r-3'].map((requestId) => answers.find('a', requestId))).toEqual([undefined, answer, answer])
 })

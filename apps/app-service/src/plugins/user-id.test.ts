@@ -2,21 +2,21 @@ import { headers, isUserId, Problem, problemType, userIdCookie } from '@sms-chec
 import { metrics } from '@sms-checker/observability/metrics'
 import { Value } from 'typebox/value'
 import { expect, it } from 'vitest'
-import { ask, sampleApp } from '../test/sample-app.ts'
-import { onlyValue } from '../test/samples.ts'
-import { upstream } from '../test/upstream.ts'
+import { onlyValue } from '../../test/metrics.ts'
+import { startModelService } from '../../test/model-service.ts'
+import { postPredict, sampleApp } from '../../test/sample-app.ts'
 
 it('gives a client without an id one in a cookie, and sends it on to the model', async () => {
-  const model = await upstream()
+  const model = await startModelService()
   const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
-  const response = await ask(app, { sms: 'hi' })
+  const response = await postPredict(app, { sms: 'hi' })
   const [cookie] = response.cookies
   expect(cookie).toMatchObject({ name: userIdCookie.name, path: '/', sameSite: 'Lax', maxAge: 31_536_000 })
   expect(cookie).not.toHaveProperty('httpOnly')
   expect(cookie).not.toHaveProperty('secure')
   expect(cookie?.value).toMatch(/^\d{20}$/)
   expect(model.requests[0]?.headers[headers.userId]).toBe(cookie?.value)
-  await ask(app, { sms: 'hi' }, { cookie: `user-id=${cookie?.value}` })
+  await postPredict(app, { sms: 'hi' }, { cookie: `user-id=${cookie?.value}` })
   expect(await onlyValue(app, metrics.newUsers)).toBe(1)
 })
 
@@ -27,18 +27,22 @@ it('marks the cookie Secure behind a proxy that speaks https', async () => {
 })
 
 it('keeps the id of the cookie, and lets the header win over it', async () => {
-  const model = await upstream()
+  const model = await startModelService()
   const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
-  const byCookie = await ask(app, { sms: 'hi' }, { cookie: 'a=b; user-id=from-cookie; c=d' })
-  const byHeader = await ask(app, { sms: 'hi' }, { cookie: 'user-id=from-cookie', [headers.userId]: 'from-header' })
+  const byCookie = await postPredict(app, { sms: 'hi' }, { cookie: 'a=b; user-id=from-cookie; c=d' })
+  const byHeader = await postPredict(
+    app,
+    { sms: 'hi' },
+    { cookie: 'user-id=from-cookie', [headers.userId]: 'from-header' },
+  )
   expect([byCookie, byHeader].map(({ cookies }) => cookies)).toEqual([[], []])
   expect(model.requests.map((request) => request.headers[headers.userId])).toEqual(['from-cookie', 'from-header'])
 })
 
 it.each(['', 'a b', 'x'.repeat(129), '<script>', 'é', 'one, two'])('refuses the header %j', async (id) => {
-  const model = await upstream()
+  const model = await startModelService()
   const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
-  const response = await ask(app, { sms: 'hi' }, { [headers.userId]: id, cookie: 'user-id=good' })
+  const response = await postPredict(app, { sms: 'hi' }, { [headers.userId]: id, cookie: 'user-id=good' })
   expect(response.statusCode).toBe(400)
   expect(Value.Parse(Problem, response.json()).type).toBe(problemType('invalid-user-id'))
   expect(model.requests).toEqual([])

@@ -3,17 +3,24 @@ import { paths } from '@sms-checker/contracts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { expect, it } from 'vitest'
-import { ask, sampleApp } from '../test/sample-app.ts'
-import { upstream } from '../test/upstream.ts'
+import { startModelService } from '../../test/model-service.ts'
+import { postPredict, sampleApp } from '../../test/sample-app.ts'
 
 const Content = Type.Record(Type.String(), Type.Object({ schema: Type.Object({}) }))
+const Schemas = Type.Record(Type.String(), Type.Object({}))
 const Document = Type.Object({
+  components: Type.Object({ schemas: Schemas }),
   openapi: Type.Literal('3.1.0'),
   paths: Type.Record(
     Type.String(),
     Type.Record(
       Type.String(),
-      Type.Object({ responses: Type.Record(Type.String(), Type.Object({ content: Content })) }),
+      Type.Object({
+        responses: Type.Record(
+          Type.String(),
+          Type.Object({ content: Content, headers: Type.Record(Type.String(), Type.Unknown()) }),
+        ),
+      }),
     ),
   ),
 })
@@ -32,18 +39,23 @@ it('is a valid OpenAPI document that names every address of the API', async () =
 })
 
 it('describes what each address really answers, problems included', async () => {
-  const app = await sampleApp({ MODEL_SERVICE_URL: (await upstream()).url, RATE_LIMIT_PER_MINUTE: '3' })
-  const { paths: described } = Value.Parse(Document, await documentOf(app))
+  const app = await sampleApp({ MODEL_SERVICE_URL: (await startModelService()).url, RATE_LIMIT_PER_MINUTE: '3' })
+  const { paths: described, components } = Value.Parse(Document, await documentOf(app))
+  const resolve = (schema: unknown): object =>
+    JSON.parse(JSON.stringify(schema), (_key, value) => {
+      const name = typeof value?.$ref === 'string' ? value.$ref.split('/').at(-1) : undefined
+      return name === undefined ? value : resolve(components.schemas[name])
+    })
   const text = { 'content-type': 'text/plain' }
   const batch = { method: 'POST', url: paths.predictBatch, headers: { 'x-user-id': 'b' } } as const
   const judge = { method: 'POST', url: paths.feedback, headers: { 'x-user-id': 'a' } } as const
   const judgement = { requestId: 'r-1', verdict: 'spam', correction: 'ham' }
   const asked = [
-    [paths.predict, 'post', await ask(app, { sms: 'hi' }, { 'x-user-id': 'a', 'x-request-id': 'r-1' })],
-    [paths.predict, 'post', await ask(app, { sms: '' }, { 'x-user-id': 'a' })],
-    [paths.predict, 'post', await ask(app, 'hi', { 'x-user-id': 'a', ...text })],
-    [paths.predict, 'post', await ask(app, { sms: 'hi' }, { 'x-user-id': 'a' })],
-    [paths.predict, 'post', await ask(app, { sms: 'x'.repeat(100_000) })],
+    [paths.predict, 'post', await postPredict(app, { sms: 'hi' }, { 'x-user-id': 'a', 'x-request-id': 'r-1' })],
+    [paths.predict, 'post', await postPredict(app, { sms: '' }, { 'x-user-id': 'a' })],
+    [paths.predict, 'post', await postPredict(app, 'hi', { 'x-user-id': 'a', ...text })],
+    [paths.predict, 'post', await postPredict(app, { sms: 'hi' }, { 'x-user-id': 'a' })],
+    [paths.predict, 'post', await postPredict(app, { sms: 'x'.repeat(100_000) })],
     [paths.predictBatch, 'post', await app.inject({ ...batch, payload: { messages: ['hi', 'ho'] } })],
     [paths.predictBatch, 'post', await app.inject({ ...batch, payload: { messages: [] } })],
     [paths.feedback, 'post', await app.inject({ ...judge, payload: judgement })],
@@ -59,10 +71,28 @@ it('describes what each address really answers, problems included', async () => 
   ])
   for (const [path, method, response] of asked) {
     const [type = ''] = String(response.headers['content-type']).split(';')
-    const schema = described[path]?.[method]?.responses[response.statusCode]?.content[type]?.schema
+    const found = described[path]?.[method]?.responses[response.statusCode]
+    for (const name of Object.keys(found?.headers ?? {})) {
+      if (name !== 'retry-after') expect(response.headers, `${path} ${response.statusCode}`).toHaveProperty(name)
+    }
+    const schema = found && resolve(found.content[type]?.schema)
     const value = type.endsWith('json') ? response.json() : response.body
     expect(schema, `${method} ${path} ${response.statusCode} ${type}`).toBeDefined()
     expect(schema && [...Value.Errors(schema, value)], `${method} ${path} ${response.statusCode}`).toEqual([])
+  }
+})
+
+it('names its schemas, gives every operation an id and publishes portable patterns', async () => {
+  const document = await documentOf(await sampleApp())
+  expect(Object.keys(document.components.schemas)).toEqual(
+    expect.arrayContaining(['AppPrediction', 'Feedback', 'Problem']),
+  )
+  expect(JSON.stringify(document)).not.toContain('\\p{')
+  expect(document).toMatchObject({ security: [], servers: [{ url: '/' }] })
+  for (const path of Object.values<Record<string, object>>(document.paths)) {
+    for (const operation of Object.values(path)) {
+      expect(operation).toMatchObject({ operationId: expect.any(String), description: expect.any(String) })
+    }
   }
 })
 

@@ -3,20 +3,21 @@ import { metrics } from '@sms-checker/observability/metrics'
 import { counter, ProblemError, problemResponses, type Service } from '@sms-checker/service'
 import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
-import type { Answers } from './answers.ts'
+import type { RecentPredictions } from '../recent-predictions.ts'
 
-/** `POST /feedback`: what a user says of a verdict that this user was given. Counted once an answer. */
-export const feedback = plugin(
-  async (service: Service, { answers }: { answers: Answers }) => {
-    const counted = counter(service.metrics, metrics.feedback)
+/** `POST /feedback`: a user's opinion on a prediction that this user received. Counted once per prediction. */
+export const feedbackRoutes = plugin(
+  async (service: Service, { recentPredictions }: { recentPredictions: RecentPredictions }) => {
+    const feedback = counter(service.metrics, metrics.feedback)
 
     service.post(
       paths.feedback,
       {
         schema: {
           operationId: 'feedback',
-          summary: 'Say whether a verdict was right',
-          tags: ['prediction'],
+          summary: 'Give feedback on a prediction',
+          description: 'Records whether a prediction was right. Only the user who received the prediction can do so.',
+          tags: ['predictions'],
           headers: Type.Object({ [headers.userId]: Type.Optional(UserId) }),
           body: Feedback,
           response: {
@@ -34,23 +35,23 @@ export const feedback = plugin(
         },
       },
       ({ userId, body: { requestId, verdict, correction } }) => {
-        const answer = answers.find(userId, requestId)
-        if (answer === undefined) {
+        const prediction = recentPredictions.find(userId, requestId)
+        if (prediction === undefined) {
           throw new ProblemError(
             'unknown-answer',
-            'It is too old, or was given to someone else: check the message again.',
+            'It is too old, or another user received it: check the message again.',
           )
         }
-        if (answer.verdict !== verdict) {
-          const detail = `The verdict of this answer was ${answer.verdict}.`
+        if (prediction.verdict !== verdict) {
+          const detail = `The verdict of this prediction was ${prediction.verdict}.`
           throw new ProblemError('invalid-request', detail, { errors: [{ pointer: '/verdict', detail }] })
         }
-        if (!answers.judge(userId, requestId)) return { status: 'known' as const }
-        const { variant, version } = answer.model
-        counted.inc({ verdict, correction, model_variant: variant, model_version: version })
+        if (!recentPredictions.recordFeedback(userId, requestId)) return { status: 'known' as const }
+        const { variant, version } = prediction.model
+        feedback.inc({ verdict, correction, model_variant: variant, model_version: version })
         return { status: 'counted' as const }
       },
     )
   },
-  { name: 'feedback' },
+  { name: 'feedback-routes' },
 )

@@ -1,11 +1,11 @@
 import { AppBatchPrediction, headers, maxBatchSize, maxMessageLength, paths } from '@sms-checker/contracts'
 import { Value } from 'typebox/value'
 import { expect, it } from 'vitest'
-import { sampleApp } from '../test/sample-app.ts'
-import { prediction, upstream } from '../test/upstream.ts'
+import { prediction, startModelService } from '../../test/model-service.ts'
+import { sampleApp } from '../../test/sample-app.ts'
 
-async function batchApp(answer?: Parameters<typeof upstream>[0]) {
-  const model = await upstream(answer)
+async function batchApp(answer?: Parameters<typeof startModelService>[0]) {
+  const model = await startModelService(answer)
   const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
   const ask = (messages: unknown) =>
     app.inject({ method: 'POST', url: paths.predictBatch, headers: { [headers.userId]: 'a' }, payload: { messages } })

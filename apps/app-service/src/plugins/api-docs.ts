@@ -8,27 +8,33 @@ import { paths } from '@sms-checker/contracts'
 import type { Service } from '@sms-checker/service'
 import plugin from 'fastify-plugin'
 
-/** Directory beside the bundle to which the build copies Swagger UI's files. */
-export const bundledDocs = 'docs-ui'
+/** Directory of Swagger UI's files beside the bundle. The build copies them there. */
+export const swaggerUiDirectory = 'docs-ui'
 
-/** The API's documentation, made from the schemas by which requests are checked. */
-export const docs = plugin(
+/** Swagger UI at `/docs`, with the OpenAPI document that is generated from the schemas of the routes. */
+export const apiDocs = plugin(
   async (service: Service) => {
     const directory = swaggerUiFiles()
+    // Swagger UI sets style attributes, which the policy of the other pages forbids.
+    service.addHook('onSend', async (request, reply) => {
+      const policy = reply.getHeader('content-security-policy')
+      if (typeof policy === 'string' && request.routeOptions.url?.startsWith(paths.docs))
+        reply.header('content-security-policy', policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"))
+    })
     await service.register(swaggerUi, {
       routePrefix: paths.docs,
       baseDir: directory,
-      // Left to itself the plugin reads it from a path that a bundle does not have.
+      // By default the plugin reads the logo from a path that does not exist in a bundle.
       logo: { type: 'image/svg+xml', content: await readFile(join(directory, 'logo.svg')) },
       theme: { title: 'sms-checker API' },
       uiConfig: { deepLinking: true, tryItOutEnabled: true, validatorUrl: null },
     })
   },
-  { name: 'docs' },
+  { name: 'api-docs' },
 )
 
 function swaggerUiFiles(): string {
-  const bundled = fileURLToPath(new URL(`./${bundledDocs}`, import.meta.url))
+  const bundled = fileURLToPath(new URL(`./${swaggerUiDirectory}`, import.meta.url))
   return existsSync(bundled)
     ? bundled
     : join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static')

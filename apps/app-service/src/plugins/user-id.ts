@@ -7,18 +7,18 @@ import plugin from 'fastify-plugin'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks; a new id when the client brought none. */
+    /** The user id of the client, or a new one when the client sent none. */
     userId: string
-    /** Whether the client brought its id. */
+    /** Whether the client sent its id. */
     isKnownUser: boolean
   }
 }
 
 /**
- * Tells who asks, on the routes of the scope it is registered in: the `x-user-id` header, else the cookie, else a new id in a cookie.
- * A bad header is refused: someone set it on purpose, and a silently other user would spoil an experiment. A bad cookie is replaced.
+ * Identifies the user on the routes of its scope: by the `x-user-id` header, otherwise by the cookie, otherwise by a new id in a cookie.
+ * An invalid header is refused, because a silently changed user would distort an experiment. An invalid cookie is replaced.
  */
-export const user = plugin(
+export const userId = plugin(
   async (service: Service) => {
     const newUsers = counter(service.metrics, metrics.newUsers)
     await service.register(cookie)
@@ -33,30 +33,30 @@ export const user = plugin(
         return
       }
       if (request.headers[headers.userId] !== undefined) {
-        throw badUserId(headers.userId)
+        throw invalidUserId(headers.userId)
       }
       request.userId = newUserId()
       newUsers.inc({})
-      giveUserId(reply, request.userId)
+      setUserIdCookie(reply, request.userId)
     })
   },
-  { name: 'user' },
+  { name: 'user-id' },
 )
 
-/** Makes the browser keep a user id. */
-export function giveUserId(reply: FastifyReply, userId: string): void {
+/** Stores a user id in the browser. */
+export function setUserIdCookie(reply: FastifyReply, userId: string): void {
   reply.setCookie(userIdCookie.name, userId, {
     path: '/',
     maxAge: userIdCookie.maxAgeSeconds,
     sameSite: 'lax',
     secure: reply.request.protocol === 'https',
-    // The page reads it, to send it as a header.
+    // The page reads it and sends it as a header.
     httpOnly: false,
   })
 }
 
-/** The refusal of a user id that was sent as `where`. */
-export function badUserId(where: string): ProblemError {
-  const detail = `Send 1 to 128 letters, digits, dots, underscores or hyphens as ${where}, or leave it out.`
+/** The error for an invalid user id in the header or query parameter `name`. */
+export function invalidUserId(name: string): ProblemError {
+  const detail = `Send 1 to 128 letters, digits, dots, underscores or hyphens as ${name}, or omit it.`
   return new ProblemError('invalid-user-id', detail)
 }

@@ -10,14 +10,14 @@ import {
 } from '@sms-checker/contracts'
 import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
-import { ask, sampleApp } from '../test/sample-app.ts'
-import { prediction, upstream } from '../test/upstream.ts'
+import { prediction, startModelService } from '../../test/model-service.ts'
+import { postPredict, sampleApp } from '../../test/sample-app.ts'
 
 const nul = '\0'
 
 it('answers with the verdict, and with who gave it', async () => {
-  const app = await sampleApp({ MODEL_SERVICE_URL: (await upstream()).url })
-  const response = await ask(app, { sms: 'Win now', guess: 'unsure' }, { [headers.requestId]: 'r-7' })
+  const app = await sampleApp({ MODEL_SERVICE_URL: (await startModelService()).url })
+  const response = await postPredict(app, { sms: 'Win now', guess: 'unsure' }, { [headers.requestId]: 'r-7' })
   expect(response.statusCode).toBe(200)
   expect(Value.Parse(AppPrediction, response.json())).toEqual({
     ...prediction('Win now'),
@@ -34,10 +34,10 @@ it('answers with the verdict, and with who gave it', async () => {
 })
 
 it('hands the request id and the trace headers on, and keeps the guess to itself', async () => {
-  const model = await upstream()
+  const model = await startModelService()
   const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
   const trace = Object.fromEntries(traceHeaders.map((name) => [name, `${name}-1`]))
-  await ask(
+  await postPredict(
     app,
     { sms: 'hi', guess: 'spam' },
     { ...trace, [headers.requestId]: 'r-8', cookie: 'user-id=7', host: 'outside' },
@@ -58,9 +58,9 @@ it.each([
   ['HTML', '<script>alert(1)</script>'],
   ['line separators', 'a\u2028b\u2029c'],
 ])('takes %s and answers with the very text', async (_what, sms) => {
-  const model = await upstream()
+  const model = await startModelService()
   const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
-  const response = await ask(app, { sms })
+  const response = await postPredict(app, { sms })
   expect(response.statusCode).toBe(200)
   expect(response.json().sms).toBe(sms)
   expect(JSON.parse(model.requests[0]?.body ?? '')).toEqual({ sms })
@@ -73,7 +73,7 @@ describe('refuses', () => {
     ['nothing but NUL and control characters', { sms: `${nul}\u0007` }, 400, 'invalid-request', 'The message is empty'],
     ['2,001 characters', { sms: 'x'.repeat(2_001) }, 400, 'invalid-request', '2,001 characters; the limit is 2,000'],
     ['2,001 emoji', { sms: '😀'.repeat(2_001) }, 400, 'invalid-request', '2,001 characters; the limit is 2,000'],
-    ['an unknown field', { sms: 'hi', extra: 1 }, 400, 'invalid-request', 'not known here'],
+    ['an unknown field', { sms: 'hi', extra: 1 }, 400, 'invalid-request', 'unknown field'],
     ['an unknown guess', { sms: 'hi', guess: 'maybe' }, 400, 'invalid-request', 'spam, ham, unsure'],
     ['a number', { sms: 7 }, 400, 'invalid-request', 'type string'],
     ['null', null, 400, 'invalid-request', 'type object'],
@@ -82,9 +82,9 @@ describe('refuses', () => {
     ['half of a JSON', '{"sms":"hi', 400, 'invalid-request', 'not valid JSON'],
     ['10 MB', { sms: 'x'.repeat(10_000_000) }, 413, 'request-too-large', 'send less'],
   ])('%s', async (_what, body, status, name, detail) => {
-    const model = await upstream()
+    const model = await startModelService()
     const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
-    const response = await ask(app, body)
+    const response = await postPredict(app, body)
     expect(response.statusCode).toBe(status)
     const problem = Value.Parse(Problem, response.json())
     expect(problem.type).toBe(problemType(name))
@@ -95,7 +95,7 @@ describe('refuses', () => {
 
   it('the wrong content type', async () => {
     const app = await sampleApp()
-    expect((await ask(app, 'sms=hi', { 'content-type': 'text/plain' })).statusCode).toBe(415)
+    expect((await postPredict(app, 'sms=hi', { 'content-type': 'text/plain' })).statusCode).toBe(415)
   })
 
   it('the wrong method', async () => {
@@ -106,18 +106,18 @@ describe('refuses', () => {
 
   it('what is longer than a smaller limit', async () => {
     const app = await sampleApp({ MAX_MESSAGE_LENGTH: '5' })
-    expect((await ask(app, { sms: 'x'.repeat(6) })).json().detail).toContain('6 characters; the limit is 5')
+    expect((await postPredict(app, { sms: 'x'.repeat(6) })).json().detail).toContain('6 characters; the limit is 5')
   })
 })
 
 it('logs no message, guess, user id or address', async () => {
   const lines: string[] = []
   const answers = ['<html>secret message</html>', '{"sms":"secret message', '{"sms":"secret message"}']
-  const model = await upstream((_request, response) => response.end(answers.pop()))
+  const model = await startModelService((_request, response) => response.end(answers.pop()))
   const app = await sampleApp({ MODEL_SERVICE_URL: model.url }, { write: (line) => lines.push(line) })
   const secret = { [headers.userId]: 'secret-id', cookie: 'user-id=secret-id' }
-  for (const _ of [...answers]) await ask(app, { sms: 'secret message', guess: 'unsure' }, secret)
-  await ask(app, '{"sms": secret message', secret)
+  for (const _ of [...answers]) await postPredict(app, { sms: 'secret message', guess: 'unsure' }, secret)
+  await postPredict(app, '{"sms": secret message', secret)
   await app.inject({ url: '/?sms=secret', headers: secret })
   expect(lines.length).toBeGreaterThanOrEqual(3)
   expect(lines.join('\n')).not.toContain('secret')

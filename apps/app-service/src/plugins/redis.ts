@@ -1,12 +1,12 @@
 import type { Service } from '@sms-checker/service'
 import type { Redis } from 'ioredis'
 
-/** Longest time that a request waits for Redis, in milliseconds. */
+/** Longest time in milliseconds that a request waits for Redis. */
 const commandTimeout = 200
 
 /**
- * A connection for rate limits. Commands fail at once while Redis is away, and the connection is tried again in the background.
- * Each loss is logged once, not once a request.
+ * Connects to Redis for rate limits. While the connection is lost, commands fail immediately and reconnecting goes on in the background.
+ * Each loss is logged once, not once per request.
  */
 export async function connectRedis(service: Service, url: string): Promise<Redis> {
   const { Redis } = await import('ioredis')
@@ -17,14 +17,14 @@ export async function connectRedis(service: Service, url: string): Promise<Redis
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(attempt * 200, 5_000),
   })
-  let lost = false
+  let isLost = false
   redis.on('error', (err: Error) => {
-    if (!lost) service.log.error({ err }, 'Redis is away: nobody is limited until it comes back')
-    lost = true
+    if (!isLost) service.log.error({ err }, 'lost the connection to Redis: rate limits are off until it is back')
+    isLost = true
   })
   redis.on('ready', () => {
-    if (lost) service.log.info('Redis is back')
-    lost = false
+    if (isLost) service.log.info('reconnected to Redis: rate limits are on')
+    isLost = false
   })
   service.addHook('onClose', async () => redis.disconnect())
   return redis

@@ -8,7 +8,7 @@ const retryAfter = '2'
 const problem = Compile(Problem)
 
 /** What an answer of model-service other than 200 means for the user. */
-export function problemOfStatus(
+export function errorFromStatus(
   status: number,
   headers: Readonly<Record<string, string | string[] | undefined>>,
   text: string,
@@ -32,7 +32,7 @@ export function problemOfStatus(
 }
 
 /** What a call that got no whole, sensible answer means for the user. */
-export function problemOfFailure(error: unknown, deadlinePassed: boolean): ProblemError {
+export function errorFromFailure(error: unknown, deadlinePassed: boolean): ProblemError {
   if (deadlinePassed) return timeout({ cause: error })
   return isConnectionRefused(error) ? unavailable(retryAfter, { cause: error }) : badAnswer({ cause: error })
 }

@@ -1,0 +1,119 @@
+import swagger from '@fastify/swagger'
+import { headers, messagePattern, portableMessagePattern } from '@sms-checker/contracts'
+import plugin from 'fastify-plugin'
+import type { Service } from '../service.ts'
+
+/** What a service adds to its OpenAPI document, beside its routes. */
+export interface OpenApiOptions {
+  readonly title: string
+  readonly description: string
+  readonly version: string
+  /** Headers of every response, by their names in `headers`. */
+  readonly responseHeaders?: readonly string[]
+}
+
+const tagDescriptions: Readonly<Record<string, string>> = {
+  predictions: 'Classification of messages, and feedback on it.',
+  operations: 'Health, version and metrics, for Kubernetes and Prometheus.',
+}
+
+/** The OpenAPI 3.1 document of a service, generated from the schemas of its routes. */
+export const openApi = plugin(
+  async (service: Service, { responseHeaders = [], ...info }: OpenApiOptions) => {
+    await service.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: {
+          ...info,
+          contact: { name: 'The sms-checker maintainers' },
+          license: { name: 'MIT', identifier: 'MIT' },
+        },
+        servers: [{ url: '/', description: 'The host that serves this document.' }],
+        security: [],
+        tags: Object.entries(tagDescriptions).map(([name, description]) => ({ name, description })),
+      },
+      transformObject: (document) => {
+        if (!('openapiObject' in document)) return document.swaggerObject
+        // A copy, because @fastify/swagger shares parts of the route schemas with the document.
+        const copy: Json = JSON.parse(JSON.stringify(document.openapiObject))
+        addResponseHeaders(copy, [headers.requestId, ...responseHeaders])
+        return nameSchemas(copy)
+      },
+    })
+  },
+  { name: 'openapi' },
+)
+
+type Json = { [key: string]: unknown }
+
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/**
+ * Moves schemas with a title that is a type name into `components.schemas`, and refers to them there.
+ * @throws {Error} when two different schemas have the same title
+ */
+function nameSchemas(document: Json): Json {
+  const schemas: Json = {}
+  const visit = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(visit)
+    if (!isJson(value)) return value
+    const copy = Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, visit(entry)]))
+    if (copy.pattern === messagePattern) copy.pattern = portableMessagePattern
+    const { title } = copy
+    if (typeof title !== 'string' || !/^[A-Z][A-Za-z]+$/.test(title) || !isSchema(copy)) return copy
+    const known = schemas[title]
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(copy))
+      throw new Error(`Two different schemas have the title ${title}.`)
+    schemas[title] = copy
+    return { $ref: `#/components/schemas/${title}` }
+  }
+  const { paths, components, ...head } = document
+  const named = visit(paths)
+  const sorted = Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => a.localeCompare(b)))
+  return { ...head, components: { ...(isJson(components) && components), schemas: sorted }, paths: named }
+}
+
+function isSchema(value: Json): boolean {
+  return 'type' in value || 'enum' in value || 'anyOf' in value
+}
+
+const stringSchema = { type: 'string' }
+const wholeNumber = { type: 'integer', minimum: 0 }
+
+const headerObjects: Readonly<Record<string, Json>> = {
+  [headers.requestId]: { description: 'Identifies the request in logs and traces.', schema: stringSchema },
+  [headers.appVersion]: { description: 'Version of app-service.', schema: stringSchema },
+  [headers.appVariant]: { description: 'Variant of app-service: stable or canary.', schema: stringSchema },
+  [headers.modelVersion]: { description: 'Version of the model.', schema: stringSchema },
+  [headers.modelVariant]: { description: 'Variant of model-service: primary, shadow or canary.', schema: stringSchema },
+  allow: { description: 'Methods that the address supports.', schema: stringSchema },
+  'retry-after': { description: 'Seconds after which to try again.', schema: wholeNumber },
+  'ratelimit-limit': { description: 'Requests that a user may send per minute.', schema: wholeNumber },
+  'ratelimit-remaining': { description: 'Requests that remain in this minute.', schema: wholeNumber },
+  'ratelimit-reset': { description: 'Seconds until the limit is reset.', schema: wholeNumber },
+}
+
+const rateLimitHeaders = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset']
+
+/** Declares the headers of every response. */
+function addResponseHeaders({ paths }: Json, common: readonly string[]): void {
+  for (const path of isJson(paths) ? Object.values(paths) : []) {
+    for (const operation of isJson(path) ? Object.values(path) : []) {
+      if (!isJson(operation) || !isJson(operation.responses)) continue
+      const isPrediction = ['predict', 'predictBatch'].includes(String(operation.operationId))
+      const isRateLimited = '429' in operation.responses
+      for (const [status, response] of Object.entries(operation.responses)) {
+        if (!isJson(response)) continue
+        const names = [
+          ...common,
+          ...(isPrediction && status === '200' ? [headers.modelVersion, headers.modelVariant] : []),
+          ...(isRateLimited && ['200', '429'].includes(status) ? rateLimitHeaders : []),
+          ...(['429', '503'].includes(status) ? ['retry-after'] : []),
+        ]
+        response.headers = Object.fromEntries(names.map((name) => [name, headerObjects[name]]))
+      }
+    }
+  }
+}
