@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const run = promisify(execFile)
+const folder = join(import.meta.dirname, '..')
+const root = join(folder, '..', '..')
+let project: string
+
+/** What `npm install` would fetch is linked from this repository, so that the test needs no registry. */
+async function link(name: string): Promise<void> {
+  const target = join(project, 'node_modules', name)
+  await mkdir(dirname(target), { recursive: true })
+  await symlink(join(root, 'node_modules', name), target)
+}
+
+/** A fresh checkout of the package: packing one that others use would take its build away from them. */
+async function checkout(): Promise<string> {
+  const copy = join(project, 'checkout', 'libs', 'helm-ts')
+  const isSource = (path: string) => !/[\\/](?:node_modules|dist|test)(?:[\\/]|$)/.test(path.slice(folder.length))
+  await cp(folder, copy, { recursive: true, filter: isSource })
+  await cp(join(root, 'tsconfig.base.json'), join(project, 'checkout', 'tsconfig.base.json'))
+  await symlink(join(root, 'node_modules'), join(project, 'checkout', 'node_modules'))
+  return copy
+}
+
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'helm-ts-package-'))
+  const copy = await checkout()
+  const { stdout } = await run('npm', ['pack', '--ignore-scripts=false', '--json', '--pack-destination', project], {
+    cwd: copy,
+  })
+  expect(JSON.parse(await readFile(join(copy, 'package.json'), 'utf8')).exports['.']).toHaveProperty('source')
+  const [packed] = JSON.parse(stdout.slice(stdout.indexOf('[\n')))
+  const target = join(project, 'node_modules', '@helm-ts', 'chart')
+  await mkdir(target, { recursive: true })
+  await run('tar', ['-xzf', join(project, packed.filename), '-C', target, '--strip-components=1'])
+  for (const name of [
+    'ajv',
+    'fflate',
+    're2js',
+    'yaml',
+    'kubernetes-models',
+    '@kubernetes-models',
+    '@types/node',
+    'undici-types',
+  ])
+    await link(name)
+  const readme = await readFile(join(folder, 'README.md'), 'utf8')
+  await writeFile(join(project, 'package.json'), '{ "name": "empty", "type": "module" }\n')
+  await writeFile(join(project, 'example.ts'), readme.match(/```ts\n([\s\S]*?)```/)?.[1] ?? '')
+}, 300_000)
+
+afterAll(() => rm(project, { recursive: true, force: true }))
+
+test('the packed manifest leads to nothing that the package does not carry', async () => {
+  const manifest = await readFile(join(project, 'node_modules', '@helm-ts', 'chart', 'package.json'), 'utf8')
+  const { exports } = JSON.parse(manifest)
+  expect(exports).toEqual({
+    '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+    './testing': { types: './dist/testing/index.d.ts', default: './dist/testing/index.js' },
+  })
+})
+
+test('the example of the README type-checks and runs as printed in an empty ES module project', async () => {
+  const options = [
+    '--module',
+    'nodenext',
+    '--target',
+    'es2023',
+    '--strict',
+    '--types',
+    'node',
+    '--skipLibCheck',
+    'false',
+  ]
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  await run(process.execPath, [tsc, ...options, 'example.ts'], { cwd: project })
+  const { stdout } = await run(process.execPath, ['example.js'], { cwd: project })
+  expect(stdout).toContain("GREETING: 'Good morning'")
+})
