@@ -1,3 +1,5 @@
+// cspell:ignore Armn Cher Hebr Nkoo Syrc Thaa forw recieved
+
 /** A normalized message with the origin of each of its characters. */
 export interface NormalizedMessage {
   readonly text: string

@@ -9,6 +9,8 @@ export function isAlert(message: LabelledMessage | undefined): boolean {
   return message !== undefined && !message.spam && alertCorpora.has(message.corpus) && alertWords.test(message.text)
 }
 
+// cspell:ignore subscri ance
+
 /** Kinds of alerts and promotions that organizations send to their customers. The first kind that matches counts. */
 const kindPatterns = {
   'one-time codes': /\b(otp|one.?time|verification code|passcode|password|pin is)\b/i,

@@ -26,6 +26,7 @@ it('shares no template with the messages that the shipped models are tested on',
   expect(shared).toEqual([])
 })
 
+// cspell:ignore plaec
 it('names an undefined slot', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'templates-'))
   const file = join(folder, 'templates.json')

@@ -61,7 +61,7 @@ export const LeaveOneCorpusOut = Type.Object({
 })
 export type LeaveOneCorpusOut = Static<typeof LeaveOneCorpusOut>
 
-/** False-positive rates of the operating points besides the best one. The strict point comes first. */
+/** False-positive rates of the operating points after the best one. The strict point comes first. */
 const falsePositiveRates = [0.005, 0.001, 0.002, 0.01, 0.02]
 
 interface Scored {

@@ -7,7 +7,7 @@ const perturbed = (name: string, text: string): string | undefined =>
 
 it('applies each perturbation', () => {
   expect(perturbed('spaced letters', 'Claim a prize')).toBe('C l a i m a p r i z e')
-  expect(perturbed('look-alike characters', 'Claim')).toBe('Сlаіm'.replace('С', 'C'))
+  expect(perturbed('homoglyphs', 'Claim')).toBe('Сlаіm'.replace('С', 'C'))
   expect(perturbed('digits for letters', 'free prize at 8')).toBe('fr33 pr1z3 at 8')
   expect(perturbed('split links', 'see a.example.com/x, ok. Bye')).toBe('see a . example . com/x, ok. Bye')
   expect(perturbed('all capitals', 'Win')).toBe('WIN')

@@ -41,7 +41,7 @@ const swapped = (text: string, table: Readonly<Record<string, string>>): string 
 export const perturbations: readonly Perturbation[] = [
   { name: 'as sent', apply: (text) => text },
   { name: 'spaced letters', apply: (text) => text.replace(longWord, (word) => [...word].join(' ')) },
-  { name: 'look-alike characters', apply: (text) => swapped(text, homoglyphs) },
+  { name: 'homoglyphs', apply: (text) => swapped(text, homoglyphs) },
   {
     name: 'zero-width characters',
     apply: (text) => text.replace(longWord, (word) => `${word.slice(0, 2)}\u200b${word.slice(2)}`),

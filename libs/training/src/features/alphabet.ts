@@ -1,6 +1,6 @@
 /**
- * Character classes of the character n-grams. Each string is one class: upper and lower case, letters with diacritics and look-alikes from
- * other scripts (homoglyphs) share the class of their Latin letter, and all digits share one class.
+ * Character classes of the character n-grams. Each string is one class: upper and lower case, letters with diacritics, and homoglyphs from
+ * other scripts share the class of their Latin letter, and all digits share one class.
  */
 const lookAlikes = [
   'aAàáâãäåāăąÀÁÂÃÄÅĀĂĄаАαΑɑ',

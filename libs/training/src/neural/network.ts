@@ -7,7 +7,7 @@ export interface NetworkShape {
   readonly rows: number
   /** Dimensions of an embedding. */
   readonly width: number
-  /** Binary inputs besides the bag of embeddings. */
+  /** Binary inputs in addition to the bag of embeddings. */
   readonly extras: number
   /** Hidden units (ReLU). */
   readonly hidden: number
