@@ -26,7 +26,8 @@ describe('with a valid model', () => {
     const document = (await app.inject(paths.openapi)).json()
     expect(document.openapi).toMatch(/^3\.1/)
     const { requestBody, responses } = document.paths[paths.predict].post
-    expect(requestBody.content['application/json'].schema.properties.sms.maxLength).toBe(160)
+    expect(requestBody.content['application/json'].schema).toEqual({ $ref: '#/components/schemas/PredictRequest' })
+    expect(document.components.schemas.PredictRequest.properties.sms.maxLength).toBe(160)
     expect(Object.keys(responses)).toEqual(['200', '400', '413', '415', '503'])
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining([paths.predictBatch, paths.ready, paths.metrics]),
