@@ -27,18 +27,18 @@ export const availabilityCases: readonly RuleCase[] = [
     when: 'nothing is wrong',
     series: [],
     at: 0,
-    fires: [{ severity: 'none', labels: {}, description: 'Prometheus evaluates its rules and reaches Alertmanager.' }],
+    fires: [{ severity: 'none', labels: {}, description: 'Prometheus evaluates rules and reaches Alertmanager.' }],
   },
   {
     alert: 'TargetDown',
-    when: 'a pod has not answered for two minutes',
+    when: 'a pod could not be scraped for two minutes',
     series: [foreign('up', stable, '1x5 0x5'), foreign('up', podOf('stable', 2), '1x10')],
     at: 8,
     fires: [
       {
         severity: 'warning',
         labels: labelsOf(stable),
-        description: 'Pod app-service-stable-1 (app-service, stable) has not answered for 2m.',
+        description: 'Pod app-service-stable-1 (app-service, stable) could not be scraped for 2m.',
       },
     ],
   },
@@ -132,7 +132,7 @@ export const availabilityCases: readonly RuleCase[] = [
         severity: 'critical',
         labels: labelsOf(primary),
         description:
-          'Pod model-service-primary-1 (model-service, primary) has started again 3 times in a quarter of an hour; 3 are too many.',
+          'Pod model-service-primary-1 (model-service, primary) restarted 3 times in 15 minutes. The limit is 3.',
       },
     ],
   },
@@ -160,7 +160,7 @@ export const availabilityCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: { service: 'app-service', variant: 'stable' },
-        description: 'app-service, variant stable, has had 4 pods for 15m, and 4 are the most.',
+        description: 'app-service, variant stable, has had 4 pods for 15m. The maximum is 4.',
       },
     ],
   },

@@ -12,7 +12,7 @@ export const canaryAnswersCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: labels('latency', 'app-service'),
-        description: `The share of requests to app-service that take longer than 0.25 s is higher by ${beyond('8.2')}`,
+        description: `The share of requests to app-service that take longer than 0.25 s is above the baseline by ${beyond('8.2')}`,
       },
     ],
   },
@@ -25,7 +25,7 @@ export const canaryAnswersCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: labels('latency', 'model-service'),
-        description: `The share of requests to model-service that take longer than 0.25 s is higher by ${beyond('3.2')}`,
+        description: `The share of requests to model-service that take longer than 0.25 s is above the baseline by ${beyond('3.2')}`,
       },
     ],
   },
@@ -81,7 +81,7 @@ export const canaryAnswersCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: labels('spam', 'app-service'),
-        description: `The share of spam of app-service differs by ${beyond('-6.5')}`,
+        description: `The share of spam of app-service differs from the baseline by ${beyond('-6.5')}`,
       },
     ],
   },
@@ -94,7 +94,7 @@ export const canaryAnswersCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: labels('spam', 'model-service'),
-        description: `The share of spam of model-service differs by ${beyond('5.5')}`,
+        description: `The share of spam of model-service differs from the baseline by ${beyond('5.5')}`,
       },
     ],
   },
@@ -107,7 +107,7 @@ export const canaryAnswersCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: labels('spam', 'app-service'),
-        description: `The share of spam of app-service differs by ${beyond('-3.1')}`,
+        description: `The share of spam of app-service differs from the baseline by ${beyond('-3.1')}`,
       },
     ],
   },
@@ -127,7 +127,7 @@ export const canaryAnswersCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: labels('spam', 'model-service'),
-        description: `The share of spam of model-service differs by ${beyond('3.1')}`,
+        description: `The share of spam of model-service differs from the baseline by ${beyond('3.1')}`,
       },
     ],
   },

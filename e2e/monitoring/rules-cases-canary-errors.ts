@@ -12,7 +12,7 @@ export const canaryErrorsCases: readonly RuleCase[] = [
       {
         severity: 'critical',
         labels: labels('errors', 'app-service'),
-        description: `The share of failed requests of app-service is higher by ${beyond('5.8')}`,
+        description: `The share of failed requests of app-service is above the baseline by ${beyond('5.8')}`,
       },
     ],
   },
@@ -25,7 +25,7 @@ export const canaryErrorsCases: readonly RuleCase[] = [
       {
         severity: 'critical',
         labels: labels('errors', 'model-service'),
-        description: `The share of failed requests of model-service is higher by ${beyond('4.1')}`,
+        description: `The share of failed requests of model-service is above the baseline by ${beyond('4.1')}`,
       },
     ],
   },
@@ -45,7 +45,7 @@ export const canaryErrorsCases: readonly RuleCase[] = [
       {
         severity: 'critical',
         labels: labels('errors', 'app-service'),
-        description: `The share of failed requests of app-service is higher by ${beyond('3.0')}`,
+        description: `The share of failed requests of app-service is above the baseline by ${beyond('3.0')}`,
       },
     ],
   },

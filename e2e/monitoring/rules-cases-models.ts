@@ -37,7 +37,7 @@ export const modelCases: readonly RuleCase[] = [
     fires: [
       {
         ...notMirrored,
-        description: 'Shadow got 80% of the requests that primary got in the last 10m; 90 % are expected.',
+        description: 'Shadow received 80% of the requests to primary in the last 10m. At least 90 % are expected.',
       },
     ],
   },
@@ -49,7 +49,7 @@ export const modelCases: readonly RuleCase[] = [
     fires: [
       {
         ...notMirrored,
-        description: 'Shadow got 0% of the requests that primary got in the last 10m; 90 % are expected.',
+        description: 'Shadow received 0% of the requests to primary in the last 10m. At least 90 % are expected.',
       },
     ],
   },
@@ -68,7 +68,7 @@ export const modelCases: readonly RuleCase[] = [
     fires: [
       {
         ...notMirrored,
-        description: 'Shadow got 0% of the requests that primary got in the last 10m; 90 % are expected.',
+        description: 'Shadow received 0% of the requests to primary in the last 10m. At least 90 % are expected.',
       },
     ],
   },
@@ -103,7 +103,7 @@ export const modelCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: ofPrimary,
-        description: 'primary (1.0.0) called 40% of the messages of the last 6h spam.',
+        description: 'primary (1.0.0) classified 40% of the messages of the last 6h as spam.',
       },
     ],
   },
@@ -116,7 +116,7 @@ export const modelCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: ofPrimary,
-        description: 'primary (1.0.0) called 1% of the messages of the last 6h spam.',
+        description: 'primary (1.0.0) classified 1% of the messages of the last 6h as spam.',
       },
     ],
   },
@@ -157,7 +157,7 @@ export const modelCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: ofPrimary,
-        description: 'primary (1.0.0) got messages of 400 characters on average in the last 6h.',
+        description: 'primary (1.0.0) received messages of 400 characters on average in the last 6h.',
       },
     ],
   },
@@ -170,7 +170,7 @@ export const modelCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: ofPrimary,
-        description: 'primary (1.0.0) got messages of 6 characters on average in the last 6h.',
+        description: 'primary (1.0.0) received messages of 6 characters on average in the last 6h.',
       },
     ],
   },

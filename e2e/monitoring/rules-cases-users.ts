@@ -18,7 +18,7 @@ function took(perMinute: Readonly<Record<string, number>> & { readonly '+Inf': n
 }
 
 const ofStable = { service: 'app-service', variant: 'stable' }
-const slow = 'One request of stable in 20 takes longer than'
+const slow = 'The 95th percentile of stable is'
 
 export const usersCases: readonly RuleCase[] = [
   {
@@ -26,7 +26,7 @@ export const usersCases: readonly RuleCase[] = [
     when: 'both variants together are asked more than 15 times a minute',
     series: [asked(15), askedCanary],
     at: 4,
-    fires: [{ severity: 'warning', labels: {}, description: '16 requests a minute, more than 15.' }],
+    fires: [{ severity: 'warning', labels: {}, description: '16 requests per minute. The threshold is 15.' }],
   },
   { alert: 'HighRequestRate', when: 'there are 15 requests a minute', series: [asked(15)], at: 10, fires: [] },
   { alert: 'HighRequestRate', when: 'many requests have come for a minute', series: [asked(60)], at: 2, fires: [] },
@@ -43,7 +43,7 @@ export const usersCases: readonly RuleCase[] = [
     when: '31 requests a minute are refused',
     series: [refused(31)],
     at: 15,
-    fires: [{ severity: 'warning', labels: {}, description: '31 refused requests a minute, more than 30.' }],
+    fires: [{ severity: 'warning', labels: {}, description: '31 rejected requests per minute. The threshold is 30.' }],
   },
   { alert: 'RateLimitingSpike', when: 'it has been so for three minutes', series: [refused(60)], at: 4, fires: [] },
   { alert: 'RateLimitingSpike', when: '30 requests a minute are refused', series: [refused(30)], at: 20, fires: [] },
@@ -57,7 +57,7 @@ export const usersCases: readonly RuleCase[] = [
         severity: 'critical',
         labels: ofStable,
         description:
-          '7.3% of the predictions of stable failed in the last 1h, more than 14.4 times what an objective of 99.5 % allows.',
+          '7.3% of the prediction requests to stable failed in the last 1h: more than 14.4 times the rate that an objective of 99.5 % allows.',
       },
     ],
   },
@@ -71,7 +71,7 @@ export const usersCases: readonly RuleCase[] = [
         severity: 'critical',
         labels: ofStable,
         description:
-          '10% of the predictions of stable failed in the last 1h, more than 14.4 times what an objective of 99.5 % allows.',
+          '10% of the prediction requests to stable failed in the last 1h: more than 14.4 times the rate that an objective of 99.5 % allows.',
       },
     ],
   },
@@ -106,7 +106,7 @@ export const usersCases: readonly RuleCase[] = [
         severity: 'critical',
         labels: ofStable,
         description:
-          '10% of the predictions of stable failed in the last 1h, more than 14.4 times what an objective of 99.5 % allows.',
+          '10% of the prediction requests to stable failed in the last 1h: more than 14.4 times the rate that an objective of 99.5 % allows.',
       },
     ],
   },
@@ -153,7 +153,7 @@ export const usersCases: readonly RuleCase[] = [
         severity: 'warning',
         labels: ofStable,
         description:
-          '4% of the predictions of stable failed in the last 6h, more than 6 times what an objective of 99.5 % allows.',
+          '4% of the prediction requests to stable failed in the last 6h: more than 6 times the rate that an objective of 99.5 % allows.',
       },
     ],
   },
@@ -167,7 +167,7 @@ export const usersCases: readonly RuleCase[] = [
         severity: 'warning',
         labels: ofStable,
         description:
-          '3.1% of the predictions of stable failed in the last 6h, more than 6 times what an objective of 99.5 % allows.',
+          '3.1% of the prediction requests to stable failed in the last 6h: more than 6 times the rate that an objective of 99.5 % allows.',
       },
     ],
   },
@@ -208,7 +208,7 @@ export const usersCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: { ...ofStable, quantile: '0.95' },
-        description: `${slow} 583.3ms; 500 ms are allowed.`,
+        description: `${slow} 583.3ms. The limit is 500 ms.`,
       },
     ],
   },
@@ -221,7 +221,7 @@ export const usersCases: readonly RuleCase[] = [
       {
         severity: 'warning',
         labels: { ...ofStable, quantile: '0.99' },
-        description: 'One request of stable in 100 takes longer than 4.167s; 1500 ms are allowed.',
+        description: 'The 99th percentile of stable is 4.167s. The limit is 1500 ms.',
       },
     ],
   },

@@ -32,4 +32,4 @@ export function verdicts(pod: Pod, all: number, spam: number) {
 /** The labels of an alert that compares the canary of a service. */
 export const labels = (comparison: string, service: string) => ({ comparison, service, variant: 'canary' })
 /** How a description ends. */
-export const beyond = (z: string) => `${z} standard errors in the last 1h, and chance explains 3.`
+export const beyond = (z: string) => `${z} standard errors in the last 1h. The limit is 3.`

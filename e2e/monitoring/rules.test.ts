@@ -48,8 +48,8 @@ it('a case with another figure than the one that fires would be noticed', async 
   if (one === undefined) throw new Error('There is no case.')
   const { says, passed } = await evaluated({
     ...one,
-    fires: one.fires.map((firing) => ({ ...firing, description: '17 requests a minute, more than 15.' })),
+    fires: one.fires.map((firing) => ({ ...firing, description: '17 requests per minute. The threshold is 15.' })),
   })
   expect(passed).toBe(false)
-  expect(says).toContain('16 requests a minute')
+  expect(says).toContain('16 requests per minute')
 })

@@ -118,7 +118,7 @@ export const arbitraryValues: fc.Arbitrary<DataMap> = record({
     alertmanager: receiver,
     grafana: record({ enabled: fc.boolean(), host: optional(host), dashboardLabels: texts, persistence, resources }),
     alerts: record({
-      runbookUrl: fc.constantFrom('https://git.example.com/x/runbook.md', 'r'),
+      runbookUrl: fc.constantFrom('https://git.example.com/x/runbook.md', ''),
       highRequestRate: record({ perMinute: fc.nat(), for: lasting }),
       availability: record({ for: lasting }),
       errorBudget: record({ objective: fc.constantFrom(99, 99.95, 95), minimumRequests: count }),

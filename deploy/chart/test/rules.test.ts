@@ -48,9 +48,17 @@ it.each(alerts.map((alert) => [titleOf(alert), alert] as const))('%s tells whom,
   expect(at(alert, 'labels')).toMatchObject({ namespace: 'default', release: 'deployment' })
   expect(stringAt(alert, 'annotations', 'summary')).toMatch(/^[A-Z].*\.$/)
   expect(stringAt(alert, 'annotations', 'description')).toMatch(/^[A-Z{].*\.$/)
-  expect(stringAt(alert, 'annotations', 'runbook_url')).toBe(
-    `docs/runbook.md#${stringAt(alert, 'alert').toLowerCase()}`,
-  )
+  expect(at(alert, 'annotations', 'runbook_url')).toBe('')
+})
+
+it('links each alert to its section of the runbook once the values say where the runbook is', () => {
+  const runbookUrl = 'https://git.example.com/docs/runbook.md'
+  const linked = rulesOf({ ...everything, monitoring: { mode: 'operator', alerts: { runbookUrl } } })
+  for (const alert of linked.filter((rule) => at(rule, 'alert') !== undefined)) {
+    expect(stringAt(alert, 'annotations', 'runbook_url')).toBe(
+      `${runbookUrl}#${stringAt(alert, 'alert').toLowerCase()}`,
+    )
+  }
 })
 
 it('the runbook has a section for each alert, and for nothing else', () => {

@@ -9,6 +9,7 @@ import { listenForAlerts, type Webhook } from './webhook.ts'
 
 /** Everything that takes minutes takes seconds; what counts as slow is far from what a busy machine does by itself. */
 const alerts = {
+  runbookUrl: 'https://git.example.com/docs/runbook.md',
   highRequestRate: { for: '5s' },
   rateLimiting: { for: '5s' },
   latency: { p95Milliseconds: 1_000, p99Milliseconds: 5_000, for: '5s' },

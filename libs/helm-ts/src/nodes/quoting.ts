@@ -39,7 +39,7 @@ export function quotingOf(node: Node): Quoting | undefined {
 
 function ofText(text: string): Quoting | undefined {
   if (/^[\w./-]*$/.test(text)) return 'plain'
-  return /^[\w./:@+ -]*$/.test(text) ? 'quoted' : undefined
+  return /^[\w./:@+# -]*$/.test(text) ? 'quoted' : undefined
 }
 
 function numeric(node: Node): Quoting | undefined {

@@ -40,7 +40,7 @@ export const experimentMetrics = [requestCount, eventCount, zScore]
 /** The canary of app and model against the baseline that other users get. */
 export function experimentRules({ thresholds, canaryEnabled }: WatchedRelease): RuleGroup {
   const limits = thresholds.experiment
-  const difference = tpl`{{ $value | printf "%.1f" }} standard errors in the last ${limits.window}, and chance explains ${limits.zLimit}`
+  const difference = tpl`{{ $value | printf "%.1f" }} standard errors in the last ${limits.window}. The limit is ${limits.zLimit}`
   const above = (z: Expr<string>) => ruleQuery`${z} > ${limits.zLimit}`
   const different = (z: Expr<string>) => ruleQuery`(${z} > ${limits.zLimit} or ${z} < -${limits.zLimit})`
 
@@ -59,22 +59,22 @@ export function experimentRules({ thresholds, canaryEnabled }: WatchedRelease): 
         alert: 'CanaryMoreErrors',
         expr: significant('errors', above, limits),
         severity: 'critical',
-        summary: 'The canary fails more often than what everybody else gets.',
-        description: tpl`The share of failed requests of {{ $labels.service }} is higher by ${difference}.`,
+        summary: 'The canary fails more often than the baseline.',
+        description: tpl`The share of failed requests of {{ $labels.service }} is above the baseline by ${difference}.`,
       }),
       canaryAlert({
         alert: 'CanarySlower',
         expr: significant('latency', above, limits),
         severity: 'warning',
-        summary: 'The canary is slow more often than what everybody else gets.',
-        description: tpl`The share of requests to {{ $labels.service }} that take longer than ${limits.slowerThanSeconds} s is higher by ${difference}.`,
+        summary: 'The canary is slow more often than the baseline.',
+        description: tpl`The share of requests to {{ $labels.service }} that take longer than ${limits.slowerThanSeconds} s is above the baseline by ${difference}.`,
       }),
       canaryAlert({
         alert: 'CanarySpamShare',
         expr: significant('spam', different, limits),
         severity: 'warning',
-        summary: 'The canary calls another share of the messages spam than what everybody else gets.',
-        description: tpl`The share of spam of {{ $labels.service }} differs by ${difference}.`,
+        summary: 'The canary classifies a different share of messages as spam than the baseline.',
+        description: tpl`The share of spam of {{ $labels.service }} differs from the baseline by ${difference}.`,
       }),
     ],
   }

@@ -23,8 +23,8 @@ export function shadowRules({ thresholds, shadowEnabled }: WatchedRelease): Rule
         for: limits.for,
         severity: 'warning',
         labels: { variant: 'shadow' },
-        summary: 'The shadow model does not get what primary gets.',
-        description: tpl`Shadow got {{ $value | humanizePercentage }} of the requests that primary got in the last 10m; ${limits.share} % are expected.`,
+        summary: 'The shadow model does not receive the requests of primary.',
+        description: tpl`Shadow received {{ $value | humanizePercentage }} of the requests to primary in the last 10m. At least ${limits.share} % are expected.`,
       },
     ],
   }
@@ -89,14 +89,14 @@ export function driftRules({ thresholds: { drift: limits } }: WatchedRelease): R
       driftAlert({
         alert: 'SpamShareUnexpected',
         expr: outside(spamShare, metrics.expectedSpam),
-        summary: 'A model calls another share of the messages spam than its card expects.',
-        description: tpl`${model} called {{ $value | humanizePercentage }} of the messages of the last ${limits.window} spam.`,
+        summary: 'The share of spam that a model finds is outside its traffic baseline.',
+        description: tpl`${model} classified {{ $value | humanizePercentage }} of the messages of the last ${limits.window} as spam.`,
       }),
       driftAlert({
         alert: 'MessageLengthUnexpected',
         expr: outside(meanLength, metrics.expectedLength),
-        summary: 'Messages are longer or shorter than a model’s card expects.',
-        description: tpl`${model} got messages of {{ $value | printf "%.0f" }} characters on average in the last ${limits.window}.`,
+        summary: 'The mean message length is outside the traffic baseline of a model.',
+        description: tpl`${model} received messages of {{ $value | printf "%.0f" }} characters on average in the last ${limits.window}.`,
       }),
     ],
   }

@@ -16,8 +16,8 @@ const watchdogRules: RuleGroup = {
       alert: 'Watchdog',
       expr: ruleQuery`vector(1)`,
       severity: 'none',
-      summary: 'Always fires: whoever stops getting it gets no alert at all.',
-      description: 'Prometheus evaluates its rules and reaches Alertmanager.',
+      summary: 'Fires continuously to prove that alerts are delivered.',
+      description: 'Prometheus evaluates rules and reaches Alertmanager.',
     },
   ],
 }

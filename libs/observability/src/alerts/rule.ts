@@ -1,5 +1,5 @@
 import type { Condition, Expr, References } from '@helm-ts/chart'
-import { builtins, tpl, when } from '@helm-ts/chart'
+import { builtins, ne, tpl, when } from '@helm-ts/chart'
 import type { Recorded } from '../promql/selector.ts'
 import type { alertThresholds } from './thresholds.ts'
 
@@ -66,7 +66,11 @@ function toAlert({ alert, expr, severity, labels, summary, description, ...rest 
     expr,
     ...(rest.for && { for: rest.for }),
     labels: { severity, ...releaseLabels, ...labels },
-    annotations: { summary, description, runbook_url: tpl`${runbookUrl}#${alert.toLowerCase()}` },
+    annotations: {
+      summary,
+      description,
+      runbook_url: when(ne(runbookUrl, ''), tpl`${runbookUrl}#${alert.toLowerCase()}`, ''),
+    },
   }
 }
 

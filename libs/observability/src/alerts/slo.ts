@@ -42,8 +42,8 @@ export function errorBudgetRules({ thresholds }: WatchedRelease): RuleGroup {
           and ${ofRecorded(errorRatio(short))} > ${limit}
           and ${ofRecorded(requestCount(long))} >= ${minimumRequests}`,
       severity: speed === 'Fast' ? 'critical' : 'warning',
-      summary: 'A variant of app-service fails so often that it will miss its objective.',
-      description: tpl`{{ $value | humanizePercentage }} of the predictions of {{ $labels.variant }} failed in the last ${long}, more than ${factor} times what an objective of ${objective} % allows.`,
+      summary: 'A variant of app-service consumes its error budget too fast.',
+      description: tpl`{{ $value | humanizePercentage }} of the prediction requests to {{ $labels.variant }} failed in the last ${long}: more than ${factor} times the rate that an objective of ${objective} % allows.`,
     }
   }
 
@@ -89,8 +89,8 @@ export function latencyRules({ thresholds: { latency } }: WatchedRelease): RuleG
       for: latency.for,
       severity: 'warning',
       labels: { quantile },
-      summary: 'Users of a variant wait too long for a verdict.',
-      description: tpl`One request of {{ $labels.variant }} in ${quantile === '0.95' ? 20 : 100} takes longer than {{ $value | humanizeDuration }}; ${milliseconds} ms are allowed.`,
+      summary: 'Predictions of a variant take too long.',
+      description: tpl`The ${quantile === '0.95' ? 95 : 99}th percentile of {{ $labels.variant }} is {{ $value | humanizeDuration }}. The limit is ${milliseconds} ms.`,
     }
   }
 

@@ -3,104 +3,112 @@ import { metrics } from '../metrics/index.ts'
 
 const duration = /^\d+[smh]$/
 
-const forHowLong = (value: string) => t.string(value, 'How long it must last.').pattern(duration)
+const forDuration = (value: string) =>
+  t.string(value, 'How long the condition must hold before the alert fires.').pattern(duration)
 
-/** Prometheus 3 writes a bucket of whole seconds another way than 2 does, so that only the others can be named. */
+/** Prometheus 2 and 3 write the bounds of buckets of whole seconds differently, so only the others can be selected. */
 const slowBuckets = metrics.httpDuration.buckets.filter((bound) => !Number.isInteger(bound)).map(String)
-/** Where a release says nothing else. */
+/** The default of `experiment.slowerThanSeconds`. */
 export const defaultSlowBucket = '0.25'
 
 /** Every threshold of every alert. */
 export const alertThresholds = t.group(
-  'When somebody is told that something is wrong; docs/runbook.md says what each alert means.',
+  'Thresholds of the alerts. docs/runbook.md explains each alert: its meaning, impact, diagnosis and mitigation.',
   {
     runbookUrl: t
       .string(
-        'docs/runbook.md',
-        'Where docs/runbook.md can be read, such as https://git.example.com/sms-checker/docs/runbook.md; alerts lead to its sections.',
+        '',
+        'Address where your team reads docs/runbook.md, for example https://git.example.com/sms-checker/docs/runbook.md. ' +
+          'Each alert then links to its section through the annotation `runbook_url`, and the dashboards link to the page. ' +
+          'Empty omits the links.',
       )
-      .pattern(/^[A-Za-z0-9_.:/@+-]+$/),
-    highRequestRate: t.group('HighRequestRate: users ask for more predictions than expected.', {
-      perMinute: t.int(15, 'Requests a minute, over all variants, above which it fires.').min(0),
-      for: t.string('2m', 'How long the rate must stay above that.').pattern(duration),
+      .pattern(/^[A-Za-z0-9_.:/@+-]*$/),
+    highRequestRate: t.group('HighRequestRate: users request more predictions than expected.', {
+      perMinute: t.int(15, 'Requests per minute, over all variants, above which the alert fires.').min(0),
+      for: forDuration('2m'),
     }),
-    rateLimiting: t.group('RateLimitingSpike: many requests are refused because their sender asks too often.', {
-      perMinute: t.int(30, 'Refused requests a minute, over all variants, above which it fires.').min(0),
-      for: forHowLong('5m'),
+    rateLimiting: t.group('RateLimitingSpike: the rate limit rejects many requests.', {
+      perMinute: t.int(30, 'Rejected requests per minute, over all variants, above which the alert fires.').min(0),
+      for: forDuration('5m'),
     }),
-    availability: t.group('TargetDown, VariantDown and ModelNotReady: pods that do not answer or are not ready.', {
-      for: forHowLong('2m'),
+    availability: t.group('TargetDown, VariantDown and ModelNotReady: pods that cannot be scraped or are not ready.', {
+      for: forDuration('2m'),
     }),
-    crashLoop: t.group('CrashLooping: a pod starts again and again.', {
-      restarts: t.int(3, 'Starts of one pod in a quarter of an hour from which it fires.').min(1),
+    crashLoop: t.group('CrashLooping: a container restarts repeatedly.', {
+      restarts: t.int(3, 'Restarts of one pod within 15 minutes at which the alert fires.').min(1),
     }),
     errorBudget: t.group(
-      'ErrorBudgetBurnFast and ErrorBudgetBurnSlow: a variant of app-service fails so often that it will miss its objective.',
+      'ErrorBudgetBurnFast and ErrorBudgetBurnSlow: a variant of app-service consumes its error budget too fast.',
       {
-        // Under 93 %, not even a total failure burns the budget 14.4 times too fast.
+        // Below 93 %, even a complete outage cannot burn the budget at 14.4 times the allowed rate.
         objective: t
-          .number(99.5, 'Percent of requests for a prediction that are to be answered without an error of ours.')
+          .number(
+            99.5,
+            'Service level objective: percentage of prediction requests without a server error, over 30 days.',
+          )
           .min(95)
           .max(99.999),
         minimumRequests: t
           .int(
             100,
-            'Requests that the longer of the two windows must hold, so that one failure in the night wakes nobody.',
+            'Requests required in the longer of the two windows, so that a single failure in a quiet night does not page anyone.',
           )
           .min(1),
       },
     ),
-    latency: t.group('HighLatency: users of a variant wait too long for a verdict.', {
+    latency: t.group('HighLatency: predictions of a variant take too long.', {
       p95Milliseconds: t
-        .int(500, 'Above this, for the slowest twentieth of the requests, it fires.')
+        .int(500, '95th percentile of the response time, in milliseconds, above which the alert fires.')
         .min(1)
         .max(10_000),
       p99Milliseconds: t
-        .int(1500, 'Above this, for the slowest hundredth of the requests, it fires.')
+        .int(1500, '99th percentile of the response time, in milliseconds, above which the alert fires.')
         .min(1)
         .max(10_000),
-      minimumRequests: t.int(20, 'Requests of the last five minutes that it takes to judge.').min(1),
-      for: forHowLong('5m'),
+      minimumRequests: t.int(20, 'Requests required in the last five minutes.').min(1),
+      for: forDuration('5m'),
     }),
     experiment: t.group(
-      'CanaryMoreErrors, CanarySlower and CanarySpamShare: the canary of app or model differs from what everybody else gets, beyond chance.',
+      'CanaryMoreErrors, CanarySlower and CanarySpamShare: the canary of app or model differs from the baseline by more than chance.',
       {
         zLimit: t
           .number(
             3,
-            'Standard errors between the two shares above which it fires; 3 is exceeded by chance at most once in 700 times, with few events, too.',
+            'Number of standard errors between the two shares above which the alert fires. Without a real difference, 3 is exceeded at most once in 700 evaluations, also with few events.',
           )
           .min(1)
           .max(10),
-        minimumRequests: t.int(100, 'Requests that each of the two must have answered.').min(10),
+        minimumRequests: t.int(100, 'Requests required on each side.').min(10),
         minimumEvents: t
-          .int(5, 'Requests of both together that failed, were slow or were called spam, that it takes to judge.')
+          .int(5, 'Events (failed requests, slow requests or spam) required on both sides together.')
           .min(1),
         slowerThanSeconds: t.enum(
           [defaultSlowBucket, ...slowBuckets.filter((bound) => bound !== defaultSlowBucket)],
           defaultSlowBucket,
-          'What counts as a slow request, for the alert and on the dashboard: a bucket of the histogram, in seconds.',
+          'Requests that take longer count as slow, in the alert and on the dashboard: the bound of a histogram bucket, in seconds.',
         ),
-        window: t.string('1h', 'The time over which requests are counted.').pattern(duration),
-        for: forHowLong('2m'),
+        window: t.string('1h', 'Window over which requests are counted.').pattern(duration),
+        for: forDuration('2m'),
       },
     ),
-    shadow: t.group('ShadowNotMirrored: the shadow model does not get what primary gets.', {
+    shadow: t.group('ShadowNotMirrored: the shadow model does not receive the requests of primary.', {
       share: t
-        .int(90, 'Percent of the requests of primary that shadow must have got in the last ten minutes.')
+        .int(90, 'Percentage of the requests of primary that shadow must have received in the last ten minutes.')
         .min(1)
         .max(100),
-      minimumRequests: t.int(50, 'Requests of primary in that time that it takes to judge.').min(1),
-      for: forHowLong('5m'),
+      minimumRequests: t.int(50, 'Requests to primary required in that time.').min(1),
+      for: forDuration('5m'),
     }),
     drift: t.group(
-      'SpamShareUnexpected and MessageLengthUnexpected: the messages are not what the model’s card expects.',
+      'SpamShareUnexpected and MessageLengthUnexpected: traffic deviates from the traffic baseline of the model card.',
       {
-        minimumMessages: t.int(200, 'Messages that the model must have classified in the window.').min(1),
-        window: t.string('6h', 'The time over which messages are counted.').pattern(duration),
-        for: forHowLong('15m'),
+        minimumMessages: t.int(200, 'Messages required in the window.').min(1),
+        window: t.string('6h', 'Window over which messages are counted.').pattern(duration),
+        for: forDuration('15m'),
       },
     ),
-    autoscaler: t.group('AutoscalerAtMaximum: a variant has as many pods as it may.', { for: forHowLong('15m') }),
+    autoscaler: t.group('AutoscalerAtMaximum: a variant has reached its maximum number of replicas.', {
+      for: forDuration('15m'),
+    }),
   },
 )

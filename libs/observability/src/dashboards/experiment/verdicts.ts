@@ -11,7 +11,7 @@ import { measures, notSlow } from '../slis.ts'
 const window = '$__range'
 
 /** What a slow answer is, in words. */
-export const slowly = `took more than ${notSlow.le} s`
+export const slowResponses = `took more than ${notSlow.le} s`
 
 export interface Judged {
   readonly title: string
@@ -35,7 +35,7 @@ export const judged: readonly Judged[] = [
   {
     title: 'Slow answers',
     proportion: measures.slow,
-    what: `Share of requests for a verdict that ${slowly}`,
+    what: `Share of requests for a verdict that ${slowResponses}`,
     worse: true,
   },
   {
