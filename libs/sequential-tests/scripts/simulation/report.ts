@@ -193,7 +193,7 @@ ${[
   ),
 ].join('\n')}
 
-A ramp from 10 % to 50 % finds harm in about half of the users: the smaller arm decides how fast evidence grows.
+A ramp from 10 % to 50 % finds harm in two thirds of the users: the smaller arm decides how fast evidence grows.
 
 ## Non-inferiority
 
