@@ -21,8 +21,8 @@ export async function buildImage(command: Command): Promise<string> {
   const buildArgs = Object.entries(labels).flatMap(([name, value]) =>
     value ? ['--build-arg', `${name}=${value}`] : [],
   )
-  const dockerfile = join('apps', command.name, 'Dockerfile')
-  await docker('build', '--file', dockerfile, '--tag', reference, ...buildArgs, '.')
+  const dockerfile = 'tools/images/Dockerfile'
+  await docker('build', '--file', dockerfile, '--target', command.name, '--tag', reference, ...buildArgs, '.')
   if (command.push) await docker('push', reference)
   return reference
 }

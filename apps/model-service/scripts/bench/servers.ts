@@ -25,7 +25,11 @@ export function shippedModels(): string[] {
   return names.toSorted((a, b) => Number(isLinear(b)) - Number(isLinear(a)) || a.localeCompare(b))
 }
 
-const dockerfile = readFileSync(resolvePath('../../Dockerfile'), 'utf8')
+/** The stage of model-service in the Dockerfile of all images. */
+const dockerfile =
+  readFileSync(resolvePath('../../../../tools/images/Dockerfile'), 'utf8')
+    .split(/^FROM /m)
+    .find((stage) => stage.startsWith('runtime AS model-service')) ?? ''
 
 /** Options of Node and malloc in the image: the arguments of CMD between `node` and the script, and ENV. */
 const imageOptions = Parse(Type.Array(Type.String()), JSON.parse(/^CMD (.+)$/m.exec(dockerfile)?.[1] ?? '')).slice(
