@@ -29,7 +29,7 @@ const canary = when(
   canaryEnabled,
   tpl`
 Users whose id matches ${istio.canary.headerRoutingRegex} get the canary. Every user gets it at ${urlScheme}://${istio.canary.host}.
-To end the rollout, set istio.canary.headerRoutingRegex=nobody first and istio.canary.enabled=false afterwards.
+To end the rollout, set istio.canary.headerRoutingRegex=none first and istio.canary.enabled=false afterwards.
 `,
   '',
 )

@@ -46,7 +46,7 @@ helm upgrade deployment ./deploy/helm --reset-then-reuse-values \\
 To promote the canary, set the same values for \`app.stable\` and \`model.primary\`. To roll back, run \`helm rollback deployment\`.
 
 End a rollout in two upgrades, so that no request is routed to pods that are already gone: first set
-\`istio.canary.headerRoutingRegex=nobody\`, then \`istio.canary.enabled=false\`. Start the next one in the opposite order.
+\`istio.canary.headerRoutingRegex=none\`, then \`istio.canary.enabled=false\`. Start the next one in the opposite order.
 
 ## Install several releases
 

@@ -4,10 +4,14 @@ import { canaryEnabled, connectedToCluster, operatorInstalled } from './conditio
 import { receiverValidations } from './monitoring/alertmanager/receivers.ts'
 import { values } from './values/values.ts'
 
-const { autoscaling, istio, model, monitoring, pods, sharedStorage } = values
+const { autoscaling, enabled, istio, model, monitoring, pods, sharedStorage } = values
 
 /** Checks that JSON Schema cannot express: conflicts between values, and requirements on the cluster. */
 export const validations = [
+  fail(
+    not(enabled),
+    'enabled=false only has an effect as the condition of a dependency. To remove the release, run helm uninstall.',
+  ),
   fail(
     and(istio.enabled, connectedToCluster, not(hasApi('networking.istio.io/v1'))),
     'This cluster has no Istio 1.22 or later. Install Istio, or set istio.enabled=false to use an Ingress.',

@@ -43,13 +43,14 @@ const others: Readonly<Record<string, Data>> = {
   'istio.outlierDetection': { maxEjectionPercent: 5 },
   'autoscaling.behavior': { scaleUp: { stabilizationWindowSeconds: 9 } },
   'images.pullSecrets': [{ name: 'x' }],
+  'global.imagePullSecrets': [{ name: 'x' }],
   'pods.tolerations': [{ operator: 'Exists' }],
   'pods.topologySpreadConstraints': [{ maxSkew: 1 }],
   'monitoring.mode': 'off',
 }
 
 /** Candidates that together satisfy every pattern. */
-const candidates = ['other', '/data', '.*1$', 'blue-', '9m', '9Gi', '9GB', 'http://x', 'o@x', 'o:9']
+const candidates = ['other', '/data', '.*1$', 'blue-', '9m', '9Gi', '9GB', 'http://x', 'o@x', 'o:9', `sha256:${'a'.repeat(64)}`]
 
 function leaves(schema: Data, path: readonly string[]): [path: string, schema: Data][] {
   const properties = at(schema, 'properties')
@@ -86,7 +87,7 @@ function merged(a: DataMap, b: DataMap): DataMap {
   return { ...a, ...Object.fromEntries(shared) }
 }
 
-const all = leaves(smsChecker.schema, []).filter(([path]) => path !== 'global')
+const all = leaves(smsChecker.schema, []).filter(([path]) => path !== 'enabled')
 
 it.each(all)('%s has an effect', (path, schema) => {
   const context = Object.entries(contexts).find(([key]) => path === key || path.startsWith(`${key}.`))?.[1] ?? {}

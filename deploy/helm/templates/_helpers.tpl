@@ -57,9 +57,16 @@ securityContext:
   fsGroup: 1000
   seccompProfile:
     type: RuntimeDefault
+{{- if .Values.images.pullSecrets }}
 {{- with .Values.images.pullSecrets }}
 imagePullSecrets:
   {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- else }}
+{{- with .Values.global.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 {{- with .Values.pods.priorityClassName }}
 priorityClassName: {{ . | quote }}
@@ -87,8 +94,8 @@ terminationGracePeriodSeconds: {{ .Values.pods.terminationGracePeriodSeconds | i
 Registry of the images, with a trailing slash.
 */}}
 {{- define "sms-checker.imageRegistry" -}}
-{{- if ne .Values.images.registry "" }}
-{{- printf "%s/" .Values.images.registry -}}
+{{- if .Values.images.registry | default .Values.global.imageRegistry }}
+{{- printf "%s/" (.Values.images.registry | default .Values.global.imageRegistry) -}}
 {{- else }}
 {{- "" -}}
 {{- end }}
@@ -148,7 +155,7 @@ spec:
   serviceAccountName: {{ .root.Values.namePrefix }}app-service
   initContainers:
     - name: ui
-      image: "{{ include "sms-checker.imageRegistry" .root }}{{ .own.ui.image.repository }}:{{ .own.ui.image.tag | default .root.Chart.AppVersion }}"
+      image: "{{ include "sms-checker.imageRegistry" .root }}{{ .own.ui.image.repository }}:{{ .own.ui.image.tag | default .root.Chart.AppVersion }}{{ ternary (printf "@%s" .own.ui.image.digest) "" (not (not .own.ui.image.digest)) }}"
       imagePullPolicy: {{ .root.Values.images.pullPolicy }}
       command:
         - cp
@@ -170,7 +177,7 @@ spec:
     -
       {{- include "sms-checker.probes" .root | nindent 6 }}
       name: app-service
-      image: "{{ include "sms-checker.imageRegistry" .root }}{{ .own.image.repository }}:{{ .own.image.tag | default .root.Chart.AppVersion }}"
+      image: "{{ include "sms-checker.imageRegistry" .root }}{{ .own.image.repository }}:{{ .own.image.tag | default .root.Chart.AppVersion }}{{ ternary (printf "@%s" .own.image.digest) "" (not (not .own.image.digest)) }}"
       imagePullPolicy: {{ .root.Values.images.pullPolicy }}
       ports:
         - name: http
@@ -253,7 +260,7 @@ spec:
     -
       {{- include "sms-checker.probes" .root | nindent 6 }}
       name: model-service
-      image: "{{ include "sms-checker.imageRegistry" .root }}{{ .own.image.repository }}:{{ .own.image.tag | default .root.Chart.AppVersion }}"
+      image: "{{ include "sms-checker.imageRegistry" .root }}{{ .own.image.repository }}:{{ .own.image.tag | default .root.Chart.AppVersion }}{{ ternary (printf "@%s" .own.image.digest) "" (not (not .own.image.digest)) }}"
       imagePullPolicy: {{ .root.Values.images.pullPolicy }}
       ports:
         - name: http

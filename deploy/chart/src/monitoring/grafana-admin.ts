@@ -1,5 +1,5 @@
 import { and, base64, builtins, eq, fallback, lookup, ne, randomText, when } from '@helm-ts/chart'
-import { dashboardsEnabled } from '../conditions.ts'
+import { grafanaEnabled } from '../conditions.ts'
 import { secret } from '../kinds.ts'
 import { releaseLabels } from '../labels.ts'
 import { fullName } from '../names.ts'
@@ -17,7 +17,7 @@ export const grafanaAdminName = when(ne(admin.existingSecret, ''), admin.existin
 
 /** Grafana's admin: the password of the values, else the one the cluster already has, else a new one. */
 export const grafanaAdmin = when(
-  and(dashboardsEnabled, eq(admin.existingSecret, '')),
+  and(grafanaEnabled, eq(admin.existingSecret, '')),
   secret({
     metadata: { name, labels: releaseLabels },
     type: 'Opaque',

@@ -13,12 +13,17 @@ export const optionalHostPattern = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([
 
 export const optionalSecretNamePattern = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$/
 
+const digest = t
+  .string('', 'Image digest, for example `sha256:…`. With a digest, the tag only documents the version.')
+  .pattern(/^(sha256:[a-f0-9]{64})?$/)
+
 /** An image of this project. Every variant has its own tag, so that a canary can run another version. */
 export const image = (repository: string, name: string) => ({
   repository: t
     .string(repository, `Repository of the ${name} image, without the registry.`)
     .pattern(/^[a-z0-9][a-z0-9._/-]*$/),
   tag: t.string('', "Image tag. Defaults to the chart's appVersion.").pattern(/^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$/),
+  digest,
 })
 
 /** A third-party image. `images.registry` does not apply to it. */
@@ -30,6 +35,7 @@ export const monitoringImage = (
     .string(repository, `Repository of the ${name} image, including the registry.`)
     .pattern(/^[a-z0-9][a-z0-9._:/-]*$/),
   tag: t.string(tag, 'Image tag.').pattern(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/),
+  digest,
 })
 
 export const replicas = (count: number) =>
@@ -40,12 +46,26 @@ export const resources = (requests: { cpu: string; memory: string }, memoryLimit
     { requests, limits: { memory: memoryLimit } },
     'CPU and memory requests and limits of the container.\n' +
       'See https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
+    { propertyNames: { enum: ['requests', 'limits', 'claims'] } },
   )
 
 export const env = t.of<IEnvVar[]>(
   [],
   'Additional environment variables of the container. They override the shared settings. For example:\n' +
     '[{name: LOG_LEVEL, value: debug}]',
+  {
+    uniqueItems: true,
+    items: {
+      type: 'object',
+      required: ['name'],
+      properties: {
+        name: { type: 'string', minLength: 1 },
+        value: { type: 'string' },
+        valueFrom: { type: 'object' },
+      },
+      additionalProperties: false,
+    },
+  },
 )
 
 export const persistence = (size: string) => ({
@@ -53,7 +73,9 @@ export const persistence = (size: string) => ({
     false,
     'Keep the data in a PersistentVolumeClaim. When disabled, the data is lost when the pod is replaced.',
   ),
-  size: t.string(size, 'Size of the volume.').pattern(/^\d+(\.\d+)?[KMGT]i?$/),
+  size: t
+    .string(size, 'Size of the volume, and limit of the temporary volume that replaces it when disabled.')
+    .pattern(/^\d+(\.\d+)?[KMGT]i?$/),
   storageClassName: t.optional(
     t.string('standard', 'StorageClass of the volume. Defaults to the default of the cluster.'),
   ),

@@ -13,7 +13,7 @@ const prometheus = t.group('The bundled Prometheus.', {
   retention: {
     time: t.string('7d', 'How long to keep samples.').pattern(/^\d+[smhdwy]$/),
     size: t
-      .string('', 'Maximum size of the samples, for example 4GB. Empty sets no limit.')
+      .string('6GB', 'Maximum size of the samples. Keep it below persistence.size. Empty sets no limit.')
       .pattern(/^(\d+(MB|GB|TB))?$/),
   },
   persistence: persistence('8Gi'),

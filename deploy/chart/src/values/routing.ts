@@ -38,7 +38,7 @@ export const istio = t.group('Routing through Istio.', {
         'Users whose id matches this RE2 expression get the canary. The id is the header x-user-id or, without that ' +
           'header, the cookie user-id. The expression must match the whole id. It may use letters, digits, `_`, `-`, ' +
           '`.`, `\\d`, `\\w`, classes, groups, alternatives and repetitions; write a literal dot as `\\.`.\n' +
-          'For example `.*0$` selects ten percent of the users, `.*(0[0-4])$` five percent, and `nobody` none.',
+          'For example `.*0$` selects ten percent of the users, `.*(0[0-4])$` five percent, and `none` no user.',
       )
       .notEmpty()
       .pattern(userIdRegex),
@@ -67,6 +67,20 @@ export const istio = t.group('Routing through Istio.', {
     outlierDetection,
     'When to eject failing pods of model-service from load balancing.\n' +
       'See https://istio.io/latest/docs/reference/config/networking/destination-rule/#OutlierDetection',
+    {
+      propertyNames: {
+        enum: [
+          'splitExternalLocalOriginErrors',
+          'consecutiveLocalOriginFailures',
+          'consecutiveGatewayErrors',
+          'consecutive5xxErrors',
+          'interval',
+          'baseEjectionTime',
+          'maxEjectionPercent',
+          'minHealthPercent',
+        ],
+      },
+    },
   ),
 })
 

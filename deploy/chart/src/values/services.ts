@@ -83,6 +83,18 @@ export const settings = t.group('Settings of both services.', {
     .max(60_000),
 })
 
+/** Values that a parent chart sets for all of its subcharts. */
+export const globalValues = t.group('Values of a parent chart that also apply to this chart.', {
+  imageRegistry: t
+    .string('', 'Registry of the images, unless images.registry is set.')
+    .pattern(/^([a-z0-9][a-z0-9._:/-]*)?$/),
+  imagePullSecrets: t.list(
+    { name: t.string('', 'Name of the Secret.').notEmpty() },
+    [],
+    'Secrets with registry credentials, unless images.pullSecrets is set.',
+  ),
+})
+
 export const images = t.group("Settings of this project's images.", {
   registry: t
     .string('', 'Registry of the images, for example ghcr.io/my-team. Empty uses the default of the container runtime.')

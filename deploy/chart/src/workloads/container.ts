@@ -1,29 +1,43 @@
-import { builtins, comment, type Expr, fallback, helper, ne, tpl, when } from '@helm-ts/chart'
+import { builtins, comment, type Expr, fallback, helper, tpl, when } from '@helm-ts/chart'
 import { paths } from '@sms-checker/contracts'
 import { metadata } from '../metadata.ts'
 import { values } from '../values/values.ts'
 
-const { images, pods, settings } = values
+const { global, images, pods, settings } = values
+
+const registry = fallback(images.registry, global.imageRegistry)
 
 const registryPrefix = helper(
   `${metadata.name}.imageRegistry`,
-  when(ne(images.registry, ''), tpl`${images.registry}/`, ''),
+  when(registry, tpl`${registry}/`, ''),
   'Registry of the images, with a trailing slash.',
 )
 
 interface ImageValues {
   readonly repository: Expr<string>
   readonly tag: Expr<string>
+  readonly digest: Expr<string>
 }
 
-export function imageTag({ tag }: ImageValues): Expr<string> {
+export function imageTag({ tag }: Pick<ImageValues, 'tag'>): Expr<string> {
   return fallback(tag, builtins.chart.appVersion)
 }
 
 /** The full name of an image of this project. */
 export function imageName(image: ImageValues): Expr<string> {
-  return tpl`${registryPrefix}${image.repository}:${imageTag(image)}`
+  return tpl`${registryPrefix}${image.repository}:${imageTag(image)}${digestSuffix(image)}`
 }
+
+/** The full name of a third-party image, whose repository includes the registry. */
+export function monitoringImageName(image: ImageValues): Expr<string> {
+  return tpl`${image.repository}:${image.tag}${digestSuffix(image)}`
+}
+
+function digestSuffix({ digest }: Pick<ImageValues, 'digest'>): Expr<string> {
+  return when(digest, tpl`@${digest}`, '')
+}
+
+export const pullSecrets = when(images.pullSecrets, images.pullSecrets, global.imagePullSecrets)
 
 /** Environment variables of both services, as strings because a ConfigMap holds nothing else. */
 export const sharedSettings = {

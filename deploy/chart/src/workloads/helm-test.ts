@@ -4,7 +4,7 @@ import { pod } from '../kinds.ts'
 import { releaseLabels } from '../labels.ts'
 import { appServiceName, fullName } from '../names.ts'
 import { values } from '../values/values.ts'
-import { imageName } from './container.ts'
+import { imageName, pullSecrets } from './container.ts'
 import { containerSecurity, podSecurity } from './pod-template.ts'
 
 const { istio } = values
@@ -58,7 +58,7 @@ export const predictTest = pod({
     restartPolicy: 'Never',
     automountServiceAccountToken: false,
     securityContext: podSecurity,
-    imagePullSecrets: values.images.pullSecrets,
+    imagePullSecrets: pullSecrets,
     containers: [
       {
         name: 'predict',

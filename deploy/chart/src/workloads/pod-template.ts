@@ -6,8 +6,9 @@ import { imageUser } from '../images.ts'
 import { type Component, selectorLabels } from '../labels.ts'
 import { metadata } from '../metadata.ts'
 import { values } from '../values/values.ts'
+import { pullSecrets } from './container.ts'
 
-const { istio, pods, images } = values
+const { istio, pods } = values
 
 /** With `containerSecurity`, satisfies the Pod Security level `restricted`. */
 export const podSecurity = {
@@ -77,7 +78,7 @@ export const podSettings = helper(
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: podSecurity,
-    imagePullSecrets: images.pullSecrets,
+    imagePullSecrets: pullSecrets,
     priorityClassName: pods.priorityClassName,
     nodeSelector: pods.nodeSelector,
     affinity: pods.affinity,

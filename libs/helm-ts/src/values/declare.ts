@@ -1,9 +1,8 @@
+import type { DataMap } from '../data/data.ts'
 import type { ValueType } from '../nodes/shape.ts'
 import { DECLARED, type Declaration } from './declaration.ts'
 import { type Declarations, declaredNode, type InferValues } from './tree.ts'
 import { declare, ListValue, NumberValue, OptionalValue, TextValue, Value, ValueGroup } from './value.ts'
-
-type Scalar = string | number | boolean
 
 function freeType(value: unknown): ValueType {
   if (Array.isArray(value)) return 'list'
@@ -63,7 +62,7 @@ export const t = {
    * An object or list of a Kubernetes type, passed through as the user writes it. The schema knows only whether it is
    * an object or a list, unless told more.
    */
-  of: <X extends object>(value: X, description: string, schema: Readonly<Record<string, Scalar>> = {}): Value<X> =>
+  of: <X extends object>(value: X, description: string, schema: DataMap = {}): Value<X> =>
     new Value(declare(freeType(value), value, description, { constraints: schema })),
 
   /** The same value without a default: unset until a user sets it. Its default is shown as an example. */

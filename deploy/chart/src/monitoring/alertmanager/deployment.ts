@@ -2,6 +2,7 @@ import { comment, tpl, when } from '@helm-ts/chart'
 import { bundledMonitoring } from '../../conditions.ts'
 import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
+import { monitoringImageName } from '../../workloads/container.ts'
 import { containerSecurity } from '../../workloads/pod-template.ts'
 import { programDeployment } from '../embedded/deployment.ts'
 import { externalUrl } from '../embedded/entrance.ts'
@@ -29,7 +30,7 @@ export const alertmanagerDeployment = when(
     containers: [
       {
         name: 'alertmanager',
-        image: tpl`${image.repository}:${image.tag}`,
+        image: monitoringImageName(image),
         args: [
           `--config.file=${folders.configuration}/alertmanager.yml`,
           `--storage.path=${folders.data}`,

@@ -4,12 +4,13 @@ import { deployment } from '../../kinds.ts'
 import { type MonitoringComponent, monitoringLabels, monitoringSelectorLabels } from '../../labels.ts'
 import { fullName } from '../../names.ts'
 import { values } from '../../values/values.ts'
+import { pullSecrets } from '../../workloads/container.ts'
 import { podSecurity } from '../../workloads/pod-template.ts'
 import { sidecarLabel } from './sidecar.ts'
 
 type Volumes = NonNullable<IPodSpec['volumes']>
 
-const { images, pods } = values
+const { pods } = values
 
 interface Program {
   readonly program: MonitoringComponent
@@ -43,7 +44,7 @@ export function programDeployment({ program, user, annotations, labels, serviceA
           automountServiceAccountToken: serviceAccountName !== undefined,
           enableServiceLinks: false,
           securityContext: { ...podSecurity, runAsUser: user, runAsGroup: user, fsGroup: user },
-          imagePullSecrets: images.pullSecrets,
+          imagePullSecrets: pullSecrets,
           priorityClassName: pods.priorityClassName,
           nodeSelector: pods.nodeSelector,
           tolerations: pods.tolerations,

@@ -46,6 +46,6 @@ export function dataVolume(program: MonitoringComponent, persistence: Persistenc
   return {
     name: 'data',
     persistentVolumeClaim: when(persistence.enabled, { claimName: fullName(program) }),
-    emptyDir: when(not(persistence.enabled), {}),
+    emptyDir: when(not(persistence.enabled), { sizeLimit: persistence.size }),
   }
 }

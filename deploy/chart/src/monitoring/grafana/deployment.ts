@@ -3,6 +3,7 @@ import { dashboards } from '@sms-checker/observability'
 import { grafanaEnabled, urlScheme } from '../../conditions.ts'
 import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
+import { monitoringImageName } from '../../workloads/container.ts'
 import { containerSecurity } from '../../workloads/pod-template.ts'
 import { configMapOf, fileNameOf } from '../dashboard-config-maps.ts'
 import { programDeployment } from '../embedded/deployment.ts'
@@ -26,7 +27,7 @@ export const grafanaDeployment = when(
     containers: [
       {
         name: 'grafana',
-        image: tpl`${image.repository}:${image.tag}`,
+        image: monitoringImageName(image),
         env: [
           { name: 'GF_SECURITY_ADMIN_USER', ...admin('admin-user') },
           { name: 'GF_SECURITY_ADMIN_PASSWORD', ...admin('admin-password') },

@@ -2,6 +2,7 @@ import { comment, ne, tpl, when } from '@helm-ts/chart'
 import { bundledMonitoring } from '../../conditions.ts'
 import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
+import { monitoringImageName } from '../../workloads/container.ts'
 import { containerSecurity } from '../../workloads/pod-template.ts'
 import { programDeployment } from '../embedded/deployment.ts'
 import { externalUrl } from '../embedded/entrance.ts'
@@ -32,7 +33,7 @@ export const prometheusDeployment = when(
     containers: [
       {
         name: 'prometheus',
-        image: tpl`${image.repository}:${image.tag}`,
+        image: monitoringImageName(image),
         args: [
           `--config.file=${folders.configuration}/prometheus.yml`,
           `--storage.tsdb.path=${folders.data}`,
@@ -57,7 +58,7 @@ export const prometheusDeployment = when(
     volumes: [
       { name: 'configuration', configMap: { name: fullName('prometheus') } },
       dataVolume('prometheus', persistence),
-      when(meshOnly, { name: certificatesVolume, emptyDir: { medium: 'Memory' } }),
+      when(meshOnly, { name: certificatesVolume, emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }),
     ],
   }),
 )

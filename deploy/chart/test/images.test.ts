@@ -1,0 +1,33 @@
+import type { DataMap } from '@helm-ts/chart'
+import { helmTemplate } from '@helm-ts/chart/testing'
+import { expect, it } from 'vitest'
+import { smsChecker } from '../src/index.ts'
+
+const files = smsChecker.files()
+const digest = `sha256:${'0a'.repeat(32)}`
+
+async function rendered(values: DataMap): Promise<string> {
+  return JSON.stringify(await helmTemplate(files, { values }))
+}
+
+it('pins every image by its digest, with real Helm', async () => {
+  const image = { digest }
+  const app = { image, ui: { image } }
+  const text = await rendered({
+    app: { stable: app, canary: app },
+    model: { primary: { image }, shadow: { image }, canary: { image } },
+    monitoring: { prometheus: { image }, alertmanager: { image }, grafana: { image } },
+  })
+  const images = [...text.matchAll(/"image":"([^"]*)"/g)].map(([, name]) => name)
+  expect(images.length).toBe(11)
+  for (const name of images) expect(name).toMatch(new RegExp(`:[\\w.-]+@${digest}$`))
+})
+
+it('uses the registry and the pull secrets of a parent chart unless it has its own', async () => {
+  const global = { imageRegistry: 'registry.example.com', imagePullSecrets: [{ name: 'parent' }] }
+  const inherited = await rendered({ global })
+  expect(inherited).toContain('"image":"registry.example.com/sms-checker/app-service:')
+  expect(inherited).toContain('"imagePullSecrets":[{"name":"parent"}]')
+  const own = await rendered({ global, images: { registry: 'own.example.com', pullSecrets: [{ name: 'own' }] } })
+  expect(own).not.toMatch(/registry\.example|"parent"/)
+})
