@@ -24,6 +24,7 @@ const contexts: Readonly<Record<string, DataMap>> = {
   'monitoring.grafana.persistence.enabled': embedded,
   'monitoring.grafana.persistence': merged(embedded, { monitoring: { grafana: { persistence } } }),
   'monitoring.grafana': embedded,
+  'kube-prometheus-stack': embedded,
   'monitoring.alertmanager.persistence': merged(embedded, { monitoring: { alertmanager: { persistence } } }),
   'monitoring.alertmanager.webhook.url': without('webhook'),
   'monitoring.alertmanager.watchdog.url': without('watchdog'),
@@ -61,6 +62,7 @@ function leaves(schema: Data, path: readonly string[]): [path: string, schema: D
 function other(path: string, schema: Data): Data {
   const known = others[path]
   if (known !== undefined) return known
+  if (path.endsWith('.resources')) return { requests: { cpu: '9' } }
   const [choices, value, type] = [at(schema, 'enum'), at(schema, 'default'), JSON.stringify(at(schema, 'type'))]
   if (Array.isArray(choices)) return choices.find((choice) => choice !== value)
   if (type === '"boolean"') return value !== true
