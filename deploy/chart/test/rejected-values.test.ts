@@ -10,8 +10,16 @@ it.each<[string, DataMap, RegExp]>([
   ['a list with a hole', { app: { stable: { env: [null, { name: 'A', value: '1' }] } } }, /env/],
   ['an environment variable without a name', { model: { primary: { env: [{ value: '1' }] } } }, /env/],
   ['a repeated environment variable', { app: { canary: { env: [{ name: 'A' }, { name: 'A' }] } } }, /env/],
-  ['an unknown key of resources', { model: { shadow: { resources: { limit: { memory: '1Gi' } } } } }, /resources|limit/],
-  ['an unknown key of outlierDetection', { istio: { outlierDetection: { maxEjection: 5 } } }, /outlierDetection|maxEjection/],
+  [
+    'an unknown key of resources',
+    { model: { shadow: { resources: { limit: { memory: '1Gi' } } } } },
+    /resources|limit/,
+  ],
+  [
+    'an unknown key of outlierDetection',
+    { istio: { outlierDetection: { maxEjection: 5 } } },
+    /outlierDetection|maxEjection/,
+  ],
   ['a digest of another form', { app: { stable: { image: { digest: 'sha256:12' } } } }, /digest/],
   ['enabled=false without a parent chart', { enabled: false }, /enabled=false only has an effect/],
 ])('rejects %s and names it, in Helm and in the evaluator', async (_, values, message) => {

@@ -51,7 +51,19 @@ const others: Readonly<Record<string, Data>> = {
 }
 
 /** Candidates that together satisfy every pattern. */
-const candidates = ['other', '/data', '.*1$', 'blue-', '9m', '9Gi', '9GB', 'http://x', 'o@x', 'o:9', `sha256:${'a'.repeat(64)}`]
+const candidates = [
+  'other',
+  '/data',
+  '.*1$',
+  'blue-',
+  '9m',
+  '9Gi',
+  '9GB',
+  'http://x',
+  'o@x',
+  'o:9',
+  `sha256:${'a'.repeat(64)}`,
+]
 
 function leaves(schema: Data, path: readonly string[]): [path: string, schema: Data][] {
   const properties = at(schema, 'properties')
