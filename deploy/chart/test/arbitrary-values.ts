@@ -49,7 +49,12 @@ const receiver = record({
   resources,
 })
 
-const common = { replicas: fc.nat(5), image, resources, env: fc.array(envVar, { maxLength: 2 }) }
+const common = {
+  replicas: fc.nat(5),
+  image,
+  resources,
+  env: fc.uniqueArray(envVar, { maxLength: 2, selector: ({ name }) => name }),
+}
 const appVariant = record({ ...common, ui: record({ image }), version: tag })
 const modelVariant = { ...common, model: fc.constantFrom('linear', 'x.1'), source }
 const scaling = record({ minReplicas: fc.nat(3).map((n) => n + 1), maxReplicas: fc.nat(9).map((n) => n + 4) })
