@@ -41,11 +41,16 @@ test('helm template and the evaluator render the same objects for arbitrary valu
       const cases = batch.map((values) => ({ chart: files, values: { ...values, ...adminPassword } }))
       const printed = await helmTemplateBatch(cases, { apiVersions, release: { name: 'deployment' } })
       for (const [index, { values }] of cases.entries()) {
-        // The batch gives every chart a name of its own.
+        // The batch gives every chart a name of its own, which the checksums of templates depend on. The tests above compare them.
         const text = JSON.stringify(printed[index]?.map(({ source, object }) => ({ source, object })))
-        expect(JSON.parse(text.replaceAll(`"case-${index}`, '"sms-checker'))).toEqual(evaluated(values, 'deployment'))
+        const named = text.replaceAll(`"case-${index}`, '"sms-checker')
+        expect(withoutChecksums(named)).toEqual(withoutChecksums(JSON.stringify(evaluated(values, 'deployment'))))
       }
     }),
     { numRuns: 3, endOnFailure: true },
   )
 })
+
+function withoutChecksums(text: string): unknown {
+  return JSON.parse(text.replace(/("checksum\/\w+":)"[0-9a-f]{64}"/g, '$1"(checksum)"'))
+}
