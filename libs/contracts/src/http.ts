@@ -1,8 +1,8 @@
 /** Request and response headers that the services, the mesh and the page agree on. */
 export const headers = {
-  /** The unit of an experiment: who asks. Decides the variant, and wins over the cookie. */
+  /** Identifies the user. The mesh routes by it, so a user stays on one variant. It takes precedence over the cookie. */
   userId: 'x-user-id',
-  /** Names one request on its whole way; pairs a primary prediction with its shadow. */
+  /** Identifies a request in all services. Joins a primary prediction with its shadow. */
   requestId: 'x-request-id',
   appVersion: 'x-app-version',
   appVariant: 'x-app-variant',
@@ -10,7 +10,7 @@ export const headers = {
   modelVariant: 'x-model-variant',
 } as const
 
-/** Trace headers (W3C Trace Context and Zipkin B3) that a service hands on to the next hop, so that the mesh can join spans. */
+/** Trace headers (W3C Trace Context and Zipkin B3). Services forward them to the next hop, so that the mesh can join the spans of a trace. */
 export const traceHeaders = [
   'traceparent',
   'tracestate',
@@ -23,27 +23,28 @@ export const traceHeaders = [
   'x-b3-flags',
 ] as const
 
-/** Headers that a service copies from the request it answers to the requests it makes. */
+/** Headers that a service copies from an incoming request to its upstream requests. */
 export const forwardedHeaderNames = [headers.requestId, headers.userId, ...traceHeaders] as const
 
-/** The cookie that keeps a browser's user id, for page loads, which carry no header. */
+/** The cookie that stores a browser's user id. Page loads need it, because browsers send no custom header with them. */
 export const userIdCookie = { name: 'user-id', maxAgeSeconds: 365 * 24 * 60 * 60 } as const
 
 /**
- * Query parameter of the one redirect by which a new browser comes back with its cookie, so that the gateway can send the page
- * and its assets to the same variant. A request that carries it is never redirected again: the browser keeps no cookies.
+ * Query parameter that marks the redirect of a new browser. The redirect makes the browser send its new cookie, so that the gateway routes
+ * the page and its assets to the same variant. A request with this parameter is not redirected again, because a browser that blocks cookies
+ * would be redirected forever.
  */
 export const userIdGivenParameter = 'id-given'
 
 /**
- * Query parameter by which a tester, or somebody who joins or leaves early access, takes another user id: `/?user=42` sets the
- * cookie and leads to `/`, which comes from that user's variant.
+ * Query parameter that sets the user id, for testers and for users who join or leave early access: `/?user=42` sets the cookie and redirects
+ * to `/`, which that user's variant serves.
  */
 export const userParameter = 'user'
 
 export const paths = {
   page: '/',
-  /** What is known of each model, for people. */
+  /** Training data, quality and limits of each model. */
   modelCards: '/model-cards.html',
   predict: '/predict',
   predictBatch: '/predict/batch',
@@ -52,20 +53,20 @@ export const paths = {
   docs: '/docs',
   openapi: '/docs/json',
   metrics: '/metrics',
-  /** The process lives. */
+  /** Liveness probe. */
   live: '/healthz',
-  /** The process can answer; false while starting and while shutting down. */
+  /** Readiness probe. Fails while the service starts and while it shuts down. */
   ready: '/readyz',
 } as const
 
 export const ports = { gateway: 80, appService: 8080, modelService: 8081 } as const
 
-/** Names under which the services are found inside the cluster. */
+/** Names of the Kubernetes services. */
 export const serviceNames = { app: 'app-service', model: 'model-service' } as const
 
 export const modelServiceUrl = `http://${serviceNames.model}:${ports.modelService}`
 
-/** Names under which people find the system; defaults of the chart's values. */
+/** Default hostnames of the application, its prerelease and Grafana. */
 export const hosts = {
   app: 'sms-checker.local',
   prerelease: 'sms-checker-prerelease.local',

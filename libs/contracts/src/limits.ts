@@ -1,14 +1,14 @@
-/** The longest message that is classified, in Unicode code points. More than twelve concatenated SMS. */
+/** Maximum length of a message in Unicode code points. Twelve concatenated SMS are shorter. */
 export const maxMessageLength = 2_000
 
-/** Most messages in one batch request. */
+/** Maximum number of messages in a batch request. */
 export const maxBatchSize = 256
 
-/** Most bytes of JSON that one character takes: an escaped surrogate pair (`\\ud83d\\ude00`). */
+/** Maximum number of bytes that JSON needs for one character: an escaped surrogate pair (`\\ud83d\\ude00`). */
 export const maxBytesPerCharacter = 12
 
 /** At least one character that is not white space, a control or an invisible format character. */
 export const messagePattern = '[^\\s\\p{Cc}\\p{Cf}]'
 
-/** What OpenAPI documents publish for `messagePattern`: not every language's regular expressions know `\p{…}`. */
+/** Replaces `messagePattern` in OpenAPI documents, because not every regular expression engine supports `\p{…}`. */
 export const portableMessagePattern = '\\S'

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { maxBatchSize, maxMessageLength } from './limits.ts'
 import { appPredictRequest, batchPredictRequest } from './messages.ts'
 
-it('refuses unknown fields, wrong types and missing text', () => {
+it('rejects unknown fields, wrong types and a missing message', () => {
   const request = Compile(appPredictRequest())
   expect(request.Check({ sms: 'hi', guess: 'unsure' })).toBe(true)
   for (const body of [
@@ -20,7 +20,7 @@ it('refuses unknown fields, wrong types and missing text', () => {
   }
 })
 
-it('bounds a batch', () => {
+it('limits the number of messages in a batch and the length of each', () => {
   const request = Compile(batchPredictRequest())
   expect(request.Check({ messages: Array(maxBatchSize).fill('hi') })).toBe(true)
   expect(request.Check({ messages: Array(maxBatchSize + 1).fill('hi') })).toBe(false)

@@ -95,13 +95,13 @@ export const MessagePart = Type.Object(
   {
     start: Type.Integer({
       minimum: 0,
-      description: 'Index of the first character in `sms`, in UTF-16 code units, as `slice` takes it.',
+      description: 'Index of the first character in `sms`, in UTF-16 code units.',
     }),
     end: Type.Integer({ minimum: 1, description: 'Index after the last character, in UTF-16 code units.' }),
     weight: Type.Number({
       description:
-        'What the part adds to the log-odds of spam, in nats: positive for spam, negative for ham. Exact for an additive model; for ' +
-        'other models the change of the log-odds when the part is left out.',
+        'Contribution of the part to the log-odds of spam, in nats: positive for spam, negative for ham. Exact for an additive model. ' +
+        'For other models it is the change of the log-odds when the part is removed from the message.',
     }),
   },
   { title: 'MessagePart', description: 'A part of a message, and its influence on the prediction.' },
@@ -112,7 +112,7 @@ export type MessagePart = Static<typeof MessagePart>
 export const RemainderPart = Type.Object(
   {
     name: Type.String({ description: 'A feature of the whole message, "constant", or "other parts".' }),
-    weight: Type.Number({ description: 'What it adds to the log-odds of spam.' }),
+    weight: Type.Number({ description: 'Contribution to the log-odds of spam.' }),
   },
   { title: 'RemainderPart', description: 'A term of the log-odds of spam that belongs to no part of the message.' },
 )
@@ -135,12 +135,12 @@ export const Prediction = Type.Object(
     remainder: Type.Optional(
       Type.Array(RemainderPart, {
         description:
-          'Together with the weights of the explanation it adds up to the log-odds of `probability`. Only for additive models, and ' +
-          'only with an explanation.',
+          'Added to the weights of the explanation, it gives the log-odds of `probability`. Only for additive models, and only with an ' +
+          'explanation.',
       }),
     ),
   },
-  { title: 'Prediction', description: 'Whether a message is spam, and the model that says so.' },
+  { title: 'Prediction', description: 'Whether a message is spam, and the model that made the prediction.' },
 )
 export type Prediction = Static<typeof Prediction>
 
@@ -174,7 +174,7 @@ export const AppBatchPrediction = Type.Object(
 )
 export type AppBatchPrediction = Static<typeof AppBatchPrediction>
 
-/** A user's opinion on a prediction. It names the prediction by its request id and does not repeat the message. */
+/** A user's opinion on a prediction. It identifies the prediction by its request id and does not contain the message. */
 export const Feedback = Type.Object(
   {
     requestId: RequestId,

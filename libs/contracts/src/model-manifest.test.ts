@@ -27,9 +27,12 @@ it('keeps both keys when a manifest has the old and the current name, so that va
   expect(upgradeManifest(both)).toEqual(both)
 })
 
-it.each([[[]], [null], ['text'], [{ quality: 'none' }], [{ quality: [1, null] }]])('returns %j unchanged', (value) => {
-  expect(upgradeManifest(value)).toEqual(value)
-})
+it.each([[[]], [null], ['a string'], [{ quality: 'none' }], [{ quality: [1, null] }]])(
+  'returns %j unchanged',
+  (value) => {
+    expect(upgradeManifest(value)).toEqual(value)
+  },
+)
 
 it.each(['linear', 'neural', 'trees'])('accepts the manifest of the shipped %s model', async (id) => {
   const path = new URL(`../../../apps/model-service/models/${id}/model.json`, import.meta.url)

@@ -5,23 +5,25 @@ export const modelFiles = { graph: 'model.onnx', manifest: 'model.json' } as con
 
 const Fraction = Type.Number({ minimum: 0, maximum: 1 })
 
-/** Figures of one measurement, and what they were measured on. */
+/** The quality of a model by one evaluation protocol. */
 export const Quality = Type.Object({
-  protocol: Type.String({ description: 'How it was measured: which rows trained, which tested.' }),
+  protocol: Type.String({
+    description: 'How it was measured: which messages the model was trained on and which it was tested on.',
+  }),
   messages: Type.Integer({ minimum: 1 }),
-  mcc: Type.Number({ minimum: -1, maximum: 1, description: "Matthews' correlation coefficient." }),
+  mcc: Type.Number({ minimum: -1, maximum: 1, description: 'Matthews correlation coefficient.' }),
   accuracy: Fraction,
   recall: Fraction,
   falsePositiveRate: Fraction,
 })
 export type Quality = Static<typeof Quality>
 
-/** The label that means spam unless a manifest names another. */
+/** The label that means spam when the manifest does not set `spamLabel`. */
 export const defaultSpamLabel = 'spam'
 
 const closed = { additionalProperties: false } as const
 
-/** The graph's one input: N messages. */
+/** The only input of the graph: N messages. */
 export const ModelInput = Type.Object(
   {
     name: Type.String(),
@@ -31,7 +33,7 @@ export const ModelInput = Type.Object(
       Type.Enum(['normalized', 'raw'], {
         default: 'normalized',
         description:
-          'Whether the model was trained on text with white space collapsed (normalizeMessage), or on text as it came.',
+          'Whether the model expects messages that normalizeMessage has normalized, or messages as received.',
       }),
     ),
   },
@@ -61,7 +63,7 @@ const LabelProbabilities = Type.Object(
   closed,
 )
 
-/** A map from label to probability for each message: what skl2onnx writes unless it is told `zipmap: False`. */
+/** A map from label to probability for each message. skl2onnx writes this output unless its option `zipmap` is False. */
 const LabelProbabilityMaps = Type.Object(
   {
     name: Type.String(),
@@ -71,7 +73,7 @@ const LabelProbabilityMaps = Type.Object(
   closed,
 )
 
-/** The label alone, of a model that gives no probability: it counts as 0 or 1. */
+/** A label without a probability. The probability of spam is then 0 or 1. */
 const LabelOutput = Type.Object(
   {
     name: Type.String(),
@@ -82,12 +84,12 @@ const LabelOutput = Type.Object(
   closed,
 )
 
-/** The output that tells spam from ham; the graph may have others. */
+/** The output that holds the prediction. The graph may have other outputs. */
 export const ModelOutput = Type.Union([SpamProbability, LabelProbabilities, LabelProbabilityMaps, LabelOutput])
 export type ModelOutput = Static<typeof ModelOutput>
 
 /**
- * Outputs that take the log-odds apart, of a model that adds up its parts: for each message, all characters and all features together are
+ * Outputs of an additive model that explain a prediction. For each message, the contributions of all characters and all features add up to
  * the log-odds of its probability.
  */
 export const ModelContributions = Type.Object(
@@ -98,26 +100,33 @@ export const ModelContributions = Type.Object(
         type: Type.Literal('float32'),
         shape: Type.Literal('[N,L]'),
       },
-      { ...closed, description: 'What each character (Unicode code point) of the text as the model sees it adds.' },
+      {
+        ...closed,
+        description:
+          'Contribution of each character (Unicode code point) of the message in the form that the model receives.',
+      },
     ),
     features: Type.Object(
       {
         name: Type.String(),
         type: Type.Literal('float32'),
         shape: Type.Literal('[N,F]'),
-        names: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'Of the F columns, for people.' }),
+        names: Type.Array(Type.String({ minLength: 1 }), {
+          minItems: 1,
+          description: 'Display names of the F columns.',
+        }),
       },
-      { ...closed, description: 'What belongs to no character: the constant, features of the message as a whole.' },
+      { ...closed, description: 'Contributions of the constant and of features of the whole message.' },
     ),
   },
   closed,
 )
 export type ModelContributions = Static<typeof ModelContributions>
 
-/** What the messages of users should look like while the model can be trusted; an alert says when they no longer do. */
+/** The traffic that the model was built for. An alert fires when the real traffic leaves these ranges. */
 export const TrafficBaseline = Type.Object(
   {
-    spamRatio: range(Fraction, 'Share of messages that the model calls spam.'),
+    spamRatio: range(Fraction, 'Share of messages that the model classifies as spam.'),
     meanLength: range(Type.Number({ minimum: 0 }), 'Mean length of the messages, in characters.'),
   },
   closed,
@@ -128,21 +137,21 @@ function range<Bound extends TSchema>(bound: Bound, description: string) {
   return Type.Object({ low: bound, high: bound }, { ...closed, description })
 }
 
-/** `model.json`: what a model directory says of its `model.onnx`. */
+/** The manifest `model.json`, which describes the `model.onnx` in the same directory. */
 export const ModelManifest = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{0,62}$' }),
-    name: Type.String({ minLength: 1, description: 'For people; the `classifier` of an answer.' }),
+    name: Type.String({ minLength: 1, description: 'Display name, returned as `classifier` in predictions.' }),
     version: Type.String({ pattern: '^\\d+\\.\\d+\\.\\d+$' }),
     family: Type.String({ minLength: 1, description: 'Kind of model, e.g. linear.' }),
     labels: Type.Tuple([Type.String(), Type.String()], {
       description:
-        "The two labels, in the order of the output's columns. scikit-learn sorts them; whole numbers are written as text.",
+        "The two labels, in the order of the output's columns. scikit-learn sorts them. Write integer labels as strings.",
     }),
     spamLabel: Type.Optional(
       Type.String({
         default: defaultSpamLabel,
-        description: 'The one of the labels that means spam; "spam" unless given.',
+        description: 'The label that means spam.',
       }),
     ),
     input: ModelInput,
@@ -151,14 +160,14 @@ export const ModelManifest = Type.Object(
     threshold: Type.Number({
       minimum: 0,
       maximum: 1,
-      description: 'From this probability of spam on, a message is spam.',
+      description: 'A message is spam when its probability of spam is at least this value.',
     }),
     maximumLength: Type.Integer({
       minimum: 1,
       maximum: maxMessageLength,
-      description: 'Longest message, in characters.',
+      description: 'Maximum length of a message, in characters.',
     }),
-    sha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Of model.onnx.' }),
+    sha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of model.onnx.' }),
     training: Type.Object({
       description: Type.String(),
       corpora: Type.Array(
@@ -180,13 +189,13 @@ export const ModelManifest = Type.Object(
 )
 export type ModelManifest = Static<typeof ModelManifest>
 
-/** Largest difference allowed between the probability that serving computes for a golden example and the trainer's. */
+/** Maximum difference between the probability that serving computes for a golden example and the one that the trainer computed. */
 export const goldenTolerance = 1e-4
 
 const renamedManifestKeys = { expects: 'trafficBaseline', checks: 'goldenExamples' } as const
 const renamedQualityKeys = { spamCaught: 'recall', hamBlocked: 'falsePositiveRate' } as const
 
-/** The manifest with keys of earlier releases renamed to the current ones. A key that already has its current name is kept. */
+/** Returns the manifest with the keys of earlier releases renamed. A manifest that has both the old and the new key keeps both. */
 export function upgradeManifest(manifest: unknown): unknown {
   if (!isObject(manifest)) return manifest
   const upgraded = renameKeys(manifest, renamedManifestKeys)

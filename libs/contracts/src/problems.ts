@@ -4,22 +4,22 @@ import { type Static, Type } from 'typebox'
 export const problems = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'invalid-user-id': { status: 400, title: 'The user id is not valid' },
-  'not-found': { status: 404, title: 'No resource has this address' },
-  'unknown-answer': { status: 404, title: 'The prediction is not known' },
-  'method-not-allowed': { status: 405, title: 'The method is not allowed at this address' },
-  'request-timeout': { status: 408, title: 'The request took too long to arrive' },
-  'precondition-failed': { status: 412, title: 'A precondition of the request does not hold' },
+  'not-found': { status: 404, title: 'The resource does not exist' },
+  'unknown-answer': { status: 404, title: 'The prediction is unknown' },
+  'method-not-allowed': { status: 405, title: 'The method is not allowed' },
+  'request-timeout': { status: 408, title: 'The request did not arrive in time' },
+  'precondition-failed': { status: 412, title: 'A precondition of the request failed' },
   'request-too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The media type of the body is not supported' },
   'range-not-satisfiable': { status: 416, title: 'The requested range is not available' },
   'rate-limited': { status: 429, title: 'Too many requests' },
   'headers-too-large': { status: 431, title: 'The request headers are too large' },
   'internal-error': { status: 500, title: 'Internal error' },
-  'bad-upstream-answer': { status: 502, title: 'The model returned an unreadable response' },
-  overloaded: { status: 503, title: 'The service is busy' },
+  'bad-upstream-answer': { status: 502, title: 'The model returned an invalid response' },
+  overloaded: { status: 503, title: 'The service is overloaded' },
   'not-ready': { status: 503, title: 'The service is not ready' },
   'model-unavailable': { status: 503, title: 'The model cannot be reached' },
-  'model-timeout': { status: 504, title: 'The model took too long' },
+  'model-timeout': { status: 504, title: 'The model did not respond in time' },
 } as const
 
 export type ProblemName = keyof typeof problems
@@ -37,7 +37,7 @@ export const Problem = Type.Object(
     type: Type.String({ description: 'Identifies the problem type.', examples: [problemType('invalid-request')] }),
     title: Type.String(),
     status: Type.Integer({ minimum: 400, maximum: 599 }),
-    detail: Type.String({ description: 'What is wrong and how to correct it.' }),
+    detail: Type.String({ description: 'What is wrong, and how to correct it.' }),
     requestId: Type.String(),
     errors: Type.Optional(
       Type.Array(

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 
-/** Identifies a request across all services. UUIDs of the mesh and all other ids in this alphabet are kept. */
+/** Identifies a request in all services. The pattern includes the UUIDs that the mesh creates. */
 export const RequestId = Type.String({
   title: 'RequestId',
   pattern: '^[A-Za-z0-9._-]{1,128}$',

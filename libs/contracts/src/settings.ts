@@ -6,47 +6,50 @@ import { appVariants, modelVariants } from './variants.ts'
 
 const proxyNames = ['loopback', 'linklocal', 'uniquelocal']
 
-function areProxies(text: string): boolean {
-  return text.split(',').every((proxy) => proxyNames.includes(proxy.trim()) || isAddressRange(proxy.trim()))
+function areProxies(list: string): boolean {
+  return list.split(',').every((proxy) => proxyNames.includes(proxy.trim()) || isAddressRange(proxy.trim()))
 }
 
-/** An address, or a range as CIDR writes it. */
-function isAddressRange(text: string): boolean {
-  const [address = '', bits = '1', ...more] = text.split('/')
-  const most = IsIPv4(address) ? 32 : IsIPv6(address) ? 128 : 0
-  return more.length === 0 && /^\d+$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most
+/** Whether a string is an IP address or a CIDR range. */
+function isAddressRange(range: string): boolean {
+  const [address = '', bits = '1', ...more] = range.split('/')
+  const maxBits = IsIPv4(address) ? 32 : IsIPv6(address) ? 128 : 0
+  return more.length === 0 && /^\d+$/.test(bits) && Number(bits) >= 1 && Number(bits) <= maxBits
 }
 
-/** Environment variables of every service. Whoever starts a service (chart, images, the local system) names them from here. */
+/** Exit code of a process whose configuration is invalid: `EX_CONFIG` of sysexits(3). A restart does not help. */
+export const configurationExitCode = 78
+
+/** Environment variables that all services read. */
 const common = {
   HOST: Type.String({ default: '0.0.0.0', minLength: 1, description: 'Address to listen on.' }),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
-    description: 'Least severe log line to write.',
+    description: 'Minimum level of the log lines that are written.',
   }),
   MAX_MESSAGE_LENGTH: Type.Integer({
     default: maxMessageLength,
     minimum: 1,
     maximum: maxMessageLength,
-    description: 'Longest message accepted, in characters.',
+    description: 'Maximum length of a message, in characters.',
   }),
   SHUTDOWN_GRACE_MS: Type.Integer({
     default: 0,
     minimum: 0,
     maximum: 60_000,
     description:
-      'Time to go on answering after SIGTERM, while load balancers learn that the service is leaving, in milliseconds.',
+      'Time in milliseconds for which the service accepts requests after SIGTERM, so that load balancers can remove it first.',
   }),
   MAX_EVENT_LOOP_DELAY_MS: Type.Integer({
     default: 500,
     minimum: 0,
     maximum: 60_000,
     description:
-      'Mean delay of the event loop from which requests are refused as overload, in milliseconds; 0 refuses none.',
+      'Mean delay of the event loop in milliseconds above which requests are rejected with 503. 0 disables load shedding.',
   }),
 }
 
-/** What every service can be told. */
+/** Settings of all services. */
 export const ServiceSettings = Type.Object(common)
 export type ServiceSettings = Static<typeof ServiceSettings>
 
@@ -56,12 +59,12 @@ export const AppServiceSettings = Type.Object({
     default: ports.appService,
     minimum: 0,
     maximum: 65_535,
-    description: 'Port to listen on; 0 takes a free one.',
+    description: 'Port to listen on. 0 selects a free port.',
   }),
-  APP_VARIANT: Type.Enum(appVariants, { default: 'stable', description: 'Which variant this process is.' }),
+  APP_VARIANT: Type.Enum(appVariants, { default: 'stable', description: 'Variant of this process.' }),
   APP_VERSION: Type.String({
     default: '0.1.0',
-    // It goes into a header of every answer.
+    // It is sent in a header of every response.
     pattern: '^[!-~]{1,128}$',
     description: 'Version of the release.',
   }),
@@ -69,41 +72,42 @@ export const AppServiceSettings = Type.Object({
     default: modelServiceUrl,
     format: 'url',
     pattern: '^https?://',
-    description: 'Where model-service answers.',
+    description: 'URL of model-service.',
   }),
   MODEL_TIMEOUT_MS: Type.Integer({
     default: 3_000,
     minimum: 1,
     maximum: 60_000,
-    description: "Deadline of the model's answer, in milliseconds.",
+    description: 'Time limit for a call to model-service, in milliseconds.',
   }),
-  UI_DIR: Type.String({ default: 'ui', minLength: 1, description: 'Directory of the built page.' }),
+  UI_DIR: Type.String({ default: 'ui', minLength: 1, description: 'Directory with the built page.' }),
   RATE_LIMIT_PER_MINUTE: Type.Integer({
     default: 120,
     minimum: 0,
-    description: 'Prediction requests that one user may send per minute; 0 sets no limit.',
+    description: 'Maximum number of prediction requests per user and minute. 0 disables the limit.',
   }),
   ADDRESS_RATE_LIMIT_PER_MINUTE: Type.Integer({
     default: 6_000,
     minimum: 0,
     description:
-      'Messages that one client address may send per minute, with any user ids; a batch counts by its messages; 0 sets no limit.',
+      'Maximum number of messages per client address and minute, counting every message of a batch. 0 disables the limit.',
   }),
   TRUSTED_PROXIES: Type.Refine(
     Type.String({
       default: 'loopback',
       description:
-        'Whose X-Forwarded-For is believed: addresses, CIDR ranges or the words loopback, linklocal and uniquelocal, with commas between. ' +
-        "A mesh's sidecar is on the loopback; name an ingress controller's pods by their range.",
+        'Proxies whose X-Forwarded-For header is trusted: comma-separated addresses, CIDR ranges, or loopback, linklocal and uniquelocal. ' +
+        'The sidecar of a mesh is on the loopback; for an ingress controller, add the CIDR range of its pods.',
     }),
     areProxies,
-    () => 'a list of addresses and ranges',
+    () => 'a comma-separated list of addresses and CIDR ranges',
   ),
   REDIS_URL: Type.Optional(
     Type.String({
       format: 'url',
       pattern: '^rediss?://',
-      description: 'Redis that keeps the rate limits of all pods; without it each pod keeps its own.',
+      description:
+        'URL of the Redis in which all pods count requests for rate limits. Without it, each pod counts its own.',
     }),
   ),
 })
@@ -115,16 +119,16 @@ export const ModelServiceSettings = Type.Object({
     default: ports.modelService,
     minimum: 0,
     maximum: 65_535,
-    description: 'Port to listen on; 0 takes a free one.',
+    description: 'Port to listen on. 0 selects a free port.',
   }),
-  MODEL_VARIANT: Type.Enum(modelVariants, { default: 'primary', description: 'Which variant this process is.' }),
+  MODEL_VARIANT: Type.Enum(modelVariants, { default: 'primary', description: 'Variant of this process.' }),
   MODEL_DIR: Type.String({ minLength: 1, description: 'Directory with model.onnx and model.json.' }),
   MODEL_BATCH_SIZE: Type.Integer({
     default: 16,
     minimum: 1,
     maximum: maxBatchSize,
     description:
-      'Most messages that the model is asked together when they arrive while it works; 1 asks one by one. An idle model is asked at once.',
+      'Maximum number of messages in a batch. Messages are batched only while the model is busy. 1 disables batching.',
   }),
 })
 export type ModelServiceSettings = Static<typeof ModelServiceSettings>

@@ -3,24 +3,26 @@ import { describe, expect, it } from 'vitest'
 import { hasEarlyAccess, isUserId, newUserId, newUserIdLength, withEarlyAccess } from './user-id.ts'
 
 describe('isUserId', () => {
-  it.each(['0', 'a.b_c-D9', 'x'.repeat(128)])('takes %j', (id) => expect(isUserId(id)).toBe(true))
+  it.each(['0', 'a.b_c-D9', 'x'.repeat(128)])('accepts %j', (id) => expect(isUserId(id)).toBe(true))
 
-  it.each(['', 'x'.repeat(129), 'a b', 'a\n', 'é', '<script>', 0, null, ['a']])('refuses %j', (id) => {
+  it.each(['', 'x'.repeat(129), 'a b', 'a\n', 'é', '<script>', 0, null, ['a']])('rejects %j', (id) => {
     expect(isUserId(id)).toBe(false)
   })
 
   it('agrees with the documented alphabet on any string', () => {
     const alphabet = new Set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-')
     fc.assert(
-      fc.property(fc.string({ maxLength: 140 }), (text) => {
-        expect(isUserId(text)).toBe(text.length > 0 && text.length <= 128 && [...text].every((c) => alphabet.has(c)))
+      fc.property(fc.string({ maxLength: 140 }), (value) => {
+        expect(isUserId(value)).toBe(
+          value.length > 0 && value.length <= 128 && [...value].every((c) => alphabet.has(c)),
+        )
       }),
     )
   })
 })
 
 describe('newUserId', () => {
-  it('is a valid id of decimal digits, a tenth of which end in 0', () => {
+  it('returns valid ids of decimal digits, a tenth of which end in 0', () => {
     const ids = Array.from({ length: 20_000 }, newUserId)
     for (const id of ids) expect(id).toMatch(new RegExp(`^\\d{${newUserIdLength}}$`))
     const share = ids.filter((id) => id.endsWith('0')).length / ids.length
@@ -32,7 +34,7 @@ describe('newUserId', () => {
 describe('withEarlyAccess', () => {
   const ids = fc.stringMatching(/^[A-Za-z0-9._-]{1,128}$/)
 
-  it('moves any id into the group or out of it, changing its last character alone', () => {
+  it('moves any id into or out of the early-access group, and changes only its last character', () => {
     fc.assert(
       fc.property(ids, fc.boolean(), (id, wanted) => {
         const moved = withEarlyAccess(id, wanted)
@@ -43,7 +45,7 @@ describe('withEarlyAccess', () => {
     )
   })
 
-  it('leaves an id that is where it wants to be', () => {
+  it('returns an id that is already in the wanted group unchanged', () => {
     fc.assert(fc.property(ids, (id) => withEarlyAccess(id, hasEarlyAccess(id)) === id))
   })
 })

@@ -1,4 +1,4 @@
-/** The alphabet and the length of a user id. */
+/** Regular expression of a valid user id. */
 export const userIdPattern = '^[A-Za-z0-9._-]{1,128}$'
 
 const valid = new RegExp(userIdPattern)
@@ -7,12 +7,12 @@ export function isUserId(value: unknown): value is string {
   return typeof value === 'string' && valid.test(value)
 }
 
-/** Digits in an id that app-service gives. */
+/** Number of digits in an id that app-service creates. */
 export const newUserIdLength = 20
 
 /**
- * A new user id: 20 decimal digits, each equally likely, so that `.*0$` takes a tenth of the users.
- * Bytes from 250 up are thrown away: 256 is no multiple of 10, and the remainder would favour 0 to 5.
+ * Returns a new user id of 20 decimal digits, each equally likely, so that `.*0$` matches a tenth of the users. Bytes of 250 and more are
+ * discarded, because 256 is not a multiple of 10: without that, the digits 0 to 5 would be more frequent.
  */
 export function newUserId(): string {
   let id = ''
@@ -24,19 +24,19 @@ export function newUserId(): string {
   return id
 }
 
-/** The end of the ids that the chart's default routing (`.*0$`) sends to the canary: the early-access group. */
-export const earlyAccessEnding = '0'
+/** Suffix of the ids in the early-access group, which the chart's default routing (`.*0$`) sends to the canary. */
+export const earlyAccessSuffix = '0'
 
 export function hasEarlyAccess(id: string): boolean {
-  return id.endsWith(earlyAccessEnding)
+  return id.endsWith(earlyAccessSuffix)
 }
 
 /**
- * The id by which a user joins or leaves the early-access group: the same but for its last character, which becomes 0 to join,
- * and one of 1 to 9 to leave. An id that is in the wanted group already stays as it is.
+ * Returns the id with which a user joins or leaves the early-access group. Only the last character changes: to 0 to join, and to a random
+ * digit from 1 to 9 to leave. An id that is already in the wanted group is returned unchanged.
  */
 export function withEarlyAccess(id: string, wanted: boolean): string {
   if (hasEarlyAccess(id) === wanted) return id
-  const ending = wanted ? earlyAccessEnding : String(1 + Math.floor(Math.random() * 9))
-  return id.slice(0, -1) + ending
+  const suffix = wanted ? earlyAccessSuffix : String(1 + Math.floor(Math.random() * 9))
+  return id.slice(0, -1) + suffix
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 
-/** Variants of app-service: the stable release, or the canary that a share of the users gets. */
+/** Variants of app-service: the stable release, and the canary that serves a share of the users. */
 export const appVariants = ['stable', 'canary'] as const
 export const AppVariant = Type.Enum(appVariants, {
   title: 'AppVariant',
@@ -9,7 +9,7 @@ export const AppVariant = Type.Enum(appVariants, {
 })
 export type AppVariant = Static<typeof AppVariant>
 
-/** Variants of model-service: serving users, receiving only mirrored traffic, or serving the canary of app-service. */
+/** Variants of model-service: the primary, the shadow that receives only mirrored traffic, and the canary that serves the canary of app-service. */
 export const modelVariants = ['primary', 'shadow', 'canary'] as const
 export const ModelVariant = Type.Enum(modelVariants, {
   title: 'ModelVariant',

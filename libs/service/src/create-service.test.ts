@@ -45,13 +45,13 @@ async function greeter(lines: string[] = []): Promise<Service> {
 const json = { 'content-type': 'application/json' }
 
 it.each([
-  ['an empty text', { name: '' }, '/name', 'The message is empty'],
-  ['a long text', { name: 'four' }, '/name', '4 characters; the limit is 3'],
+  ['an empty string', { name: '' }, '/name', 'The message is empty'],
+  ['a long string', { name: 'four' }, '/name', '4 characters; the limit is 3'],
   ['a wrong type', { name: 1 }, '/name', 'type string'],
   ['a missing field', {}, '/name', 'lacks the field "name"'],
   ['an unknown field', { name: 'a', 'x/~y': 1 }, '/x~1~0y', 'unknown field'],
-  ['no object', 'text', '', 'must be of type object'],
-])('refuses %s, pointing at it', async (_what, body, pointer, detail) => {
+  ['a string instead of an object', 'text', '', 'must be of type object'],
+])('rejects %s with a JSON pointer to it', async (_name, body, pointer, detail) => {
   const service = await greeter()
   const response = await service.inject({
     method: 'POST',
@@ -95,12 +95,12 @@ it.each([
     { method: 'POST', url: '/greet', headers: json, payload: JSON.stringify({ name: 'x'.repeat(1_000) }) },
     413,
     'request-too-large',
-    'send less',
+    'send a smaller one',
   ],
-  ['an unknown address', { method: 'GET', url: '/nowhere?sms=secret' }, 404, 'not-found', 'address'],
-  ['a bad escape', { method: 'GET', url: '/%zz' }, 400, 'invalid-request', 'not a valid URL'],
-  ['a fault of ours', { method: 'GET', url: '/broken' }, 500, 'internal-error', 'report the request id'],
-] as const)('answers %s with a problem', async (_what, request, status, name, detail) => {
+  ['an unknown path', { method: 'GET', url: '/nowhere?sms=secret' }, 404, 'not-found', 'path'],
+  ['an invalid percent-encoding', { method: 'GET', url: '/%zz' }, 400, 'invalid-request', 'not a valid URL'],
+  ['an unexpected error', { method: 'GET', url: '/broken' }, 500, 'internal-error', 'report the request id'],
+] as const)('responds to %s with problem details', async (_name, request, status, name, detail) => {
   const service = await greeter()
   const response = await service.inject(request)
   expect(response.statusCode).toBe(status)
@@ -110,7 +110,7 @@ it.each([
   expect(response.body).not.toContain('secret')
 })
 
-it('names the methods of an address in Allow', async () => {
+it('lists the supported methods of a path in the Allow header', async () => {
   const service = await greeter()
   const post = await service.inject({ method: 'DELETE', url: '/greet?x=1' })
   expect([post.statusCode, post.headers.allow]).toEqual([405, 'POST'])
@@ -118,26 +118,26 @@ it('names the methods of an address in Allow', async () => {
   expect([get.statusCode, get.headers.allow]).toEqual([405, 'GET, HEAD'])
 })
 
-it('hands on the headers of a problem', async () => {
+it('sends the headers of a problem', async () => {
   const response = await (await greeter()).inject({ method: 'GET', url: '/busy' })
   expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '7'])
 })
 
-it('keeps a sound request id and replaces any other', async () => {
+it('keeps a valid request id and replaces an invalid one', async () => {
   const service = await greeter()
-  const ask = async (id: string) => {
+  const requestIdFor = async (id: string) => {
     const response = await service.inject({ method: 'GET', url: paths.live, headers: { [headers.requestId]: id } })
     return response.headers[headers.requestId]
   }
-  expect(await ask('abc-1.2_3')).toBe('abc-1.2_3')
+  expect(await requestIdFor('abc-1.2_3')).toBe('abc-1.2_3')
   for (const bad of ['', 'a b', 'x'.repeat(129), '<script>']) {
-    const given = await ask(bad)
-    expect(given).not.toBe(bad)
-    expect(isRequestId(given)).toBe(true)
+    const replaced = await requestIdFor(bad)
+    expect(replaced).not.toBe(bad)
+    expect(isRequestId(replaced)).toBe(true)
   }
 })
 
-it('logs route, status, duration and request id of each request, and nothing that the user sent', async () => {
+it('logs route, status, duration and request id of each request, and no user data', async () => {
   const lines: string[] = []
   const service = await greeter(lines)
   await service.inject({
@@ -157,13 +157,13 @@ it('logs route, status, duration and request id of each request, and nothing tha
   expect(lines.join('\n')).not.toContain('secret')
 })
 
-it('logs what is our own fault with its stack', async () => {
+it('logs an unexpected error with its stack', async () => {
   const lines: string[] = []
   await (await greeter(lines)).inject({ method: 'GET', url: '/broken' })
   expect(lines.join('\n')).toContain('secret detail')
 })
 
-it('says whether it lives and whether it is ready, with the reason', async () => {
+it('reports liveness, and readiness with the reason', async () => {
   const service = await greeter()
   expect((await service.inject(paths.ready)).json()).toEqual({ status: 'ok' })
   service.readiness.set('The model is being loaded.')
@@ -173,13 +173,13 @@ it('says whether it lives and whether it is ready, with the reason', async () =>
   expect((await service.inject(paths.live)).statusCode).toBe(200)
 })
 
-it('counts requests by route, method, status, variant and version, strangers under one route', async () => {
+it('counts requests by route, method, status, variant and version, and all unknown paths as one route', async () => {
   const service = await greeter()
   await service.inject({ method: 'POST', url: '/greet', headers: json, payload: '{"name":"a"}' })
   await service.inject('/one')
   await service.inject('/two')
-  const { body, headers: answered } = await service.inject(paths.metrics)
-  expect(answered['content-type']).toContain('text/plain')
+  const { body, headers: responseHeaders } = await service.inject(paths.metrics)
+  expect(responseHeaders['content-type']).toContain('text/plain')
   const common = 'variant="stable",version="1.2.3"'
   expect(body).toContain(`sms_http_requests_total{method="POST",route="/greet",status="200",${common}} 1`)
   expect(body).toContain(`sms_http_requests_total{method="GET",route="unknown",status="404",${common}} 2`)

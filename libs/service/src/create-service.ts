@@ -16,26 +16,29 @@ import type { Service } from './service.ts'
 
 export interface ServiceOptions {
   readonly settings: Pick<ServiceSettings, 'LOG_LEVEL' | 'MAX_EVENT_LOOP_DELAY_MS'>
-  /** On every sample of `/metrics`. */
+  /** Labels of every sample of `/metrics`. */
   readonly labels: CommonLabels
-  /** Head of the OpenAPI document. */
+  /** Title, description and version of the OpenAPI document. */
   readonly document: OpenApiOptions
-  /** Largest request body, in bytes; a route may set its own. */
+  /** Maximum size of a request body in bytes. A route can set its own. */
   readonly bodyLimit: number
-  /** Whose `X-Forwarded-For` is believed: addresses, CIDR ranges or `proxy-addr`'s names. Without it nobody's is. */
+  /**
+   * Proxies whose `X-Forwarded-For` is trusted: addresses, CIDR ranges, or the names that Fastify's `trustProxy` knows.
+   * @default none
+   */
   readonly trustProxy?: string[]
   readonly logStream?: LogStream
 }
 
-/** Longest time for a whole request to arrive, in milliseconds. */
+/** Time limit for receiving a whole request, in milliseconds. */
 const requestTimeout = 30_000
 
-/** Seconds after which a client that met overload may come back. */
+/** `Retry-After` of requests that load shedding rejects, in seconds. */
 const retryAfter = 2
 
 /**
- * A service with what all have: logs, request ids, problem details, health, metrics, OpenAPI, load shedding and graceful shutdown.
- * The caller adds its routes; nothing listens yet.
+ * Creates a Fastify instance with logging, request ids, problem details, health checks, metrics, OpenAPI, load shedding and graceful shutdown.
+ * The caller adds its routes and calls `listen`.
  */
 export async function createService(options: ServiceOptions): Promise<Service> {
   const service: Service = fastify({
@@ -45,17 +48,17 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     requestIdHeader: false,
     bodyLimit: options.bodyLimit,
     requestTimeout,
-    // Requests that arrive while closing are answered like any other: they were sent before the sender could know.
+    // Requests that arrive during the shutdown are served, because their senders could not know of it.
     return503OnClosing: false,
     trustProxy: options.trustProxy ?? false,
     clientErrorHandler: handleClientError,
     frameworkErrors: handleError,
-    // The error handler refuses a request without Host itself, with problem details.
+    // The error handler rejects requests without a Host header with problem details.
     http: { requireHostHeader: false },
-    // `JSON.parse` makes `__proto__` an ordinary own property, which the closed schemas refuse by name.
+    // `JSON.parse` makes `__proto__` an ordinary own property, which the schemas reject as an unknown field.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
-    // What a schema does not name is refused, and a number is not a text: no silent repairs.
+    // An invalid request is rejected and never corrected silently.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false } },
   }).withTypeProvider<TypeBoxTypeProvider>()
 

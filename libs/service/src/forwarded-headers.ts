@@ -2,15 +2,15 @@ import { forwardedHeaderNames, headers } from '@sms-checker/contracts'
 import type { FastifyRequest } from 'fastify'
 
 /**
- * Headers to send on to the next hop: the request id that this service answers with, the user id and the trace headers as they came.
- * The mesh can join the spans of one request only when each service hands these on.
+ * Returns the headers of a request that upstream requests must carry: the request id, the user id and the trace headers.
+ * The mesh can join the spans of a trace only when every service forwards them.
  */
 export function forwardedHeaders(request: Pick<FastifyRequest, 'id' | 'headers'>): Record<string, string> {
-  const onward: Record<string, string> = {}
+  const forwarded: Record<string, string> = {}
   for (const name of forwardedHeaderNames) {
     const value = request.headers[name]
-    if (typeof value === 'string') onward[name] = value
+    if (typeof value === 'string') forwarded[name] = value
   }
-  onward[headers.requestId] = request.id
-  return onward
+  forwarded[headers.requestId] = request.id
+  return forwarded
 }

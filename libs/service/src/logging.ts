@@ -1,22 +1,22 @@
 import type { ServiceSettings } from '@sms-checker/contracts'
 import type { FastifyServerOptions } from 'fastify'
 
-/** Where log lines go: standard output, or a test's stream. */
+/** Receives log lines in tests, instead of standard output. */
 export interface LogStream {
   write(line: string): void
 }
 
-const secret = ['sms', 'messages', 'guess', 'userId', 'headers', 'cookie', 'cookies', 'body']
+const redactedKeys = ['sms', 'messages', 'guess', 'userId', 'headers', 'cookie', 'cookies', 'body']
 
-/** JSON lines with the request id; what users send and who they are is taken out wherever it would come in. */
+/** Options of the pino logger. User data is redacted from every log line. */
 export function loggerOptions(level: ServiceSettings['LOG_LEVEL'], stream?: LogStream) {
   return {
     level,
-    redact: { paths: secret.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
+    redact: { paths: redactedKeys.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
     serializers: {
-      // Not Fastify's own, which would log the address with its query.
+      // Fastify's serializer would log the URL with its query string.
       req: ({ method }) => ({ method }),
-      // Not pino's own, which would log all that an error carries: a parser's error carries what it could not parse.
+      // pino's serializer would log all properties of an error, and parse errors hold the text that could not be parsed.
       err: describeError,
     },
     ...(stream && { stream }),
@@ -24,7 +24,7 @@ export function loggerOptions(level: ServiceSettings['LOG_LEVEL'], stream?: LogS
 }
 
 interface LoggedError {
-  [part: string]: unknown
+  [key: string]: unknown
   type: string
   message: string
   stack: string

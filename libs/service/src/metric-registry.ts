@@ -4,7 +4,7 @@ import { collectDefaultMetrics, type Metric, type OpenMetricsContentType, Regist
 
 export type CommonLabels = Readonly<Record<(typeof commonLabels)[number], string>>
 
-/** What a scrape is answered with. */
+/** The response to a scrape. */
 export interface Exposition {
   readonly contentType: string
   readonly text: string
@@ -12,14 +12,14 @@ export interface Exposition {
 
 const formats = { openMetrics: 'application/openmetrics-text', text: 'text/plain' } as const
 
-/** Whole numbers among the bounds of buckets: OpenMetrics 1.0 and Prometheus 3 write 1.0, prom-client writes 1. */
-const wholeBound = /(?<=[{,]le="\d+)(?=")/g
+/** Bucket bounds that are integers. prom-client writes 1 where OpenMetrics 1.0 and Prometheus 3 write 1.0. */
+const integerBound = /(?<=[{,]le="\d+)(?=")/g
 
-/** The metrics of one service, in both formats that Prometheus reads. */
+/** The metrics of a service in OpenMetrics and in the Prometheus text format. */
 export class MetricRegistry extends Registry<OpenMetricsContentType> {
   readonly #textFormat = new Registry()
 
-  /** @param labels on every sample */
+  /** @param labels Labels of every sample. */
   constructor({ variant, version }: CommonLabels) {
     super()
     this.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
@@ -29,18 +29,21 @@ export class MetricRegistry extends Registry<OpenMetricsContentType> {
   }
 
   override registerMetric<Label extends string>(metric: Metric<Label>): void {
-    // To write OpenMetrics, prom-client takes the suffix off the name of a counter, for good: it gets an object of its own for that,
-    // which sees all else through to the metric.
+    // To write OpenMetrics, prom-client removes the suffix `_total` from the `name` of the counter object. This registry therefore gets an
+    // object that inherits from the metric, so that the other registry keeps the name.
     super.registerMetric(Object.create(metric))
     this.#textFormat.registerMetric(metric)
   }
 
-  /** @param accept the header of that name: OpenMetrics, with exemplars, goes to who prefers it, Prometheus' text format to anybody else */
+  /**
+   * Returns OpenMetrics, with exemplars, when the client prefers it, and the Prometheus text format otherwise.
+   * @param accept The `Accept` header of the scrape.
+   */
   async exposition(accept: string | undefined): Promise<Exposition> {
     const preferred = new Negotiator({ headers: { accept } }).mediaTypes()
     const format = preferred.find((type) => type === formats.openMetrics || type === formats.text)
     const registry = format === formats.openMetrics ? this : this.#textFormat
     const text = await registry.metrics()
-    return { contentType: registry.contentType, text: text.replace(wholeBound, '.0') }
+    return { contentType: registry.contentType, text: text.replace(integerBound, '.0') }
   }
 }

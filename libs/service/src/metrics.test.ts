@@ -11,7 +11,7 @@ async function samplesOf(registry: MetricRegistry, name: string) {
   return readExposition(text).find((family) => family.name === name)?.samples ?? []
 }
 
-it('takes no label and no value that the metric does not declare', () => {
+it('accepts only the labels and values that the metric declares', () => {
   expectTypeOf<CounterOf<typeof metrics.guesses>['inc']>()
     .parameter(0)
     .toEqualTypeOf<{ readonly guess: 'spam' | 'ham' | 'unsure'; readonly result: 'spam' | 'ham' }>()
@@ -23,7 +23,7 @@ it('takes no label and no value that the metric does not declare', () => {
   >()
 })
 
-it('exports every prediction request that an alert can read at 0 from the start, and counts the first one', async () => {
+it('exports the series of failed predictions at 0, so that alerts count the first failure', async () => {
   const registry = newRegistry()
   const requests = counter(registry, metrics.httpRequests)
   const durations = histogram(registry, metrics.httpDuration)
@@ -31,11 +31,11 @@ it('exports every prediction request that an alert can read at 0 from the start,
     (await samplesOf(registry, name)).filter(
       ({ labels, name: sample }) => labels.status?.startsWith('5') && !/_sum|_bucket/.test(sample),
     )
-  const [before, timesBefore] = [await errors(metrics.httpRequests.name), await errors(metrics.httpDuration.name)]
+  const [before, durationsBefore] = [await errors(metrics.httpRequests.name), await errors(metrics.httpDuration.name)]
   expect(before.map(({ labels: { method, route, status } }) => `${method} ${route} ${status}`)).toEqual(
     ['/predict', '/predict/batch'].flatMap((route) => [500, 502, 503, 504].map((status) => `POST ${route} ${status}`)),
   )
-  expect([...before, ...timesBefore].map(({ value }) => value)).toEqual(Array(16).fill(0))
+  expect([...before, ...durationsBefore].map(({ value }) => value)).toEqual(Array(16).fill(0))
   const failed = { method: 'POST', route: '/predict', status: '503' } as const
   requests.inc(failed)
   durations.observe(failed, 0.3)
@@ -54,7 +54,7 @@ it('keeps the number of initial series small', () => {
   expect(total).toBeLessThan(800)
 })
 
-it('starts each combination of declared values at 0, and what may be anything with nothing', async () => {
+it('exports all combinations of declared values at 0, and no series of an open label', async () => {
   const registry = newRegistry()
   counter(registry, metrics.guesses).inc({ guess: 'unsure', result: 'ham' }, 3)
   counter(registry, metrics.feedback)
@@ -70,7 +70,7 @@ it('starts each combination of declared values at 0, and what may be anything wi
   expect(await samplesOf(registry, metrics.feedback.name)).toEqual([])
 })
 
-it('counts what goes beyond the values of an open label under one word', async () => {
+it('counts values beyond the maximum cardinality of an open label as other', async () => {
   const registry = newRegistry()
   const feedback = counter(registry, metrics.feedback)
   const { maxCardinality } = metrics.feedback.labels.model_version
@@ -82,13 +82,13 @@ it('counts what goes beyond the values of an open label under one word', async (
   expect(found.at(-1)).toMatchObject({ labels: { model_version: 'other' }, value: maxCardinality + 1 })
 })
 
-it('keeps the one value of a label that has one', async () => {
+it('keeps the value of a label with a maximum cardinality of one', async () => {
   const registry = newRegistry()
   gauge(registry, metrics.modelInfo).set({ id: 'linear', family: 'linear' }, 1)
   expect(await samplesOf(registry, metrics.modelInfo.name)).toMatchObject([{ labels: { id: 'linear' }, value: 1 }])
 })
 
-it('asks for the current value at each scrape', async () => {
+it('computes the value of a gauge at each scrape', async () => {
   const registry = newRegistry()
   let ready = 0
   gauge(registry, metrics.ready, () => ready++)
@@ -96,7 +96,7 @@ it('asks for the current value at each scrape', async () => {
   expect(seen.flat().map(({ value }) => value)).toEqual([0, 1])
 })
 
-it('sorts values into the declared buckets', async () => {
+it('observes values in the declared buckets', async () => {
   const registry = newRegistry()
   const lengths = histogram(registry, metrics.messageLength)
   for (const length of [20, 21, 2_000]) lengths.observe({}, length)

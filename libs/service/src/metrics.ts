@@ -5,7 +5,7 @@ import type { MetricRegistry } from './metric-registry.ts'
 
 type Definition<Type extends Metric['type']> = Metric & { readonly type: Type }
 
-/** The labels of one sample: those that the metric declares, with values that it declares. */
+/** The labels of a sample, with the names and values that the metric declares. */
 export type LabelsOf<M extends Metric> = keyof M['labels'] extends never
   ? Readonly<Record<string, never>>
   : {
@@ -14,23 +14,20 @@ export type LabelsOf<M extends Metric> = keyof M['labels'] extends never
         : string
     }
 
-/** Counts upwards. */
 export interface CounterOf<M extends Metric> {
   inc(labels: LabelsOf<M>, by?: number): void
 }
 
-/** Shows how things are. */
 export interface GaugeOf<M extends Metric> {
   set(labels: LabelsOf<M>, value: number): void
 }
 
-/** Sorts values into buckets. */
 export interface HistogramOf<M extends Metric> {
-  /** @param traceId of the request that is measured, for metrics with exemplars */
+  /** @param traceId Trace of the measured request, for the exemplar. */
   observe(labels: LabelsOf<M>, value: number, traceId?: string): void
 }
 
-/** A counter. Its initial series start at 0, so that `rate` and `increase` count the first event. */
+/** Creates a counter. Its initial series start at 0, so that `rate` and `increase` count the first event. */
 export function counter<M extends Definition<'counter'>>(registry: MetricRegistry, metric: M): CounterOf<M> {
   const instrument = new Counter<string>(definition(registry, metric))
   const bounded = limitCardinality(metric)
@@ -38,7 +35,7 @@ export function counter<M extends Definition<'counter'>>(registry: MetricRegistr
   return { inc: (labels, by = 1) => instrument.inc(bounded(labels), by) }
 }
 
-/** A gauge. `current` gives the value at each scrape; without it the value is what was set last. */
+/** Creates a gauge. With `current`, its value is computed at each scrape. */
 export function gauge<M extends Definition<'gauge'>>(
   registry: MetricRegistry,
   metric: M,
@@ -56,7 +53,7 @@ export function gauge<M extends Definition<'gauge'>>(
   return { set: (labels, value) => instrument.set(bounded(labels), value) }
 }
 
-/** A histogram. Its initial series start at 0, like those of a counter. */
+/** Creates a histogram. Its initial series start at 0, like those of a counter. */
 export function histogram<M extends Definition<'histogram'>>(registry: MetricRegistry, metric: M): HistogramOf<M> {
   const { buckets = [], exemplars = false } = metric
   const instrument = new Histogram<string>({

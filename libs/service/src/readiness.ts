@@ -1,8 +1,8 @@
-/** Whether a service can answer, and if not, why. */
+/** Whether a service is ready, and the reason if it is not. */
 export class Readiness {
   #reason: string | undefined
 
-  /** Why the service cannot answer; `undefined` while it can. */
+  /** Why the service is not ready; `undefined` while it is. */
   get reason(): string | undefined {
     return this.#reason
   }

@@ -4,7 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { MetricRegistry } from './metric-registry.ts'
 import type { Readiness } from './readiness.ts'
 
-/** A Fastify instance with TypeBox types and what every service here has. */
+/** A Fastify instance with TypeBox types and the decorators of `createService`. */
 export type Service = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>
 
 declare module 'fastify' {
@@ -16,9 +16,9 @@ declare module 'fastify' {
   }
 
   interface FastifyContextConfig {
-    /** Asked by probes and Prometheus, not by users: logged at debug, and no part of what is in flight. */
+    /** Marks routes for probes and Prometheus. Their requests are logged at level debug and not counted as in flight. */
     readonly operational?: true
-    /** The value of the metrics' label `route`, where it shall not be the address. */
+    /** Value of the metric label `route`. By default it is the path of the route. */
     routeName?: string
   }
 }

@@ -1,16 +1,15 @@
 import { IsRefine, type Static, type TObject, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 
-/** The service cannot start with what it was given; the message is for the person who started it. */
+/** The service cannot start with its configuration. The message tells the operator what to change. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError'
 }
 
 /**
- * Reads settings from environment variables: an unset or empty variable takes its default, digits become numbers.
- * Variables that the schema does not name are left alone, the environment is everybody's.
+ * Parses settings from environment variables. An unset or empty variable gets its default. Variables that are not in the schema are ignored.
  *
- * @throws {ConfigurationError} that lists every bad variable with what it should be.
+ * @throws {ConfigurationError} that lists every invalid variable with its allowed values.
  */
 export function parseSettings<Schema extends TObject>(
   schema: Schema,
@@ -18,8 +17,8 @@ export function parseSettings<Schema extends TObject>(
 ): Static<Schema> {
   const given: Record<string, unknown> = {}
   for (const [name, property] of Object.entries(schema.properties)) {
-    const text = environment[name]
-    if (text !== undefined && text !== '') given[name] = fromText(property, text)
+    const value = environment[name]
+    if (value !== undefined && value !== '') given[name] = parseValue(property, value)
   }
   const settings = Value.Default(schema, given)
   if (Value.Check(schema, settings)) return settings
@@ -29,38 +28,38 @@ export function parseSettings<Schema extends TObject>(
       const value = given[name] ?? Value.Default(property, undefined)
       return value === undefined ? schema.required?.includes(name) : !Value.Check(property, value)
     })
-    .map(([name, property]) => `  ${name} ${fault(property, environment[name])}`)
+    .map(([name, property]) => `  ${name} ${describeInvalid(property, environment[name])}`)
   throw new ConfigurationError(
-    `The configuration is not valid. Correct these environment variables:\n${lines.join('\n')}`,
+    `The configuration is invalid. Correct these environment variables:\n${lines.join('\n')}`,
   )
 }
 
-/** Only plain decimals become numbers: "", "0x10" and "1e3" are typing errors more often than meant. */
-function fromText(property: TSchema, text: string): unknown {
-  return 'type' in property && property.type === 'integer' && /^-?\d+$/.test(text) ? Number(text) : text
+/** Converts only plain decimals to numbers: values such as "0x10" and "1e3" are more likely mistakes. */
+function parseValue(property: TSchema, value: string): unknown {
+  return 'type' in property && property.type === 'integer' && /^-?\d+$/.test(value) ? Number(value) : value
 }
 
-function fault(property: TSchema, text: string | undefined): string {
-  // The message goes into logs, where a URL's password does not belong.
-  const found =
-    text === undefined || text === '' ? 'is not set' : `is ${JSON.stringify(text.replace(/\/\/.*@/, '//***@'))}`
-  const meaning = 'description' in property ? ` ${property.description}` : ''
-  return `${found}, must be ${expected(property)}.${meaning}`
+function describeInvalid(property: TSchema, value: string | undefined): string {
+  // Masks credentials in URLs, because the message is logged.
+  const actual =
+    value === undefined || value === '' ? 'is not set' : `is ${JSON.stringify(value.replace(/\/\/.*@/, '//***@'))}`
+  const description = 'description' in property ? ` ${property.description}` : ''
+  return `${actual}, must be ${expected(property)}.${description}`
 }
 
 function expected(property: TSchema): string {
   if ('enum' in property && Array.isArray(property.enum)) return `one of ${property.enum.join(', ')}`
-  if ('type' in property && property.type === 'integer') return `a whole number${range(property)}`
+  if ('type' in property && property.type === 'integer') return `an integer${range(property)}`
   if (IsRefine(property)) return property['~refine'].map(({ error }) => error(undefined)).join(', ')
   if ('pattern' in property) {
-    const what = 'format' in property && property.format === 'url' ? 'a URL' : 'text'
-    return `${what} that matches ${property.pattern}`
+    const type = 'format' in property && property.format === 'url' ? 'a URL' : 'a string'
+    return `${type} that matches ${property.pattern}`
   }
-  return 'text'
+  return 'a string'
 }
 
 function range(property: TSchema): string {
-  const least = 'minimum' in property ? ` from ${property.minimum}` : ''
-  const most = 'maximum' in property ? ` to ${property.maximum}` : ''
-  return least + most
+  const min = 'minimum' in property ? ` from ${property.minimum}` : ''
+  const max = 'maximum' in property ? ` to ${property.maximum}` : ''
+  return min + max
 }

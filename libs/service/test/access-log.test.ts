@@ -6,8 +6,8 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { readExposition } from '../src/testing/index.ts'
 import { buildSample } from './sample-service.ts'
 
-async function sample({ ANSWER_MS = 0, lines = [] as string[] } = {}) {
-  const settings = { ANSWER_MS, LOG_LEVEL: 'debug', MAX_EVENT_LOOP_DELAY_MS: 0 } as const
+async function sample({ RESPONSE_DELAY_MS = 0, lines = [] as string[] } = {}) {
+  const settings = { RESPONSE_DELAY_MS, LOG_LEVEL: 'debug', MAX_EVENT_LOOP_DELAY_MS: 0 } as const
   const service = await buildSample(settings, { write: (line) => lines.push(line) })
   onTestFinished(() => service.close())
   const value = async (name: string) => {
@@ -19,17 +19,17 @@ async function sample({ ANSWER_MS = 0, lines = [] as string[] } = {}) {
 
 const echo = { method: 'POST', url: '/echo', payload: { n: 1 } } as const
 
-it('shows how many users are being answered, and not the scrape itself', async () => {
-  const { service, value } = await sample({ ANSWER_MS: 100 })
+it('exports the number of requests in flight, not counting the scrape', async () => {
+  const { service, value } = await sample({ RESPONSE_DELAY_MS: 100 })
   expect(await value(metrics.requestsInFlight.name)).toBe(0)
-  const answers = [service.inject(echo), service.inject(echo)]
+  const responses = [service.inject(echo), service.inject(echo)]
   await vi.waitFor(async () => expect(await value(metrics.requestsInFlight.name)).toBe(2))
-  await Promise.all(answers)
+  await Promise.all(responses)
   await vi.waitFor(async () => expect(await value(metrics.requestsInFlight.name)).toBe(0))
 })
 
-it('forgets those who went away before their answer', async () => {
-  const { service, value } = await sample({ ANSWER_MS: 300 })
+it('does not count a request in flight after its client closed the connection', async () => {
+  const { service, value } = await sample({ RESPONSE_DELAY_MS: 300 })
   const port = Number(new URL(await service.listen({ host: '127.0.0.1', port: 0 })).port)
   const socket = connect(port, '127.0.0.1')
   socket.write('POST /echo HTTP/1.1\r\nhost: h\r\ncontent-type: application/json\r\ncontent-length: 7\r\n\r\n{"n":1}')
@@ -39,14 +39,14 @@ it('forgets those who went away before their answer', async () => {
   await vi.waitFor(async () => expect(await value(metrics.requestsInFlight.name)).toBe(0))
 })
 
-it('shows whether the service is ready', async () => {
+it('exports whether the service is ready', async () => {
   const { service, value } = await sample()
   expect(await value(metrics.ready.name)).toBe(1)
   service.readiness.set('The model is being loaded.')
   expect(await value(metrics.ready.name)).toBe(0)
 })
 
-it('logs what users ask at info, and probes and scrapes at debug', async () => {
+it('logs requests of users at level info, and probes and scrapes at level debug', async () => {
   const lines: string[] = []
   const { service } = await sample({ lines })
   service.readiness.set('The model is being loaded.')

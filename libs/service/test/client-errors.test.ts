@@ -10,7 +10,7 @@ import { buildSample } from './sample-service.ts'
 const Failing = Type.Object({ status: Type.Integer() })
 
 async function start(): Promise<number> {
-  const service = await buildSample({ ANSWER_MS: 0, LOG_LEVEL: 'silent', MAX_EVENT_LOOP_DELAY_MS: 0 })
+  const service = await buildSample({ RESPONSE_DELAY_MS: 0, LOG_LEVEL: 'silent', MAX_EVENT_LOOP_DELAY_MS: 0 })
   onTestFinished(() => service.close())
   service.get('/failing/:status', ({ params }) => {
     const { status } = Value.Parse(Failing, Value.Convert(Failing, params))
@@ -41,8 +41,8 @@ it.each([
   ['no Host header', 'GET /healthz HTTP/1.1', '', 400, 'invalid-request', 'one Host'],
   ['QUERY', 'QUERY /echo HTTP/1.1\r\nhost: a', '', 405, 'method-not-allowed', 'POST'],
   ['QUERY with a body', `QUERY /echo HTTP/1.1\r\nhost: a\r\n${json}`, '{', 405, 'method-not-allowed', 'POST'],
-  ['QUERY of an unknown address', 'QUERY /nowhere HTTP/1.1\r\nhost: a', '', 404, 'not-found', 'address'],
-  ['a broken body at an unknown address', `POST /no HTTP/1.1\r\nhost: a\r\n${json}`, '{', 404, 'not-found', 'address'],
+  ['QUERY of an unknown path', 'QUERY /nowhere HTTP/1.1\r\nhost: a', '', 404, 'not-found', 'path'],
+  ['an invalid body at an unknown path', `POST /no HTTP/1.1\r\nhost: a\r\n${json}`, '{', 404, 'not-found', 'path'],
   ['no content type', 'POST /echo HTTP/1.1\r\nhost: a', '{"n":1}', 415, 'unsupported-media-type', 'application/json'],
   [
     'an own property __proto__',
@@ -59,7 +59,7 @@ it.each([
   expect(problem.detail).not.toContain('not valid JSON')
 })
 
-it('refuses a compressed body with 415 and names the accepted encoding', async () => {
+it('rejects a compressed body with 415 and names the accepted encoding', async () => {
   const head = `POST /echo HTTP/1.1\r\nhost: a\r\n${json}\r\ncontent-encoding: gzip`
   const { head: responseHead, problem } = await send(await start(), head, gzipSync('{"n":1}'))
   expect(problem).toMatchObject({ status: 415, detail: expect.stringContaining('Content-Encoding') })
@@ -67,7 +67,7 @@ it('refuses a compressed body with 415 and names the accepted encoding', async (
 })
 
 it.each([402, 409, 412, 416, 418, 422, 451])(
-  'keeps the status %i of a framework error, with its headers and a generic text',
+  'keeps the status %i of a framework error and its headers, with a generic detail',
   async (status) => {
     const { head, problem } = await send(await start(), `GET /failing/${status} HTTP/1.1\r\nhost: a`)
     expect(problem.status).toBe(status)

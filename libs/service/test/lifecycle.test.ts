@@ -17,21 +17,21 @@ async function start(environment: Record<string, string>): Promise<RunningServic
   return service
 }
 
-async function ended(environment: Record<string, string>): Promise<{ code: number | string; output: string }> {
+async function exitOf(environment: Record<string, string>): Promise<{ code: number | string; output: string }> {
   const service = spawnProcess(environment)
   running.push(service)
   return { code: await service.ended, output: service.output() }
 }
 
-it('loses no request on SIGTERM under load', async () => {
-  const service = await start({ SHUTDOWN_GRACE_MS: '500', ANSWER_MS: '100', LOG_LEVEL: 'info' })
+it('responds to every request on SIGTERM under load', async () => {
+  const service = await start({ SHUTDOWN_GRACE_MS: '500', RESPONSE_DELAY_MS: '100', LOG_LEVEL: 'info' })
   const dispatcher = new Agent({ connections: 32 })
   let ready = true
-  let answered = 0
-  let afterSignal = 0
-  let signalled = false
+  let responses = 0
+  let responsesAfterSignal = 0
+  let isSignalled = false
 
-  /** What a load balancer does: sends until readiness goes, then no more. */
+  /** Like a load balancer, sends requests until the service is not ready. */
   async function load(worker: number): Promise<void> {
     for (let n = worker; ready; n += 1_000) {
       const { statusCode, body } = await request(`${service.url}/echo`, {
@@ -41,35 +41,35 @@ it('loses no request on SIGTERM under load', async () => {
         body: JSON.stringify({ n }),
       })
       expect([statusCode, await body.json()]).toEqual([200, { n }])
-      answered++
-      if (signalled) afterSignal++
+      responses++
+      if (isSignalled) responsesAfterSignal++
     }
   }
-  async function watch(): Promise<void> {
+  async function watchReadiness(): Promise<void> {
     while (ready) {
       const { statusCode, body } = await request(service.url + paths.ready)
       await body.dump()
       ready = statusCode === 200
-      if (answered > 100 && !signalled) signalled = service.child.kill('SIGTERM')
+      if (responses > 100 && !isSignalled) isSignalled = service.child.kill('SIGTERM')
       await sleep(20)
     }
   }
 
-  await Promise.all([watch(), ...Array.from({ length: 32 }, (_, worker) => load(worker))])
-  expect(signalled).toBe(true)
-  expect(afterSignal).toBeGreaterThan(0)
+  await Promise.all([watchReadiness(), ...Array.from({ length: 32 }, (_, worker) => load(worker))])
+  expect(isSignalled).toBe(true)
+  expect(responsesAfterSignal).toBeGreaterThan(0)
   expect(await service.ended).toBe(0)
   await dispatcher.close()
 }, 60_000)
 
-it('finishes what is in flight when there is no grace time, and answers it whole', async () => {
-  const service = await start({ SHUTDOWN_GRACE_MS: '0', ANSWER_MS: '700' })
+it('responds to a request in flight without a grace period', async () => {
+  const service = await start({ SHUTDOWN_GRACE_MS: '0', RESPONSE_DELAY_MS: '700' })
   const socket = connect(Number(new URL(service.url).port), '127.0.0.1')
-  let answer = ''
+  let response = ''
   socket.on('data', (chunk: Buffer) => {
-    answer += chunk.toString()
-    // The service has the request: from now on it must be answered.
-    if (answer.endsWith('100 Continue\r\n\r\n')) {
+    response += chunk.toString()
+    // The service has accepted the request, so it must respond to it.
+    if (response.endsWith('100 Continue\r\n\r\n')) {
       service.child.kill('SIGTERM')
       socket.write('{"n":7}')
     }
@@ -77,13 +77,13 @@ it('finishes what is in flight when there is no grace time, and answers it whole
   const head = ['POST /echo HTTP/1.1', 'host: h', 'content-type: application/json', 'content-length: 7']
   socket.write(`${head.join('\r\n')}\r\nexpect: 100-continue\r\n\r\n`)
   await once(socket, 'close')
-  expect(answer).toContain('HTTP/1.1 200')
-  expect(answer.toLowerCase()).toContain('connection: close')
-  expect(answer).toContain('{"n":7}')
+  expect(response).toContain('HTTP/1.1 200')
+  expect(response.toLowerCase()).toContain('connection: close')
+  expect(response).toContain('{"n":7}')
   expect(await service.ended).toBe(0)
 }, 60_000)
 
-it('finishes an answer that had begun, and does not wait for its kept-alive connection', async () => {
+it('finishes a response that it has started, and does not wait for its keep-alive connection', async () => {
   const service = await start({ SHUTDOWN_GRACE_MS: '0' })
   const dispatcher = new Agent()
   const { body } = await request(`${service.url}/slow-stream`, { dispatcher })
@@ -97,10 +97,10 @@ it('finishes an answer that had begun, and does not wait for its kept-alive conn
   await dispatcher.close()
 }, 60_000)
 
-it('does not wait for connections on which nothing was ever asked, nor for kept-alive ones', async () => {
+it('does not wait for unused or keep-alive connections', async () => {
   const service = await start({ SHUTDOWN_GRACE_MS: '0' })
-  const silent = connect(Number(new URL(service.url).port), '127.0.0.1')
-  await once(silent, 'connect')
+  const unused = connect(Number(new URL(service.url).port), '127.0.0.1')
+  await once(unused, 'connect')
   const dispatcher = new Agent()
   const { body } = await request(service.url + paths.live, { dispatcher })
   await body.dump()
@@ -109,39 +109,41 @@ it('does not wait for connections on which nothing was ever asked, nor for kept-
   await dispatcher.close()
 }, 60_000)
 
-it('says why and ends with 78 when the configuration is not valid', async () => {
-  const { code, output } = await ended({ PORT: 'http', ANSWER_MS: '-1' })
+it('exits with 78 and the reason when the configuration is invalid', async () => {
+  const { code, output } = await exitOf({ PORT: 'http', RESPONSE_DELAY_MS: '-1' })
   expect(code).toBe(78)
   expect(output).toContain('PORT is "http"')
-  expect(output).toContain('ANSWER_MS is "-1"')
+  expect(output).toContain('RESPONSE_DELAY_MS is "-1"')
   expect(output).not.toContain('    at ')
 }, 60_000)
 
 it.each(['192.0.2.1', 'nowhere.invalid'])(
-  'says so and ends with 78 when %s is no address of the machine',
+  'exits with 78 and the reason when %s is not an address of the machine',
   async (HOST) => {
-    const { code, output } = await ended({ HOST })
+    const { code, output } = await exitOf({ HOST })
     expect(code).toBe(78)
-    expect(output).toBe(`HOST ${HOST} is no address of this machine. Set it to one, or to 0.0.0.0 for all.\n`)
+    expect(output).toBe(
+      `HOST ${HOST} is not an address of this machine. Set HOST to one of its addresses, or to 0.0.0.0 for all.\n`,
+    )
   },
   60_000,
 )
 
-it('says so and ends when its port is taken', async () => {
+it('exits with 1 and the reason when its port is in use', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
   const address = other.address()
   const port = typeof address === 'object' && address ? address.port : 0
-  const { code, output } = await ended({ PORT: String(port) })
+  const { code, output } = await exitOf({ PORT: String(port) })
   other.close()
   expect(code).toBe(1)
-  expect(output).toContain(`Port ${port} is taken`)
+  expect(output).toContain(`Port ${port} is in use`)
 }, 60_000)
 
-it('ends with an error, its requests answered, when a rejection was caught by nobody', async () => {
+it('exits with 1 after an unhandled rejection, once it has responded to its requests', async () => {
   const service = await start({})
   const { body } = await request(`${service.url}/reject`)
   await body.dump()
   expect(await service.ended).toBe(1)
-  expect(service.output()).toContain('nobody caught this')
+  expect(service.output()).toContain('unhandled rejection for a test')
 }, 60_000)

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { Compile } from 'typebox/compile'
 import { expect, it } from 'vitest'
 
-it('accepts exactly the messages that the page sends', () => {
+it('the request schema accepts exactly the messages that messageError accepts', () => {
   const limit = 5
   const request = Compile(predictRequest(limit))
   fc.assert(

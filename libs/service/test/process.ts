@@ -13,7 +13,7 @@ export interface RunningService {
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 
-/** Starts the sample service as a process of its own; `url` comes from its log. */
+/** Starts the sample service in a child process and waits until it logs its URL. */
 export async function startProcess(environment: Record<string, string>): Promise<RunningService> {
   const { child, output, ended } = spawnProcess(environment)
   const address = new Promise<string>((resolve) => {
@@ -33,12 +33,12 @@ export function spawnProcess(environment: Record<string, string>): Omit<RunningS
     env: { HOST: '127.0.0.1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let text = ''
+  let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
-      text += chunk.toString()
+      output += chunk.toString()
     })
   }
   const ended = once(child, 'close').then(([code, signal]) => code ?? signal)
-  return { child, output: () => text, ended }
+  return { child, output: () => output, ended }
 }

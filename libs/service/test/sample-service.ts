@@ -4,15 +4,15 @@ import { ServiceSettings } from '@sms-checker/contracts'
 import { Type } from 'typebox'
 import { createService, type LogStream, parseSettings, runService, type Service } from '../src/index.ts'
 
-/** A small service as the tests of whole processes and of real connections need it. */
+/** Settings of a small service for tests with child processes and real connections. */
 export const SampleSettings = Type.Object({
   ...ServiceSettings.properties,
   PORT: Type.Integer({ default: 0, minimum: 0, maximum: 65_535 }),
-  ANSWER_MS: Type.Integer({ default: 0, minimum: 0 }),
+  RESPONSE_DELAY_MS: Type.Integer({ default: 0, minimum: 0 }),
 })
 
 export async function buildSample(
-  settings: { ANSWER_MS: number } & Pick<ServiceSettings, 'LOG_LEVEL' | 'MAX_EVENT_LOOP_DELAY_MS'>,
+  settings: { RESPONSE_DELAY_MS: number } & Pick<ServiceSettings, 'LOG_LEVEL' | 'MAX_EVENT_LOOP_DELAY_MS'>,
   logStream?: LogStream,
 ): Promise<Service> {
   const service = await createService({
@@ -26,7 +26,7 @@ export async function buildSample(
     '/echo',
     { schema: { body: Type.Object({ n: Type.Integer() }), response: { 200: Type.Object({ n: Type.Integer() }) } } },
     async ({ body }) => {
-      await sleep(settings.ANSWER_MS)
+      await sleep(settings.RESPONSE_DELAY_MS)
       return { n: body.n }
     },
   )
@@ -38,13 +38,13 @@ export async function buildSample(
     }
     return reply.type('text/plain').send(Readable.from(halves()))
   })
-  service.get('/hold', () => {
+  service.get('/block', () => {
     const end = Date.now() + 200
     while (Date.now() < end);
-    return 'held'
+    return 'done'
   })
   service.get('/reject', () => {
-    void Promise.reject(new Error('nobody caught this'))
+    void Promise.reject(new Error('unhandled rejection for a test'))
     return 'rejected'
   })
   return service

@@ -80,7 +80,7 @@ describe('refuses', () => {
     ['an array', ['hi'], 400, 'invalid-request', 'type object'],
     ['what is not JSON', 'sms=hi', 400, 'invalid-request', 'not valid JSON'],
     ['half of a JSON', '{"sms":"hi', 400, 'invalid-request', 'not valid JSON'],
-    ['10 MB', { sms: 'x'.repeat(10_000_000) }, 413, 'request-too-large', 'send less'],
+    ['10 MB', { sms: 'x'.repeat(10_000_000) }, 413, 'request-too-large', 'send a smaller one'],
   ])('%s', async (_what, body, status, name, detail) => {
     const model = await startModelService()
     const app = await sampleApp({ MODEL_SERVICE_URL: model.url })

@@ -6,7 +6,7 @@ import { counter, gauge, histogram } from '../metrics.ts'
 import type { Service } from '../service.ts'
 import { traceIdFrom } from '../trace-id.ts'
 
-/** Writes one log line and counts one sample for each request; neither holds what the user sent. */
+/** Logs and counts each request. Neither the log line nor the metrics contain user data. */
 export const accessLog = plugin(
   async (service: Service) => {
     const requests = counter(service.metrics, metrics.httpRequests)
@@ -18,7 +18,7 @@ export const accessLog = plugin(
       reply.header(headers.requestId, request.id)
       if (request.routeOptions.config.operational) return
       inFlight++
-      // Also where the client went away before its answer: that one has no onResponse.
+      // `onResponse` does not run when the client closes the connection before the response.
       reply.raw.once('close', () => inFlight--)
     })
 
@@ -37,7 +37,7 @@ function methodOf(request: FastifyRequest): (typeof httpMethods)[number] {
   return httpMethods.find((method) => method === request.method) ?? otherValue
 }
 
-/** Any address that is no route has one name, whatever strangers ask for. */
+/** Label of the route. All unknown paths share one value, which keeps the cardinality small. */
 function routeOf(request: FastifyRequest): string {
   if (request.is404) return routeNames.unknown
   const { config, url } = request.routeOptions

@@ -7,45 +7,45 @@ import { validationProblem } from '../problems/validation-problem.ts'
 
 const methods: readonly HTTPMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-/** Answers every error, unknown address and unsupported method with problem details (RFC 9457). */
+/** Responds to every error, unknown path and unsupported method with problem details (RFC 9457). */
 export const errorHandler = plugin(
   async (service) => {
     const routes = findMyWay()
     service.addHook('onRoute', ({ method, url }) => {
       for (const each of [method].flat()) {
-        const known = methods.find((name) => name === each)
-        if (known && !routes.hasRoute(known, url)) routes.on(known, url, () => undefined)
+        const supported = methods.find((name) => name === each)
+        if (supported && !routes.hasRoute(supported, url)) routes.on(supported, url, () => undefined)
       }
     })
 
-    function unroutedProblem(request: FastifyRequest): ProblemError {
+    function routingProblem(request: FastifyRequest): ProblemError {
       const [path = '/'] = request.url.split('?')
       const allowed = methods.filter((method) => routes.find(method, path) !== null)
-      if (allowed.length === 0) return new ProblemError('not-found', 'Check the address.')
+      if (allowed.length === 0) return new ProblemError('not-found', 'Check the path.')
       return new ProblemError('method-not-allowed', `Use ${allowed.join(' or ')}.`, {
         headers: { allow: allowed.join(', ') },
       })
     }
 
     service.addHook('onRequest', async (request) => {
-      const problem = headProblem(request)
+      const problem = headerProblem(request)
       if (problem !== undefined) throw problem
     })
 
     service.setErrorHandler((error: FastifyError, request, reply) => {
-      // Fastify parses the body before it calls the not-found handler. A body error there would hide the wrong address or method.
+      // Fastify parses the body before it calls the not-found handler. A body error there would hide the wrong path or method.
       const isClientError = (error.statusCode ?? 500) < 500 && !(error instanceof ProblemError)
-      if (request.is404 && isClientError) return sendProblem(reply, unroutedProblem(request))
+      if (request.is404 && isClientError) return sendProblem(reply, routingProblem(request))
       return handleError(error, request, reply)
     })
 
-    service.setNotFoundHandler((request, reply) => sendProblem(reply, unroutedProblem(request)))
+    service.setNotFoundHandler((request, reply) => sendProblem(reply, routingProblem(request)))
   },
   { name: 'error-handler' },
 )
 
-/** What is wrong with the head of a request. Node keeps only the first of several Host headers, so the raw headers are counted. */
-function headProblem({ raw }: FastifyRequest): ProblemError | undefined {
+/** Validates the Host and Content-Encoding headers. Node keeps only the first of several Host headers, so the raw headers are counted. */
+function headerProblem({ raw }: FastifyRequest): ProblemError | undefined {
   const hosts = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length
   if (hosts > 1 || (hosts === 0 && raw.httpVersion === '1.1'))
     return new ProblemError('invalid-request', 'Send exactly one Host header.')
@@ -58,10 +58,10 @@ function headProblem({ raw }: FastifyRequest): ProblemError | undefined {
   return undefined
 }
 
-/** Problems that report the state of the service. Whatever changed that state logs it once. */
+/** Problems that report the state of the service. They are not logged per request: the change of state is logged once. */
 const stateProblems: ReadonlySet<ProblemName> = new Set(['overloaded', 'not-ready'])
 
-/** Answers a failed request with problem details. Server errors are logged; client errors are only reported to the client. */
+/** Responds to a failed request with problem details. Only server errors are logged. */
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error, request)
   if (problem.status >= 500 && !stateProblems.has(problem.problem)) {
@@ -85,7 +85,7 @@ function toProblem(error: FastifyError, request: FastifyRequest): ProblemError {
   })
 }
 
-/** Headers that an error asks for, as errors made by `http-errors` do: `Content-Range` of a 416, for example. */
+/** Response headers of errors that `http-errors` created, for example `Content-Range` of a 416. */
 function headersOf(error: Error): Record<string, string> {
   if (!('headers' in error) || typeof error.headers !== 'object' || error.headers === null) return {}
   return Object.fromEntries(Object.entries(error.headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
@@ -93,7 +93,7 @@ function headersOf(error: Error): Record<string, string> {
 
 const problemByCode: Readonly<Record<string, ProblemName>> = { FST_UNDER_PRESSURE: 'overloaded' }
 
-/** Problems that say what a status of the framework means. The names with a cause of their own are not among them. */
+/** Problems that Fastify and its plugins can cause. Other problems with the same status have a more specific cause. */
 const frameworkProblems = [
   'not-found',
   'method-not-allowed',
@@ -106,23 +106,23 @@ const frameworkProblems = [
 ] as const satisfies readonly ProblemName[]
 
 function problemByStatus(status: number): ProblemName {
-  const known = frameworkProblems.find((name) => problems[name].status === status)
-  return known ?? (status >= 400 && status < 500 ? 'invalid-request' : 'internal-error')
+  const problem = frameworkProblems.find((name) => problems[name].status === status)
+  return problem ?? (status >= 400 && status < 500 ? 'invalid-request' : 'internal-error')
 }
 
-/** More exact than the detail of the problem. */
+/** Details by the error code of Fastify. They take precedence over `details`. */
 const detailByCode: Readonly<Record<string, string>> = {
-  FST_ERR_BAD_URL: 'The address is not a valid URL: correct it.',
+  FST_ERR_BAD_URL: 'The path is not a valid URL: correct it.',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty: send a JSON object.',
   FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON: send a JSON object.',
 }
 
 const details: Partial<Record<ProblemName, string>> = {
-  'not-found': 'Check the address.',
+  'not-found': 'Check the path.',
   'precondition-failed': 'Fetch the resource again, then repeat the request with its current ETag or date.',
-  'request-too-large': 'The body is larger than this address accepts: send less.',
+  'request-too-large': 'The body exceeds the limit of this route: send a smaller one.',
   'unsupported-media-type': 'Send the body as application/json.',
-  'range-not-satisfiable': 'Request a range within the length that Content-Range gives.',
+  'range-not-satisfiable': 'Request a range within the length in the Content-Range header.',
   overloaded: 'Try again in a moment.',
-  'internal-error': 'Try again. If it happens again, report the request id.',
+  'internal-error': 'Try again. If the error persists, report the request id.',
 }

@@ -2,40 +2,40 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import plugin from 'fastify-plugin'
 import type { Service } from '../service.ts'
 
-/** How long a connection that has sent nothing may hold up the closing of the service. */
-const silentConnectionMs = 500
+/** Time in milliseconds for which connections that have sent nothing may delay the shutdown. */
+const unusedConnectionMs = 500
 
-/** How often connections that became idle while closing are closed. */
+/** Interval at which connections that became idle during the shutdown are closed, in milliseconds. */
 const idleSweepMs = 100
 
-/** Shuts the service down gracefully: no accepted request is lost. */
+/** Adds `drain`, with which a service shuts down gracefully, and closes idle connections while the server closes. */
 export const gracefulShutdown = plugin(
   async (service: Service) => {
-    let leaving = false
+    let isDraining = false
 
     service.decorate('drain', async (graceMs: number) => {
-      leaving = true
+      isDraining = true
       service.readiness.set('The service is shutting down.')
       await sleep(graceMs)
     })
 
     service.addHook('onSend', async (_request, reply) => {
-      // So that nobody sends the next request on a connection that is about to go.
-      if (leaving) reply.header('connection', 'close')
+      // Otherwise the client could send its next request on a connection that is about to be closed.
+      if (isDraining) reply.header('connection', 'close')
     })
 
-    // A browser opens connections ahead of need. Node does not count one that never sent a byte as idle, and would wait for it.
-    const silent = new Set<{ destroy(): void }>()
+    // Browsers open connections in advance. Node does not treat a connection that has sent nothing as idle, and would wait for it.
+    const unused = new Set<{ destroy(): void }>()
     service.server.on('connection', (socket) => {
-      silent.add(socket)
-      socket.once('data', () => silent.delete(socket))
-      socket.once('close', () => silent.delete(socket))
+      unused.add(socket)
+      socket.once('data', () => unused.delete(socket))
+      socket.once('close', () => unused.delete(socket))
     })
     service.addHook('preClose', async () => {
       setTimeout(() => {
-        for (const socket of silent) socket.destroy()
-      }, silentConnectionMs).unref()
-      // Node closes what is idle now. An answer whose head left before `drain` ends later, on a connection that is then kept alive.
+        for (const socket of unused) socket.destroy()
+      }, unusedConnectionMs).unref()
+      // Node closes only the connections that are idle now. A response whose headers were sent before `drain` keeps its connection alive.
       const sweep = setInterval(() => service.server.closeIdleConnections(), idleSweepMs).unref()
       service.server.once('close', () => clearInterval(sweep))
     })

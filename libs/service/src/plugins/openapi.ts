@@ -3,7 +3,7 @@ import { headers, messagePattern, portableMessagePattern } from '@sms-checker/co
 import plugin from 'fastify-plugin'
 import type { Service } from '../service.ts'
 
-/** What a service adds to its OpenAPI document, beside its routes. */
+/** The parts of an OpenAPI document that do not come from the routes. */
 export interface OpenApiOptions {
   readonly title: string
   readonly description: string
@@ -80,7 +80,7 @@ function isSchema(value: Json): boolean {
 }
 
 const stringSchema = { type: 'string' }
-const wholeNumber = { type: 'integer', minimum: 0 }
+const countSchema = { type: 'integer', minimum: 0 }
 
 const headerObjects: Readonly<Record<string, Json>> = {
   [headers.requestId]: { description: 'Identifies the request in logs and traces.', schema: stringSchema },
@@ -88,11 +88,11 @@ const headerObjects: Readonly<Record<string, Json>> = {
   [headers.appVariant]: { description: 'Variant of app-service: stable or canary.', schema: stringSchema },
   [headers.modelVersion]: { description: 'Version of the model.', schema: stringSchema },
   [headers.modelVariant]: { description: 'Variant of model-service: primary, shadow or canary.', schema: stringSchema },
-  allow: { description: 'Methods that the address supports.', schema: stringSchema },
-  'retry-after': { description: 'Seconds after which to try again.', schema: wholeNumber },
-  'ratelimit-limit': { description: 'Requests that a user may send per minute.', schema: wholeNumber },
-  'ratelimit-remaining': { description: 'Requests that remain in this minute.', schema: wholeNumber },
-  'ratelimit-reset': { description: 'Seconds until the limit is reset.', schema: wholeNumber },
+  allow: { description: 'Methods that the path supports.', schema: stringSchema },
+  'retry-after': { description: 'Seconds after which to try again.', schema: countSchema },
+  'ratelimit-limit': { description: 'Requests that a user may send per minute.', schema: countSchema },
+  'ratelimit-remaining': { description: 'Requests that remain in this minute.', schema: countSchema },
+  'ratelimit-reset': { description: 'Seconds until the limit is reset.', schema: countSchema },
 }
 
 const rateLimitHeaders = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset']

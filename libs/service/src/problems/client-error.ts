@@ -4,15 +4,18 @@ import type { Socket } from 'node:net'
 import { type ProblemName, problemContentType } from '@sms-checker/contracts'
 import { ProblemError, problemDocument } from './problem-error.ts'
 
-/** How long a refused client may go on sending before its connection is cut; closing at once would lose it the answer. */
+/** Time in milliseconds after which the connection is destroyed. Destroying it immediately could discard the response. */
 const lingerMs = 1_000
 
 const problemByCode: Readonly<Record<string, [ProblemName, string]>> = {
-  HPE_HEADER_OVERFLOW: ['headers-too-large', 'Send fewer or shorter headers; clearing the cookies of this site helps.'],
-  ERR_HTTP_REQUEST_TIMEOUT: ['request-timeout', 'Send the whole request at once.'],
+  HPE_HEADER_OVERFLOW: [
+    'headers-too-large',
+    'Send fewer or shorter headers. Clearing the cookies of this site can help.',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: ['request-timeout', 'Send the whole request without pauses.'],
 }
 
-/** Answers what is not HTTP enough to become a request, then closes the connection. */
+/** Responds to a request that Node cannot parse, then closes the connection. */
 export function handleClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   if (!socket.writable) return

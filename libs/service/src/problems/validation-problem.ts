@@ -5,7 +5,7 @@ import { ProblemError } from './problem-error.ts'
 
 const count = new Intl.NumberFormat('en-US')
 
-/** The problem of a request that its schema refuses: where it is wrong and how to correct it. Never quotes the request. */
+/** The problem of a request that violates its schema. It says how to correct each error and never quotes the request, which is user data. */
 export function validationProblem(
   errors: readonly FastifySchemaValidationError[],
   part: string,
@@ -31,8 +31,8 @@ function valueAt(value: unknown, pointer: string): unknown {
     .split('/')
     .slice(1)
     .reduce<unknown>(
-      (at, key) =>
-        typeof at === 'object' && at !== null ? Object.getOwnPropertyDescriptor(at, key)?.value : undefined,
+      (parent, key) =>
+        typeof parent === 'object' && parent !== null ? Object.getOwnPropertyDescriptor(parent, key)?.value : undefined,
       value,
     )
 }
@@ -48,7 +48,7 @@ function detailOf(
     case 'maxLength':
       return `The message is too long: ${count.format(lengthOf(value))} characters; the limit is ${count.format(Number(params.limit))}.`
     case 'minItems':
-      return `${where} has no entry: send at least one.`
+      return `${where} is empty: send at least one entry.`
     case 'maxItems':
       return `${where} has ${count.format(lengthOf(value))} entries; the limit is ${count.format(Number(params.limit))}.`
     case 'required':

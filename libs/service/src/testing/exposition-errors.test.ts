@@ -6,18 +6,18 @@ import { expositionErrors } from './exposition-errors.ts'
 
 const { guesses } = metrics
 
-async function exposed(change: (text: string) => string): Promise<string[]> {
+async function errorsAfter(change: (text: string) => string): Promise<string[]> {
   const registry = new MetricRegistry({ variant: 'stable', version: '1' })
   counter(registry, guesses)
   const { text } = await registry.exposition(undefined)
-  return expositionErrors(change(text), 'app').filter((fault) => !fault.endsWith('is missing.'))
+  return expositionErrors(change(text), 'app').filter((error) => !error.endsWith('is missing.'))
 }
 
-it('has nothing against what is declared', async () => {
-  expect(await exposed((text) => text)).toEqual([])
+it('is empty for the declared metrics', async () => {
+  expect(await errorsAfter((text) => text)).toEqual([])
 })
 
-it.each<[fault: string, change: (text: string) => string]>([
+it.each<[error: string, change: (text: string) => string]>([
   ['guess has the value maybe.', (text) => text.replace('guess="ham"', 'guess="maybe"')],
   [
     `${guesses.name} has the labels guess,result,user,variant,version.`,
@@ -28,17 +28,17 @@ it.each<[fault: string, change: (text: string) => string]>([
     (text) => text.replace(/(guess="ham",result="ham"),variant="stable"/, '$1'),
   ],
   [`${guesses.name} is a gauge.`, (text) => text.replace(`${guesses.name} counter`, `${guesses.name} gauge`)],
-  [`${guesses.name} has another help: Else.`, (text) => text.replace(guesses.help, 'Else.')],
+  [`${guesses.name} has the help text: Else.`, (text) => text.replace(guesses.help, 'Else.')],
   ['sms_guessed_total is not declared.', (text) => text.replaceAll(guesses.name, 'sms_guessed_total')],
-])('finds that %s', async (fault, change) => {
-  expect(await exposed(change)).toEqual([fault])
+])('reports: %s', async (error, change) => {
+  expect(await errorsAfter(change)).toEqual([error])
 })
 
-it('finds what another service exports, and what is missing', async () => {
+it('reports metrics of another service and missing metrics', async () => {
   const registry = new MetricRegistry({ variant: 'stable', version: '1' })
   gauge(registry, metrics.modelInfo)
   const { text } = await registry.exposition('application/openmetrics-text')
-  const faults = expositionErrors(text, 'app')
-  expect(faults).toContain(`${metrics.modelInfo.name} is not declared.`)
-  expect(faults).toContain(`${guesses.name} is missing.`)
+  const errors = expositionErrors(text, 'app')
+  expect(errors).toContain(`${metrics.modelInfo.name} is not declared.`)
+  expect(errors).toContain(`${guesses.name} is missing.`)
 })

@@ -1,4 +1,4 @@
-/** One line of an exposition. */
+/** A sample of an exposition. */
 export interface Sample {
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
@@ -6,7 +6,7 @@ export interface Sample {
   readonly exemplar?: { readonly labels: Readonly<Record<string, string>>; readonly value: number }
 }
 
-/** A metric as it is exposed, with all its samples. */
+/** A metric family with its samples. */
 export interface Family {
   readonly name: string
   readonly type: string
@@ -21,8 +21,8 @@ const sampleLine = new RegExp(
 const label = /(?<name>[a-zA-Z_]\w*)="(?<value>(?:[^"\\]|\\.)*)"/g
 
 /**
- * Reads Prometheus' text format or OpenMetrics as strictly as both are written here.
- * @throws {SyntaxError} at a line that is neither a comment nor a sample, or a sample that does not stand under its family
+ * Parses the Prometheus text format or OpenMetrics.
+ * @throws {SyntaxError} on a line that is neither a comment nor a sample, and on a sample outside its metric family.
  */
 export function readExposition(text: string): Family[] {
   const families: Family[] = []
@@ -31,12 +31,13 @@ export function readExposition(text: string): Family[] {
     const [, keyword, name = '', rest = ''] = /^# (HELP|TYPE) (\S+) (.*)$/.exec(line) ?? []
     if (keyword === 'HELP') help = rest
     else if (keyword === 'TYPE') {
-      if (families.some((known) => known.name === name)) throw new SyntaxError(`${name} is there twice.`)
+      if (families.some((family) => family.name === name)) throw new SyntaxError(`${name} is declared twice.`)
       families.push({ name, type: rest, help, samples: [] })
     } else if (line !== '' && line !== '# EOF') {
       const sample = readSample(line)
       const family = families.at(-1)
-      if (!family || !sample.name.startsWith(family.name)) throw new SyntaxError(`No family is open for: ${line}`)
+      if (!family || !sample.name.startsWith(family.name))
+        throw new SyntaxError(`The sample is outside its metric family: ${line}`)
       family.samples.push(sample)
     }
   }
@@ -45,7 +46,7 @@ export function readExposition(text: string): Family[] {
 
 function readSample(line: string): Sample {
   const { name = '', labels = '', value = '', exemplar, example } = sampleLine.exec(line)?.groups ?? {}
-  if (name === '') throw new SyntaxError(`This is no sample: ${line}`)
+  if (name === '') throw new SyntaxError(`The line is not a sample: ${line}`)
   return {
     name,
     labels: readLabels(labels),

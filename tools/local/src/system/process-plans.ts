@@ -1,10 +1,7 @@
-import type { AppServiceSettings, ModelServiceSettings } from '@sms-checker/contracts'
+import { type AppServiceSettings, configurationExitCode, type ModelServiceSettings } from '@sms-checker/contracts'
 import type { ProcessPlan } from '../processes/supervised-process.ts'
 import { type LocalPod, loopback } from './pods.ts'
 import { pageDirectory, proxyMain, repositoryRoot, workspaces } from './repository.ts'
-
-/** EX_CONFIG: a restart cannot help a service with invalid settings. */
-const configurationExitCode = 78
 
 /** Environment variables of `npm start`. */
 export type Environment = Readonly<Record<string, string | undefined>>
