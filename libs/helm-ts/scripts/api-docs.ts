@@ -10,14 +10,14 @@ interface Exported {
 }
 
 /**
- * docs/api.md: every export of the package with its signature and the comment above it.
+ * Returns docs/api.md: every export of the package with its signature and doc comment.
  *
- * @throws Error naming the exports that have no comment
+ * @throws Error with the names of exports without a doc comment
  */
 export async function apiDocs(): Promise<string> {
   const parts = [
     '# API of @helm-ts/chart',
-    'Made from the comments in the source by `npm run docs`; a test holds the two together.',
+    'Generated from the doc comments by `npm run docs`.',
     ...(await entry('index.ts', '@helm-ts/chart')),
     ...(await entry('testing/index.ts', '@helm-ts/chart/testing')),
   ]
@@ -34,7 +34,7 @@ async function entry(path: string, name: string): Promise<string[]> {
     found.push(...names.filter((item) => item !== '').map((item) => exported(source, item)))
   }
   const bare = found.filter(({ doc }) => doc === '').map((item) => item.name)
-  if (bare.length > 0) throw new Error(`These exports of ${name} have no comment: ${bare.join(', ')}`)
+  if (bare.length > 0) throw new Error(`Exports of ${name} without a doc comment: ${bare.join(', ')}. Add one to each.`)
   return [`## ${name}`, ...found.map(section)]
 }
 
@@ -44,7 +44,7 @@ function exported(source: string, name: string): Exported {
     'm',
   )
   const at = source.search(declaration)
-  if (at === -1) throw new Error(`${name} is not declared where index.ts says.`)
+  if (at === -1) throw new Error(`${name} is not declared in the file that index.ts exports it from.`)
   return { name, signature: signature(source.slice(at), name), doc: docBefore(source.slice(0, at)) }
 }
 
@@ -53,7 +53,7 @@ function docBefore(before: string): string {
   return doc.replace(/^\s*\* ?/gm, '').trim()
 }
 
-/** Functions and constants end before their body, with all overloads; interfaces and types are shown whole. */
+/** Returns functions (with all overloads) and constants without their body, and interfaces and types in full. */
 function signature(from: string, name: string): string {
   const overloads = from.match(new RegExp(`^(?:export function ${name}\\b[^{]*?\\n(?=export function ${name}\\b))+`))
   if (overloads) return overloads[0].trim()
@@ -91,7 +91,7 @@ function section({ name, signature: text, doc }: Exported): string {
   )
 }
 
-/** An example is one expression: shown as code, whatever it holds. */
+/** Formats an example as inline code. Double backticks allow backticks inside it. */
 function code(tag: string): string {
   const example = tag.match(/^Example: (.*)$/)?.[1]
   return example === undefined ? tag : `Example: \`\` ${example} \`\``

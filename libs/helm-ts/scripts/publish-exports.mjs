@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 
-// The condition `source` leads to TypeScript that the package does not carry: a published manifest has none.
+// Removes the export condition `source` from the published package.json: it refers to TypeScript files that are not published.
 const manifest = new URL('../package.json', import.meta.url)
 const original = new URL('../package.json.orig', import.meta.url)
 

@@ -7,7 +7,6 @@ export { type Builtins, builtins, hasApi, kubeVersionAtLeast, lookup, randomText
 export { add, div, has, hasKey, join, keys, len, max, min, mod, mul, sub } from './dsl/collections.ts'
 export { and, eq, fallback, ge, gt, isSet, le, lt, ne, not, or, when } from './dsl/conditions.ts'
 export {
-  type AnObject,
   type ChartFile,
   type Documents,
   fail,
@@ -20,6 +19,7 @@ export {
   type KindWriter,
   kind,
   type Resource,
+  type ResourceMarker,
 } from './dsl/documents.ts'
 export {
   type Arguments,
@@ -55,4 +55,11 @@ export type { Block, Condition, Expr, Maybe, MaybeRef, Ref, Resolved, Tpl } from
 export { ChartError } from './nodes/source-location.ts'
 export { t } from './values/declare.ts'
 export { type Declarations, defineValues, type InferValues, type References } from './values/tree.ts'
-export type { ListValue, NumberValue, OptionalValue, TextValue, Value, ValueGroup } from './values/value.ts'
+export type {
+  ListValue,
+  NumberValue,
+  OptionalValue,
+  StringValue,
+  Value,
+  ValueGroup,
+} from './values/value.ts'

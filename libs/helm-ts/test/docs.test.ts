@@ -8,24 +8,24 @@ import { apiDocs } from '../scripts/api-docs.ts'
 const run = promisify(execFile)
 const folder = join(import.meta.dirname, '..')
 
-test('docs/api.md has every export with the comment above it', async () => {
+test('docs/api.md is up to date with the doc comments', async () => {
   expect(await readFile(join(folder, 'docs', 'api.md'), 'utf8')).toBe(await apiDocs())
 })
 
-test('the first example of the README runs as it stands, and writes a chart', { timeout: 60_000 }, async () => {
+test('the first example of the README runs unchanged and writes a chart', { timeout: 60_000 }, async () => {
   const readme = await readFile(join(folder, 'README.md'), 'utf8')
   const [, example = ''] = readme.match(/```ts\n([\s\S]*?)```/) ?? []
-  const place = await mkdtemp(join(import.meta.dirname, '.readme-'))
+  const project = await mkdtemp(join(import.meta.dirname, '.readme-'))
   try {
-    await writeFile(join(place, 'example.ts'), example)
+    await writeFile(join(project, 'example.ts'), example)
     const { stdout } = await run(process.execPath, ['--import', 'tsx', '--conditions=source', 'example.ts'], {
-      cwd: place,
+      cwd: project,
     })
     expect(stdout).toContain("GREETING: 'Good morning'")
-    expect(await readdir(join(place, 'shop'))).toEqual(
+    expect(await readdir(join(project, 'shop'))).toEqual(
       expect.arrayContaining(['Chart.yaml', 'values.yaml', 'values.schema.json', 'README.md', 'templates']),
     )
-    expect(await readFile(join(place, 'shop', 'templates', 'settings.yaml'), 'utf8')).toBe(`apiVersion: v1
+    expect(await readFile(join(project, 'shop', 'templates', 'settings.yaml'), 'utf8')).toBe(`apiVersion: v1
 kind: ConfigMap
 metadata:
   name: {{ .Release.Name }}-settings
@@ -33,6 +33,6 @@ data:
   GREETING: {{ .Values.greeting | quote }}
 `)
   } finally {
-    await rm(place, { recursive: true })
+    await rm(project, { recursive: true })
   }
 })

@@ -17,7 +17,7 @@ import {
 } from '../src/index.ts'
 import { chartOf, chartWith, configMap, deployment, thing } from './fixtures.ts'
 
-/** The message of what fails; it must name this file and a line of it. */
+/** Returns the message of the ChartError that the function throws. */
 function failure(make: () => unknown): string {
   try {
     make()
@@ -25,68 +25,68 @@ function failure(make: () => unknown): string {
     if (error instanceof ChartError) return error.message
     throw error
   }
-  throw new Error('Nothing failed.')
+  throw new Error('Expected a ChartError.')
 }
 
 const thisFile = /errors\.test\.ts:\d+:\d+/
 
-test('a value that is not declared', () => {
+test('a reference to an undeclared value fails', () => {
   const values: Record<string, never> = Object(defineValues({ app: { port: t.int(80, 'A port.') } }))
   const message = failure(() => Object(values.app).prot)
   expect(message).toContain('The value .Values.app.prot is not declared.')
   expect(message).toMatch(thisFile)
 })
 
-test('a value that no template uses', () => {
+test('unused values fail, each with its location', () => {
   const values = defineValues({ used: t.int(1, 'Used.'), app: { unused: t.int(2, 'Unused.'), too: t.map({}, 'Too.') } })
   const message = failure(() => chartOf(values.used, values))
-  expect(message).toContain('No template uses these values:\n  app.unused')
+  expect(message).toContain('No template uses these values. Use or remove them:\n  app.unused')
   expect(message).toContain('app.too')
   expect(message).not.toContain('used.used')
   expect(message.match(new RegExp(thisFile, 'g'))).toHaveLength(2)
 })
 
-test('a group used whole uses all its members; values of a subchart need no template', () => {
+test('using a group uses all its members, and values of a subchart may be unused', () => {
   const values = defineValues({ app: { a: t.int(1, 'A.') }, sub: t.subchart('Another chart.', { b: t.int(1, 'B.') }) })
   expect(() => chartOf(values.app, values)).not.toThrow()
 })
 
-test('values of another chart', () => {
+test('values of another chart fail', () => {
   const own = defineValues({ a: t.int(1, 'A.') })
   const other = defineValues({ b: t.int(1, 'B.') })
-  const foreign = /\.Values\.b is used here, and is not among the values of this chart\.\n {2}at .*fixtures\.ts:\d+:\d+/
+  const foreign = /\.Values\.b is not a value of this chart\. Declare it.*\n {2}at .*fixtures\.ts:\d+:\d+/
   expect(failure(() => chartOf({ a: own.a, b: other.b }, own))).toMatch(foreign)
   expect(failure(() => chartOf({ b: other.b }))).toMatch(foreign)
   const shared = helper('shop.foreign', other.b)
   expect(failure(() => chartOf({ shared }))).toMatch(thisFile)
 })
 
-test('a key that every turn of a loop gives, and one that two turns give', () => {
+test('a loop whose iterations produce the same key fails', () => {
   const values = defineValues({ names: t.map({ a: '1', A: '2' }, 'Names.'), same: t.string('x', 'A key.') })
   const message = failure(() => entries(values.names, (value) => [values.same, value]))
-  expect(message).toContain('Every turn of this loop gives the same key')
+  expect(message).toContain('Every iteration of this loop produces the same key')
   expect(message).toMatch(thisFile)
   const made = chartOf({ of: entries(values.names, (value, key) => [lower(key), value]), same: values.same }, values)
-  expect(() => made.render()).toThrow('Two members of a map give the same key “a”.')
+  expect(() => made.render()).toThrow('A loop produces the key “a” twice')
 })
 
 test.each([
-  ['a flag', /^[a-z]$/i, 'a schema has no flags'],
+  ['a flag', /^[a-z]$/i, 'has flags, which a JSON Schema cannot express'],
   ['look-ahead', /^(?=a)a$/, 'unsupported Perl syntax'],
   ['a back-reference', /^(a)\1$/, 'invalid escape sequence'],
-  ['an escape of JavaScript alone', /^\u0041$/, 'invalid escape sequence'],
-  ['a brace that Unicode patterns refuse', /^a{,2}$/, 'Incomplete quantifier'],
-])('a pattern with %s, which Helm and JavaScript would not read alike', (_, pattern, expected) => {
+  ['an escape that only JavaScript supports', /^\u0041$/, 'invalid escape sequence'],
+  ['a brace that Unicode patterns reject', /^a{,2}$/, 'Incomplete quantifier'],
+])('a pattern with %s fails, because Helm and JavaScript differ on it', (_, pattern, expected) => {
   const message = failure(() => t.string('a', 'A.').pattern(pattern))
   expect(message).toContain(expected)
   expect(message).toMatch(thisFile)
 })
 
-test('a loop variable outside its loop, in a helper', () => {
+test('a loop variable in a helper outside the loop fails', () => {
   const values = defineValues({ names: t.strings([], 'Names.') })
   const list = each(values.names, (name) => helper('shop.name', tpl`${name}!`))
   const message = failure(() => chartOf({ list }, values).files())
-  expect(message).toContain('A loop variable is used outside its loop: pass it to the helper as a parameter.')
+  expect(message).toContain('A loop variable is used outside its loop. Pass it to the helper as a parameter.')
   expect(message).toMatch(thisFile)
 })
 
@@ -99,35 +99,37 @@ test.each([
   ['a map', new Map(), 'an instance of Map'],
   ['NaN', Number.NaN, 'NaN cannot be printed'],
   ['infinity', Number.POSITIVE_INFINITY, 'Infinity cannot be printed'],
-  ['an integer that a number does not hold', 2 ** 60, 'beyond the integers'],
-  ['half a surrogate pair', 'a\ud800', 'half a surrogate pair'],
-])('%s cannot be printed; the message says where it stands', (_, value, expected) => {
+  ['an unsafe integer', 2 ** 60, 'outside the range of safe integers'],
+  ['an unpaired surrogate', 'a\ud800', 'an unpaired surrogate'],
+])('%s in a template fails with its path', (_, value, expected) => {
   const message = failure(() => thing({ metadata: { name: 'a' }, spec: { list: [{ bad: value }] } }))
   expect(message).toContain('spec.list[0].bad')
   expect(message).toContain(expected)
   expect(message).toMatch(thisFile)
 })
 
-test('an expression in a plain template string', () => {
+test('an expression in a plain template literal fails', () => {
   const values = defineValues({ a: t.string('a', 'A.') })
   const message = failure(() => `${Object(values.a)}-x`)
-  expect(message).toContain('write it into tpl`...`')
+  expect(message).toContain('Use it inside tpl`...`')
   expect(message).toMatch(thisFile)
 })
 
-test('two helpers of one name, and a helper of no certain type', () => {
+test('two helpers with one name fail, and so does a helper of unknown type', () => {
   const spec = { a: helper('shop.a', 'one'), b: helper('shop.a', 'two') }
   const message = failure(() => chartOf(spec))
-  expect(message).toContain('Two helpers are named shop.a: rename one of them.')
+  expect(message).toContain('Two helpers are named shop.a. Rename one of them.')
   expect(message).toMatch(thisFile)
   const values = defineValues({ on: t.bool(true, 'A switch.') })
-  expect(failure(() => helper('shop.b', when(values.on, 'text', 1)))).toContain('now one type and now another')
+  expect(failure(() => helper('shop.b', when(values.on, 'text', 1)))).toContain(
+    'Cannot determine the type of the helper shop.b',
+  )
 })
 
-test('two files of one path', () => {
+test('two files with one path fail', () => {
   const contents = [file('files/a.json', '1'), file('files/a.json', '2')].map(({ text }) => text)
   expect(failure(() => chartOf({ contents }))).toMatch(
-    /Two files with different contents are named files\/a\.json: rename one of them\.\n {2}at /,
+    /Two files with different contents are named files\/a\.json\. Rename one of them\.\n {2}at /,
   )
   const template = { templates: { a: thing({ metadata: { name: 'a' } }) }, files: { 'Chart.yaml': '' } }
   const message = failure(() => chart({ name: 'a', version: '1.0.0' }, template).files())
@@ -135,23 +137,23 @@ test('two files of one path', () => {
   expect(message).toMatch(thisFile)
 })
 
-test('a list that may be empty in a way no condition can tell', () => {
+test('a loop whose items are all conditional fails', () => {
   const values = defineValues({ names: t.strings([], 'Names.'), on: t.bool(true, 'A switch.') })
   const message = failure(() => chartOf({ list: each(values.names, (name) => when(values.on, name)) }, values).files())
   expect(message).toContain('every item of its loop is conditional')
   expect(message).toMatch(thisFile)
 })
 
-test('an object without a name, or whose body is an expression', () => {
+test('an object without a name fails, and so does a body that is an expression', () => {
   expect(failure(() => deployment({ metadata: { labels: {} } }))).toMatch(
     /This Deployment has no metadata.name[\s\S]*errors\.test\.ts/,
   )
   expect(failure(() => configMap(Object(merge({ metadata: { name: 'a' } }))))).toContain(
-    'The body of a ConfigMap must be an object.',
+    'The body of a ConfigMap must be a plain object',
   )
 })
 
-test('names and versions that templates could not print', () => {
+test('a chart name or appVersion with invalid characters fails', () => {
   const templates = { a: thing({ metadata: { name: 'a' } }) }
   expect(failure(() => chart({ name: 'My Chart', version: '1.0.0' }, { templates }))).toContain('My Chart')
   const message = failure(() => chart({ name: 'a', version: '1.0.0', appVersion: '"1"' }, { templates }))
@@ -159,12 +161,12 @@ test('names and versions that templates could not print', () => {
   expect(message).toMatch(thisFile)
 })
 
-test('a default that is not plain JSON', () => {
+test('a default that is not plain JSON fails', () => {
   expect(failure(() => t.of(new Map(), 'A map of something.'))).toMatch(/“A map of something\.”[\s\S]*errors\.test\.ts/)
-  expect(failure(() => defineValues(Object({ a: 1 })))).toContain('a: declare a value with t')
+  expect(failure(() => defineValues(Object({ a: 1 })))).toContain('a is no declared value or group. Declare it with t.')
 })
 
-test('nothing of the library stands in the way of what templates may write', () => {
+test('values may have names that the library or JavaScript use internally', () => {
   const values = defineValues({
     name: t.int(1, 'A.'),
     toJSON: t.int(2, 'B.'),
@@ -186,38 +188,54 @@ test('nothing of the library stands in the way of what templates may write', () 
 })
 
 test.each([
-  ['a number below its bound', () => ({ a: t.int(0, 'A.').min(1) }), 'a does not fit its declaration: it must be >= 1'],
+  [
+    'a number below its bound',
+    () => ({ a: t.int(0, 'A.').min(1) }),
+    'a does not match its declaration: it must be >= 1',
+  ],
   ['a number above its bound', () => ({ a: t.number(2.5, 'A.').max(1) }), 'it must be <= 1'],
   ['a fraction', () => ({ a: t.int(1.5, 'A.') }), 'it must be integer'],
-  ['no choice', () => ({ a: t.enum(['x', 'y'], Object('z').toString(), 'A.') }), 'one of the allowed values (x,y)'],
-  ['a string against its pattern', () => ({ a: t.string('A', 'A.').pattern(/^[a-z]+$/) }), 'it must match pattern'],
+  [
+    'a string that is not in the enum',
+    () => ({ a: t.enum(['x', 'y'], Object('z').toString(), 'A.') }),
+    'one of the allowed values (x,y)',
+  ],
+  [
+    'a string that does not match its pattern',
+    () => ({ a: t.string('A', 'A.').pattern(/^[a-z]+$/) }),
+    'it must match pattern',
+  ],
   ['an empty string', () => ({ a: t.string('', 'A.').notEmpty() }), 'fewer than 1 characters'],
-  ['a list that is too short', () => ({ deep: { a: t.strings([], 'A.').minItems(1) } }), 'deep.a does not fit'],
-  ['an item', () => ({ a: t.list({ n: t.int(1, 'N.').min(1) }, [{ n: 0 }], 'A.') }), 'a.0.n does not fit'],
-  ['an example', () => ({ a: t.optional(t.int(0, 'A.').min(1)) }), 'it must be >= 1'],
-])('a default that its own declaration refuses: %s', (_, declare, expected) => {
+  ['a list that is too short', () => ({ deep: { a: t.strings([], 'A.').minItems(1) } }), 'deep.a does not match'],
+  [
+    'an item below its bound',
+    () => ({ a: t.list({ n: t.int(1, 'N.').min(1) }, [{ n: 0 }], 'A.') }),
+    'a.0.n does not match',
+  ],
+  ['an example below its bound', () => ({ a: t.optional(t.int(0, 'A.').min(1)) }), 'it must be >= 1'],
+])('a default that does not match its declaration fails: %s', (_, declare, expected) => {
   const message = failure(() => defineValues(declare()))
   expect(message).toContain(expected)
   expect(message).toMatch(thisFile)
 })
 
-test('a default beyond the integers that a number holds', () => {
+test('a default that is an unsafe integer fails', () => {
   const message = failure(() => t.int(2 ** 53, 'A number.'))
-  expect(message).toContain('beyond the integers that a number holds exactly')
+  expect(message).toContain('outside the range of safe integers')
   expect(message).toMatch(thisFile)
 })
 
-test.each(['1', '1.0', 'v1.0.0', '01.0.0', '1.0.0-'])('a chart whose version is %s', (version) => {
+test.each(['1', '1.0', 'v1.0.0', '01.0.0', '1.0.0-'])('the chart version %s fails', (version) => {
   const make = () => chart({ name: 'a', version }, { templates: { a: thing({ metadata: { name: 'a' } }) } })
-  expect(failure(make)).toContain('is not a semantic version: write it as 1.2.3.')
+  expect(failure(make)).toContain('is not a semantic version. Write it as 1.2.3.')
   expect(failure(make)).toMatch(thisFile)
 })
 
-test.each(['../x', 'a/../../x', '/x', 'a//x', '.', 'a/', ''])('a template path or file path %j', (path) => {
+test.each(['../x', 'a/../../x', '/x', 'a//x', '.', 'a/', ''])('the template path or file path %j fails', (path) => {
   const object = thing({ metadata: { name: 'a' } })
   const template = () => chart({ name: 'a', version: '1.0.0' }, { templates: { [path]: object } })
-  expect(failure(template)).toContain('must stay within the chart')
+  expect(failure(template)).toContain('is not a portable path within the chart')
   expect(failure(template)).toMatch(thisFile)
   const more = () => chart({ name: 'a', version: '1.0.0' }, { templates: { a: object }, files: { [path]: '' } }).files()
-  expect(failure(more)).toContain('must stay within the chart')
+  expect(failure(more)).toContain('is not a portable path within the chart')
 })

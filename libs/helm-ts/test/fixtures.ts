@@ -15,7 +15,7 @@ import {
 } from '../src/index.ts'
 import { type HelmMajor, helmTemplate } from '../src/testing/index.ts'
 
-/** A custom resource that takes anything, for tests of the printer alone. */
+/** A custom resource with an untyped specification. */
 export interface IThing {
   apiVersion: 'example.org/v1'
   kind: 'Thing'
@@ -28,7 +28,7 @@ export const deployment = kind<IDeployment>('apps/v1', 'Deployment')
 export const configMap = kind<IConfigMap>('v1', 'ConfigMap')
 export const secret = kind<ISecret>('v1', 'Secret')
 
-/** A chart of one object with this specification. */
+/** Returns a chart with one object that has this specification. */
 export function chartOf(spec: Tpl<unknown>, values?: ChartDefinition['values']): Chart {
   return chartWith({ thing: thing({ metadata: { name: 'thing' }, spec }) }, values)
 }
@@ -37,20 +37,23 @@ export function chartWith(templates: Record<string, Resource>, values?: ChartDef
   return chart({ name: 'shop', version: '1.0.0', appVersion: '2.0.0' }, { templates, ...(values && { values }) })
 }
 
-/** The text of the only template. */
-export function printed(made: Chart): string {
+/** Returns the printed template of a chart from {@link chartOf}. */
+export function printedTemplate(made: Chart): string {
   return made.files().get('templates/thing.yaml') ?? ''
 }
 
-export interface Given extends RenderOptions {
+export interface RenderInput extends RenderOptions {
   readonly values?: DataMap
   readonly helm?: HelmMajor
 }
 
-/** Renders with real Helm and in the process, and gives what both agree on. */
-export async function agreed(made: Chart, { values = {}, helm, ...options }: Given = {}): Promise<Data[]> {
+/** Renders a chart with Helm and with the evaluator, asserts that the objects are equal, and returns them. */
+export async function renderWithBoth(
+  made: Chart,
+  { values = {}, helm, ...options }: RenderInput = {},
+): Promise<Data[]> {
   const { release, apiVersions, kubeVersion, isUpgrade } = options
-  const real = await helmTemplate(made.files(), {
+  const fromHelm = await helmTemplate(made.files(), {
     values,
     ...(helm && { helm }),
     ...(release && { release }),
@@ -58,15 +61,15 @@ export async function agreed(made: Chart, { values = {}, helm, ...options }: Giv
     ...(kubeVersion && { kubeVersion }),
     ...(isUpgrade !== undefined && { isUpgrade }),
   })
-  const ours = made.render(values, options).manifests
-  expect(real.map(({ source, object }) => ({ source, object }))).toEqual(
-    ours.map(({ source, object }) => ({ source, object })),
+  const fromEvaluator = made.render(values, options).manifests
+  expect(fromHelm.map(({ source, object }) => ({ source, object }))).toEqual(
+    fromEvaluator.map(({ source, object }) => ({ source, object })),
   )
-  return real.map(({ object }) => object)
+  return fromHelm.map(({ object }) => object)
 }
 
-/** The specification of the only object, agreed on by both. */
-export async function agreedSpec(made: Chart, given: Given = {}): Promise<Data> {
-  const [object] = await agreed(made, given)
+/** Renders a chart from {@link chartOf} with Helm and with the evaluator, and returns the specification of its object. */
+export async function specFromBoth(made: Chart, given: RenderInput = {}): Promise<Data> {
+  const [object] = await renderWithBoth(made, given)
   return typeof object === 'object' && object !== null && 'spec' in object ? object.spec : undefined
 }

@@ -10,14 +10,14 @@ const folder = join(import.meta.dirname, '..')
 const root = join(folder, '..', '..')
 let project: string
 
-/** What `npm install` would fetch is linked from this repository, so that the test needs no registry. */
+/** Links a dependency from this repository, so that the test does not need a registry. */
 async function link(name: string): Promise<void> {
   const target = join(project, 'node_modules', name)
   await mkdir(dirname(target), { recursive: true })
   await symlink(join(root, 'node_modules', name), target)
 }
 
-/** A fresh checkout of the package: packing one that others use would take its build away from them. */
+/** Copies the package, because packing it in place would delete the `dist` that other tests use. */
 async function checkout(): Promise<string> {
   const copy = join(project, 'checkout', 'libs', 'helm-ts')
   const isSource = (path: string) => !/[\\/](?:node_modules|dist|test)(?:[\\/]|$)/.test(path.slice(folder.length))
@@ -56,7 +56,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(project, { recursive: true, force: true }))
 
-test('the packed manifest leads to nothing that the package does not carry', async () => {
+test('the packed package.json exports only published files', async () => {
   const manifest = await readFile(join(project, 'node_modules', '@helm-ts', 'chart', 'package.json'), 'utf8')
   const { exports } = JSON.parse(manifest)
   expect(exports).toEqual({
@@ -65,7 +65,7 @@ test('the packed manifest leads to nothing that the package does not carry', asy
   })
 })
 
-test('the example of the README type-checks and runs as printed in an empty ES module project', async () => {
+test('the first example of the README type-checks and runs in an empty ES module project', async () => {
   const options = [
     '--module',
     'nodenext',

@@ -6,26 +6,26 @@ import { bySource, type Case, generatedCase } from './generated/case.ts'
 const perBatch = 25
 
 /**
- * Each run renders a batch of charts with one start of Helm. A failure prints the seed, and of the case that differs the
- * template, the values and both renderings; it is not shrunk, because that starts Helm hundreds of times.
+ * Each run renders a batch of charts with one Helm process. A failure prints the seed, and the templates, values and both
+ * renderings of the case that differs. Shrinking is off, because it would start Helm hundreds of times.
  */
-test('what Helm 4 prints is what the evaluator gives', { timeout: 600_000 }, async () => {
+test('Helm 4 and the evaluator render generated charts equally', { timeout: 600_000 }, async () => {
   const cases = fc.array(generatedCase, { minLength: perBatch, maxLength: perBatch })
   const batch = fc.noShrink(cases.map((all) => ({ cases: all, toString: () => `${perBatch} charts` })))
   await fc.assert(
     fc.asyncProperty(batch, async ({ cases }) => {
-      const printed = await printedBy(cases)
+      const fromHelm = await helmManifests(cases)
       for (const [index, { chart, values }] of cases.entries()) {
-        const ours = bySource(chart.render(values).manifests)
-        expect(bySource(printed[index] ?? []), String(cases[index])).toEqual(ours)
+        const fromEvaluator = bySource(chart.render(values).manifests)
+        expect(bySource(fromHelm[index] ?? []), String(cases[index])).toEqual(fromEvaluator)
       }
     }),
     { numRuns: 44, endOnFailure: true },
   )
 })
 
-/** Where Helm refuses the whole batch, the case it refuses is found by rendering each alone. */
-async function printedBy(cases: readonly Case[]): ReturnType<typeof helmTemplateBatch> {
+/** Renders the batch with Helm. If that fails, renders each case on its own to find the one that fails. */
+async function helmManifests(cases: readonly Case[]): ReturnType<typeof helmTemplateBatch> {
   const inputs = cases.map(({ chart, values }) => ({ chart: chart.files(), values }))
   try {
     return await helmTemplateBatch(inputs)
@@ -34,7 +34,7 @@ async function printedBy(cases: readonly Case[]): ReturnType<typeof helmTemplate
       try {
         await helmTemplateBatch([input])
       } catch (alone) {
-        throw new Error(`Helm refuses a case:\n${cases[index]}`, { cause: alone })
+        throw new Error(`Helm fails to render a case:\n${cases[index]}`, { cause: alone })
       }
     }
     throw error

@@ -42,7 +42,7 @@ const values = defineValues({
 type Container = NonNullable<NonNullable<IDeployment['spec']>['template']['spec']>['containers'][number]
 type Env = NonNullable<Container['env']>[number]
 
-describe('references carry the type of what was declared', () => {
+describe('references have the type of their declaration', () => {
   test('scalars, lists and maps', () => {
     expectTypeOf(values.app.replicas).toExtend<Expr<number>>()
     expectTypeOf(values.app.policy).toExtend<Expr<'Always' | 'Never'>>()
@@ -52,19 +52,19 @@ describe('references carry the type of what was declared', () => {
     expectTypeOf(values.app.resources.limits).toExtend<Maybe<unknown>>()
   })
 
-  test('what is not declared is not there', () => {
+  test('undeclared members do not exist', () => {
     expectTypeOf(values).not.toHaveProperty('ap')
     expectTypeOf(values.app).not.toHaveProperty('port')
   })
 
-  test('an optional value is a Maybe and never an Expr', () => {
+  test('an optional value is a Maybe, not an Expr', () => {
     expectTypeOf(values.app.nodePort).toExtend<Maybe<number>>()
     expectTypeOf(values.app.nodePort).not.toExtend<Expr<number>>()
     expectTypeOf(fallback(values.app.nodePort, 80)).toEqualTypeOf<Expr<number>>()
   })
 })
 
-describe('typed fields take what fits and refuse what does not', () => {
+describe('typed fields accept only expressions of their type', () => {
   test('scalars', () => {
     expectTypeOf(values.app.replicas).toExtend<Tpl<number>>()
     expectTypeOf(values.app.tag).not.toExtend<Tpl<number>>()
@@ -73,7 +73,7 @@ describe('typed fields take what fits and refuse what does not', () => {
     expectTypeOf(values.app.replicas).toExtend<Tpl<string | number>>()
   })
 
-  test('optional fields take what may be missing, required ones do not', () => {
+  test('optional fields accept optional expressions, required ones do not', () => {
     const conditional = when(values.app.tag, 'name')
     expectTypeOf({ name: 'a', value: conditional }).toExtend<Tpl<Env>>()
     expectTypeOf({ name: conditional }).not.toExtend<Tpl<Env>>()
@@ -81,7 +81,7 @@ describe('typed fields take what fits and refuse what does not', () => {
     expectTypeOf({ name: values.app.tag, value: values.app.nodePort }).not.toExtend<Tpl<Env>>()
   })
 
-  test('lists take items under conditions, loops and spreads', () => {
+  test('lists accept conditional items, loops and spreads', () => {
     const list = [
       { name: 'a' },
       each(values.app.env, (env) => ({ name: env.name, value: env.value })),
@@ -93,7 +93,7 @@ describe('typed fields take what fits and refuse what does not', () => {
     expectTypeOf(each(values.hosts, (host) => tpl`${host}.local`)).toExtend<Tpl<string[]>>()
   })
 
-  test('loops know their items', () => {
+  test('loop variables have the type of the items', () => {
     each(values.app.env, (env, index) => {
       expectTypeOf(env.name).toExtend<Ref<string>>()
       expectTypeOf(env.value).toExtend<Maybe<string>>()
@@ -108,7 +108,7 @@ describe('typed fields take what fits and refuse what does not', () => {
     expect(values).toBeDefined()
   })
 
-  test('maps take merges, helpers and comments', () => {
+  test('maps accept merges, helpers and comments', () => {
     const labels = helper('shop.labels', { app: 'shop', version: values.app.tag })
     expectTypeOf(labels).toExtend<Tpl<Record<string, string>>>()
     expectTypeOf(merge(values.labels, labels, { a: 'b' })).toExtend<Tpl<Record<string, string>>>()
@@ -116,7 +116,7 @@ describe('typed fields take what fits and refuse what does not', () => {
     expectTypeOf(comment('A sentence.', when(values.app.tag, 1))).toExtend<Maybe<number>>()
   })
 
-  test('what the cluster has may be missing, member by member', () => {
+  test('every member of a looked-up object is optional', () => {
     const found = lookup<{ data: { password: string } }>('v1', 'Secret', 'a', 'b')
     expectTypeOf(found.data.password).toExtend<Maybe<string>>()
     expectTypeOf(found.data.password).not.toExtend<Expr<string>>()
@@ -124,8 +124,8 @@ describe('typed fields take what fits and refuse what does not', () => {
   })
 })
 
-describe('kinds of Kubernetes and of custom resources take one line', () => {
-  test('version and name are those of the interface', () => {
+describe('kind() types Kubernetes objects and custom resources', () => {
+  test('apiVersion and kind must match the interface', () => {
     expectTypeOf(kind<IDeployment>)
       .parameter(0)
       .toEqualTypeOf<'apps/v1'>()
@@ -135,7 +135,7 @@ describe('kinds of Kubernetes and of custom resources take one line', () => {
     expectTypeOf(kind<IServiceMonitor>).returns.toEqualTypeOf<(body: KindBody<IServiceMonitor>) => Resource>()
   })
 
-  test('bodies are checked to their depths', () => {
+  test('bodies are checked at every depth', () => {
     const metadata = { name: 'a' }
     expectTypeOf({
       metadata,

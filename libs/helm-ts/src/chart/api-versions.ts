@@ -1,6 +1,5 @@
 /**
- * What `helm template`, which asks no cluster, takes a cluster to serve: every version of Kubernetes' own groups that
- * Helm 4.1 was built with.
+ * The API versions that `helm template` assumes without a cluster: those of the Kubernetes client library in Helm 4.1.
  */
 export const builtInApiVersions: readonly string[] = [
   'v1',

@@ -14,42 +14,42 @@ import { valuesYaml } from '../values/values-yaml.ts'
 import { assertEveryValueUsed, collect } from './collect.ts'
 import { type ChartMetadata, chartYaml, checkMetadata } from './metadata.ts'
 import { readme } from './readme.ts'
-import { contextOf, type Rendering, type RenderOptions, rendering } from './render.ts'
+import { evaluationContext, type Rendering, type RenderOptions, renderTemplates } from './render.ts'
 import { writeFolder } from './write.ts'
 
-/** What a chart is made of. */
+/** The content of a chart. */
 export interface ChartDefinition {
-  /** What `defineValues` returned; a chart may have none. */
+  /** The return value of `defineValues`. Default: a chart without values. */
   readonly values?: Condition
-  /** Template files by path without ending: `app/deployment` becomes `templates/app/deployment.yaml`. */
+  /** Template files by path without extension: `app/deployment` becomes `templates/app/deployment.yaml`. */
   readonly templates: Readonly<Record<string, Documents>>
-  /** NOTES.txt. */
+  /** The content of NOTES.txt. */
   readonly notes?: Expr<string>
-  /** Further files of the chart by path, such as a licence. */
+  /** Additional files of the chart by path, such as a licence. */
   readonly files?: Readonly<Record<string, string>>
-  /** Lines of .helmignore, beside the usual ones. */
+  /** Additional lines of .helmignore. */
   readonly ignore?: readonly string[]
-  /** Lets users set values that are not declared here, which the schema otherwise refuses: for charts that others extend. */
+  /** Whether the schema allows undeclared values, for charts that others extend. Default: false. */
   readonly additionalValues?: boolean
-  /** Markdown of the README above its table of values. */
+  /** Markdown that precedes the table of values in the README. */
   readonly readme?: string
 }
 
-/** A chart that can be printed for Helm and rendered without it. */
+/** A chart that can be written for Helm and rendered without Helm. */
 export interface Chart {
   readonly metadata: ChartMetadata
-  /** The values of values.yaml. */
+  /** The default values, as in values.yaml. */
   readonly defaults: DataMap
   /** values.schema.json as an object. */
   readonly schema: DataMap
-  /** Every file of the chart by path, in a fixed order. */
+  /** Returns the content of every file by path, sorted by path. */
   files(): ReadonlyMap<string, string>
-  /** Writes the chart into a folder and removes files that an earlier chart left there. */
+  /** Writes the chart to a folder, and removes files there that are not part of the chart. */
   write(folder: string): Promise<void>
   /**
-   * The objects that `helm template` prints for these values.
+   * Renders the objects that `helm template` prints for these values.
    *
-   * @throws RenderError where Helm refuses: values against the schema, `fail`, `required`
+   * @throws RenderError when Helm would fail: for values that violate the schema, `fail` and `required`
    */
   render(values?: DataMap, options?: RenderOptions): Rendering
 }
@@ -57,19 +57,19 @@ export interface Chart {
 const empty: Group = { type: 'group', description: '', members: {}, open: false }
 
 /**
- * Puts a chart together and checks it.
+ * Creates a chart and checks it.
  *
- * @throws ChartError for a value no template uses, values of another chart, two helpers of one name
+ * @throws ChartError for unused values, values of another chart, duplicate helper names and invalid metadata or paths
  */
 export function chart(metadata: ChartMetadata, definition: ChartDefinition): Chart {
-  const place = captureLocation()
-  checkMetadata(metadata, place)
+  const location = captureLocation()
+  checkMetadata(metadata, location)
   const root = rootOf(definition.values)
   const group = root ? declaredGroup(root) : empty
   const templates = new Map<string, readonly Node[]>()
   for (const [path, documents] of Object.entries(definition.templates)) {
     const file = `templates/${path}.yaml`
-    checkPath(path, `template path ${path}`, place)
+    checkPath(path, `template path ${path}`, location)
     templates.set(file, flat(toNode(documents)))
   }
   const notes = definition.notes && toNode(definition.notes)
@@ -92,8 +92,8 @@ export function chart(metadata: ChartMetadata, definition: ChartDefinition): Cha
     if (used.helpers.length > 0) all.set('templates/_helpers.tpl', helpersFile(used.helpers))
     if (notes) all.set('templates/NOTES.txt', textFile(notes))
     for (const [path, documents] of templates) all.set(path, templateFile(documents))
-    for (const [path, text] of used.files) addFile(all, path, text, place)
-    for (const [path, text] of Object.entries(definition.files ?? {})) addFile(all, path, text, place)
+    for (const [path, text] of used.files) addFile(all, path, text, location)
+    for (const [path, text] of Object.entries(definition.files ?? {})) addFile(all, path, text, location)
     return new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)))
   }
 
@@ -107,7 +107,7 @@ export function chart(metadata: ChartMetadata, definition: ChartDefinition): Cha
       const merged = mergeValues(defaults, values)
       validate ??= validator(schema)
       validate(merged)
-      return rendering(templates, notes, contextOf(metadata, merged, options, templates))
+      return renderTemplates(templates, notes, evaluationContext(metadata, merged, options, templates))
     },
   }
 }
@@ -115,7 +115,8 @@ export function chart(metadata: ChartMetadata, definition: ChartDefinition): Cha
 function rootOf(values: Condition | undefined): object | undefined {
   if (values === undefined) return undefined
   const node = toNode(values)
-  if (node.kind !== 'values') throw new ChartError('`values` must be what defineValues returned.')
+  if (node.kind !== 'values')
+    throw new ChartError('`values` is not a declaration of values. Pass the return value of defineValues.')
   return node.root
 }
 
@@ -123,18 +124,18 @@ function flat(node: Node): readonly Node[] {
   return node.kind === 'sequence' ? node.items.flatMap(flat) : [node]
 }
 
-function addFile(files: Map<string, string>, path: string, text: string, place: SourceLocation): void {
-  checkPath(path, `file path ${path}`, place)
-  if (files.has(path)) throw new ChartError(`The chart already has a file ${path}.`, place)
+function addFile(files: Map<string, string>, path: string, text: string, location: SourceLocation): void {
+  checkPath(path, `file path ${path}`, location)
+  if (files.has(path)) throw new ChartError(`The chart already has a file ${path}. Rename one of them.`, location)
   files.set(path, text)
 }
 
-/** @throws ChartError for a path that leads out of the chart, or that not every file system has */
+/** @throws ChartError for a path outside the chart, or with characters that not every file system supports */
 function checkPath(path: string, name: string, location: SourceLocation): void {
   const isWithin = path.split('/').every((part) => /^[\w.@ -]*[\w@-]$/.test(part))
   if (!isWithin)
     throw new ChartError(
-      `The ${name} must stay within the chart: use names divided by /, without dots alone.`,
+      `The ${name} is not a portable path within the chart. Use names separated by /, without “.” and “..”.`,
       location,
     )
 }
@@ -150,6 +151,6 @@ function assertTemplatesExist(
   for (const [path, location] of included) {
     if (templates.has(`templates${path}`)) continue
     const name = path.slice(1).replace(/\.yaml$/, '')
-    throw new ChartError(`The chart has no template ${name} to take a checksum of.`, location)
+    throw new ChartError(`templateChecksum names the template ${name}, which does not exist. Correct it.`, location)
   }
 }

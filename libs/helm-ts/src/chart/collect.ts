@@ -5,21 +5,23 @@ import { children } from '../nodes/walk.ts'
 import type { Declaration, Group } from '../values/declaration.ts'
 import { leaves } from '../values/readme.ts'
 
-/** What the chart's templates use. */
+/** What the templates of a chart use. */
 export interface Collected {
-  /** In the order of their dependencies. */
+  /** Sorted so that a helper follows the helpers it uses. */
   readonly helpers: readonly Helper[]
   readonly files: ReadonlyMap<string, string>
   readonly valuePaths: ReadonlySet<string>
-  /** Template files whose text others take a checksum of. */
+  /** Template files that `templateChecksum` refers to. */
   readonly includedTemplates: ReadonlyMap<string, SourceLocation | undefined>
 }
 
-/** Paths below each parameter that a helper reads; the empty path is the whole. */
+/** The paths a helper reads below each parameter. The empty path is the parameter itself. */
 type ParameterPaths = Map<string, Set<string>>
 
 /**
- * @throws ChartError for values declared elsewhere, and for two helpers or files of one name
+ * Collects the helpers, files and values that the documents use.
+ *
+ * @throws ChartError for values of another chart, and for different helpers or files with the same name
  */
 export function collect(documents: readonly Node[], root: object | undefined): Collected {
   const collector = new Collector(root)
@@ -62,12 +64,12 @@ class Collector implements Collected {
   #visitHelper(helper: Helper): void {
     const known = this.#helpers.get(helper.name)
     if (known === helper) return
-    if (known) throw new ChartError(`Two helpers are named ${helper.name}: rename one of them.`, helper.location)
+    if (known) throw new ChartError(`Two helpers are named ${helper.name}. Rename one of them.`, helper.location)
     this.#within(helper.location, helper, () => this.visit(helper.body))
     this.#helpers.set(helper.name, helper)
   }
 
-  /** Of a group of values that a call hands over, the members count as read that the helper reads. */
+  /** Of a group that is passed to a helper, only the members that the helper reads count as used. */
   #visitArgument(arg: Node, read: ReadonlySet<string> | undefined): void {
     if (!isPath(arg)) this.visit(arg)
     else for (const below of read ?? []) this.#read(arg, below)
@@ -89,8 +91,8 @@ class Collector implements Collected {
       return
     }
     if (origin.root !== this.#root) {
-      const place = describePath(node)
-      throw new ChartError(`${place} is used here, and is not among the values of this chart.`, this.#location)
+      const name = describePath(node)
+      throw new ChartError(`${name} is not a value of this chart. Declare it in the chart's values.`, this.#location)
     }
     this.valuePaths.add(path)
   }
@@ -114,12 +116,12 @@ class Collector implements Collected {
 function addFile(name: string, text: string, files: Map<string, string>, location: SourceLocation | undefined): void {
   const known = files.get(name)
   if (known !== undefined && known !== text) {
-    throw new ChartError(`Two files with different contents are named ${name}: rename one of them.`, location)
+    throw new ChartError(`Two files with different contents are named ${name}. Rename one of them.`, location)
   }
   files.set(name, text)
 }
 
-/** A reference to values of the chart, or to what a parameter hands over. */
+/** A reference to a value of the chart or to a parameter. */
 type PathNode = NodeOf<'values'> | NodeOf<'parameter'> | NodeOf<'get'>
 
 function isPath(node: Node): node is PathNode {
@@ -130,7 +132,7 @@ function isPath(node: Node): node is PathNode {
 function originOf(node: PathNode): NodeOf<'values'> | NodeOf<'parameter'> {
   if (node.kind !== 'get') return node
   if (isPath(node.of)) return originOf(node.of)
-  throw new Error('A path begins with values or a parameter.')
+  throw new Error('A path must start with values or a parameter.')
 }
 
 function dotted(node: Node): string {
@@ -142,13 +144,14 @@ function joinPath(above: string, below: string): string {
   return above === '' || below === '' ? above + below : `${above}.${below}`
 }
 
-/** @throws ChartError listing every declared value that no template uses, each with its place */
+/** @throws ChartError with every declared value that no template uses, and its location */
 export function assertEveryValueUsed(group: Group, valuePaths: ReadonlySet<string>): void {
   const unused = leaves(withoutOpen(group), []).filter(([path]) => !isUsed(path, valuePaths))
   const [first] = unused
   if (!first) return
-  const list = unused.map(([path, declaration]) => `  ${path}${placeOf(declaration)}`)
-  throw new ChartError(`No template uses ${unused.length === 1 ? 'this value' : 'these values'}:\n${list.join('\n')}`)
+  const list = unused.map(([path, declaration]) => `  ${path}${locationSuffix(declaration)}`)
+  const [values, them] = unused.length === 1 ? ['this value', 'it'] : ['these values', 'them']
+  throw new ChartError(`No template uses ${values}. Use or remove ${them}:\n${list.join('\n')}`)
 }
 
 function withoutOpen(group: Group): Group {
@@ -166,7 +169,7 @@ function isUsed(path: string, valuePaths: ReadonlySet<string>): boolean {
   return false
 }
 
-function placeOf({ location }: Declaration): string {
+function locationSuffix({ location }: Declaration): string {
   const text = locationText(location)
   return text === '' ? '' : ` (${text})`
 }

@@ -1,6 +1,10 @@
-import type { Manifest } from './render.ts'
+/** A manifest as far as its order depends on it. */
+interface Sortable {
+  readonly object: { readonly kind: string }
+  readonly hook: boolean
+}
 
-/** The order in which Helm installs, and prints, kinds; kinds it does not know follow in alphabetical order. */
+/** The order in which Helm installs and prints kinds. Other kinds follow in alphabetical order. */
 const kinds = [
   'PriorityClass',
   'Namespace',
@@ -42,12 +46,12 @@ const kinds = [
 
 const ranks = new Map(kinds.map((kind, index) => [kind, index]))
 
-/** Manifests as `helm template` prints them: hooks last, each of both by kind and, within a kind, by file. */
-export function inInstallOrder(manifests: readonly Manifest[]): Manifest[] {
+/** Sorts manifests like `helm template`: hooks last, then by kind. The order within a kind is kept. */
+export function inInstallOrder<M extends Sortable>(manifests: readonly M[]): M[] {
   return manifests.toSorted((a, b) => Number(a.hook) - Number(b.hook) || byKind(a, b))
 }
 
-function byKind(a: Manifest, b: Manifest): number {
+function byKind(a: Sortable, b: Sortable): number {
   const [rankA, rankB] = [ranks.get(a.object.kind), ranks.get(b.object.kind)]
   if (rankA !== undefined && rankB !== undefined) return rankA - rankB
   if (rankA === undefined && rankB === undefined)

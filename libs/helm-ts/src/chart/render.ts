@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Data, type DataMap, isMap, isTruthy } from '../data/data.ts'
 import { goText } from '../data/go-text.ts'
 import { type EvaluationContext, RenderError } from '../evaluator/context.ts'
-import { evaluate, loop, valueIn } from '../evaluator/evaluate.ts'
+import { evaluate, loopContexts, valueIn } from '../evaluator/evaluate.ts'
 import { templateText } from '../evaluator/template-text.ts'
 import { templateLines } from '../layout/documents.ts'
 import type { Node } from '../nodes/node.ts'
@@ -10,18 +10,18 @@ import { builtInApiVersions } from './api-versions.ts'
 import { inInstallOrder } from './install-order.ts'
 import type { ChartMetadata } from './metadata.ts'
 
-/** What `helm template` and `helm install` are told besides the values. */
+/** Options of a rendering, like the flags of `helm template`. */
 export interface RenderOptions {
-  /** Default: `release-name` in the namespace `default`, as with `helm template`. */
+  /** Default: `release-name` in the namespace `default`, like `helm template`. */
   readonly release?: { readonly name?: string; readonly namespace?: string }
   readonly isUpgrade?: boolean
-  /** APIs the cluster serves beside Kubernetes' own, as `group/version` or `group/version/Kind`. */
+  /** APIs of the cluster in addition to the built-in ones, as `group/version` or `group/version/Kind`. */
   readonly apiVersions?: readonly string[]
   /** Default: `v1.35.0`. */
   readonly kubeVersion?: string
-  /** Objects the cluster already has. Default: none. */
+  /** Returns an existing object of the cluster. Default: the cluster has no objects. */
   readonly lookup?: (apiVersion: string, kind: string, namespace: string, name: string) => DataMap | undefined
-  /** The source of random letters and digits, replaced where a test wants the same ones twice. */
+  /** Returns random letters and digits. Replace it to make tests deterministic. */
   readonly randomText?: (length: number) => string
 }
 
@@ -32,20 +32,20 @@ export interface KubernetesObject extends DataMap {
   readonly metadata: DataMap & { readonly name: string }
 }
 
-/** A rendered object and where it comes from. */
+/** A rendered object and its source. */
 export interface Manifest {
-  /** The template file it comes from, such as `templates/app/deployment.yaml`. */
+  /** The template file, such as `templates/app/deployment.yaml`. */
   readonly source: string
   readonly object: KubernetesObject
   readonly hook: boolean
 }
 
-/** What one rendering gives. */
+/** The result of a rendering. */
 export interface Rendering {
-  /** Every object, in the order `helm template` prints them. */
+  /** All objects, in the order of `helm template`. */
   readonly objects: readonly KubernetesObject[]
   readonly manifests: readonly Manifest[]
-  /** NOTES.txt as an installation shows it: without the blank lines around it. */
+  /** The rendered NOTES.txt, without leading and trailing blank lines. */
   readonly notes: string
 }
 
@@ -55,7 +55,7 @@ function randomLetters(length: number): string {
   return [...randomBytes(length)].map((byte) => alphanumeric[byte % alphanumeric.length]).join('')
 }
 
-export function contextOf(
+export function evaluationContext(
   metadata: ChartMetadata,
   values: DataMap,
   options: RenderOptions,
@@ -86,7 +86,7 @@ export function contextOf(
   return context
 }
 
-export function rendering(
+export function renderTemplates(
   templates: ReadonlyMap<string, readonly Node[]>,
   notes: Node | undefined,
   context: EvaluationContext,
@@ -111,7 +111,7 @@ function objectsOf(document: Node, context: EvaluationContext): readonly Data[] 
       if (isTruthy(valueIn(document.condition, context))) return objectsOf(document.consequent, context)
       return document.alternative ? objectsOf(document.alternative, context) : []
     case 'each':
-      return loop(document, context).flatMap((inner) => objectsOf(document.body, inner))
+      return loopContexts(document, context).flatMap((inner) => objectsOf(document.body, inner))
     case 'comment':
       return objectsOf(document.of, context)
     case 'assertion':
@@ -125,7 +125,8 @@ function objectsOf(document: Node, context: EvaluationContext): readonly Data[] 
 }
 
 function manifest(path: string, object: Data): Manifest {
-  if (!isKubernetesObject(object)) throw new RenderError(`${path} renders something that is no Kubernetes object.`)
+  if (!isKubernetesObject(object))
+    throw new RenderError(`${path} renders an object without apiVersion, kind or metadata.name.`)
   const annotations = object.metadata.annotations
   return { source: path, object, hook: isMap(annotations) && annotations['helm.sh/hook'] !== undefined }
 }

@@ -10,7 +10,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-test('files of an earlier chart go, subcharts stay', async () => {
+test('writeFolder removes files of an earlier chart and keeps subcharts', async () => {
   await mkdir(join(folder, 'charts'))
   await writeFile(join(folder, 'charts', 'sub.tgz'), 'sub')
   await writeFolder(

@@ -1,4 +1,4 @@
-/** A rendered value: what JSON can hold, or nothing. */
+/** A rendered value: any JSON value, or `undefined` for no value. */
 export type Data = string | number | boolean | null | undefined | readonly Data[] | DataMap
 /** A rendered mapping. */
 export interface DataMap {
@@ -13,7 +13,7 @@ export function isList(value: Data): value is readonly Data[] {
   return Array.isArray(value)
 }
 
-/** The truth of Go templates: empty texts, lists, maps, 0, false and nothing are false. */
+/** Truth as in Go templates: empty strings, lists and maps, 0, false and missing values are false. */
 export function isTruthy(value: Data): boolean {
   if (isList(value)) return value.length > 0
   if (isMap(value)) return Object.keys(value).length > 0

@@ -1,11 +1,11 @@
 import { type Data, isList, isMap } from './data.ts'
 
-/** Go orders texts by their UTF-8 bytes, JavaScript by UTF-16 units; the two differ beyond the basic plane. */
+/** Compares strings by UTF-8 bytes like Go. JavaScript compares UTF-16 code units, which differs outside the basic plane. */
 export function byBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }
 
-/** JSON as Go's encoder writes it: keys sorted, and the characters dangerous in HTML escaped. */
+/** Returns JSON as Go's encoder writes it: keys are sorted, and `<`, `>`, `&`, U+2028 and U+2029 are escaped. */
 export function goJson(value: Data): string {
   if (value === undefined || value === null) return 'null'
   if (isList(value)) return `[${value.map(goJson).join(',')}]`
@@ -20,7 +20,7 @@ export function goJson(value: Data): string {
   )
 }
 
-/** The text Go prints for a value in the middle of a template. */
+/** Returns the output of a template action whose result is this value. */
 export function goText(value: Data): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string') return value
@@ -39,7 +39,7 @@ const goEscapes: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 }
 
-/** A floating-point number with the shortest digits, as Go prints it: with an exponent from 1e+06 on. */
+/** Returns the shortest decimal representation of a float as Go prints it, with an exponent from 1e+06. */
 export function goFloat(value: number): string {
   const [digits = '', exponentText = '0'] = value.toExponential().split('e')
   const exponent = Number(exponentText)
@@ -47,7 +47,10 @@ export function goFloat(value: number): string {
   return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`
 }
 
-/** A string in double quotes, as Go's `%q` and so Helm's `quote` writes it, up to the version of Unicode that each knows. */
+/**
+ * Returns the double-quoted string that Go's `%q`, and so Helm's `quote`, prints. Characters that only a newer Unicode
+ * version defines may be escaped differently.
+ */
 export function goQuote(text: string): string {
   const escaped = Array.from(text, (character) => {
     const known = goEscapes[character]

@@ -2,14 +2,14 @@ import { type Data, type DataMap, isList, isMap } from './data.ts'
 import { goFloat } from './go-text.ts'
 
 /**
- * A value as Helm's `toYaml` writes it, without the last line break: keys sorted, lists not indented within maps,
- * strings quoted by the rules of Go's yaml.v2, which follow YAML 1.1.
+ * Returns the output of Helm's `toYaml` without the final line break: keys are sorted, lists in maps are not indented, and
+ * strings are quoted by the rules of Go's yaml.v2, which implements YAML 1.1.
  */
 export function goYaml(value: Data): string {
   return valueLines(value, 0)?.join('\n') ?? scalarText(value, 0, 0)
 }
 
-/** The lines of a list or map that has anything in it; `column` is where they begin. */
+/** Returns the lines of a non-empty list or map that starts at `column`, or `undefined` for any other value. */
 function valueLines(value: Data, column: number): string[] | undefined {
   if (isList(value) && value.length > 0) return value.flatMap((item) => itemLines(item, column))
   if (isMap(value) && presentKeys(value).length > 0) {
@@ -55,12 +55,12 @@ function scalarText(value: Data, indent: number, column: number): string {
   return typeof value === 'boolean' ? String(value) : stringText(value, { column, indent })
 }
 
-/** Whole numbers within 64 bits are written in full. */
+/** Go prints integers within 64 bits without an exponent. */
 function numberText(value: number): string {
   return Number.isInteger(value) && value > -(2 ** 63) && value < 2 ** 64 ? BigInt(value).toString() : goFloat(value)
 }
 
-/** Letters after all else, runs of digits by the number they write. */
+/** The key order of yaml.v2: letters come last, and digit sequences compare by their numeric value. */
 function byNaturalOrder(left: string, right: string): number {
   const [a, b] = [Array.from(left), Array.from(right)]
   for (let at = 0; at < a.length && at < b.length; at += 1) {
@@ -98,7 +98,7 @@ function digitsFrom(text: readonly string[], at: number): string {
 
 const codePoint = (character: string): number => character.codePointAt(0) ?? 0
 
-/** Where a string begins, and how far the block around it is indented; a key has neither, and no line breaks. */
+/** The start column of a string and the indent of its block. `undefined` for a key, which is never folded. */
 type Position = { readonly column: number; readonly indent: number } | undefined
 
 function stringText(text: string, at: Position): string {
@@ -113,7 +113,7 @@ function stringText(text: string, at: Position): string {
   )}'`
 }
 
-/** Go breaks a line at the first single space behind its 80th column. */
+/** Folds a line as yaml.v2 does: at the first single space after column 80. */
 function folded(characters: readonly string[], at: Position, quotes: number): string {
   if (!at) return characters.join('')
   let column = at.column + quotes
@@ -140,7 +140,7 @@ interface Styles {
 
 const breaks = /[\r\n\u0085\u2028\u2029]/
 
-/** What each way of writing can hold, by the scanner's view of the string. */
+/** Returns the scalar styles that can represent the string, by the rules of yaml.v2's emitter. */
 function allowedStyles(text: string): Styles {
   const hasSpecial = !/^(?:[\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd])*$/.test(text)
   const hasBreak = breaks.test(text)
@@ -155,7 +155,7 @@ function allowedStyles(text: string): Styles {
   }
 }
 
-/** Characters that begin something else than a plain string in YAML's block style. */
+/** Whether the string has an indicator character, which YAML would not read as part of a plain scalar. */
 function hasIndicator(text: string): boolean {
   if (/^(?:---|\.\.\.)/.test(text) || /^[#,[\]{}&*!|>'"%@`]/.test(text)) return true
   return /^[?:-](?:[\s\0]|$)/.test(text) || /:(?:[\s\0]|$)/.test(text) || /(?:^|[\s\0])#/.test(text)
@@ -169,7 +169,7 @@ const base60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/
 const timestamp =
   /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?$/
 
-/** Whether an unquoted string is read back as a string, and not as a number, a bool, a date or null. */
+/** Whether YAML 1.1 resolves the unquoted string to a string, not to a number, bool, timestamp or null. */
 function isPlainString(text: string): boolean {
   if (words.test(text) || base60.test(text) || isTimestamp(text)) return false
   const plain = text.replaceAll('_', '')
@@ -229,7 +229,7 @@ function escaped(character: string): string {
   return `\\${letter}${code.toString(16).toUpperCase().padStart(Number(length), '0')}`
 }
 
-/** In double quotes a line may also break before several spaces, which a backslash keeps. */
+/** Folds a double-quoted line, also before several spaces: a backslash keeps the spaces after the line break. */
 function foldedQuotes(characters: readonly string[], at: Position): string {
   if (!at) return characters.join('')
   let column = at.column + 1

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { blockScalar, escapeBraces, yamlPlain } from './yaml-scalar.ts'
 
-const anyText = fc.string({ unit: 'binary' })
+const anyString = fc.string({ unit: 'binary' })
 
-test.each(['1.1', '1.2'] as const)('any text is read back by YAML %s as itself', (version) => {
+test.each(['1.1', '1.2'] as const)('a YAML %s parser reads every printed string back unchanged', (version) => {
   fc.assert(
-    fc.property(anyText, (text) => {
+    fc.property(anyString, (text) => {
       expect(parse(yamlPlain(text), { version })).toBe(text)
       expect(parse(`a: ${yamlPlain(text, true)}`, { version })).toEqual({ a: text })
     }),
@@ -15,7 +15,7 @@ test.each(['1.1', '1.2'] as const)('any text is read back by YAML %s as itself',
   )
 })
 
-test('a text that needs no quotes has none, and one with many quotes reads easily', () => {
+test('yamlPlain quotes only ambiguous strings, with single quotes around double quotes', () => {
   expect(yamlPlain('app.kubernetes.io/name')).toBe('app.kubernetes.io/name')
   expect(yamlPlain('http://model-service:8081')).toBe('http://model-service:8081')
   expect(yamlPlain('{"a": "b"}')).toBe(`'{"a": "b"}'`)
@@ -23,7 +23,7 @@ test('a text that needs no quotes has none, and one with many quotes reads easil
   expect(yamlPlain('1e3')).toBe('"1e3"')
 })
 
-test('a block holds the text exactly, or is refused', () => {
+test('a block scalar reproduces its string exactly when it is possible', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom('a', ' ', '\n', '\t', '#', '- ', ': ', 'b c'), { maxLength: 12 }), (parts) => {
       const text = parts.join('')
@@ -35,7 +35,7 @@ test('a block holds the text exactly, or is refused', () => {
   )
 })
 
-test('foreign braces become raw strings', () => {
+test('escapeBraces wraps braces of other template languages in raw strings', () => {
   expect(escapeBraces('{{ $x }} and {{ $y }}')).toBe('{{`{{ $x }}`}} and {{`{{ $y }}`}}')
   expect(escapeBraces('no braces')).toBe('no braces')
   expect(escapeBraces('{{ `x` }}')).toBe('{{ "{{" }} `x` }}')

@@ -1,34 +1,34 @@
-/** Words and numbers that some YAML reader takes for something else than a text, 1.1's `yes` and `0o17` among them. */
+/** Plain scalars that a YAML 1.1 or 1.2 parser does not resolve to a string, such as `yes` and `0o17`. */
 const lookAlike =
   /^(?:~|null|true|false|yes|no|on|off|y|n|[-+]?\.(?:inf|nan)|[-+]?[\d._:]+(?:e[-+]?\d*)?|[-+]?e[-+]?\d+|0[xob][\da-f_]*|=|<<|\d{4}-\d\d?-\d\d?.*)$/i
 
 const plainText = /^[\p{L}\d_/](?:[\p{L}\d_./@=+*()$~^;!?<>-]|:(?=\S)|,(?=\S)| (?=[\p{L}\d_./@=+*()$~^;!?<>-]))*$/u
-/** What YAML's readers refuse or take for a line break when it stands in the stream as itself. */
+/** Characters that YAML parsers reject or treat as a line break when they are not escaped. */
 const unprintable = /[\p{Cc}\u2028\u2029\ufeff\ufffe\uffff]/gu
 
-/** A text as one line of YAML that every reader gives back as that text: bare where safe, quoted where not. */
+/** Returns the string as a single-line YAML scalar, quoted when a parser could read it as anything else. */
 export function yamlPlain(text: string, alwaysQuoted = false): string {
   if (!alwaysQuoted && plainText.test(text) && !isLookAlike(text)) return text
   if (/["\\]/.test(text) && !text.includes("'") && isPrintable(text)) return `'${text}'`
   return doubleQuoted(text)
 }
 
-/** Whether some YAML reader would take the bare text for something else than a text. */
+/** Whether a YAML 1.1 or 1.2 parser could resolve the unquoted string to another type. */
 export function isLookAlike(text: string): boolean {
   return lookAlike.test(text)
 }
 
-/** Whether a YAML stream may hold every character of the text as itself. */
+/** Whether YAML allows every character of the string unescaped. */
 export function isPrintable(text: string): boolean {
   return text.search(unprintable) === -1
 }
 
-/** A text in double quotes, with every character escaped that a YAML stream may not hold as itself. */
+/** Returns the string in double quotes, with all unprintable characters escaped. */
 export function doubleQuoted(text: string): string {
   return escaped(JSON.stringify(text))
 }
 
-/** YAML whose unprintable characters all stand in double quotes, with them escaped. */
+/** Escapes the unprintable characters of a YAML document. They must all be inside double quotes. */
 export function escapeUnprintable(yaml: string): string {
   return yaml.replace(/[^\n\t]+/g, escaped)
 }
@@ -37,12 +37,7 @@ function escaped(text: string): string {
   return text.replace(unprintable, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-/** The same inside a template, where braces would be read. */
-export function yamlText(text: string): string {
-  return escapeBraces(yamlPlain(text))
-}
-
-/** Text that the template engine gives back unread: foreign `{{ … }}` goes through as a raw string. */
+/** Returns template source whose output is the text: `{{ … }}` of other template languages becomes a raw string. */
 export function escapeBraces(text: string): string {
   const braced = text.replace(/\{\{[^`{}]*\}\}|\{{2,}/g, (found) => {
     return found.endsWith('}') ? `{{\`${found}\`}}` : `{{ "${found}" }}`
@@ -50,7 +45,7 @@ export function escapeBraces(text: string): string {
   return braced.replace(/\{(?=\{\{[`\s])/g, (found, at: number) => (braced[at - 1] === '{' ? found : '{{ "{" }}'))
 }
 
-/** Text right before an action: a last brace would open the action one character too early. */
+/** Escapes text before an action. A trailing `{` would otherwise open the action one character too early. */
 export function beforeAction(text: string): string {
   return text.endsWith('{')
     ? `${escapeBraces(text.replace(/\{+$/, ''))}{{ "${/\{+$/.exec(text)?.[0]}" }}`
@@ -58,9 +53,8 @@ export function beforeAction(text: string): string {
 }
 
 /**
- * The header and lines of a block scalar that gives back exactly this text,
- * or nothing where only a quoted text does: blanks at the start or, where an action behind them would trim them, at the
- * end; lines of blanks alone; control characters.
+ * Returns the header and lines of the block scalar for the text, or `undefined` when only a quoted scalar reproduces it:
+ * for leading white space, trailing white space (which a following `{{-` would trim), blank lines and control characters.
  */
 export function blockScalar(text: string, fewestLines = 2): { header: string; lines: string[] } | undefined {
   const body = text.endsWith('\n') ? text.slice(0, -1) : text

@@ -7,14 +7,14 @@ function builtin<V>(path: string, type: ValueType, quoting?: Quoting): Expr<V> {
   return reference({ kind: 'builtin', path: path.split('.'), type, ...(quoting && { quoting }) })
 }
 
-/** The release, the chart and the cluster, as Helm tells templates of them. */
+/** Helm's built-in objects: the release, the chart and the cluster. */
 export interface Builtins {
   readonly release: {
     readonly name: Expr<string>
     readonly namespace: Expr<string>
-    /** `Helm`, as the label `app.kubernetes.io/managed-by` wants it. */
+    /** Always `Helm`, the usual value of the label `app.kubernetes.io/managed-by`. */
     readonly service: Expr<string>
-    /** 1 at the installation, one more with each upgrade and rollback. */
+    /** 1 after installation, incremented by each upgrade and rollback. */
     readonly revision: Expr<number>
     readonly isInstall: Expr<boolean>
     readonly isUpgrade: Expr<boolean>
@@ -25,12 +25,12 @@ export interface Builtins {
     readonly appVersion: Expr<string>
   }
   readonly capabilities: {
-    /** Such as `v1.35.0`; to compare it, see {@link kubeVersionAtLeast}. */
+    /** Such as `v1.35.0`. To compare versions, use {@link kubeVersionAtLeast}. */
     readonly kubeVersion: Expr<string>
   }
 }
 
-/** What Helm itself knows when it renders: the release, the chart, the cluster. */
+/** References to Helm's built-in objects: the release, the chart and the cluster. */
 export const builtins: Builtins = {
   release: {
     name: builtin<string>('Release.Name', 'string', 'plain'),
@@ -50,13 +50,13 @@ export const builtins: Builtins = {
   },
 }
 
-/** Whether the cluster serves an API: `group/version` or `group/version/Kind`. */
+/** Whether the cluster serves an API, given as `group/version` or `group/version/Kind`. */
 export function hasApi(api: string): Expr<boolean> {
   return call('hasApi', api)
 }
 
 /**
- * Whether the cluster's Kubernetes is of this version or a later one, its pre-releases included.
+ * Whether the cluster runs this version of Kubernetes or a later one. Pre-releases of the version count too.
  *
  * @example resizePolicy: when(kubeVersionAtLeast('1.33'), [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }])
  */
@@ -65,8 +65,8 @@ export function kubeVersionAtLeast(version: `${number}.${number}`): Expr<boolean
 }
 
 /**
- * An object that the cluster already has. Nothing is known of a cluster under `helm template`, so every member may be
- * missing.
+ * An existing object of the cluster. All its members are optional, because the object may not exist, and `helm template`
+ * does not contact a cluster.
  *
  * @example const password = lookup<{ data: { password: string } }>('v1', 'Secret', builtins.release.namespace, name).data.password
  */
@@ -79,12 +79,12 @@ export function lookup<X>(
   return call('lookup', apiVersion, kind, namespace, name)
 }
 
-/** Letters and digits, different at every rendering: keep the first ones through `lookup`. */
+/** Random letters and digits, different in every rendering. Use `lookup` to keep the value of the first installation. */
 export function randomText(length: number): Expr<string> {
   return call('randomText', length)
 }
 
-/** The value, or an end of the rendering with this message where it is unset or an empty text. */
+/** Returns the value, or fails the rendering with the message when the value is unset or an empty string. */
 export function required<V>(value: Expr<V> | MaybeRef<V>, message: string): Expr<V> {
   return call('required', value, message)
 }

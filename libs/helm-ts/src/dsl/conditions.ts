@@ -9,13 +9,13 @@ export function call<E>(name: FunctionName, ...args: unknown[]): E {
   return reference<E>({ kind: 'call', name, args: args.map((arg) => toNode(arg)) })
 }
 
-/** A branch that may itself give nothing makes the whole choice give nothing at times. */
+/** A choice is optional when one of its branches is. */
 type Choice<A, B> =
   Extract<A | B, Maybe<unknown>> extends never ? Expr<Resolved<A> | Resolved<B>> : Maybe<Resolved<A> | Resolved<B>>
 
 /**
- * What is there under a condition alone, or one thing in place of another.
- * Without `otherwise` it fits optional fields, list items and whole objects of a file.
+ * Includes `then` only if the condition is true, else `otherwise` when it is given.
+ * Without `otherwise` the result is assignable only to optional fields, list items and objects of a template file.
  *
  * @example replicas: when(not(values.autoscaling.enabled), values.replicas)
  */
@@ -31,29 +31,29 @@ export function when(condition: Condition, then: unknown, otherwise?: unknown): 
   return reference(node)
 }
 
-/** True where the other is false, empty or unset. */
+/** True if the condition is false, empty or unset. */
 export function not(condition: Condition): Expr<boolean> {
   return call('not', condition)
 }
 
-/** True where all are; `helm` asks them from left to right and stops at the first false one. */
+/** True if all conditions are true. Evaluated from left to right up to the first false one. */
 export function and(...conditions: readonly [Condition, ...Condition[]]): Expr<boolean> {
   return truthOf('and', conditions)
 }
 
-/** True where any is; `helm` asks them from left to right and stops at the first true one. */
+/** True if any condition is true. Evaluated from left to right up to the first true one. */
 export function or(...conditions: readonly [Condition, ...Condition[]]): Expr<boolean> {
   return truthOf('or', conditions)
 }
 
-/** Go's `and` and `or` give one of their arguments; what is not a bool becomes one where its value is printed. */
+/** Go's `and` and `or` return one of their arguments, so a result that is not a bool needs a conversion when printed. */
 function truthOf(name: 'and' | 'or', conditions: readonly Condition[]): Expr<boolean> {
   const node: Node = { kind: 'call', name, args: conditions.map((condition) => toNode(condition)) }
   return reference(typeOf(node) === 'bool' ? node : { kind: 'call', name: 'truth', args: [node] })
 }
 
 /**
- * The first of both that is not empty (0, false, an empty text, list or map, or unset are empty).
+ * Returns the value, or `otherwise` when the value is empty: unset, 0, false, or an empty string, list or map.
  *
  * @example tag: fallback(values.image.tag, builtins.chart.appVersion)
  */
@@ -61,39 +61,39 @@ export function fallback<V>(value: Expr<V> | Maybe<V>, otherwise: Expr<V> | (V &
   return call('fallback', value, otherwise)
 }
 
-/** True where an optional value is given, be it 0, false or an empty text. */
+/** True if an optional value is set, including to 0, false or an empty string. */
 export function isSet(value: Maybe<unknown>): Expr<boolean> {
   return call('isSet', value)
 }
 
 type Comparable = string | number | boolean
 
-/** True where both are equal. */
+/** True if both are equal. */
 export function eq<V extends Comparable>(a: Expr<V>, b: Expr<V> | V): Expr<boolean> {
   return call('eq', a, b)
 }
 
-/** True where both differ. */
+/** True if both are different. */
 export function ne<V extends Comparable>(a: Expr<V>, b: Expr<V> | V): Expr<boolean> {
   return call('ne', a, b)
 }
 
-/** True where the first is less than the second. */
+/** True if the first is less than the second. */
 export function lt(a: Expr<number>, b: Expr<number> | number): Expr<boolean> {
   return call('lt', a, b)
 }
 
-/** True where the first is at most the second. */
+/** True if the first is less than or equal to the second. */
 export function le(a: Expr<number>, b: Expr<number> | number): Expr<boolean> {
   return call('le', a, b)
 }
 
-/** True where the first is greater than the second. */
+/** True if the first is greater than the second. */
 export function gt(a: Expr<number>, b: Expr<number> | number): Expr<boolean> {
   return call('gt', a, b)
 }
 
-/** True where the first is at least the second. */
+/** True if the first is greater than or equal to the second. */
 export function ge(a: Expr<number>, b: Expr<number> | number): Expr<boolean> {
   return call('ge', a, b)
 }

@@ -7,37 +7,37 @@ import { call } from './conditions.ts'
 
 declare const RESOURCE: unique symbol
 
-/** Marks an expression that gives one whole object, or an assertion about the values. */
-export interface AnObject {
+/** Marks an expression as a document: a Kubernetes object or an assertion about the values. */
+export interface ResourceMarker {
   readonly [RESOURCE]: true
 }
 
-/** One whole object of a template file. */
-export type Resource = Expr<AnObject>
+/** One document of a template file. */
+export type Resource = Expr<ResourceMarker>
 
-/** What one template file may hold. */
+/** The content of one template file. */
 export type Documents =
-  | Expr<AnObject | readonly AnObject[]>
-  | Maybe<AnObject | readonly AnObject[]>
-  | Block<AnObject | readonly AnObject[]>
+  | Expr<ResourceMarker | readonly ResourceMarker[]>
+  | Maybe<ResourceMarker | readonly ResourceMarker[]>
+  | Block<ResourceMarker | readonly ResourceMarker[]>
   | readonly Documents[]
 
-/** The fields an author writes of an object: its version and kind are given, its status is the cluster's. */
+/** The fields of an object without `apiVersion` and `kind`, which are known, and `status`, which the cluster sets. */
 export type KindBody<X> = Exclude<Tpl<Omit<X, 'apiVersion' | 'kind' | 'status'>>, Expr<unknown>>
 
 /**
- * A writer of one kind of object. It has a name so that a declaration file says that, and not the fields behind it, which may
- * come from packages of packages.
+ * Creates objects of one kind. The named type keeps declaration files from spelling out the fields of the kind, which may
+ * come from transitive dependencies.
  */
 export type KindWriter<X> = (body: KindBody<X>) => Resource
 
-/** Ends the rendering with a sentence where the condition holds; a template file may hold it, alone or before objects. */
+/** Fails the rendering with the message if the condition is true. Use it as a template file, or before objects in one. */
 export function fail(condition: Condition, message: string | Expr<string>): Resource {
   return reference({ kind: 'assertion', condition: toNode(condition), message: toNode(message) })
 }
 
 /**
- * A writer of one kind of object, typed by its interface; another custom resource takes one line.
+ * Returns a function that creates objects of one kind, typed by its interface. It works for any custom resource too.
  *
  * @example const deployment = kind<IDeployment>('apps/v1', 'Deployment')
  */
@@ -48,10 +48,12 @@ export function kind<X extends { apiVersion: string; kind: string }>(
   return (body) => {
     const location = captureLocation()
     const inner = toNode(body)
-    if (inner.kind !== 'mapping') throw new ChartError(`The body of a ${name} must be an object.`, location)
+    if (inner.kind !== 'mapping') {
+      throw new ChartError(`The body of a ${name} must be a plain object, not an expression.`, location)
+    }
     const metadata = inner.entries.get('metadata')
     if (metadata?.kind === 'mapping' && !metadata.entries.has('name')) {
-      throw new ChartError(`This ${name} has no metadata.name.`, location)
+      throw new ChartError(`This ${name} has no metadata.name. Add one.`, location)
     }
     const entries = new Map<string, Node>([
       ['apiVersion', { kind: 'literal', value: apiVersion }],
@@ -62,14 +64,14 @@ export function kind<X extends { apiVersion: string; kind: string }>(
   }
 }
 
-/** A file of the chart beside its templates, and its text; the template engine never reads it. */
+/** A file of the chart that the template engine does not process. `text` is its content. */
 export interface ChartFile {
   readonly path: string
   readonly text: Expr<string>
 }
 
 /**
- * A file carried by the chart and read through `.Files.Get`: dashboards and other long texts.
+ * Adds a file to the chart, to be read through `.Files.Get`. Use it for dashboards and other long content.
  *
  * @example data: { 'overview.json': file('dashboards/overview.json', JSON.stringify(dashboard, null, 2)).text }
  */
@@ -80,17 +82,17 @@ export function file(path: string, content: string): ChartFile {
 /** When Helm runs a hook. */
 export type HookEvent = 'test' | `${'pre' | 'post'}-${'install' | 'upgrade' | 'rollback' | 'delete'}`
 
-/** When Helm deletes the object of a hook. */
+/** When Helm deletes the resource of a hook. */
 export type HookDeletePolicy = 'before-hook-creation' | 'hook-succeeded' | 'hook-failed'
 
-/** How Helm runs a hook: those of a lower weight first. */
+/** Options of a hook. Helm runs hooks of lower weight first. */
 export interface HookOptions {
   readonly weight?: number
   readonly deletePolicy?: HookDeletePolicy | readonly HookDeletePolicy[]
 }
 
 /**
- * The annotations of a hook, such as a `test` run by `helm test`.
+ * Returns the annotations that make an object a hook, such as a `test` for `helm test`.
  *
  * @example annotations: hook(['pre-install', 'pre-upgrade'], { weight: -5, deletePolicy: 'before-hook-creation' })
  */

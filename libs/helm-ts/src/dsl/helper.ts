@@ -8,33 +8,33 @@ import { toNode } from '../nodes/to-node.ts'
 import { mayBeMissing, typeOf } from '../nodes/value-type.ts'
 import { call } from './conditions.ts'
 
-/** The parameters of a helper by name: expressions that are always there, or may be missing. */
+/** The parameters of a helper by name. A `Maybe` is an optional parameter. */
 export type Parameters<P> = { readonly [K in keyof P]: Expr<unknown> | Maybe<unknown> }
 
 type Optional<P> = { [K in keyof P]: P[K] extends Maybe<unknown> ? K : never }[keyof P]
 
-/** What a call of a helper takes: for each parameter a plain value, an expression, or a mixture of both. */
+/** The arguments of a helper call: for each parameter a plain value, an expression, or a mixture of both. */
 export type Arguments<P> = {
   readonly [K in Exclude<keyof P, Optional<P>>]: P[K] extends Expr<infer V> ? Tpl<V> : never
 } & {
   readonly [K in Optional<P>]?: P[K] extends Maybe<infer V> ? Tpl<V> | Maybe<V> | undefined : never
 }
 
-/** A helper with parameters; each call is printed as an `include`. */
+/** A helper with parameters. Each call is printed as an `include`. */
 export type ParameterizedHelper<P, X> = (args: Arguments<P>) => Expr<Resolved<X>>
 
 /**
- * A named template of `_helpers.tpl`: a string, a mapping, a list or a whole object that several templates share.
- * Helpers may use one another; the chart prints those it uses.
+ * Defines a named template in `_helpers.tpl`: a string, mapping, list or object that several templates share. Helpers can
+ * use other helpers. The chart contains only those that are used.
  *
- * With a function as its body the helper takes parameters, and gives a function to call it with: each call is printed
- * as `include "shop.probe" (dict "path" "/live" "root" $)`.
+ * With a function as body, the helper takes parameters, and `helper` returns a function. Each call of it is printed as
+ * `include "shop.probe" (dict "path" "/live" "root" $)`.
  *
- * @param name the name in the template, prefixed by the chart's, such as `shop.labels`
- * @param body what it gives, or a function from its parameters to that
- * @param description a full sentence, printed above the definition
+ * @param name the name of the template, prefixed with the chart's name, such as `shop.labels`
+ * @param body the content of the template, or a function that returns it for the given parameters
+ * @param description a sentence, printed as a comment above the definition
  * @example const probe = helper('shop.probe', ({ path }: { path: Expr<string> }) => ({ httpGet: { path, port: 'http' } }))
- * @throws ChartError where the type of what it gives is not known: the text of a template has none of its own
+ * @throws ChartError when the type of the body is unknown: `include` returns a string that must be parsed by type
  */
 export function helper<const P extends Parameters<P>, const X>(
   name: string,
@@ -64,12 +64,12 @@ function certainType(name: string, body: Node, location: SourceLocation): ValueT
   const type = typeOf(body)
   if (type !== 'any') return type
   throw new ChartError(
-    `The helper ${name} gives now one type and now another: give both branches the same type.`,
+    `Cannot determine the type of the helper ${name}: its branches differ or are untyped. Give all of them one type.`,
     location,
   )
 }
 
-/** A helper whose body is made anew when a call knows less of an argument than the calls before. */
+/** A helper with parameters. Its body is rebuilt when a call widens the shape of a parameter. */
 class ParameterizedTemplate implements Helper {
   readonly name: string
   readonly description: string | undefined
@@ -110,21 +110,21 @@ class ParameterizedTemplate implements Helper {
   #argument(name: string, value: unknown, location: SourceLocation): Node {
     if (!/^[A-Za-z_]\w*$/.test(name) || name === 'root') {
       throw new ChartError(
-        `A parameter of the helper ${this.name} cannot be named ${name}: choose another word.`,
+        `The helper ${this.name} cannot have a parameter ${name}: the name is reserved or no identifier. Rename it.`,
         location,
       )
     }
     const node = toNode(value, name)
     const conditional = conditionalPart(node, name)
     if (conditional === undefined) return node
-    const remedy = 'put it into a helper of its own and pass that, or give it a second branch.'
+    const remedy = 'Give it a second branch, or move it to another helper and pass that.'
     throw new ChartError(
-      `${conditional}: this argument of the helper ${this.name} is only sometimes there; ${remedy}`,
+      `${conditional}: this argument of the helper ${this.name} may be missing, which \`dict\` cannot express. ${remedy}`,
       location,
     )
   }
 
-  /** What is known of a parameter is what all calls have in common. */
+  /** Narrows the shape of each parameter to what the arguments of all calls have in common. */
   #admit(args: ReadonlyMap<string, Node>, location: SourceLocation): void {
     const before = this.#parameters
     const fields = new Map<string, Field>()
@@ -153,14 +153,16 @@ class ParameterizedTemplate implements Helper {
     if (shape) return { shape, optional: known.optional || field.optional }
     const [was, is] = [known.shape.type, field.shape.type]
     throw new ChartError(
-      `The parameter ${name} of the helper ${this.name} is a ${is} here and a ${was} in another call: pass one type.`,
+      `The parameter ${name} of the helper ${this.name} is a ${is} here but a ${was} in another call. Pass one type.`,
       location,
     )
   }
 
   #result(): { readonly body: Node; readonly type: ValueType } {
     if (this.#made) return this.#made
-    if (this.#isBeingMade) throw new ChartError(`The helper ${this.name} calls itself.`, this.location)
+    if (this.#isBeingMade) {
+      throw new ChartError(`The helper ${this.name} calls itself. Remove the recursion.`, this.location)
+    }
     this.#isBeingMade = true
     try {
       const body = toNode(this.#make(new Proxy({}, { get: (_, name) => this.#parameter(String(name)) })))
@@ -177,7 +179,7 @@ class ParameterizedTemplate implements Helper {
   }
 }
 
-/** The path of a part that a `dict` could not hold, because it is not always there. */
+/** Returns the path of a part that may be missing, which `dict` cannot express, or `undefined` when there is no such part. */
 function conditionalPart(node: Node, path: string): string | undefined {
   switch (node.kind) {
     case 'mapping':
@@ -218,15 +220,15 @@ function memberPart(node: Node, path: string): string | undefined {
 
 const firstOf = (paths: readonly (string | undefined)[]): string | undefined => paths.find((path) => path !== undefined)
 
-/** The SHA-256 of what an expression or helper gives: an annotation that rolls pods when their configuration changes. */
+/** The SHA-256 of an expression or helper. As a pod annotation it restarts pods when their configuration changes. */
 export function checksum(of: Expr<unknown>): Expr<string> {
   return call('sha256', call('toJson', of))
 }
 
 /**
- * The SHA-256 of what a template file of the chart renders to: an annotation that rolls pods when it changes.
+ * The SHA-256 of a rendered template file. As a pod annotation it restarts pods when the file's output changes.
  *
- * @param path the template's path, as in the chart's `templates`
+ * @param path the path of the template, as in the chart's `templates`
  * @example annotations: { 'checksum/settings': templateChecksum('app/settings') }
  */
 export function templateChecksum(path: string): Expr<string> {

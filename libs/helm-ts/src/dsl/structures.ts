@@ -10,15 +10,14 @@ import { uses } from '../nodes/walk.ts'
 type Listed<E> = Expr<readonly E[]> | Maybe<readonly E[]>
 type Mapped<E> = Expr<Readonly<Record<string, E>>> | Maybe<Readonly<Record<string, E>>>
 
-/** How a loop is printed. */
+/** Options of a loop. */
 export interface LoopOptions {
-  /** The name of the loop's variable in the template; by default the singular of the list's name. */
+  /** The name of the loop variable in the template. Default: the singular of the list's name. */
   readonly as?: string
 }
 
 /**
- * List items, or whole objects of a file, one for each item of a list or map of the values.
- * Maps are walked in the order of their keys.
+ * Produces list items, or objects of a template file: one for each item of a list or map. Maps are iterated in key order.
  *
  * @example env: [{ name: 'PORT', value: '80' }, each(values.env, (env) => ({ name: env.name, value: env.value }))]
  */
@@ -39,22 +38,22 @@ export function each(
 ): unknown {
   const { node, item, key } = loop(over, options)
   const location = captureLocation()
-  const inside = toNode(body(reference(item), reference(key)))
+  const bodyNode = toNode(body(reference(item), reference(key)))
   return reference({
     kind: 'each',
     over: node,
     key: key.variable,
     item: item.variable,
-    body: inside,
+    body: bodyNode,
     location,
   })
 }
 
 /**
- * A mapping with one key for each member of a map of the values.
+ * Produces a mapping with one entry for each entry of a map.
  *
  * @example data: entries(values.config, (value, key) => [tpl`${key}.txt`, value])
- * @throws ChartError for a key that is the same at every turn
+ * @throws ChartError for a key that is the same in every iteration
  */
 export function entries<E, const R>(
   over: Mapped<E>,
@@ -66,7 +65,7 @@ export function entries<E, const R>(
   const name = toNode(nameOf)
   if (!uses(name, key.variable) && !uses(name, item.variable)) {
     throw new ChartError(
-      'Every turn of this loop gives the same key: make it of the member or of its key.',
+      'Every iteration of this loop produces the same key. Build the key from the key or value of the entry.',
       captureLocation(),
     )
   }
@@ -102,7 +101,7 @@ function loop(over: unknown, options: LoopOptions): { node: Node; item: Variable
   }
 }
 
-/** All items of a list of the values, as items of the list around it. */
+/** Inserts the items of a list into the enclosing list. */
 export function spread<E>(list: Listed<E>): Block<E> {
   return reference({ kind: 'spread', list: toNode(list) })
 }
@@ -110,8 +109,8 @@ export function spread<E>(list: Listed<E>): Block<E> {
 type Intersection<P> = P extends readonly [infer Head, ...infer Tail] ? Resolved<Head> & Intersection<Tail> : unknown
 
 /**
- * One mapping from several; of a key that several parts name, the last one wins. Members are not merged deeper.
- * A key in a later part hides the same key of earlier parts whether or not its condition holds.
+ * Merges several mappings into one, not recursively. For a key in several parts the last part wins, even if the condition
+ * on its key is false.
  *
  * @example labels: merge(values.podLabels, labels, { version: 'stable' })
  */
@@ -119,7 +118,7 @@ export function merge<const P extends readonly unknown[]>(...parts: P): Expr<Int
   return reference({ kind: 'merge', parts: parts.map((part) => toNode(part)) })
 }
 
-/** A comment of full sentences above a key, a list item, an object or a whole file; it is printed into the manifest. */
+/** Adds a comment above a key, list item, object or file. The comment is also part of the rendered manifest. */
 export function comment<const X>(
   text: string,
   of: X,

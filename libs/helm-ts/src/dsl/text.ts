@@ -8,8 +8,8 @@ import { call } from './conditions.ts'
 type Hole = Block<string> | Expr<string> | Expr<number> | Expr<boolean> | Expr<string | number> | string | number
 
 /**
- * A string with expressions in it, and loops that give strings where it stands in notes or in a helper of its own.
- * Braces of other template languages (`{{ $labels.pod }}`) pass through unread.
+ * A string with embedded expressions. In the notes, or as the body of a helper, it can also contain loops of strings.
+ * Braces of other template languages, such as `{{ $labels.pod }}`, are escaped.
  *
  * @example image: tpl`${values.image.repository}:${fallback(values.image.tag, builtins.chart.appVersion)}`
  */
@@ -35,62 +35,62 @@ export function tpl(strings: TemplateStringsArray, ...holes: readonly Hole[]): E
   return reference({ kind: 'text', strings: texts, parts })
 }
 
-/** The text in lower case. */
+/** The string in lower case. */
 export function lower(text: Expr<string>): Expr<string> {
   return call('lower', text)
 }
 
-/** The text in upper case. */
+/** The string in upper case. */
 export function upper(text: Expr<string>): Expr<string> {
   return call('upper', text)
 }
 
-/** At most this many bytes of the text, counted from its start. */
+/** The first `length` bytes of the string, or the last ones for a negative `length`. */
 export function trunc(text: Expr<string>, length: number): Expr<string> {
   return call('trunc', text, length)
 }
 
-/** The text without this ending, where it has it. */
+/** The string without the suffix, or unchanged when it does not end with it. */
 export function trimSuffix(text: Expr<string>, suffix: string | Expr<string>): Expr<string> {
   return call('trimSuffix', text, suffix)
 }
 
-/** The text without this beginning, where it has it. */
+/** The string without the prefix, or unchanged when it does not start with it. */
 export function trimPrefix(text: Expr<string>, prefix: string | Expr<string>): Expr<string> {
   return call('trimPrefix', text, prefix)
 }
 
-/** Every occurrence of `from` replaced by `to`. */
+/** The string with every occurrence of `from` replaced by `to`. */
 export function replace(text: Expr<string>, from: string | Expr<string>, to: string | Expr<string>): Expr<string> {
   return call('replace', text, from, to)
 }
 
-/** True where the string has this part. */
+/** True if the string contains the part. */
 export function contains(text: Expr<string>, part: string | Expr<string>): Expr<boolean> {
   return call('contains', text, part)
 }
 
-/** True where the string begins with this. */
+/** True if the string starts with the prefix. */
 export function hasPrefix(text: Expr<string>, prefix: string | Expr<string>): Expr<boolean> {
   return call('hasPrefix', text, prefix)
 }
 
-/** True where the string ends with this. */
+/** True if the string ends with the suffix. */
 export function hasSuffix(text: Expr<string>, suffix: string | Expr<string>): Expr<boolean> {
   return call('hasSuffix', text, suffix)
 }
 
-/** The text in Base64, as the data of a Secret is written. */
+/** The string encoded as Base64, as in the data of a Secret. */
 export function base64(text: Expr<string>): Expr<string> {
   return call('base64', text)
 }
 
-/** The text behind Base64, such as the data of a Secret that `lookup` found. */
+/** The string decoded from Base64, such as the data of a Secret from `lookup`. */
 export function fromBase64(text: Expr<string>): Expr<string> {
   return call('fromBase64', text)
 }
 
-/** The SHA-256 of a text, in hexadecimal. */
+/** The SHA-256 of the string, in hexadecimal. */
 export function sha256(text: Expr<string>): Expr<string> {
   return call('sha256', text)
 }
@@ -101,16 +101,16 @@ export function toJson(value: Expr<unknown>): Expr<string> {
 }
 
 /**
- * True where a part of the string matches.
+ * True if any part of the string matches the pattern.
  *
- * @param pattern in the syntax that JavaScript and Go's RE2 share, without flags
+ * @param pattern a pattern without flags that both JavaScript and Go's RE2 support
  */
 export function regexMatch(text: Expr<string>, pattern: RegExp): Expr<boolean> {
   return call('regexMatch', text, sharedPattern(pattern))
 }
 
 /**
- * A map or list as YAML text, such as a configuration file that users write in their values.
+ * A map or list as a YAML string, for example a configuration file that users write in their values.
  *
  * @example data: { 'config.yaml': toYaml(values.config) }
  */
@@ -119,8 +119,8 @@ export function toYaml(value: Expr<unknown>): Expr<string> {
 }
 
 /**
- * What Helm's own `tpl` makes of a template that a value holds: `{{ .Release.Name }}-x` in values.yaml. `render()`
- * evaluates references; for anything else in braces it throws a RenderError, and only Helm renders it.
+ * Helm's `tpl`: renders a template that is stored in a value, such as `{{ .Release.Name }}-x` in values.yaml. `render()`
+ * supports only references and throws a RenderError for any other action.
  */
 export function renderTemplate(template: Expr<string>): Expr<string> {
   return call('tpl', template)

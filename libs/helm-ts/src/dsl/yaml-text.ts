@@ -8,28 +8,27 @@ import { ChartError, captureLocation } from '../nodes/source-location.ts'
 import { toNode } from '../nodes/to-node.ts'
 import { mayBeMissing, typeOf } from '../nodes/value-type.ts'
 
-/** Characters for private use: an expression's number between them keeps its place while the text is written. */
+/** Private-use characters that enclose an expression's index: a placeholder while the yaml package prints the document. */
 const [begin, end] = ['\ue000', '\ue001']
 
-/** What an expression gives must not move the breaks of folded lines. */
-const asOneLineEach = {
+/** Folding is off, because the length of an expression's value is unknown. */
+const withoutFolding = {
   lineWidth: 0,
   doubleQuotedMinMultiLineLength: Number.POSITIVE_INFINITY,
   aliasDuplicateObjects: false,
 } as const
 
 /**
- * A YAML text with expressions in it, for a program's configuration file inside a ConfigMap. Maps, lists, texts of
- * several lines and expressions may be mixed; what an expression gives must be a number, a bool, or a text whose
- * declared pattern keeps YAML's own characters out.
+ * A YAML document as a string, for a configuration file inside a ConfigMap. It can mix maps, lists, multi-line strings and
+ * expressions. An expression must be a number, a bool, or a string whose declared pattern excludes YAML's special
+ * characters.
  *
  * @example data: { 'prometheus.yml': yamlText({ global: { scrape_interval: values.scrapeInterval } }) }
- * @throws ChartError for an expression that could break the text, and for a part that is only sometimes there: put that
- * into a text of its own
+ * @throws ChartError for an expression that could break the YAML, and for a list, map or optional value
  */
 export function yamlText<const X>(structure: Tpl<X>): Expr<string> {
   const parts: Node[] = []
-  const text = stringify(plain(toNode(structure), '', parts), asOneLineEach)
+  const text = stringify(plain(toNode(structure), '', parts), withoutFolding)
   const pieces = escapeUnprintable(text).split(new RegExp(`${begin}(\\d+)${end}`))
   if (parts.length === 0) return reference({ kind: 'literal', value: pieces.join('') })
   return reference({
@@ -39,7 +38,7 @@ export function yamlText<const X>(structure: Tpl<X>): Expr<string> {
   })
 }
 
-/** The same as the yaml package writes it, each expression a mark. */
+/** Converts a node to the input of the yaml package, with a placeholder for each expression. */
 function plain(node: Node, path: string, parts: Node[]): unknown {
   switch (node.kind) {
     case 'literal':
@@ -71,16 +70,16 @@ function plain(node: Node, path: string, parts: Node[]): unknown {
 
 function mark(node: Node, path: string, parts: Node[]): string {
   const isScalar = ['string', 'int', 'number', 'bool'].includes(typeOf(node))
-  const isSometimes = mayBeMissing(node) || (node.kind === 'when' && !node.alternative)
-  if (!isScalar || isSometimes) {
+  const isOptional = mayBeMissing(node) || (node.kind === 'when' && !node.alternative)
+  if (!isScalar || isOptional) {
     throw new ChartError(
-      `${path.slice(1)}: a YAML text holds no list, map or optional part of the values.`,
+      `${path.slice(1)}: yamlText does not support a list, map or optional value. Print it as a separate string.`,
       captureLocation(),
     )
   }
   if (typeOf(node) !== 'number' && !quotingOf(node)) {
     throw new ChartError(
-      `${path.slice(1)}: this text might break the YAML around it; give its value a pattern.`,
+      `${path.slice(1)}: this string could break the surrounding YAML. Declare its value with a pattern.`,
       captureLocation(),
     )
   }
@@ -91,16 +90,19 @@ function fixed(text: string, path: string): unknown {
   return isBlock(text) ? scalar(unmarked(text, path), 'BLOCK_LITERAL') : oneLine(text, path)
 }
 
-/** In quotes where a reader of YAML 1.1 or 1.2 might take the text for something else. */
+/** Quotes a string that a YAML 1.1 or 1.2 parser could read as another type. */
 function oneLine(text: string, path: string): unknown {
   const isOdd = text.includes('\n') || isLookAlike(text) || !isPrintable(text)
   return isOdd ? scalar(unmarked(text, path), 'QUOTE_DOUBLE') : unmarked(text, path)
 }
 
-/** @throws ChartError for a text in which the characters that mark expressions stand */
+/** @throws ChartError for a string that contains the characters of placeholders */
 function unmarked(text: string, path: string): string {
   if (!text.includes(begin) && !text.includes(end)) return text
-  throw new ChartError(`${path.slice(1)}: a YAML text holds no U+E000 or U+E001.`, captureLocation())
+  throw new ChartError(
+    `${path.slice(1)}: yamlText reserves U+E000 and U+E001 for placeholders. Remove them.`,
+    captureLocation(),
+  )
 }
 
 const isBlock = (text: string): boolean => blockScalar(text) !== undefined

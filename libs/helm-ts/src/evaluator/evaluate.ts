@@ -8,7 +8,7 @@ import { mayBeMissing, typeOf } from '../nodes/value-type.ts'
 import { type EvaluationContext, RenderError } from './context.ts'
 import { iterate, memberOf } from './iterate.ts'
 
-/** What a node leaves in the rendered chart, or `undefined` where it leaves nothing. */
+/** Returns the rendered value of a node, or `undefined` when it has no output. */
 export function evaluate(node: Node, context: EvaluationContext): Data {
   switch (node.kind) {
     case 'mapping':
@@ -21,14 +21,14 @@ export function evaluate(node: Node, context: EvaluationContext): Data {
     case 'entries':
       return mapOrNothing(entriesOf(node, context))
     case 'merge':
-      return merged(node, context)
+      return mergedMap(node, context)
     case 'when':
       if (isTruthy(valueIn(node.condition, context))) return evaluate(node.consequent, context)
       return node.alternative && evaluate(node.alternative, context)
     case 'comment':
       return evaluate(node.of, context)
     case 'include':
-      return evaluate(node.helper.body, inside(node, context))
+      return evaluate(node.helper.body, helperContext(node, context))
     case 'resource':
       return evaluate(node.body, context)
     case 'assertion':
@@ -53,12 +53,14 @@ function mapping(node: NodeOf<'mapping'>, context: EvaluationContext): Data {
   return mapOrNothing([...node.entries].map(([key, value]) => [key, evaluate(value, context)]))
 }
 
-/** @throws RenderError for a key that two turns give: YAML knows no such mapping */
+/** @throws RenderError for a key that two iterations produce, because YAML forbids duplicate keys */
 function entriesOf(node: NodeOf<'entries'>, context: EvaluationContext): (readonly [string, Data])[] {
   const names = new Set<string>()
-  return loop(node, context).map((inner) => {
+  return loopContexts(node, context).map((inner) => {
     const name = goText(valueIn(node.name, inner))
-    if (names.has(name)) throw new RenderError(`Two members of a map give the same key “${name}”.`)
+    if (names.has(name)) {
+      throw new RenderError(`A loop produces the key “${name}” twice, which YAML forbids. Make its keys unique.`)
+    }
     names.add(name)
     return [name, evaluate(node.body, inner)]
   })
@@ -73,11 +75,11 @@ function listOrNothing(list: readonly Data[]): readonly Data[] | undefined {
   return list.length === 0 ? undefined : list
 }
 
-/** The items one node adds to the list around it. */
+/** Returns the items that a node adds to the enclosing list. */
 export function items(node: Node, context: EvaluationContext): readonly Data[] {
   switch (node.kind) {
     case 'each':
-      return loop(node, context).flatMap((inner) => items(node.body, inner))
+      return loopContexts(node, context).flatMap((inner) => items(node.body, inner))
     case 'spread': {
       const list = valueIn(node.list, context)
       return isList(list) ? list : []
@@ -94,15 +96,15 @@ export function items(node: Node, context: EvaluationContext): readonly Data[] {
   }
 }
 
-/** One context for each turn of a loop. */
-export function loop(node: NodeOf<'each' | 'entries'>, context: EvaluationContext): EvaluationContext[] {
+/** Returns one context for each iteration of a loop. */
+export function loopContexts(node: NodeOf<'each' | 'entries'>, context: EvaluationContext): EvaluationContext[] {
   return iterate(valueIn(node.over, context)).map(([key, item]) => {
     const variables = new Map<Variable, Data>(context.variables).set(node.key, key).set(node.item, item)
     return { ...context, variables }
   })
 }
 
-function merged(node: NodeOf<'merge'>, context: EvaluationContext): Data {
+function mergedMap(node: NodeOf<'merge'>, context: EvaluationContext): Data {
   const entries = mergeParts(node).flatMap(({ part, laterKeys, laterOpen }) => {
     const value = evaluate(part, context)
     const free = laterOpen.map((later) => evaluate(later, context))
@@ -113,13 +115,13 @@ function merged(node: NodeOf<'merge'>, context: EvaluationContext): Data {
   return mapOrNothing(entries)
 }
 
-/** The context within a helper: its parameters, and none of the variables around the call. */
-export function inside({ args }: NodeOf<'include'>, context: EvaluationContext): EvaluationContext {
+/** Returns the context of a helper's body: its arguments, without the caller's loop variables. */
+export function helperContext({ args }: NodeOf<'include'>, context: EvaluationContext): EvaluationContext {
   const parameters = Object.fromEntries([...args].map(([name, arg]) => [name, valueIn(arg, context)]))
   return { ...context, variables: new Map(), parameters }
 }
 
-/** The value of an expression, in the types that Helm's template functions see. */
+/** Returns the value of an expression as a template function receives it. */
 export function valueIn(node: Node, context: EvaluationContext): Data {
   switch (node.kind) {
     case 'literal':
@@ -135,11 +137,11 @@ export function valueIn(node: Node, context: EvaluationContext): Data {
     case 'get':
       return memberOf(valueIn(node.of, context), node.key)
     case 'call':
-      return called(node, context)
+      return callResult(node, context)
     case 'text':
       return node.strings.map((text, index) => text + hole(node.parts[index], context)).join('')
     case 'when':
-      return chosen(node, context)
+      return chooseBranch(node, context)
     case 'comment':
       return valueIn(node.of, context)
     case 'mapping':
@@ -151,13 +153,13 @@ export function valueIn(node: Node, context: EvaluationContext): Data {
   }
 }
 
-/** A helper that leaves nothing is read back as an empty map or list. */
+/** `fromYaml` and `fromYamlArray` return an empty map or list for a helper without output. */
 function emptyOf(type: ValueType): Data {
   if (type === 'map') return {}
   return type === 'list' ? [] : undefined
 }
 
-/** The value as the printed template converts it: whole numbers through `int64`. */
+/** Returns the value after the conversion that the printed template applies, such as `int64`. */
 export function typedValue(node: Node, context: EvaluationContext): Data {
   const value = valueIn(node, context)
   switch (typeOf(node)) {
@@ -173,7 +175,7 @@ export function typedValue(node: Node, context: EvaluationContext): Data {
 function hole(part: Node | undefined, context: EvaluationContext): string {
   if (!part) return ''
   if (part.kind === 'each')
-    return loop(part, context)
+    return loopContexts(part, context)
       .map((inner) => hole(part.body, inner))
       .join('')
   const value = typedValue(part, context)
@@ -181,15 +183,15 @@ function hole(part: Node | undefined, context: EvaluationContext): string {
   return type === 'number' || (type === 'any' && typeof value !== 'string') ? goJson(value) : goText(value)
 }
 
-function chosen(node: NodeOf<'when'>, context: EvaluationContext): Data {
+function chooseBranch(node: NodeOf<'when'>, context: EvaluationContext): Data {
   const condition = valueIn(node.condition, context)
   if (isTruthy(condition)) return typedValue(node.consequent, context)
   return node.alternative ? typedValue(node.alternative, context) : condition
 }
 
-function called({ name, args }: NodeOf<'call'>, context: EvaluationContext): Data {
+function callResult({ name, args }: NodeOf<'call'>, context: EvaluationContext): Data {
   if (isContextual(name)) return contextual[name](args, context)
-  const { takes, evaluate: result } = pureFunctions[name]
+  const { conversion: takes, evaluate: result } = pureFunctions[name]
   return result(args.map((arg) => (takes === 'raw' ? valueIn(arg, context) : typedValue(arg, context))))
 }
 
@@ -215,9 +217,9 @@ const contextual: Readonly<Record<ContextualFunctionName, Contextual>> = {
 }
 
 /**
- * A template that a value holds: of the whole language, references such as `{{ .Release.Name }}`.
+ * Renders a template that is stored in a value. Only references such as `{{ .Release.Name }}` are supported.
  *
- * @throws RenderError for anything else in braces
+ * @throws RenderError for any other action
  */
 function renderedValue(template: string, context: EvaluationContext): string {
   const root: DataMap = { ...context.builtins, Values: context.values }
@@ -225,7 +227,7 @@ function renderedValue(template: string, context: EvaluationContext): string {
     const path = /^\{\{ *((?:\.[A-Za-z_]\w*)+) *\}\}$/.exec(action)?.[1]
     if (path === undefined) {
       throw new RenderError(
-        `The value holds ${action}, which only Helm renders: use references such as {{ .Release.Name }}.`,
+        `Cannot render ${action}: in values, render() supports only references such as {{ .Release.Name }}. Use Helm.`,
       )
     }
     const data = path
@@ -236,7 +238,7 @@ function renderedValue(template: string, context: EvaluationContext): string {
   })
 }
 
-/** Go's `and` and `or` stop at the argument that decides, so that a later one is not evaluated without need. */
+/** Go's `and` and `or` do not evaluate the arguments after the one that decides the result. */
 function firstDeciding(args: readonly Node[], deciding: boolean, context: EvaluationContext): Data {
   let value: Data
   for (const arg of args) {

@@ -2,7 +2,7 @@ import { type Data, isList, isMap } from '../data/data.ts'
 import { byBytes } from '../data/go-text.ts'
 import { RenderError } from './context.ts'
 
-/** The turns of a `range`: lists in their order, maps in the order of their keys. */
+/** Returns the iterations of a `range`: list items in order, map entries sorted by key. */
 export function iterate(over: Data): readonly (readonly [key: string | number, item: Data])[] {
   if (isList(over)) return over.map((item, index) => [index, item] as const)
   if (!isMap(over)) return []
@@ -10,9 +10,9 @@ export function iterate(over: Data): readonly (readonly [key: string | number, i
 }
 
 /**
- * A member by name, as `.of.key` reads it.
+ * Returns a member by name, like `.data.key` in a template.
  *
- * @throws RenderError for a member of a list, a text or a number, where Helm ends the rendering too
+ * @throws RenderError for a member of a list, string or number, as Helm does
  */
 export function memberOf(data: Data, key: string): Data {
   if (data !== undefined && data !== null && !isMap(data)) {

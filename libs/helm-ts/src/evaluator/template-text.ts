@@ -6,12 +6,11 @@ import type { Hole, Line, Part, Wrap } from '../layout/line.ts'
 import type { Node, Variable } from '../nodes/node.ts'
 import { typeOf } from '../nodes/value-type.ts'
 import { type EvaluationContext, RenderError } from './context.ts'
-import { inside, typedValue, valueIn } from './evaluate.ts'
+import { helperContext, typedValue, valueIn } from './evaluate.ts'
 import { iterate } from './iterate.ts'
 
 /**
- * The text that Helm makes of a template file, byte for byte: what `include` gives of it, and so what a checksum is
- * taken of.
+ * Returns the output of a template file exactly as Helm's `include` returns it, so that checksums of it are the same.
  */
 export function templateText(lines: readonly Line[], context: EvaluationContext): string {
   const text = new TemplateText()
@@ -23,20 +22,20 @@ function startsWithText([first]: readonly Line[]): boolean {
   return first?.kind === 'text' || first?.kind === 'comment'
 }
 
-/** Text as the template engine puts it together: `{{-` takes the white space of the template before it. */
+/** Collects output like the template engine: `{{-` trims the white space of the template source before it. */
 class TemplateText {
   #text = ''
-  /** Where the text begins that stands in the template itself, behind the last action. */
-  #written = 0
+  /** Start of the template source after the last action. Only source is trimmed, never the output of an action. */
+  #sourceStart = 0
 
   line(text: string): void {
     this.#text += `\n${text}`
   }
 
-  /** What an action in the middle of a line gives. */
+  /** Adds the output of an action within a line. */
   hole(text: string): void {
     this.#text += text
-    this.#written = this.#text.length
+    this.#sourceStart = this.#text.length
   }
 
   static(text: string): void {
@@ -44,12 +43,12 @@ class TemplateText {
   }
 
   action(text = ''): void {
-    const before = this.#text.slice(this.#written).replace(/[ \t\r\n]+$/, '')
-    this.#text = this.#text.slice(0, this.#written) + before + text
-    this.#written = this.#text.length
+    const before = this.#text.slice(this.#sourceStart).replace(/[ \t\r\n]+$/, '')
+    this.#text = this.#text.slice(0, this.#sourceStart) + before + text
+    this.#sourceStart = this.#text.length
   }
 
-  /** The whole text; the first line, unless an action makes it, has no line break before it. */
+  /** Returns the collected output, without the line break that {@link line} adds before the first line. */
   from(lines: readonly Line[]): string {
     return startsWithText(lines) ? this.#text.slice(1) : this.#text
   }
@@ -94,7 +93,7 @@ function writeLine(line: Line, context: EvaluationContext, text: TemplateText): 
     case 'fail':
       throw new RenderError(goText(valueIn(line.message, context)))
     case 'item':
-      throw new Error('List items are laid out before they are rendered.')
+      throw new Error('Unexpected line of kind item: tidy() replaces them before lines are rendered.')
   }
 }
 
@@ -112,7 +111,7 @@ function holeText({ value, quoted }: Hole, context: EvaluationContext): string {
   return typeOf(value) === 'number' ? goJson(typedHole) : goText(typedHole)
 }
 
-/** `nindent`: a line break, and every line indented, empty ones too. */
+/** Helm's `nindent`: a line break, then every line indented, including empty ones. */
 function indented(text: string, indent: number): string {
   const margin = ' '.repeat(indent)
   return `\n${margin}${text.replaceAll('\n', `\n${margin}`)}`
@@ -129,11 +128,11 @@ function inserted(value: Node, as: 'yaml' | 'text', wrap: Wrap | undefined, cont
   return goYaml(map)
 }
 
-/** A definition takes the line break behind its head, and none before its end. */
+/** `define` trims the line break after its opening action and before its `end`. */
 function helperText(node: Extract<Node, { kind: 'include' }>, context: EvaluationContext): string {
   const lines = helperLines(node.helper)
   const text = new TemplateText()
-  write(lines, inside(node, context), text)
+  write(lines, helperContext(node, context), text)
   text.action()
   return startsWithText(lines) ? text.from(lines) : text.from(lines).trim()
 }

@@ -4,18 +4,18 @@ import { commentLines, type Line, textLine } from './line.ts'
 import { tidy } from './tidy.ts'
 import { ifLine, itemsLines, mappingLines, rangeLine } from './yaml.ts'
 
-/** What a template file says: its objects, divided by `---`. */
+/** Lays out a template file: its objects, separated by `---`. */
 export function templateLines(documents: readonly Node[]): Line[] {
   return tidy(documentLines(documents))
 }
 
-/** What the definition of a helper says that gives a mapping or a list. */
+/** Lays out the body of a helper that is a mapping or a list. */
 export function helperLines({ body, type, location }: Helper): Line[] {
   if (body.kind === 'mapping' && body.entries.size === 0) return [textLine(0, '{}')]
   return located(location, () => tidy(type === 'list' ? itemsLines(body, 0) : mappingLines(body, 0)))
 }
 
-/** What goes wrong inside an object or helper is reported with the line where that was written, unless with its own. */
+/** Adds the location of an object or helper to errors inside it that have no location. */
 export function located<R>(location: SourceLocation, make: () => R): R {
   try {
     return make()

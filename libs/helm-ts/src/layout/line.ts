@@ -1,26 +1,25 @@
 import type { Node, Variable } from '../nodes/node.ts'
 
-/** The value of an expression within a line of YAML. */
+/** An expression within a line of YAML. */
 export interface Hole {
   readonly value: Node
-  /** Through `quote`: a string of which nothing is known. */
+  /** Whether the value is printed through `quote`. */
   readonly quoted: boolean
 }
 
 export type Part = string | Hole
 
-/** The value that a key, given as a string or an expression, or a dash stands before. */
+/** What precedes an inserted value: a key, given as a string or an expression, or the dash of a list item. */
 export type Wrap = { readonly kind: 'key'; readonly key: string | Node } | { readonly kind: 'item' }
 
 /**
- * What a template file says, line by line: the printer writes it down as a template, and the evaluator as what Helm
- * makes of that template.
+ * A line of a template file. The printer turns lines into template source, the evaluator into the output of Helm.
  */
 export type Line =
   | { readonly kind: 'text'; readonly indent: number; readonly parts: readonly Part[] }
   | { readonly kind: 'comment'; readonly indent: number; readonly text: string }
   | {
-      /** Several lines at once: `toYaml` of a value, or the text of a helper or file. */
+      /** Several lines: the `toYaml` of a value, or the content of a helper or file. */
       readonly kind: 'insert'
       readonly indent: number
       readonly value: Node
@@ -46,7 +45,7 @@ export type Line =
   | { readonly kind: 'item'; readonly indent: number; readonly lines: readonly Line[] }
   | { readonly kind: 'fail'; readonly indent: number; readonly message: Node }
 
-/** A line of YAML; neighbouring strings become one. */
+/** Creates a line of YAML. Adjacent strings are joined. */
 export function textLine(indent: number, ...parts: readonly Part[]): Line {
   const joined: Part[] = []
   for (const part of parts) {

@@ -2,13 +2,13 @@ import { knownKeys, type MergePart, mergeParts } from '../nodes/merged.ts'
 import type { Node, NodeOf, Variable } from '../nodes/node.ts'
 import { commentLines, type Line } from './line.ts'
 
-/** The layout of mappings, which merges are part of. */
+/** The layout functions of mappings, passed in because they call {@link mergeLines} themselves. */
 interface MappingLayout {
   readonly entryLines: (key: string, node: Node, indent: number) => Line[]
   readonly mappingLines: (node: Node, indent: number) => Line[]
 }
 
-/** The parts of a merge one below another, each without the keys that a later part names: no key is printed twice. */
+/** Lays out the parts of a merge in order, each without the keys that a later part sets, so no key is printed twice. */
 export function mergeLines(node: NodeOf<'merge'>, indent: number, layout: MappingLayout): Line[] {
   return mergeParts(node).flatMap((part) => partLines(part.part, part, indent, layout))
 }
@@ -65,7 +65,7 @@ function unlessOverridden(key: Node, lines: readonly Line[], { laterOpen }: Merg
   return [{ kind: 'if', indent, test: { kind: 'call', name: 'not', args: [any] }, lines, otherwise: [] }]
 }
 
-/** Keys that only the values know; they are walked one by one only where a later part may name them too. */
+/** Lays out a part whose keys are unknown. It needs a loop only if a later part with unknown keys may override them. */
 function openLines(node: Node, merged: MergePart, indent: number): Line[] {
   const omitted = [...merged.laterKeys].map((value): Node => ({ kind: 'literal', value }))
   const rest: Node = omitted.length === 0 ? node : { kind: 'call', name: 'omit', args: [node, ...omitted] }

@@ -4,7 +4,7 @@ import { quotingOf, shortestText } from '../nodes/quoting.ts'
 import { typeOf } from '../nodes/value-type.ts'
 import type { Part } from './line.ts'
 
-/** A scalar on one line: quoted where it is a string, converted where it is a number. */
+/** Lays out a scalar on one line. Strings are quoted unless every possible value is safe. */
 export function scalarParts(node: Node): readonly Part[] {
   if (node.kind === 'literal') return [typeof node.value === 'string' ? yamlPlain(node.value) : String(node.value)]
   if (node.kind === 'text') {
@@ -18,7 +18,7 @@ export function scalarParts(node: Node): readonly Part[] {
   return [{ value: node, quoted: isString && !isPlainChoice(node) }]
 }
 
-/** Whether the written parts alone make sure that the whole is read as a string, and not as a number or a date. */
+/** Whether the literal parts alone guarantee that YAML reads the result as a string, not as a number or a date. */
 function isUnmistakable({ strings }: NodeOf<'text'>): boolean {
   if (!strings.every((text) => /^[\w./-]*$/.test(text)) || strings[0]?.startsWith('-')) return false
   return strings.some((text) => /[A-Za-z]{6}|-[A-Za-z]{2}/.test(text))
@@ -31,21 +31,21 @@ function textParts(node: NodeOf<'text'>, encode: (text: string) => string): Part
   })
 }
 
-/** Choices that YAML reads as strings without quotes. */
+/** Whether the value has an enum whose choices YAML all reads as strings without quotes. */
 function isPlainChoice(node: Node): boolean {
   const shape = node.kind === 'get' || node.kind === 'variable' || node.kind === 'parameter' ? node.shape : undefined
   const choices = shape && shape.type !== 'group' ? shape.choices : undefined
   return choices?.every((choice) => yamlPlain(choice) === choice) ?? false
 }
 
-/** A string of several lines as a block scalar. */
+/** A multi-line string as a block scalar. */
 export interface BlockScalar {
   readonly header: string
-  /** Each line's parts, or the node whose text the whole is: a file, or a value as YAML. */
+  /** The parts of each line, or the node whose string is the content: a file, or a value as YAML. */
   readonly content: { readonly lines: readonly (readonly Part[])[] } | { readonly file: Node }
 }
 
-/** The block scalar of a string of several lines that survives in one. */
+/** Returns the block scalar of a multi-line string, or `undefined` if a block scalar could not reproduce it. */
 export function blockScalarOf(node: Node): BlockScalar | undefined {
   if (node.kind === 'call' && node.name === 'fileText') {
     const content = node.args[1]
@@ -59,7 +59,7 @@ export function blockScalarOf(node: Node): BlockScalar | undefined {
   }
   if (node.kind !== 'text' || !node.parts.every((part) => quotingOf(part) !== undefined)) return undefined
   const block = blockScalar(node.strings.join('x'))
-  // An expression that gives nothing must not leave blanks at an end of a line that mattered.
+  // The block scalar must also work when the expressions are empty and their line has only white space left.
   if (!block || !blockScalar(shortestText(node))) return undefined
   const lines = linesOf(textParts(node, (text) => text))
   return { header: block.header, content: { lines: block.header === '|' ? lines.slice(0, -1) : lines } }

@@ -2,11 +2,11 @@ import { assume, type Facts, fingerprint, noFacts, simplify } from '../nodes/log
 import { type Line, textLine } from './line.ts'
 
 /**
- * The same lines as a careful person would write them: a condition that its surroundings decide is dropped, adjacent
- * conditions with the same test become one, and the first key of a list item stands beside its dash.
+ * Simplifies lines: removes conditions that an enclosing condition decides, joins adjacent conditions with the same test,
+ * and places the first key of a list item next to its dash.
  */
 export function tidy(lines: readonly Line[], facts: Facts = noFacts): Line[] {
-  return joined(lines.flatMap((line) => tidyLine(line, facts)))
+  return joinConditions(lines.flatMap((line) => tidyLine(line, facts)))
 }
 
 function tidyLine(line: Line, facts: Facts): Line[] {
@@ -36,14 +36,14 @@ function tidyLine(line: Line, facts: Facts): Line[] {
   }
 }
 
-/** Lines in which no two neighbours ask the same. */
-function joined(lines: readonly Line[]): Line[] {
+/** Joins adjacent conditions with the same test. */
+function joinConditions(lines: readonly Line[]): Line[] {
   const result: Line[] = []
   for (const line of lines) {
     const last = result.at(-1)
     if (last?.kind === 'if' && line.kind === 'if' && fingerprint(last.test) === fingerprint(line.test)) {
-      const lines = joined([...last.lines, ...line.lines])
-      result.splice(-1, 1, { ...last, lines, otherwise: joined([...last.otherwise, ...line.otherwise]) })
+      const lines = joinConditions([...last.lines, ...line.lines])
+      result.splice(-1, 1, { ...last, lines, otherwise: joinConditions([...last.otherwise, ...line.otherwise]) })
     } else {
       result.push(line)
     }
@@ -51,7 +51,7 @@ function joined(lines: readonly Line[]): Line[] {
   return result
 }
 
-/** The first key stands beside the dash unless a condition decides whether it is there. */
+/** Places the first key next to the dash, unless the key is conditional. */
 function afterDash(lines: readonly Line[], indent: number): Line[] {
   const at = lines.findIndex(({ kind }) => kind !== 'comment')
   const [first, ...rest] = lines.slice(at)

@@ -7,7 +7,7 @@ import { commentLines, type Line, type Part, textLine, type Wrap } from './line.
 import { mergeLines } from './merge.ts'
 import { blockScalarOf, scalarParts } from './scalar.ts'
 
-/** The members of a mapping, one below another. */
+/** Lays out the entries of a mapping. */
 export function mappingLines(node: Node, indent: number): Line[] {
   switch (node.kind) {
     case 'mapping':
@@ -40,7 +40,7 @@ export function mappingLines(node: Node, indent: number): Line[] {
   }
 }
 
-/** One key with its value, under the condition on which it is there at all. */
+/** Lays out one entry of a mapping, inside the condition for its presence. */
 export function entryLines(key: string, node: Node, indent: number, comments: readonly Line[] = []): Line[] {
   if (node.kind === 'comment')
     return entryLines(key, node.of, indent, [...comments, ...commentLines(node.text, indent)])
@@ -48,7 +48,7 @@ export function entryLines(key: string, node: Node, indent: number, comments: re
   return conditional(node, indent, [...comments, ...keyedLines(key, node, indent)])
 }
 
-/** The items of a list, one below another. */
+/** Lays out the items of a list. */
 export function itemsLines(node: Node, indent: number): Line[] {
   switch (node.kind) {
     case 'sequence':
@@ -110,16 +110,16 @@ function itemLines(node: Node, indent: number, comments: readonly Line[] = []): 
   }
 }
 
-/** Lines that stand only where the node leaves anything. */
+/** Wraps lines in the condition under which the node has output. */
 function conditional(node: Node, indent: number, lines: readonly Line[]): Line[] {
   const test = renderCondition(node)
   if (test === 'always') return [...lines]
-  if (vanishesWhenEmpty(node)) return [{ kind: 'with', indent, value: node, lines }]
+  if (isOmittedWhenEmpty(node)) return [{ kind: 'with', indent, value: node, lines }]
   return [{ kind: 'if', indent, test, lines, otherwise: [] }]
 }
 
-/** Whether the node is a value of the user's own that vanishes when empty, which `with` says best. */
-function vanishesWhenEmpty(node: Node): boolean {
+/** Whether the node is a value that is omitted when empty, so that `with` expresses its condition. */
+function isOmittedWhenEmpty(node: Node): boolean {
   if (!['get', 'call', 'builtin', 'variable', 'parameter', 'values'].includes(node.kind)) return false
   const type = typeOf(node)
   return type === 'list' || type === 'map' || (type === 'string' && mayBeMissing(node))
@@ -133,7 +133,7 @@ function isSequenceNode(node: Node): boolean {
   return ['sequence', 'each', 'spread'].includes(node.kind)
 }
 
-/** A key, given as a string or an expression, and its value. */
+/** Lays out a key, given as a string or an expression, and its value. */
 function keyedLines(key: string | Node, node: Node, indent: number): Line[] {
   const name: Part = typeof key === 'string' ? yamlPlain(key) : { value: key, quoted: true }
   const lines = valueLines([name, ':'], node, indent, { kind: 'key', key })
@@ -149,7 +149,7 @@ function dashedLines(node: Node, indent: number): Line[] {
   return [{ kind: 'item', indent, lines: inner }]
 }
 
-/** The lines of everything but lists and mappings that an author wrote. */
+/** Lays out a value after a key or dash, or returns `undefined` for a non-empty list or mapping literal. */
 function valueLines(before: readonly Part[], node: Node, indent: number, wrap: Wrap): Line[] | undefined {
   if (node.kind === 'mapping' && node.entries.size === 0) return [textLine(indent, ...before, ' {}')]
   if (node.kind === 'sequence' && node.items.length === 0) return [textLine(indent, ...before, ' []')]
@@ -170,7 +170,7 @@ function valueLines(before: readonly Part[], node: Node, indent: number, wrap: W
   return [textLine(indent, ...before, ' ', ...scalarParts(node))]
 }
 
-/** `if` and `else` around what each branch says. */
+/** Lays out a conditional, with `lines` for each branch. */
 export function ifLine(node: NodeOf<'when'>, indent: number, lines: (branch: Node) => Line[]): Line {
   const otherwise = node.alternative ? lines(node.alternative) : []
   return { kind: 'if', indent, test: node.condition, lines: lines(node.consequent), otherwise }

@@ -1,25 +1,25 @@
 import type { Node } from './node.ts'
 
-/** The key under which an expression carries its node: a symbol, so that no value's name can collide with it. */
+/** The key of an expression's node. A symbol cannot collide with the name of a declared value. */
 export const NODE: unique symbol = Symbol('helm-ts node')
 declare const GIVES: unique symbol
 declare const ALWAYS: unique symbol
 
-/** An expression that always gives a `V` when the chart is rendered. */
+/** An expression that always has a value of type `V` when the chart is rendered. */
 export interface Expr<out V> {
   readonly [NODE]: Node
   readonly [GIVES]: () => V
   readonly [ALWAYS]: true
 }
 
-/** An expression that may give nothing: its key vanishes then, so it fits optional fields and list items alone. */
+/** An expression that may have no value. Its key is then omitted, so it is assignable only to optional fields and list items. */
 export interface Maybe<out V> {
   readonly [NODE]: Node
   readonly [GIVES]: () => V
   readonly [ALWAYS]: false
 }
 
-/** Any number of list items. */
+/** An expression that produces zero or more list items. */
 export interface Block<out V> {
   readonly [NODE]: Node
   readonly [GIVES]: () => V
@@ -28,7 +28,7 @@ export interface Block<out V> {
 
 export type Primitive = string | number | boolean | null | undefined
 
-/** What may be written where a plain `X` is expected: the value itself, an expression, or a mixture of both. */
+/** What is assignable to a field of type `X`: a plain value, an expression, or an object or list that mixes both. */
 export type Tpl<X> = Expr<X> | TplOf<X>
 
 type TplOf<X> = X extends Primitive
@@ -39,7 +39,7 @@ type TplOf<X> = X extends Primitive
       ? { readonly [K in keyof X]: Record<never, never> extends Pick<X, K> ? Tpl<X[K]> | Maybe<X[K]> : Tpl<X[K]> }
       : X
 
-/** The plain type behind something written with expressions. */
+/** The plain type of a structure that contains expressions. */
 export type Resolved<X> =
   X extends Expr<infer U>
     ? U
@@ -59,10 +59,10 @@ type ResolvedObject<X> = {
   -readonly [K in keyof X as X[K] extends Maybe<unknown> ? never : K]: Resolved<X[K]>
 } & { -readonly [K in keyof X as X[K] extends Maybe<unknown> ? K : never]?: Resolved<X[K]> }
 
-/** A reference to a value whose members can be followed; a member that may be missing is a `Maybe`. */
+/** A reference to a value, with a reference for each of its members. An optional member is a `Maybe`. */
 export type Ref<X> = Expr<X> & Members<X>
 
-/** A reference to a value that may be missing; so may all its members. */
+/** A reference to an optional value. All its members are optional too. */
 export type MaybeRef<X> = Maybe<X> & MaybeMembers<X>
 
 type Members<X> = X extends Primitive | readonly unknown[]
@@ -81,5 +81,5 @@ type MaybeMembers<X> = X extends Primitive | readonly unknown[]
     ? unknown
     : { readonly [K in keyof X]-?: MaybeRef<NonNullable<X[K]>> }
 
-/** Anything whose truth Helm can tell: empty texts, lists and maps, 0, false and missing values are false. */
+/** Any expression. Helm treats empty strings, lists and maps, 0, false and missing values as false. */
 export type Condition = Expr<unknown> | Maybe<unknown>

@@ -5,47 +5,47 @@ import { byBytes, goJson, goText } from '../data/go-text.ts'
 import { goYaml } from '../data/go-yaml.ts'
 import type { ValueType } from './shape.ts'
 
-/** How a function of Helm's template language is called. */
+/** The result type, argument conversion and printed form of a template function. */
 interface Signature {
-  /** `argument`: the common type of its arguments. */
-  readonly gives: ValueType | 'argument'
-  /** How its arguments are converted before the call. */
-  readonly takes: 'raw' | 'typed' | 'text'
+  /** The result type. `argument` stands for the common type of the arguments. */
+  readonly returns: ValueType | 'argument'
+  /** How the arguments are converted before the call. */
+  readonly conversion: 'raw' | 'typed' | 'text'
   /**
-   * The name in the template; `pipe`: its first argument is piped into it, as a person would write it;
-   * or the whole call around its printed arguments, where `root` leads to the chart's context and `context` is it.
+   * The printed form: a function name; `pipe`, a function that takes its first argument from a pipeline; or a function
+   * that prints the call. In the last form, `root` is the prefix of the chart's context and `context` is the context itself.
    */
   readonly print:
     | string
     | { readonly pipe: string }
     | ((args: readonly string[], root: string, context: string) => string)
   readonly mayBeMissing?: true
-  /** It reads the chart's own context: the cluster's APIs, or files of the chart. */
+  /** Set when the function reads the root context, such as `.Capabilities` or `.Files`. */
   readonly needsRoot?: true
 }
 
-/** A function whose result follows from its arguments: the printer and the evaluator read the same row. */
+/** A function whose result depends only on its arguments. The printer and the evaluator share its entry. */
 export interface PureFunction extends Signature {
   readonly evaluate: (args: readonly Data[]) => Data
 }
 
 function fn(
-  gives: Signature['gives'],
-  takes: Signature['takes'],
+  gives: Signature['returns'],
+  takes: Signature['conversion'],
   print: Signature['print'],
   evaluate: PureFunction['evaluate'],
 ): PureFunction {
-  return { gives, takes, print, evaluate }
+  return { returns: gives, conversion: takes, print, evaluate }
 }
 
 const text = (value: Data): string => goText(value)
 const number = (value: Data): number => (typeof value === 'number' ? value : Number(value ?? 0))
-/** Go's arithmetic of whole numbers drops what is behind the point. */
+/** Go's integer arithmetic truncates fractions. */
 const whole = (value: Data): number => Math.trunc(number(value))
 const map = (value: Data) => (isMap(value) ? value : {})
 const list = (value: Data) => (isList(value) ? value : [])
 
-/** Go changes a text's case character by character, so that `ß` stays what it is. */
+/** Go converts case one character at a time, so `ß` is unchanged where JavaScript returns `SS`. */
 function eachCharacter(value: string, change: (one: string) => string): string {
   return Array.from(value, (one) => (Array.from(change(one)).length === 1 ? change(one) : one)).join('')
 }
@@ -54,7 +54,7 @@ function truncated(bytes: Buffer, length: number): Buffer {
   return length < 0 ? bytes.subarray(length) : bytes.subarray(0, length)
 }
 
-/** Of semantic versions this package writes one range alone, `>=1.29-0`: pre-releases of the version included. */
+/** Compares major and minor only: the package generates no other range than `>=1.29-0`, which includes pre-releases. */
 function isAtLeast(version: string, range: string): boolean {
   const [[major = 0, minor = 0], [leastMajor = 0, leastMinor = 0]] = [numbersIn(version), numbersIn(range)]
   return major > leastMajor || (major === leastMajor && minor >= leastMinor)
@@ -70,7 +70,7 @@ function hasMember(container: Data, member: Data): boolean {
   return list(container).some((item) => goJson(item) === goJson(member))
 }
 
-/** Functions whose result follows from their arguments. */
+/** Functions whose result depends only on their arguments. */
 export const pureFunctions = {
   not: fn('bool', 'raw', 'not', ([a]) => !isTruthy(a)),
   truth: fn(
@@ -181,34 +181,34 @@ export const pureFunctions = {
 } satisfies Record<string, PureFunction>
 
 function fileRow(print: (path: string, root: string, context: string) => string): Signature {
-  const row = { gives: 'string', takes: 'raw', needsRoot: true } as const
+  const row = { returns: 'string', conversion: 'raw', needsRoot: true } as const
   return { ...row, print: ([path = ''], root, context) => print(path, root, context) }
 }
 
-/** Functions that need more than their arguments' values: the evaluator knows each by name. */
+/** Functions that need more than the values of their arguments. The evaluator implements each of them. */
 export const contextualFunctions = {
-  /** They stop at the argument that decides. */
-  and: { gives: 'argument', takes: 'raw', print: 'and' },
-  or: { gives: 'argument', takes: 'raw', print: 'or' },
-  required: { gives: 'argument', takes: 'raw', print: ([a = '', message = '']) => `required ${message} ${a}` },
-  lookup: { gives: 'any', takes: 'raw', print: 'lookup', mayBeMissing: true },
+  /** `and` and `or` stop at the argument that decides the result. */
+  and: { returns: 'argument', conversion: 'raw', print: 'and' },
+  or: { returns: 'argument', conversion: 'raw', print: 'or' },
+  required: { returns: 'argument', conversion: 'raw', print: ([a = '', message = '']) => `required ${message} ${a}` },
+  lookup: { returns: 'any', conversion: 'raw', print: 'lookup', mayBeMissing: true },
   hasApi: {
-    gives: 'bool',
-    takes: 'raw',
+    returns: 'bool',
+    conversion: 'raw',
     needsRoot: true,
     print: ([api = ''], root) => `${root}.Capabilities.APIVersions.Has ${api}`,
   },
-  /** Helm's `tpl`: a template that a value holds. */
+  /** Helm's `tpl`, which renders a template that is stored in a value. */
   tpl: {
-    gives: 'string',
-    takes: 'raw',
+    returns: 'string',
+    conversion: 'raw',
     needsRoot: true,
     print: ([a = ''], _, context) => `tpl ${a} ${context === '.' ? '$' : context}`,
   },
-  randomText: { gives: 'string', takes: 'raw', print: 'randAlphaNum' },
-  /** The text of a file, given by its path and content. */
+  randomText: { returns: 'string', conversion: 'raw', print: 'randAlphaNum' },
+  /** The content of a chart file. The arguments are its path and content. */
   fileText: fileRow((path, root) => `${root}.Files.Get ${path}`),
-  /** What a template file of the chart renders to. */
+  /** The output of a template file of the chart. */
   templateText: fileRow((path, root, context) => {
     return `include (print ${root === '' ? '$' : root}.Template.BasePath ${path}) ${context}`
   }),
@@ -217,7 +217,7 @@ export const contextualFunctions = {
 export type ContextualFunctionName = keyof typeof contextualFunctions
 export type FunctionName = keyof typeof pureFunctions | ContextualFunctionName
 
-/** How everything that an expression can call is printed. */
+/** The signature of every function that an expression can call. */
 export const functions: Readonly<Record<FunctionName, Signature>> = { ...pureFunctions, ...contextualFunctions }
 
 export function isContextual(name: FunctionName): name is ContextualFunctionName {

@@ -1,7 +1,7 @@
 import { isTruthy } from '../data/data.ts'
 import type { Node } from './node.ts'
 
-/** Conditions whose outcome is known where a node stands, by their fingerprint. */
+/** Conditions whose result is known at a node's position, by fingerprint. */
 export type Facts = ReadonlyMap<string, boolean>
 
 export const noFacts: Facts = new Map()
@@ -15,7 +15,7 @@ function identity(of: object): number {
   return known
 }
 
-/** The same text for two expressions that are written differently often and mean the same. */
+/** Returns a string that is equal for structurally equal expressions, even when they are different objects. */
 export function fingerprint(node: Node): string {
   switch (node.kind) {
     case 'literal':
@@ -52,7 +52,7 @@ export function fingerprint(node: Node): string {
   }
 }
 
-/** The facts, and what follows from a condition that holds or does not. */
+/** Returns the facts extended by everything that follows when the condition is true (`holds`) or false. */
 export function assume(condition: Node, holds: boolean, facts: Facts): Facts {
   const known = new Map(facts).set(fingerprint(condition), holds)
   if (condition.kind === 'comment') return assume(condition.of, holds, known)
@@ -65,7 +65,7 @@ export function assume(condition: Node, holds: boolean, facts: Facts): Facts {
   return args.reduce<Facts>((all, arg) => assume(arg, holds, all), known)
 }
 
-/** A condition without the parts that the facts decide, or its outcome where they decide it whole. */
+/** Returns the condition without the parts that the facts decide, or a boolean when they decide all of it. */
 export function simplify(condition: Node, facts: Facts): Node | boolean {
   const known = facts.get(fingerprint(condition))
   if (known !== undefined) return known
@@ -86,7 +86,7 @@ function negated(condition: Node | boolean): Node | boolean {
 }
 
 function simplifyList(name: 'and' | 'or', args: readonly Node[], facts: Facts): Node | boolean {
-  // One true part decides an `or`, one false part an `and`.
+  // A true operand decides an `or`, a false operand an `and`.
   const deciding = name === 'or'
   const open: Node[] = []
   for (const arg of args) {
@@ -95,8 +95,8 @@ function simplifyList(name: 'and' | 'or', args: readonly Node[], facts: Facts): 
     if (typeof simple === 'boolean') continue
     open.push(...(simple.kind === 'call' && simple.name === name ? simple.args : [simple]))
   }
-  const asked = new Set(open.map(fingerprint))
-  if (open.some((arg) => asked.has(fingerprint({ kind: 'call', name: 'not', args: [arg] })))) return deciding
+  const fingerprints = new Set(open.map(fingerprint))
+  if (open.some((arg) => fingerprints.has(fingerprint({ kind: 'call', name: 'not', args: [arg] })))) return deciding
   const kept = open.filter((arg, index) => {
     return !open.some(
       (other, at) => at !== index && isRedundant(name, arg, other) && !(at > index && isRedundant(name, other, arg)),
@@ -107,7 +107,7 @@ function simplifyList(name: 'and' | 'or', args: readonly Node[], facts: Facts): 
   return kept.length === 1 ? only : { kind: 'call', name, args: kept }
 }
 
-/** In `or`, a part that implies another one says nothing more; in `and`, a part that another one implies. */
+/** An operand of `or` is redundant when it implies another; an operand of `and` when another implies it. */
 function isRedundant(name: 'and' | 'or', part: Node, other: Node): boolean {
   return name === 'or' ? implies(part, other) : implies(other, part)
 }

@@ -1,14 +1,15 @@
 import type { Node, NodeOf } from './node.ts'
 
-/** One part of a merge, with what the parts after it take from it: the last part that names a key wins. */
+/** One part of a merge, with the later parts that override its keys: the last part that sets a key wins. */
 export interface MergePart {
   readonly part: Node
-  /** Keys that a later part names, whether or not its condition holds. */
+  /** Keys that a later part sets, whether or not its condition is true. */
   readonly laterKeys: ReadonlySet<string>
-  /** Later parts whose keys only the rendering knows. */
+  /** Later parts whose keys are known only when the chart is rendered. */
   readonly laterOpen: readonly Node[]
 }
 
+/** Returns the parts of a merge in order, with nested merges flattened. */
 export function mergeParts(node: NodeOf<'merge'>): MergePart[] {
   const parts = flat(node)
   return parts.map((part, index) => {
@@ -25,7 +26,7 @@ function flat(node: NodeOf<'merge'>): Node[] {
   return node.parts.flatMap((part) => (part.kind === 'merge' ? flat(part) : [part]))
 }
 
-/** The keys a part can have, or nothing where the user's values decide. */
+/** Returns the keys a part can have, or `undefined` when they depend on the user's values. */
 export function knownKeys(node: Node): ReadonlySet<string> | undefined {
   switch (node.kind) {
     case 'mapping':

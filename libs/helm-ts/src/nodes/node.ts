@@ -2,7 +2,7 @@ import type { FunctionName } from './functions.ts'
 import type { Field, Quoting, Scalar, Shape, ValueType } from './shape.ts'
 import type { SourceLocation } from './source-location.ts'
 
-/** A variable of one loop; two loops never share one, however deep they nest. */
+/** A loop variable, compared by identity. Every loop has its own, so nested loops cannot shadow each other. */
 export interface Variable {
   readonly role: 'item' | 'key'
   readonly name: string | undefined
@@ -13,20 +13,20 @@ export interface Helper {
   readonly name: string
   readonly description: string | undefined
   readonly location: SourceLocation
-  /** What a call hands it, by name; a helper without parameters reads the chart's own context. */
+  /** The parameters by name. A helper without parameters receives the root context instead. */
   readonly parameters: ReadonlyMap<string, Field> | undefined
   readonly body: Node
   readonly type: ValueType
 }
 
-/** The representation of a chart that the printer prints and the evaluator evaluates. */
+/** The syntax tree of a template, which the printer prints and the evaluator evaluates. */
 export type Node =
   | { readonly kind: 'literal'; readonly value: Scalar }
   | { readonly kind: 'values'; readonly root: object; readonly shape: Shape }
   | { readonly kind: 'variable'; readonly variable: Variable; readonly shape: Shape }
   | {
       readonly kind: 'parameter'
-      /** The helper it belongs to, by identity. */
+      /** The helper that declares the parameter, compared by identity. */
       readonly owner: object
       readonly name: string
       readonly shape: Shape

@@ -2,7 +2,7 @@ import type { Node, NodeOf } from './node.ts'
 import { type Quoting, weakestQuoting } from './shape.ts'
 import { mayBeMissing, typeOf } from './value-type.ts'
 
-/** What is known of the characters a node gives; see {@link Quoting}. */
+/** Returns where the node's string can be printed without `quote`, or `undefined` when it needs `quote`. */
 export function quotingOf(node: Node): Quoting | undefined {
   switch (node.kind) {
     case 'literal':
@@ -48,7 +48,7 @@ function numeric(node: Node): Quoting | undefined {
   return type === 'int' || type === 'bool' ? 'plain' : undefined
 }
 
-/** The string where every expression that may be empty is; a number or a bool always gives something. */
+/** Returns the shortest string the node can produce: empty strings for its string expressions, `0` for numbers and bools. */
 export function shortestText({ strings, parts }: NodeOf<'text'>): string {
   return strings
     .map((text, index) => {

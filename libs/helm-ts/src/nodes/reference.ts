@@ -11,7 +11,7 @@ const handler: ProxyHandler<{ readonly [NODE]: Node }> = {
     if (typeof key === 'symbol') {
       if (key === Symbol.toPrimitive || key === Symbol.iterator) {
         throw new ChartError(
-          'An expression has no text of its own: write it into tpl`...` or a field.',
+          'An expression has no value until the chart is rendered. Use it inside tpl`...` or as a field.',
           captureLocation(),
         )
       }
@@ -21,13 +21,17 @@ const handler: ProxyHandler<{ readonly [NODE]: Node }> = {
   },
 }
 
-/** An expression whose members are expressions too; internals hide behind a symbol. */
+/** Returns an expression for the node. Every property of it is an expression for the member of that name. */
 export function reference<E>(node: Node): E
 export function reference(node: Node): Expr<unknown> {
   return new Proxy<{ readonly [NODE]: Node }>({ [NODE]: node }, handler) as Expr<unknown>
 }
 
-/** The node that reads one member of another node's value. */
+/**
+ * Returns the node that reads one member of another node's value.
+ *
+ * @throws ChartError for a member that is not declared
+ */
 function member(of: Node, key: string): Node {
   const shape = shapeOf(of)
   if (shape.type !== 'group') {
@@ -35,13 +39,16 @@ function member(of: Node, key: string): Node {
   }
   const field = shape.members[key]
   if (!field || !Object.hasOwn(shape.members, key)) {
-    throw new ChartError(`The value ${describePath(of)}.${key} is not declared.`, captureLocation())
+    throw new ChartError(
+      `The value ${describePath(of)}.${key} is not declared. Declare it in defineValues, or correct the name.`,
+      captureLocation(),
+    )
   }
   const optional = field.optional || ((of.kind === 'get' || of.kind === 'parameter') && of.optional)
   return { kind: 'get', of, key, shape: field.shape, optional }
 }
 
-/** What is known of a node's value, for those who read its members or get it as a parameter. */
+/** Returns the shape of a node's value, which types its members and the parameters it is passed to. */
 export function shapeOf(node: Node): Shape {
   switch (node.kind) {
     case 'values':
@@ -76,7 +83,7 @@ export function shapeOf(node: Node): Shape {
   }
 }
 
-/** The dotted path of a reference, for messages. */
+/** Returns the dotted path of a reference, for error messages. */
 export function describePath(node: Node): string {
   if (node.kind === 'get') return `${describePath(node.of)}.${node.key}`
   if (node.kind === 'values') return '.Values'

@@ -4,30 +4,30 @@ import { ChartError } from './source-location.ts'
 import { mayBeMissing, typeOf } from './value-type.ts'
 
 /**
- * The condition under which a node leaves anything in the rendered chart, or `always`.
- * Optional values vanish when unset, free lists and maps when empty, and what is written around them when nothing is left.
+ * Returns the condition under which a node has output, or `always`. Optional values have none when unset, lists and maps
+ * of the values when empty, and an object or list around them when all its members have none.
  *
- * @throws ChartError for a list whose emptiness only a loop over conditional items could tell
+ * @throws ChartError for a loop whose items are all conditional, because no condition can tell whether it has output
  */
 export function renderCondition(node: Node): Node | 'always' {
   switch (node.kind) {
     case 'when': {
-      const then = both(node.condition, renderCondition(node.consequent))
+      const then = conjunction(node.condition, renderCondition(node.consequent))
       if (!node.alternative) return then
       const otherwise = renderCondition(node.alternative)
       if (otherwise === 'always' && then === node.condition) return 'always'
-      return anyOf([then, both({ kind: 'call', name: 'not', args: [node.condition] }, otherwise)])
+      return disjunction([then, conjunction({ kind: 'call', name: 'not', args: [node.condition] }, otherwise)])
     }
     case 'mapping':
-      return node.entries.size === 0 ? 'always' : anyOf([...node.entries.values()].map(renderCondition))
+      return node.entries.size === 0 ? 'always' : disjunction([...node.entries.values()].map(renderCondition))
     case 'sequence':
-      return node.items.length === 0 ? 'always' : sequencePresence(node.items)
+      return node.items.length === 0 ? 'always' : sequenceCondition(node.items)
     case 'merge':
-      return anyOf(mergeParts(node).map(partPresence))
+      return disjunction(mergeParts(node).map(partCondition))
     case 'each':
       if (renderCondition(node.body) === 'always') return node.over
       throw new ChartError(
-        'This list may be empty in a way no condition can tell: every item of its loop is conditional.',
+        'Cannot tell when this list is empty: every item of its loop is conditional. Add an item that is always present.',
         node.location,
       )
     case 'entries':
@@ -51,11 +51,11 @@ export function renderCondition(node: Node): Node | 'always' {
     case 'builtin':
     case 'get':
     case 'call':
-      return valuePresence(node)
+      return valueCondition(node)
   }
 }
 
-/** A condition from inside a helper, in the terms of one of its calls. */
+/** Replaces a helper's parameters in a condition by the arguments of a call. */
 function withArguments(condition: Node, args: ReadonlyMap<string, Node>): Node {
   const inner = (node: Node): Node => withArguments(node, args)
   switch (condition.kind) {
@@ -98,18 +98,18 @@ function withArguments(condition: Node, args: ReadonlyMap<string, Node>): Node {
   }
 }
 
-/** What a call hands over that does not name the parameter: false in any condition. */
+/** The argument of a call that omits a parameter. It is false in every condition. */
 const missing: Node = { kind: 'literal', value: '' }
 
-/** A member of what a call hands over: of a mapping that the author wrote, the member itself. */
+/** Returns the member of an argument, directly when the argument is a mapping literal. */
 function memberOf(node: NodeOf<'get'>, of: Node): Node {
   if (of === missing) return missing
-  const written = of.kind === 'mapping' ? of.entries.get(node.key) : undefined
-  return written ?? { ...node, of }
+  const entry = of.kind === 'mapping' ? of.entries.get(node.key) : undefined
+  return entry ?? { ...node, of }
 }
 
-/** What a part of a merge leaves, once the keys that later parts name are taken from it. */
-function partPresence({ part, laterKeys, laterOpen }: MergePart): Node | 'always' {
+/** Returns the condition of a merge part without the keys that later parts override. */
+function partCondition({ part, laterKeys, laterOpen }: MergePart): Node | 'always' {
   if (laterKeys.size === 0 || laterOpen.length > 0) return renderCondition(part)
   const kept = without(part, laterKeys)
   return kept ? renderCondition(kept) : never
@@ -144,26 +144,26 @@ function without(node: Node, keys: ReadonlySet<string>): Node | undefined {
   }
 }
 
-function valuePresence(node: Node): Node | 'always' {
+function valueCondition(node: Node): Node | 'always' {
   const type = typeOf(node)
   if (type === 'list' || type === 'map') return node
   if (!mayBeMissing(node)) return 'always'
   return type === 'string' ? node : { kind: 'call', name: 'isSet', args: [node] }
 }
 
-/** A member that is always there answers for the whole list, before any loop is asked. */
-function sequencePresence(items: readonly Node[]): Node | 'always' {
+/** Checks items outside loops first: one that is always present makes the list present, whatever its loops do. */
+function sequenceCondition(items: readonly Node[]): Node | 'always' {
   const loops = items.filter((item) => item.kind === 'each')
-  const others = anyOf(items.filter((item) => item.kind !== 'each').map(renderCondition))
+  const others = disjunction(items.filter((item) => item.kind !== 'each').map(renderCondition))
   if (others === 'always' && items.length > loops.length) return 'always'
-  return anyOf([...(items.length > loops.length ? [others] : []), ...loops.map(renderCondition)])
+  return disjunction([...(items.length > loops.length ? [others] : []), ...loops.map(renderCondition)])
 }
 
-function both(condition: Node, inner: Node | 'always'): Node {
+function conjunction(condition: Node, inner: Node | 'always'): Node {
   return inner === 'always' ? condition : { kind: 'call', name: 'and', args: [condition, inner] }
 }
 
-function anyOf(conditions: readonly (Node | 'always')[]): Node | 'always' {
+function disjunction(conditions: readonly (Node | 'always')[]): Node | 'always' {
   const distinct = new Set<Node>()
   for (const condition of conditions) {
     if (condition === 'always') return 'always'

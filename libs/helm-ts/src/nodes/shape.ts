@@ -1,15 +1,15 @@
-/** The type of a value, as far as a template has to know it: how it is converted, quoted, and when its key vanishes. */
+/** The type of a value. It decides how a template converts and quotes the value, and when its key is omitted. */
 export type ValueType = 'string' | 'int' | 'number' | 'bool' | 'list' | 'map' | 'any'
 
 /**
- * Where a string may be printed without being quoted itself: anywhere in plain YAML (`plain`), or inside double quotes
- * (`quoted`). A string of which nothing is known goes through `quote`.
+ * Where a string can be printed without `quote`: as a plain YAML scalar (`plain`), or only between double quotes
+ * (`quoted`). A string with unrestricted characters is printed through `quote`.
  */
 export type Quoting = 'plain' | 'quoted'
 
 export type Scalar = string | number | boolean
 
-/** The shape of a value, carried by references so that `.Values.a.b`, loop items and parameters know their types. */
+/** The shape of a value. References carry it, so that members, loop items and parameters are typed. */
 export type Shape =
   | { readonly type: 'group'; readonly members: Readonly<Record<string, Field>> }
   | {
@@ -24,15 +24,15 @@ export interface Field {
   readonly optional: boolean
 }
 
-/** The weaker of two guarantees. */
+/** Returns the weakest of the guarantees: `plain` is stronger than `quoted`, which is stronger than none. */
 export function weakestQuoting(all: readonly (Quoting | undefined)[]): Quoting | undefined {
   if (all.includes(undefined)) return undefined
   return all.includes('quoted') ? 'quoted' : 'plain'
 }
 
 /**
- * The shape that values of both shapes have, or nothing where their types differ. A group keeps the members that both
- * know.
+ * Returns the shape that values of both shapes have, or `undefined` when their types differ. A group keeps the members
+ * that both declare.
  */
 export function commonShape(a: Shape, b: Shape): Shape | undefined {
   if (a.type === 'group' && b.type === 'group') return commonGroup(a.members, b.members)
@@ -47,7 +47,7 @@ export function commonShape(a: Shape, b: Shape): Shape | undefined {
   return { type, ...(item && { item }), ...(quoting && { quoting }), ...(choices && { choices }) }
 }
 
-/** A map of which nothing but the common shape of its members is known. */
+/** Returns the common shape of a group and a map: a map whose items have the common shape of all members. */
 function commonMap(members: Readonly<Record<string, Field>>, map: Shape): Shape | undefined {
   if (map.type === 'group') return commonGroup(members, map.members)
   if (map.type !== 'map') return map.type === 'any' ? map : undefined

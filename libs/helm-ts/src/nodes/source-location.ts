@@ -1,19 +1,19 @@
-/** Where in the author's source something was written, for messages: `file:line:column`. */
+/** A position in the source of the chart, for error messages. */
 export interface SourceLocation {
   readonly stack: string
 }
 
-/** Stacks name files by URL or by path, depending on who loaded them. */
+/** A path, although stacks may contain `file:` URLs: {@link locationText} strips the scheme. */
 const libraryFolder = new URL('..', import.meta.url).pathname
 
-/** Remembers the caller; the stack is read only when a message needs it. */
+/** Captures the caller's location. The stack is formatted only when a message needs it. */
 export function captureLocation(): SourceLocation {
   const { stackTraceLimit } = Error
-  // What is written deep inside an object is found by as many of the library's own frames.
+  // A value deep inside an object has one library frame per level above the frame of the caller.
   Error.stackTraceLimit = 60
-  const caller = new Error('place')
+  const caller = new Error('location')
   Error.stackTraceLimit = stackTraceLimit
-  // The engine keeps the frames at once, and writes them out, through source maps, when they are read.
+  // V8 captures the frames now but formats them, and applies source maps, on first access to `stack`.
   return {
     get stack() {
       return caller.stack ?? ''
@@ -21,23 +21,23 @@ export function captureLocation(): SourceLocation {
   }
 }
 
-const location = /((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*:\d+:\d+)\)?\s*$/
+const framePosition = /((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*:\d+:\d+)\)?\s*$/
 
-/** The first frame outside this library, or an empty text when the engine gives none. */
-export function locationText(place: SourceLocation): string {
-  const frames = place.stack.split('\n').slice(1)
-  const places = frames.flatMap((frame) => location.exec(frame)?.[1]?.replace('file://', '') ?? [])
-  return places.find((found) => !found.startsWith(libraryFolder) || found.includes('.test.')) ?? ''
+/** Returns `file:line:column` of the first frame outside this library, or an empty string when there is no such frame. */
+export function locationText({ stack }: SourceLocation): string {
+  const frames = stack.split('\n').slice(1)
+  const positions = frames.flatMap((frame) => framePosition.exec(frame)?.[1]?.replace('file://', '') ?? [])
+  return positions.find((found) => !found.startsWith(libraryFolder) || found.includes('.test.')) ?? ''
 }
 
-/** A chart that cannot be generated; the message names the offending part and the place where it was written. */
+/** Thrown when a chart cannot be generated. The message names the cause and its location in the chart's source. */
 export class ChartError extends Error {
   override readonly name = 'ChartError'
-  /** Whether the message names a place in the author's source. */
+  /** Whether the message contains a source location. */
   readonly hasLocation: boolean
 
-  constructor(message: string, place?: SourceLocation) {
-    const where = place ? locationText(place) : ''
+  constructor(message: string, location?: SourceLocation) {
+    const where = location ? locationText(location) : ''
     super(where === '' ? message : `${message}\n  at ${where}`)
     this.hasLocation = where !== ''
   }

@@ -2,7 +2,7 @@ import { functions } from './functions.ts'
 import type { Node } from './node.ts'
 import type { ValueType } from './shape.ts'
 
-/** The type of what a node gives; branches that differ make `any`. */
+/** Returns the type of a node's value, or `any` when its branches have different types. */
 export function typeOf(node: Node): ValueType {
   switch (node.kind) {
     case 'literal':
@@ -16,7 +16,7 @@ export function typeOf(node: Node): ValueType {
     case 'builtin':
       return node.type
     case 'call': {
-      const { gives } = functions[node.name]
+      const { returns: gives } = functions[node.name]
       if (node.name === 'required' && node.args[0]) return typeOf(node.args[0])
       return gives === 'argument' ? common(known(node.args.map(typeOf))) : gives
     }
@@ -41,10 +41,10 @@ export function typeOf(node: Node): ValueType {
   }
 }
 
-/** What a cluster's object gives has no type of its own; the value it falls back to says what it is. */
+/** Drops `any`: `fallback(lookup(…), value)` has the type of `value`, because a looked-up object is untyped. */
 function known(types: readonly ValueType[]): readonly ValueType[] {
-  const told = types.filter((type) => type !== 'any')
-  return told.length === 0 ? types : told
+  const specific = types.filter((type) => type !== 'any')
+  return specific.length === 0 ? types : specific
 }
 
 function literalType(value: string | number | boolean): ValueType {
@@ -59,7 +59,7 @@ function common(types: readonly ValueType[]): ValueType {
   return types.every((type) => type === 'int' || type === 'number') ? 'number' : 'any'
 }
 
-/** Whether a node's value may be missing, so that its key is printed under a condition. */
+/** Whether a node's value may be missing, so that its key needs a condition. */
 export function mayBeMissing(node: Node): boolean {
   if (node.kind === 'get' || node.kind === 'parameter') return node.optional
   if (node.kind === 'call') return functions[node.name].mayBeMissing === true

@@ -1,7 +1,7 @@
 import { functions } from './functions.ts'
 import type { Node, Variable } from './node.ts'
 
-/** The nodes directly below a node; an include leads into its helper's body. */
+/** Returns the direct children of a node. The children of an include contain the body of its helper. */
 export function children(node: Node): readonly Node[] {
   switch (node.kind) {
     case 'literal':
@@ -46,7 +46,7 @@ export function uses(node: Node, variable: Variable): boolean {
   return children(node).some((child) => uses(child, variable))
 }
 
-/** Whether a node reads the release, the chart or its values, and so needs the chart's own context. */
+/** Whether a node needs the root context, because it reads the release, the chart or its values. */
 export function needsRoot(node: Node): boolean {
   if (node.kind === 'values' || node.kind === 'builtin') return true
   if (node.kind === 'include' && !node.helper.parameters) return true
@@ -54,7 +54,7 @@ export function needsRoot(node: Node): boolean {
   return children(node).some(needsRoot)
 }
 
-/** Whether a string has a loop in it, which only a text of its own can have: notes, or a helper. */
+/** Whether a string contains a loop, which is printable only in NOTES.txt or as the body of a helper. */
 export function holdsLoop(node: Node): boolean {
   if (node.kind === 'when')
     return holdsLoop(node.consequent) || (node.alternative !== undefined && holdsLoop(node.alternative))

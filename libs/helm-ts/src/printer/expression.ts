@@ -10,9 +10,9 @@ import { rootArgument, rootOf, type Scope, variableName } from './scope.ts'
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 
-/** The expression as the whole of an action: `{{ here }}`. */
+/** Prints an expression as a complete pipeline, for use in `{{ … }}`. */
 export function pipeline(node: Node, scope: Scope): string {
-  if (node === scope.given) return '.'
+  if (node === scope.dotValue) return '.'
   switch (node.kind) {
     case 'literal':
       return literal(node.value)
@@ -48,22 +48,22 @@ export function pipeline(node: Node, scope: Scope): string {
     case 'merge':
     case 'assertion':
     case 'resource':
-      throw new ChartError(`“${node.kind}” cannot stand inside an expression: put it into a helper of its own.`)
+      throw new ChartError(`“${node.kind}” cannot be used inside an expression. Move it to a separate helper.`)
   }
 }
 
-/** The expression as one argument of a call, in parentheses where it needs them. */
+/** Prints an expression as an argument of a call, in parentheses if necessary. */
 export function argument(node: Node, scope: Scope): string {
   return enclosed(pipeline(node, scope))
 }
 
-/** A condition after `if`, without the parts that say nothing. */
+/** Prints a condition for use after `if`, simplified. */
 export function testPipeline(test: Node, scope: Scope): string {
   const simple = simplify(test, noFacts)
   return pipeline(typeof simple === 'boolean' ? { kind: 'literal', value: simple } : simple, scope)
 }
 
-/** The argument in its declared type: Helm reads every number of values.yaml as a float. */
+/** Prints an argument with a conversion to its declared type: Helm parses every number of values.yaml as a float. */
 export function typed(node: Node, scope: Scope, type: ValueType = typeOf(node)): string {
   if (type === 'int' && !isInt(node)) return `(${argument(node, scope)} | int64)`
   if (type !== 'number') return argument(node, scope)
@@ -72,10 +72,10 @@ export function typed(node: Node, scope: Scope, type: ValueType = typeOf(node)):
 }
 
 function isInt(node: Node): boolean {
-  return node.kind === 'literal' || (node.kind === 'call' && functions[node.name].gives === 'int')
+  return node.kind === 'literal' || (node.kind === 'call' && functions[node.name].returns === 'int')
 }
 
-/** In parentheses unless it is one word or one string. */
+/** Adds parentheses unless the text is a single word or string literal. */
 function enclosed(text: string): string {
   return /^(?:"(?:[^"\\]|\\.)*"|[^\s"()]+)$/.test(text) ? text : `(${text})`
 }
@@ -86,7 +86,7 @@ function literal(value: string | number | boolean): string {
 
 function parameterName({ owner, name }: NodeOf<'parameter'>, scope: Scope): string {
   if (owner === scope.owner) return `${scope.dot}.${name}`
-  throw new ChartError(`The parameter ${name} is used outside its helper: pass it on as a parameter.`)
+  throw new ChartError(`The parameter ${name} is used outside its helper. Pass it on as a parameter.`)
 }
 
 function member(node: NodeOf<'get'>, scope: Scope): string {
@@ -96,16 +96,16 @@ function member(node: NodeOf<'get'>, scope: Scope): string {
   return `index ${safe ? `(${enclosed(parent)} | default dict)` : enclosed(parent)} ${literal(node.key)}`
 }
 
-/** Whether a node may give nothing to read a member from: an optional value, or a free one that the user set to null. */
+/** Whether a node may be null: an optional value, or one without a declared shape that the user set to null. */
 function isUncertain(node: Node): boolean {
   if (node.kind === 'values' || node.kind === 'variable') return false
   if (mayBeMissing(node)) return true
   return !((node.kind === 'get' || node.kind === 'parameter') && node.shape.type === 'group')
 }
 
-function call(written: NodeOf<'call'>, scope: Scope): string {
-  const node = isLogic(written) ? { ...written, args: written.args.map(condition) } : written
-  const { print, takes } = functions[node.name]
+function call(original: NodeOf<'call'>, scope: Scope): string {
+  const node = isLogic(original) ? { ...original, args: original.args.map(condition) } : original
+  const { print, conversion: takes } = functions[node.name]
   const isFloat = node.args.some((arg) => typeOf(arg) === 'number')
   const converted = (arg: Node) => typed(arg, scope, isFloat && typeOf(arg) === 'int' ? 'number' : undefined)
   const args = node.args.map((arg) => (takes === 'raw' ? argument(arg, scope) : converted(arg)))
@@ -116,20 +116,20 @@ function call(written: NodeOf<'call'>, scope: Scope): string {
   return `${piped} | ${[print.pipe, ...args.slice(1, 1 + rest.length)].join(' ')}`
 }
 
-/** Calls that ask nothing but the truth of their arguments. */
+/** Whether a call reads only the truth of its arguments. */
 function isLogic({ name }: NodeOf<'call'>): boolean {
   return name === 'not' || name === 'and' || name === 'or'
 }
 
-/** Where only the truth of an expression is asked, nothing has to make a bool of it. */
+/** Drops the conversion to a bool where only the truth of an expression matters. */
 function condition(node: Node): Node {
   return node.kind === 'call' && node.name === 'truth' && node.args[0] ? node.args[0] : node
 }
 
 function choice(node: NodeOf<'when'>, scope: Scope): string {
   if (!node.alternative) return `and ${argument(condition(node.condition), scope)} ${argument(node.consequent, scope)}`
-  const asked = argument(node.condition, scope)
-  const test = typeOf(node.condition) === 'bool' ? asked : `(not (not ${asked}))`
+  const printedCondition = argument(node.condition, scope)
+  const test = typeOf(node.condition) === 'bool' ? printedCondition : `(not (not ${printedCondition}))`
   return `ternary ${typed(node.consequent, scope)} ${typed(node.alternative, scope)} ${test}`
 }
 
@@ -140,15 +140,15 @@ function includeCall({ helper, args }: NodeOf<'include'>, scope: Scope): string 
   return `include ${literal(helper.name)} (${['dict', ...members, ...root].join(' ')})`
 }
 
-/** The lines of a helper that gives a mapping or a list, to be indented where it is used. */
+/** Prints the `include` of a helper whose output, a mapping or list, is inserted as lines. */
 export function includeText(node: NodeOf<'include'>, scope: Scope): string {
   const text = includeCall(node, scope)
-  // A body that opens with a condition or a loop starts with an empty line.
+  // The output of a body that starts with a condition or loop starts with an empty line.
   const [first] = helperLines(node.helper)
   return first?.kind === 'text' || first?.kind === 'comment' ? text : `${text} | trim`
 }
 
-/** The value of a helper, read back from its text. */
+/** Prints the value of a helper, parsed from its output. */
 function included(node: NodeOf<'include'>, scope: Scope): string {
   const { helper } = node
   const text = includeCall(node, scope)
@@ -169,7 +169,7 @@ function included(node: NodeOf<'include'>, scope: Scope): string {
   }
 }
 
-/** A helper's text ends without a line break, which a block scalar at its end would miss when it is read back. */
+/** A helper's output has no final line break, so a block scalar at its end would lose its own. */
 function readBack(text: string, body: Node): string {
   return mayHoldBlock(body) ? `printf "%s\\n" (${text})` : text
 }
@@ -187,7 +187,7 @@ function mayHoldBlock(node: Node): boolean {
   )
 }
 
-/** A string with holes, as `printf`; a float is printed as JSON does, not as `1e+06`. */
+/** Prints a string with expressions as `printf`. Floats go through `toJson`, because `%v` prints `1e+06`. */
 function formatted(node: NodeOf<'text'>, scope: Scope): string {
   const [only] = node.parts
   if (only && node.parts.length === 1 && node.strings.every((text) => text === '') && typeOf(only) === 'string')

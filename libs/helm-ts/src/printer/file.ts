@@ -6,12 +6,12 @@ import { pipeline, testPipeline } from './expression.ts'
 import { printLines } from './lines.ts'
 import { loopScope, type Scope, topScope } from './scope.ts'
 
-/** The text of one template file. */
+/** Prints a template file. */
 export function templateFile(documents: readonly Node[]): string {
   return `${printLines(templateLines(documents), topScope).join('\n')}\n`
 }
 
-/** `_helpers.tpl`: each definition under its description. */
+/** Prints `_helpers.tpl`, each definition below its description. */
 export function helpersFile(helpers: readonly Helper[]): string {
   return `${helpers.map((helper) => located(helper.location, () => definition(helper)).join('\n')).join('\n\n')}\n`
 }
@@ -39,7 +39,7 @@ function branches(node: Extract<Node, { kind: 'when' }>, word: string, scope: Sc
   return [...head, '{{- else }}', ...stringHelper(node.alternative, scope)]
 }
 
-/** Text outside any object, such as NOTES.txt: conditions and loops stand exactly where they were written. */
+/** Prints a plain text file such as NOTES.txt. Conditions and loops are printed in place, without trimming white space. */
 export function textFile(node: Node): string {
   return `${textOf(node, topScope).replace(/\n$/, '')}\n`
 }

@@ -5,7 +5,7 @@ import { typeOf } from '../nodes/value-type.ts'
 import { argument, includeText, pipeline, testPipeline, typed } from './expression.ts'
 import { loopScope, type Scope } from './scope.ts'
 
-/** The lines as a template says them. */
+/** Prints lines as template source. */
 export function printLines(lines: readonly Line[], scope: Scope): string[] {
   return lines.flatMap((line) => printLine(line, scope))
 }
@@ -21,7 +21,7 @@ function printLine(line: Line, scope: Scope): string[] {
     case 'if':
       return [...ifLines(line, 'if', scope), action(line, 'end')]
     case 'with': {
-      const inside: Scope = { ...scope, dot: '$', given: line.value }
+      const inside: Scope = { ...scope, dot: '$', dotValue: line.value }
       return [
         action(line, `with ${pipeline(line.value, scope)}`),
         ...printLines(line.lines, inside),
@@ -36,7 +36,7 @@ function printLine(line: Line, scope: Scope): string[] {
     case 'fail':
       return [action(line, `fail ${argument(line.message, scope)}`)]
     case 'item':
-      throw new Error('List items are laid out before they are printed.')
+      throw new Error('Unexpected line of kind item: tidy() replaces them before lines are printed.')
   }
 }
 
@@ -44,7 +44,7 @@ function action({ indent }: Line, text: string): string {
   return `${' '.repeat(indent)}{{- ${text} }}`
 }
 
-/** `if`, `else if` and `else`, without the `end`. */
+/** Prints `if`, `else if` and `else`, without the `end`. */
 function ifLines(line: Extract<Line, { kind: 'if' }>, word: string, scope: Scope): string[] {
   const head = [action(line, `${word} ${testPipeline(line.test, scope)}`), ...printLines(line.lines, scope)]
   const [only, ...more] = line.otherwise
@@ -63,7 +63,7 @@ function inserted(value: Node, as: 'yaml' | 'text', wrap: Wrap | undefined, scop
   return `toYaml (dict ${key} ${argument(value, scope)})`
 }
 
-/** Text with actions in it; braces that are part of the text are escaped. */
+/** Prints text with actions, and escapes braces in the text. */
 export function partsText(parts: readonly Part[], scope: Scope): string {
   return parts
     .map((part, index) => {
@@ -76,7 +76,7 @@ export function partsText(parts: readonly Part[], scope: Scope): string {
 function holeText({ value, quoted }: Exclude<Part, string>, scope: Scope): string {
   if (quoted) return `${pipeline(value, scope)} | quote`
   const type = typeOf(value)
-  // JSON writes a float as a person would, and not as `1e+06`.
+  // Go prints large floats as `1e+06`, `toJson` does not.
   if (type === 'number') return `${argument(value, scope)} | toJson`
   return type === 'int' ? typed(value, scope).replace(/^\((.*)\)$/, '$1') : pipeline(value, scope)
 }

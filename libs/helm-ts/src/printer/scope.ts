@@ -1,25 +1,25 @@
 import type { Node, Variable } from '../nodes/node.ts'
 import { ChartError } from '../nodes/source-location.ts'
 
-/** How expressions are written where they stand. */
+/** The names in scope at a position of a template. */
 export interface Scope {
-  /** `$` inside loops and `with`, where `.` is something else. */
+  /** The prefix of the root context: `$` inside `range` and `with`, where `.` is another value. */
   readonly dot: '' | '$'
-  /** The helper with parameters whose text this is: the chart's own context is its `.root` there. */
+  /** The enclosing helper if it has parameters. Its root context is `.root`. */
   readonly owner: object | undefined
   readonly names: ReadonlyMap<Variable, string>
-  /** The value that `with` made the dot. */
-  readonly given?: Node
+  /** The value that `with` bound to `.`. */
+  readonly dotValue?: Node
 }
 
 export const topScope: Scope = { dot: '', owner: undefined, names: new Map() }
 
-/** What leads to the release, the chart and its values: `` at the top, as in `.Values`. */
+/** Returns the prefix of the root context: empty at the top level, as in `.Values`. */
 export function rootOf({ dot, owner }: Scope): string {
   return owner ? `${dot}.root` : dot
 }
 
-/** The whole context, to hand it on. */
+/** Returns the root context as an argument. */
 export function rootArgument(scope: Scope): string {
   const root = rootOf(scope)
   return root === '' ? '.' : root
@@ -28,11 +28,11 @@ export function rootArgument(scope: Scope): string {
 export function variableName(variable: Variable, scope: Scope): string {
   const name = scope.names.get(variable)
   if (name === undefined)
-    throw new ChartError('A loop variable is used outside its loop: pass it to the helper as a parameter.')
+    throw new ChartError('A loop variable is used outside its loop. Pass it to the helper as a parameter.')
   return name
 }
 
-/** The scope inside a loop, with names for its variables that no loop around it uses. */
+/** Returns the scope inside a loop. The names of its variables differ from those of enclosing loops. */
 export function loopScope(scope: Scope, over: Node, key: Variable | undefined, item: Variable) {
   const names = new Map(scope.names)
   const taken = new Set(names.values())
@@ -51,7 +51,7 @@ export function loopScope(scope: Scope, over: Node, key: Variable | undefined, i
   return { inside, variables }
 }
 
-/** `.Values.app.tolerations` is walked as `$toleration`. */
+/** Derives a variable name from a list: `$toleration` for `.Values.app.tolerations`. */
 function singular(over: Node): string {
   if (over.kind !== 'get' || !/^[a-z]\w*$/i.test(over.key)) return 'item'
   return over.key.length > 3 && /[^s]s$/.test(over.key) ? over.key.slice(0, -1) : over.key

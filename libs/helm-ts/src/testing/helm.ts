@@ -11,7 +11,7 @@ import { parseManifests, type TemplatedManifest } from './manifests.ts'
 
 const run = promisify(execFile)
 
-/** What Helm is told besides the chart. */
+/** Options of a Helm command. */
 export interface HelmOptions {
   readonly helm?: HelmMajor
   readonly values?: DataMap
@@ -21,23 +21,23 @@ export interface HelmOptions {
   readonly isUpgrade?: boolean
 }
 
-/** Every file of a chart by path, as `Chart.files()` gives them. */
+/** The files of a chart by path, as returned by `Chart.files()`. */
 export type ChartFiles = ReadonlyMap<string, string>
 
 /**
- * What the real `helm template` prints for a chart, parsed.
+ * Runs `helm template` on a chart and returns the parsed objects.
  *
- * @throws Error with Helm's message where it refuses
+ * @throws Error with Helm's message when Helm fails
  */
 export async function helmTemplate(chart: ChartFiles, options: HelmOptions = {}): Promise<TemplatedManifest[]> {
   return parseManifests(await helmTemplateText(chart, options))
 }
 
-/** The same, unparsed. */
+/** Runs `helm template` on a chart and returns its output unparsed. */
 export function helmTemplateText(chart: ChartFiles, options: HelmOptions = {}): Promise<string> {
   return inFolder(chart, async (folder) => {
     const values = join(folder, '..', 'given.json')
-    await writeFile(values, plainJson(options.values ?? {}))
+    await writeFile(values, yamlCompatibleJson(options.values ?? {}))
     const { release = {}, apiVersions = [], kubeVersion, isUpgrade } = options
     return helm(options.helm, [
       'template',
@@ -54,31 +54,35 @@ export function helmTemplateText(chart: ChartFiles, options: HelmOptions = {}): 
   })
 }
 
-/** NOTES.txt as an installation by Helm 4 would show it; Helm 3 asks a cluster even for a dry run. */
+/** Returns the notes that Helm 4 shows after installation. Helm 3 is not supported: it needs a cluster even for a dry run. */
 export function helmNotes(chart: ChartFiles, options: Pick<HelmOptions, 'values' | 'release'> = {}): Promise<string> {
   return inFolder(chart, async (folder) => {
     const values = join(folder, '..', 'given.json')
-    await writeFile(values, plainJson(options.values ?? {}))
+    await writeFile(values, yamlCompatibleJson(options.values ?? {}))
     const name = options.release?.name ?? 'release-name'
     const text = await helm(4, ['install', name, folder, '--values', values, '--dry-run=client'])
     return text.slice(text.indexOf('NOTES:\n') + 'NOTES:\n'.length)
   })
 }
 
-/** @throws Error with the report where `helm lint --strict` finds anything */
+/**
+ * Runs `helm lint --strict` on a chart and returns its output.
+ *
+ * @throws Error with the output when lint finds a problem
+ */
 export function helmLint(chart: ChartFiles, major?: HelmMajor): Promise<string> {
   return inFolder(chart, (folder) => helm(major, ['lint', '--strict', folder]))
 }
 
-/** One chart of a batch, with the values a user gives. */
+/** A chart of a batch, with the user's values. */
 export interface BatchCase {
   readonly chart: ChartFiles
   readonly values: DataMap
 }
 
 /**
- * `helm template` for many charts in one run of Helm, as subcharts of one umbrella: a start of Helm costs more than a
- * small chart. A case's objects come in the order of its index.
+ * Runs `helm template` once for many charts, as subcharts of an umbrella chart, because starting Helm takes longer than
+ * rendering a small chart. Returns the objects of each case, in the order of the cases.
  */
 export async function helmTemplateBatch(
   cases: readonly BatchCase[],
@@ -115,8 +119,8 @@ async function inFolder<R>(files: ChartFiles, use: (folder: string) => Promise<R
   }
 }
 
-/** JSON that Helm, which reads it as YAML, accepts: YAML refuses some characters that JSON lets stand. */
-function plainJson(values: DataMap): string {
+/** Returns JSON that is also valid YAML, because Helm parses it as YAML, which forbids some unescaped characters. */
+function yamlCompatibleJson(values: DataMap): string {
   return JSON.stringify(values).replace(/[\p{Cc}\u2028\u2029\ufeff\ufffe\uffff]/gu, (found) => {
     return `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`
   })

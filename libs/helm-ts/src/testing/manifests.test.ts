@@ -9,6 +9,6 @@ it.each([
   ['0o17', 15],
   [`0x1F${'a'.repeat(60)}`, `0x1F${'a'.repeat(60)}`],
   [`0o7${'7'.repeat(40)}`, `0o7${'7'.repeat(40)}`],
-])('reads %s as Kubernetes does', (written, value) => {
-  expect(read(written)).toEqual({ value })
+])('parses %s like Kubernetes', (source, value) => {
+  expect(read(source)).toEqual({ value })
 })

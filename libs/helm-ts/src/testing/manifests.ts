@@ -1,18 +1,18 @@
 import { parseDocument, type Tags } from 'yaml'
 import type { Data } from '../data/data.ts'
 
-/** One object of `helm template`'s output. */
+/** An object in the output of `helm template`. */
 export interface TemplatedManifest {
-  /** The template file, such as `templates/app/deployment.yaml`, without the chart's name. */
+  /** The template file without the chart name, such as `templates/app/deployment.yaml`. */
   readonly source: string
-  /** The chart's path: its name, and for a subchart `parent/charts/child`. */
+  /** The name of the chart, or `parent/charts/child` for a subchart. */
   readonly chart: string
   readonly object: Data
 }
 
 /**
- * Kubernetes' reader takes hexadecimal and octal numbers of at most 64 bits for numbers, longer ones for text, and Helm leaves
- * both without quotes.
+ * Kubernetes parses hexadecimal and octal numbers of at most 64 bits as numbers and longer ones as strings. Helm quotes
+ * neither.
  */
 const integersOf64Bits = { HEX: /^0x0*[0-9a-fA-F]{1,16}$/, OCT: /^0o0*(1?[0-7]{21}|[0-7]{1,20})$/ } as const
 
@@ -27,8 +27,8 @@ function asKubernetesReads(tags: Tags): Tags {
 const divider = /^---\n# Source: (.*?)\/(templates\/.*)\n/gm
 
 /**
- * The objects in `helm template`'s output, parsed as Kubernetes parses them: strictly, so that a duplicate key is an
- * error, and by YAML 1.2's core schema.
+ * Parses the output of `helm template` like Kubernetes: with the core schema of YAML 1.2, and with duplicate keys as an
+ * error.
  *
  * @throws Error for a document that is not valid YAML
  */

@@ -5,9 +5,9 @@ import type { Declaration, Group } from './declaration.ts'
 import { groupSchema } from './schema.ts'
 
 /**
- * Checks that every default and example fits its own declaration: Helm would refuse the chart with its own values.
+ * Checks that every default and example matches its declaration. Helm would otherwise reject the chart's own values.
  *
- * @throws ChartError for the first that does not, with the line of its declaration
+ * @throws ChartError for the first that does not match, with the location of its declaration
  */
 export function checkDefaults(root: Group): void {
   const ajv = new Ajv({ strict: false, meta: false, validateSchema: false, code: { optimize: false } })
@@ -17,7 +17,7 @@ export function checkDefaults(root: Group): void {
   if (error) throw errorOf(error, root)
 }
 
-/** Every declared value, examples of optional ones included. */
+/** Returns all declared values, including the examples of optional ones. */
 function examplesOf(group: Group): DataMap {
   const members = Object.entries(group.members).map(([key, member]): [string, Data] => {
     return [key, member.type === 'group' ? examplesOf(member) : member.default]
@@ -38,6 +38,6 @@ function errorOf({ instancePath, message = 'is not what was declared', params }:
   }
   const extra = params.additionalProperty ?? params.allowedValues
   const detail = extra === undefined ? '' : ` (${extra})`
-  const text = `The default of ${keys.join('.')} does not fit its declaration: it ${message}${detail}.`
-  return new ChartError(text, found.type === 'group' ? undefined : found.location)
+  const reason = `The default of ${keys.join('.')} does not match its declaration: it ${message}${detail}.`
+  return new ChartError(`${reason} Correct one of them.`, found.type === 'group' ? undefined : found.location)
 }

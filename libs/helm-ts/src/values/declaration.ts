@@ -2,21 +2,21 @@ import type { Data, DataMap } from '../data/data.ts'
 import type { ValueType } from '../nodes/shape.ts'
 import type { SourceLocation } from '../nodes/source-location.ts'
 
-/** One value of the chart as it was declared: the single source of values.yaml, its schema and the README's table. */
+/** A declared value of the chart: the source of values.yaml, values.schema.json and the README table. */
 export interface Declaration {
   readonly type: ValueType
   readonly default: Data
   readonly description: string
   readonly optional: boolean
   readonly deprecated?: string
-  /** The type of a list's items or of a map's members. */
+  /** The type of the items of a list or the members of a map. */
   readonly item?: Declaration | Group
-  /** What the schema says beyond the type: bounds, pattern, choices. */
+  /** Further JSON Schema keywords, such as bounds, a pattern or an enum. */
   readonly constraints: DataMap
   readonly location: SourceLocation
 }
 
-/** Values under one key. An open group belongs to a subchart, which knows more keys than this chart. */
+/** Values under one key. An open group holds values of a subchart and allows undeclared keys. */
 export interface Group {
   readonly type: 'group'
   readonly description: string

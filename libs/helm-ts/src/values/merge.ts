@@ -1,7 +1,7 @@
 import { type Data, type DataMap, isMap } from '../data/data.ts'
 import type { Declaration, Group } from './declaration.ts'
 
-/** The values that values.yaml holds: optional ones are not there. */
+/** Returns the defaults, as in values.yaml. Optional values have none. */
 export function defaultValues(group: Group): DataMap {
   const members = Object.entries(group.members)
   const present = members.filter(([, member]) => member.type === 'group' || !member.optional)
@@ -12,7 +12,7 @@ function defaultOf(node: Declaration | Group): Data {
   return node.type === 'group' ? defaultValues(node) : node.default
 }
 
-/** A user's values over the defaults, as Helm merges them: maps deeply, lists whole, and `null` deletes a default. */
+/** Merges a user's values into the defaults like Helm: maps recursively, lists as a whole, and `null` deletes a default. */
 export function mergeValues(defaults: DataMap, given: DataMap): DataMap {
   const merged = new Map<string, Data>()
   for (const [key, value] of Object.entries(given)) {

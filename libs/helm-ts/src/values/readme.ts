@@ -1,7 +1,7 @@
 import type { Data, DataMap } from '../data/data.ts'
 import type { Declaration, Group } from './declaration.ts'
 
-/** The README's table of values: one row for each leaf, in the order of their declaration. */
+/** Returns the README table of values, with one row for each leaf in the order of declaration. */
 export function valuesTable(root: Group): string {
   const rows = leaves(root, []).map(([path, node]) => {
     const value = node.optional ? 'unset' : `\`${JSON.stringify(node.default)}\``
@@ -10,7 +10,7 @@ export function valuesTable(root: Group): string {
   return ['| Key | Type | Default | Description |', '|---|---|---|---|', ...rows].join('\n')
 }
 
-/** Every declared leaf with its dotted path; a key with dots of its own is quoted. */
+/** Returns every declared leaf with its dotted path. A key that contains dots is quoted. */
 export function leaves(group: Group, above: readonly string[]): [path: string, node: Declaration][] {
   return Object.entries(group.members).flatMap(([key, member]): [string, Declaration][] => {
     const path = [...above, key.includes('.') ? JSON.stringify(key) : key]
@@ -24,7 +24,7 @@ function typeName({ type, constraints }: Declaration): string {
   return [type === 'map' ? 'object' : type, ...bounds(constraints)].join(', ')
 }
 
-/** What the schema says of a number's size, or of the length of a text or list, in words. */
+/** Describes the bounds of a number, or of the length of a string or list. */
 function bounds({ minimum, maximum, minLength, minItems, maxItems }: DataMap): string[] {
   const least = minimum ?? minItems
   const most = maximum ?? maxItems

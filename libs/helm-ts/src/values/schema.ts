@@ -2,7 +2,7 @@ import { type DataMap, isMap } from '../data/data.ts'
 import type { ValueType } from '../nodes/shape.ts'
 import type { Declaration, Group } from './declaration.ts'
 
-/** What the schema has to know of a dependency in Chart.yaml. */
+/** The fields of a Chart.yaml dependency that affect the schema. */
 export interface Subchart {
   readonly name: string
   readonly alias?: string
@@ -20,8 +20,8 @@ const names: Record<ValueType, string | undefined> = {
 }
 
 /**
- * The JSON Schema (draft-07, which every Helm 3 and 4 validates) of the chart's values: closed against unknown keys,
- * open for `global`, for the keys of subcharts, and for what else Helm itself puts beside the declared values.
+ * Returns the JSON Schema of the chart's values (draft-07, which Helm 3 and 4 support). It rejects unknown keys, except in
+ * `global`, in the values of subcharts, and for the keys that Helm itself adds.
  */
 export function valuesSchema(
   root: Group,
@@ -45,13 +45,13 @@ export function valuesSchema(
   }
 }
 
-/** The usual `condition: shop.enabled` of a parent chart puts its switch among the values of the subchart. */
+/** A parent chart with `condition: shop.enabled` passes `enabled` to this chart as one of its values. */
 const switchedByParent = {
   type: ['boolean', 'null'],
   description: 'Set by a parent chart to install this one or not; no template reads it.',
 }
 
-/** Helm hands a chart the values of its dependencies, and `tags` that switch them, whether or not it declares them. */
+/** Helm adds the values of dependencies, and their `tags`, to a chart's values even if the chart does not declare them. */
 function fromHelm(subcharts: readonly Subchart[]): Group['members'] {
   const tags = subcharts.some((subchart) => subchart.tags) ? { tags: open('Switches of subcharts.') } : {}
   const named = subcharts.map(({ name, alias = name }) => [alias, open(`Values of the subchart ${alias}.`)] as const)
@@ -62,7 +62,7 @@ function open(description: string): Group {
   return { type: 'group', description, members: {}, open: true }
 }
 
-/** The schema of a group's values alone. */
+/** Returns the schema of a group of values, without the keys that Helm adds. */
 export function groupSchema(group: Group): DataMap {
   const members = Object.entries(group.members)
   const required = members.filter(([, member]) => isRequired(member)).map(([key]) => key)
@@ -75,7 +75,7 @@ export function groupSchema(group: Group): DataMap {
   }
 }
 
-/** What a template reads without asking first must not be deleted with `null`; lists and maps may. */
+/** Templates read these values unconditionally, so users must not delete them with `null`. Lists and maps may be null. */
 function isRequired(member: Declaration | Group): boolean {
   if (member.type === 'group') return !member.open
   if (member.type === 'any') return !member.optional && member.constraints.type !== undefined
@@ -97,7 +97,7 @@ function schemaOf(node: Declaration | Group): DataMap {
   }
 }
 
-/** What a list's items are declared with is their type alone. */
+/** Defaults in the declaration of a list item only state its type, so the schema omits them. */
 function withoutDefaults(schema: DataMap): DataMap {
   const { default: _, properties, ...rest } = schema
   if (!isMap(properties)) return rest

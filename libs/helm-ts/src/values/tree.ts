@@ -5,15 +5,15 @@ import type { Field, Shape } from '../nodes/shape.ts'
 import { ChartError, captureLocation } from '../nodes/source-location.ts'
 import { checkDefaults } from './check-defaults.ts'
 import { DECLARED, type Declaration, type Group } from './declaration.ts'
-import { safeText } from './safe-pattern.ts'
+import { quotingOfConstraints } from './quoting-of-constraints.ts'
 import { OptionalValue, Value, ValueGroup } from './value.ts'
 
-/** Declared values: groups within groups, with a value at each leaf. */
+/** A tree of declared values: nested groups with a value at each leaf. */
 export interface Declarations {
   readonly [key: string]: Value<unknown> | OptionalValue<unknown> | ValueGroup<unknown> | Declarations
 }
 
-/** The plain type of declared values, as a values file holds them. */
+/** The plain type of declared values, as in a values file. */
 export type InferValues<N> =
   N extends Value<infer V>
     ? V
@@ -38,10 +38,10 @@ export type References<N> =
 const groups = new WeakMap<object, Group>()
 
 /**
- * Declares the chart's values, once: values.yaml, values.schema.json and the README's table come from here, and
- * templates refer to them as members of what this returns.
+ * Declares the values of a chart and returns references to them for use in templates. values.yaml, values.schema.json and
+ * the README table are generated from the declaration.
  *
- * @throws ChartError for anything in the tree that is neither a value nor a group
+ * @throws ChartError for a member that is neither a value nor a group, and for a default that does not match its declaration
  */
 export function defineValues<const N extends Declarations>(declarations: N): References<N> {
   const root = groupOf(declarations, '', false)
@@ -50,30 +50,30 @@ export function defineValues<const N extends Declarations>(declarations: N): Ref
   return reference({ kind: 'values', root, shape: shapeOf(root) })
 }
 
-/** The group behind a reference that `defineValues` returned. */
+/** Returns the declaration of a reference that `defineValues` returned. */
 export function declaredGroup(root: object): Group {
   const group = groups.get(root)
-  if (!group) throw new ChartError('These values do not come from defineValues.')
+  if (!group) throw new ChartError('The values are not declared. Pass the return value of defineValues.')
   return group
 }
 
-export function declaredNode(written: unknown, path: string, open: boolean): Declaration | Group {
-  if (written instanceof Value || written instanceof OptionalValue) return written[DECLARED]
-  if (written instanceof ValueGroup) {
-    const group = written[DECLARED]
-    return { ...groupOf(written.members, path, open || group.open), description: group.description }
+export function declaredNode(declaration: unknown, path: string, open: boolean): Declaration | Group {
+  if (declaration instanceof Value || declaration instanceof OptionalValue) return declaration[DECLARED]
+  if (declaration instanceof ValueGroup) {
+    const group = declaration[DECLARED]
+    return { ...groupOf(declaration.members, path, open || group.open), description: group.description }
   }
-  return groupOf(written, path, open)
+  return groupOf(declaration, path, open)
 }
 
-function groupOf(written: unknown, path: string, open: boolean): Group {
-  if (typeof written !== 'object' || written === null || Array.isArray(written)) {
+function groupOf(declaration: unknown, path: string, open: boolean): Group {
+  if (typeof declaration !== 'object' || declaration === null || Array.isArray(declaration)) {
     throw new ChartError(
-      `${path === '' ? 'The values' : path}: declare a value with t, or a group of values.`,
+      `${path === '' ? 'The argument of defineValues' : path} is no declared value or group. Declare it with t.`,
       captureLocation(),
     )
   }
-  const members = Object.entries(written).map(([key, member]) => {
+  const members = Object.entries(declaration).map(([key, member]) => {
     return [key, declaredNode(member, path === '' ? key : `${path}.${key}`, open)] as const
   })
   return { type: 'group', description: '', members: Object.fromEntries(members), open }
@@ -86,7 +86,7 @@ export function shapeOf(node: Declaration | Group): Shape {
     })
     return { type: 'group', members: Object.fromEntries(members) }
   }
-  const quoting = safeText(node.constraints)
+  const quoting = quotingOfConstraints(node.constraints)
   const choices = textChoices(node.constraints.enum)
   return {
     type: node.type,

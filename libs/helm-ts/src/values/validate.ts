@@ -2,9 +2,9 @@ import { Ajv } from 'ajv'
 import type { DataMap } from '../data/data.ts'
 import { RenderError } from '../evaluator/context.ts'
 
-/** A check of values against their schema; it is compiled once a chart. */
+/** Returns a function that validates values. Compile it once per chart: compilation is slow. */
 export function validator(schema: DataMap): (values: DataMap) => void {
-  // The schema is this library's own: checking it against the meta-schema would cost more than all else.
+  // The schema is generated, so it need not be checked against the meta-schema, which is the slowest part.
   const ajv = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false, code: { optimize: false } })
   const validate = ajv.compile(schema)
   return (values) => {

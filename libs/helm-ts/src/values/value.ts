@@ -4,12 +4,12 @@ import { ChartError, captureLocation, type SourceLocation } from '../nodes/sourc
 import { DECLARED, type Declaration, type Group } from './declaration.ts'
 import { sharedPattern } from './shared-pattern.ts'
 
-declare const HOLDS: unique symbol
-declare const MAY_HOLD: unique symbol
+declare const TYPE: unique symbol
+declare const OPTIONAL_TYPE: unique symbol
 
-/** A declared value that always holds a `V`. */
+/** A declared value of type `V` with a default. */
 export class Value<out V> {
-  declare readonly [HOLDS]: () => V
+  declare readonly [TYPE]: () => V
   readonly [DECLARED]: Declaration
 
   constructor(declaration: Declaration) {
@@ -17,9 +17,9 @@ export class Value<out V> {
   }
 }
 
-/** A value without default: what was given as its default is shown as an example. */
+/** A declared value without a default. values.yaml shows the given default as an example. */
 export class OptionalValue<out V> {
-  declare readonly [MAY_HOLD]: () => V
+  declare readonly [OPTIONAL_TYPE]: () => V
   readonly [DECLARED]: Declaration
 
   constructor(declaration: Declaration) {
@@ -27,7 +27,7 @@ export class OptionalValue<out V> {
   }
 }
 
-/** Values under one key, with a sentence about them. */
+/** Declared values under one key, with a description. */
 export class ValueGroup<out N> {
   readonly [DECLARED]: Group
   readonly members: N
@@ -40,42 +40,42 @@ export class ValueGroup<out N> {
 
 /** A declared number. */
 export class NumberValue extends Value<number> {
-  /** At least this. */
+  /** Sets the minimum, inclusive. */
   min(minimum: number): NumberValue {
     return new NumberValue(constrained(this[DECLARED], { minimum }))
   }
 
-  /** At most this. */
+  /** Sets the maximum, inclusive. */
   max(maximum: number): NumberValue {
     return new NumberValue(constrained(this[DECLARED], { maximum }))
   }
 }
 
-/** A declared text. */
-export class TextValue extends Value<string> {
+/** A declared string. */
+export class StringValue extends Value<string> {
   /**
-   * A pattern in the syntax that JavaScript and Go's RE2 share: no look-around, no back-references, no flags.
+   * Sets a pattern that both JavaScript and Go's RE2 support: without look-around, back-references and flags.
    *
-   * @throws ChartError for any other, which Helm would refuse or read differently
+   * @throws ChartError for any other pattern, which Helm would reject or interpret differently
    */
-  pattern(pattern: RegExp): TextValue {
-    return new TextValue(constrained(this[DECLARED], { pattern: sharedPattern(pattern) }))
+  pattern(pattern: RegExp): StringValue {
+    return new StringValue(constrained(this[DECLARED], { pattern: sharedPattern(pattern) }))
   }
 
-  /** At least one character. */
-  notEmpty(): TextValue {
-    return new TextValue(constrained(this[DECLARED], { minLength: 1 }))
+  /** Requires at least one character. */
+  notEmpty(): StringValue {
+    return new StringValue(constrained(this[DECLARED], { minLength: 1 }))
   }
 }
 
 /** A declared list. */
 export class ListValue<out E> extends Value<E[]> {
-  /** At least so many items. */
+  /** Sets the minimum number of items. */
   minItems(minItems: number): ListValue<E> {
     return new ListValue<E>(constrained(this[DECLARED], { minItems }))
   }
 
-  /** At most so many items. */
+  /** Sets the maximum number of items. */
   maxItems(maxItems: number): ListValue<E> {
     return new ListValue<E>(constrained(this[DECLARED], { maxItems }))
   }
@@ -96,18 +96,18 @@ export function declare(
   return { type, default: plain, description, optional: false, constraints: {}, location, ...more }
 }
 
-/** Defaults are plain JSON: anything else would not survive values.yaml. */
+/** Checks that a default is plain JSON, because values.yaml cannot represent anything else. */
 function plainData(value: unknown, description: string, location: SourceLocation): Data {
   if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number' && Number.isFinite(value)) {
     if (!Number.isInteger(value) || Number.isSafeInteger(value)) return value
-    const remedy = 'is beyond the integers that a number holds exactly: write it as a string.'
-    throw new ChartError(`The default ${value} (“${description}”) ${remedy}`, location)
+    const reason = 'is outside the range of safe integers and would lose precision. Write it as a string.'
+    throw new ChartError(`The default ${value} (“${description}”) ${reason}`, location)
   }
   if (Array.isArray(value)) return value.map((item) => plainData(item, description, location))
   if (isMap(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))) {
     const present = Object.entries(value).filter(([, member]) => member !== undefined)
     return Object.fromEntries(present.map(([key, member]) => [key, plainData(member, description, location)]))
   }
-  throw new ChartError(`The default of a value (“${description}”) is not plain JSON.`, location)
+  throw new ChartError(`The default of a value (“${description}”) is not plain JSON. Convert it first.`, location)
 }

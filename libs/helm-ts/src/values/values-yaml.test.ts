@@ -11,7 +11,8 @@ import { valuesYaml } from './values-yaml.ts'
 
 function group(values: { readonly [NODE]: unknown }) {
   const node = values[NODE]
-  if (typeof node !== 'object' || node === null || !('root' in node)) throw new Error('These are no values.')
+  if (typeof node !== 'object' || node === null || !('root' in node))
+    throw new Error('Not a reference to declared values.')
   return declaredGroup(Object(node.root))
 }
 
@@ -30,7 +31,7 @@ const declared = group(
   }),
 )
 
-test('values.yaml has each value under its sentence, and unset ones as commented examples', () => {
+test('values.yaml has each value below its description, and optional ones as commented examples', () => {
   expect(valuesYaml(declared, 'shop')).toBe(`# Default values for shop.
 
 # The web application.
@@ -66,19 +67,19 @@ a.b:
 `)
 })
 
-/** Integers that a number does not hold exactly are refused as defaults. */
-function exactNumber(_: string, value: unknown): unknown {
+/** Replaces unsafe integers, which are rejected as defaults. */
+function safeInteger(_: string, value: unknown): unknown {
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? 0 : value
 }
 
-test('values.yaml holds exactly the defaults, whatever is in them', () => {
+test('values.yaml parses back to exactly the declared defaults', () => {
   const free = fc.dictionary(
     fc.string({ unit: 'binary' }).filter((key) => key !== '__proto__'),
     fc.jsonValue({ maxDepth: 3 }),
   )
   fc.assert(
     fc.property(free, fc.string({ unit: 'binary' }), (map, text) => {
-      const json: Record<string, unknown> = JSON.parse(JSON.stringify(map), exactNumber)
+      const json: Record<string, unknown> = JSON.parse(JSON.stringify(map), safeInteger)
       const some = group(defineValues({ map: t.of(json, 'A map.'), text: t.string(text, 'A text.') }))
       const file = valuesYaml(some, 'shop')
       expect(JSON.parse(JSON.stringify(parse(file, { version: '1.1' })))).toEqual({ map: json, text })
@@ -88,7 +89,7 @@ test('values.yaml holds exactly the defaults, whatever is in them', () => {
   )
 })
 
-test('the table has a row for each leaf', () => {
+test('the README table has a row for each leaf', () => {
   expect(valuesTable(declared).split('\n').slice(2)).toHaveLength(leaves(declared, []).length)
   expect(valuesTable(declared)).toContain('| `app.replicas` | int, at least 0 | `2` |')
   expect(valuesTable(declared)).toContain('| `old` | string | unset | The old name. Deprecated: Use app.tag. |')
@@ -101,11 +102,11 @@ test.each([
   [t.string('a', 'A.').notEmpty(), 'string, not empty'],
   [t.strings(['a'], 'A.').minItems(1), 'list, at least 1'],
   [t.strings([], 'A.').maxItems(3), 'list, at most 3'],
-])('the table tells bounds in words', (value, type) => {
+])('the README table describes bounds in words', (value, type) => {
   expect(valuesTable(group(defineValues({ value })))).toContain(`| \`value\` | ${type} | `)
 })
 
-test('the schema is closed, requires what templates read unasked, and marks what is deprecated', () => {
+test('the schema rejects unknown keys, requires values that templates always read, and marks deprecated ones', () => {
   const schema = valuesSchema(declared, 'Values of shop')
   expect(schema).toMatchObject({
     additionalProperties: false,

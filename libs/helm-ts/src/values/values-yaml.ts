@@ -1,12 +1,11 @@
 import { type Data, isList, isMap } from '../data/data.ts'
 import { yamlPlain } from '../data/yaml-scalar.ts'
-import { wrapped } from '../printer/wrap.ts'
 import type { Declaration, Group } from './declaration.ts'
 import { defaultValues } from './merge.ts'
 
 const width = 110
 
-/** values.yaml: every value under its sentence, optional ones as commented examples. */
+/** Returns values.yaml, with every value below its description and optional ones as commented examples. */
 export function valuesYaml(root: Group, title: string): string {
   const members = Object.entries(root.members).map(([key, member]) => memberLines(key, member, 0).join('\n'))
   return `${[`# Default values for ${title}.`, ...members].join('\n\n')}\n`
@@ -20,7 +19,7 @@ function memberLines(key: string, node: Declaration | Group, indent: number): st
   const members = Object.entries(node.members)
   if (members.length === 0) return [...sentence, `${margin}${name}: {}`]
   const blocks = members.map(([inner, member]) => memberLines(inner, member, indent + 2))
-  // Beside a commented example, only an empty line tells which sentence belongs to what.
+  // Next to a commented example, only an empty line shows which description belongs to which value.
   const hasExample = members.some(([, member]) => member.type !== 'group' && member.optional)
   const spaced = hasExample || blocks.some((lines) => lines.length > 3)
   const body = blocks.flatMap((lines, index) => (spaced && index > 0 ? ['', ...lines] : lines))
@@ -37,12 +36,29 @@ function sentenceLines(node: Declaration | Group, indent: number): string[] {
   return wrapped(text, width - indent).map((part) => `${' '.repeat(indent)}# ${part}`.trimEnd())
 }
 
+/** Wraps text between words into lines of at most `maxLength` characters. */
+function wrapped(text: string, maxLength: number): string[] {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines: string[] = []
+    let current = ''
+    for (const word of paragraph.split(' ')) {
+      if (current !== '' && current.length + 1 + word.length > maxLength) {
+        lines.push(current)
+        current = word
+      } else {
+        current = current === '' ? word : `${current} ${word}`
+      }
+    }
+    return [...lines, current]
+  })
+}
+
 function leafLines(name: string, node: Declaration): string[] {
   const lines = dataLines(name, node.default)
   return node.optional ? lines.map((text) => `# ${text}`) : lines
 }
 
-/** A default as YAML. Texts are quoted as a careful person would: always, so that none is mistaken for a number. */
+/** Prints a default as YAML. Strings are always quoted, so users see that `"1"` must stay a string. */
 function dataLines(name: string, value: Data): string[] {
   const lines = blockLines(value)
   return lines ? [`${name}:`, ...lines.map((text) => `  ${text}`)] : [`${name}: ${flow(value)}`]

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { comment, defineValues, t, tpl } from '../../src/index.ts'
-import { agreedSpec, chartOf, printed } from '../fixtures.ts'
+import { chartOf, printedTemplate, specFromBoth } from '../fixtures.ts'
 
-test('braces of other template languages pass through Helm unread and stay readable in the template', async () => {
+test('braces of other template languages are escaped readably and reach the manifest unchanged', async () => {
   const spec = { summary: '{{ $labels.pod }} answers slowly ({{ $value | humanizeDuration }})' }
-  expect(printed(chartOf(spec))).toContain(
+  expect(printedTemplate(chartOf(spec))).toContain(
     'summary: "{{`{{ $labels.pod }}`}} answers slowly ({{`{{ $value | humanizeDuration }}`}})"',
   )
-  expect(await agreedSpec(chartOf(spec))).toEqual(spec)
+  expect(await specFromBoth(chartOf(spec))).toEqual(spec)
 })
 
 test.each([
@@ -23,7 +23,7 @@ test.each([
   '{{}}{{}}',
   '{ {{a}} }',
   '{{{a}}}',
-])('the text %j survives alone, in a key, in a comment and beside an action', async (text) => {
+])('the string %j is unchanged as a value, as a key, in a comment and next to an action', async (text) => {
   const values = defineValues({ name: t.string('n', 'A name.').pattern(/^[a-z]*$/) })
   const spec = {
     alone: text,
@@ -32,7 +32,7 @@ test.each([
     lines: `first\n${text}\nlast\n`,
     commented: comment(`About ${text}`, 'x'),
   }
-  expect(await agreedSpec(chartOf(spec, values))).toEqual({
+  expect(await specFromBoth(chartOf(spec, values))).toEqual({
     alone: text,
     [text]: 1,
     beside: `${text}n${text}`,

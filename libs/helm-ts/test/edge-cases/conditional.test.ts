@@ -14,7 +14,7 @@ import {
   tpl,
   when,
 } from '../../src/index.ts'
-import { agreedSpec, chartOf, printed } from '../fixtures.ts'
+import { chartOf, printedTemplate, specFromBoth } from '../fixtures.ts'
 
 const values = defineValues({
   on: t.bool(false, 'A switch.'),
@@ -25,7 +25,7 @@ const values = defineValues({
 })
 const used = { on: values.on, labels: values.labels, names: values.names, note: values.note, count: values.count }
 
-describe('what is written around conditional parts never becomes null', () => {
+describe('objects and lists around conditional parts are never null', () => {
   const spec = {
     mapping: { a: when(values.on, 1), b: values.labels },
     nested: { deep: { deeper: { note: values.note } } },
@@ -38,8 +38,8 @@ describe('what is written around conditional parts never becomes null', () => {
     alsoKept: [],
   }
 
-  test('all conditions false: keys vanish, and what was written empty stays', async () => {
-    expect(await agreedSpec(chartOf({ ...spec, used }, values))).toEqual({
+  test('all conditions false: keys are omitted, except literal empty objects and lists', async () => {
+    expect(await specFromBoth(chartOf({ ...spec, used }, values))).toEqual({
       items: ['last'],
       kept: {},
       alsoKept: [],
@@ -47,9 +47,9 @@ describe('what is written around conditional parts never becomes null', () => {
     })
   })
 
-  test('all conditions true', async () => {
+  test('all conditions true: every key is rendered', async () => {
     const given = { on: true, labels: { b: 'c' }, names: ['n'], note: 'hello', count: 0 }
-    expect(await agreedSpec(chartOf({ ...spec, used }, values), { values: given })).toEqual({
+    expect(await specFromBoth(chartOf({ ...spec, used }, values), { values: given })).toEqual({
       mapping: { a: 1, b: { b: 'c' } },
       nested: { deep: { deeper: { note: 'hello' } } },
       list: ['x', 'n'],
@@ -64,20 +64,22 @@ describe('what is written around conditional parts never becomes null', () => {
   })
 })
 
-test('an optional number of 0 is printed; an optional text that is empty is not', async () => {
-  expect(await agreedSpec(chartOf(used, values), { values: { count: 0, note: '' } })).toEqual({ on: false, count: 0 })
+test('an optional number 0 is rendered, an optional empty string is not', async () => {
+  expect(await specFromBoth(chartOf(used, values), { values: { count: 0, note: '' } })).toEqual({ on: false, count: 0 })
 })
 
-test('conditions on texts, numbers and lists are bools where their value is printed', async () => {
+test('conditions on strings, numbers and lists render as bools', async () => {
   const any = and(values.note, or(values.labels, values.names))
   const spec = { value: any, not: not(any), text: tpl`${any}`, under: when(any, 1), used }
-  expect(printed(chartOf(spec, values))).toContain(`
+  expect(printedTemplate(chartOf(spec, values))).toContain(`
   value: {{ not (not (and .Values.note (or .Values.labels .Values.names))) }}
   not: {{ not (and .Values.note (or .Values.labels .Values.names)) }}`)
-  expect(printed(chartOf(spec, values))).toContain('{{- if and .Values.note (or .Values.labels .Values.names) }}')
-  expect(await agreedSpec(chartOf(spec, values))).toMatchObject({ value: false, not: true, text: 'false' })
+  expect(printedTemplate(chartOf(spec, values))).toContain(
+    '{{- if and .Values.note (or .Values.labels .Values.names) }}',
+  )
+  expect(await specFromBoth(chartOf(spec, values))).toMatchObject({ value: false, not: true, text: 'false' })
   const given = { note: 'a', names: ['b'] }
-  expect(await agreedSpec(chartOf(spec, values), { values: given })).toMatchObject({
+  expect(await specFromBoth(chartOf(spec, values), { values: given })).toMatchObject({
     value: true,
     not: false,
     text: 'true',
@@ -87,12 +89,12 @@ test('conditions on texts, numbers and lists are bools where their value is prin
 
 test('a required list is printed as a list', async () => {
   const spec = { names: required(values.names, 'Give names.'), used }
-  expect(await agreedSpec(chartOf(spec, values), { values: { names: ['a'] } })).toMatchObject({ names: ['a'] })
+  expect(await specFromBoth(chartOf(spec, values), { values: { names: ['a'] } })).toMatchObject({ names: ['a'] })
 })
 
 test('a chain of conditions is printed as else if', () => {
   const spec = { size: when(values.on, 'on', when(values.labels, 'labelled', when(not(values.names), 'bare'))), used }
-  expect(printed(chartOf(spec, values))).toContain(`  {{- if .Values.on }}
+  expect(printedTemplate(chartOf(spec, values))).toContain(`  {{- if .Values.on }}
   size: "on"
   {{- else if .Values.labels }}
   size: labelled
@@ -101,13 +103,13 @@ test('a chain of conditions is printed as else if', () => {
   {{- end }}`)
 })
 
-test('a comment goes with its key, and a list item keeps its dash', () => {
+test('a comment is inside the condition of its key, and a conditional first key follows its dash', () => {
   const spec = {
     a: comment('Only sometimes.', when(values.on, 1)),
     list: [comment('First.', { name: 'x' }), { name: when(values.on, 'y'), other: 1 }],
     used,
   }
-  expect(printed(chartOf(spec, values))).toContain(`  {{- if .Values.on }}
+  expect(printedTemplate(chartOf(spec, values))).toContain(`  {{- if .Values.on }}
   # Only sometimes.
   a: 1
   {{- end }}
@@ -121,7 +123,7 @@ test('a comment goes with its key, and a list item keeps its dash', () => {
       other: 1`)
 })
 
-test('adjacent conditions print as one, and a condition that its surroundings decide is dropped', async () => {
+test('adjacent equal conditions are joined, and conditions decided by an enclosing one are removed', async () => {
   const { on, note } = values
   const spec = {
     a: when(on, 1),
@@ -130,7 +132,7 @@ test('adjacent conditions print as one, and a condition that its surroundings de
     list: [when(on, 'x'), when(on, 'y'), when(not(on), 'z')],
     used,
   }
-  expect(printed(chartOf(spec, values))).toContain(`spec:
+  expect(printedTemplate(chartOf(spec, values))).toContain(`spec:
   {{- if .Values.on }}
   a: 1
   b:
@@ -152,6 +154,6 @@ test('adjacent conditions print as one, and a condition that its surroundings de
     - z
     {{- end }}
 `)
-  await agreedSpec(chartOf(spec, values))
-  await agreedSpec(chartOf(spec, values), { values: { on: true, note: 'a' } })
+  await specFromBoth(chartOf(spec, values))
+  await specFromBoth(chartOf(spec, values), { values: { on: true, note: 'a' } })
 })

@@ -26,7 +26,7 @@ import {
   when,
 } from '../../src/index.ts'
 import { helmNotes } from '../../src/testing/index.ts'
-import { agreedSpec, chartOf, configMap, printed } from '../fixtures.ts'
+import { chartOf, configMap, printedTemplate, specFromBoth } from '../fixtures.ts'
 
 const values = defineValues({
   text: t.string('shop.example.org', 'A string.'),
@@ -53,7 +53,7 @@ const given = {
   a: -7,
 }
 
-test.each([{}, given])('functions take expressions for each argument, given %j', async (some) => {
+test.each([{}, given])('functions accept expressions as arguments, with the values %j', async (some) => {
   const { text, part, a, b } = values
   const spec = {
     contains: contains(text, part),
@@ -66,25 +66,31 @@ test.each([{}, given])('functions take expressions for each argument, given %j',
     optional: values.optionalTarget,
   }
   const made = chartOf(spec, values)
-  expect(await agreedSpec(made, { values: some, helm: 3 })).toEqual(await agreedSpec(made, { values: some }))
+  expect(await specFromBoth(made, { values: some, helm: 3 })).toEqual(await specFromBoth(made, { values: some }))
 })
 
-test.each([{}, given, { config: {} }])("a user's map is a YAML file in a ConfigMap, given %j", async (some) => {
-  const spec = { data: { 'config.yaml': toYaml(values.config) }, list: [toYaml(values.hosts)], values }
-  const made = chartOf(spec, values)
-  expect(printed(made)).toContain('config.yaml: |-\n      {{- toYaml .Values.config | trim | nindent 6 }}')
-  await agreedSpec(made, { values: some })
-})
+test.each([{}, given, { config: {} }])(
+  "toYaml prints a user's map as a YAML file, with the values %j",
+  async (some) => {
+    const spec = { data: { 'config.yaml': toYaml(values.config) }, list: [toYaml(values.hosts)], values }
+    const made = chartOf(spec, values)
+    expect(printedTemplate(made)).toContain('config.yaml: |-\n      {{- toYaml .Values.config | trim | nindent 6 }}')
+    await specFromBoth(made, { values: some })
+  },
+)
 
-test.each([80, 1_000_000, 'http', '1e3', ''])('a value may be a number or a string, such as %j', async (target) => {
-  const spec = { target: values.target, text: tpl`to ${values.target}`, optional: values.optionalTarget, values }
-  expect(await agreedSpec(chartOf(spec, values), { values: { target } })).toMatchObject({
-    target,
-    text: `to ${target}`,
-  })
-  expect(() => chartOf(spec, values).render({ target: 1.5 })).toThrow(RenderError)
-  expect(() => chartOf(spec, values).render({ target: null })).toThrow(RenderError)
-})
+test.each([80, 1_000_000, 'http', '1e3', ''])(
+  'intOrString accepts %j and rejects fractions and null',
+  async (target) => {
+    const spec = { target: values.target, text: tpl`to ${values.target}`, optional: values.optionalTarget, values }
+    expect(await specFromBoth(chartOf(spec, values), { values: { target } })).toMatchObject({
+      target,
+      text: `to ${target}`,
+    })
+    expect(() => chartOf(spec, values).render({ target: 1.5 })).toThrow(RenderError)
+    expect(() => chartOf(spec, values).render({ target: null })).toThrow(RenderError)
+  },
+)
 
 describe('loops inside strings', () => {
   const list = tpl`Hosts:
@@ -94,27 +100,27 @@ ${each(
 `,
 )}${when(values.hosts, 'end', 'none')}`
 
-  test.each([{}, given])('stand in notes, given %j', async (some) => {
+  test.each([{}, given])('render in the notes, with the values %j', async (some) => {
     const templates = { a: configMap({ metadata: { name: 'a' }, data: { all: toYaml(values) } }) }
     const made = chart({ name: 'shop', version: '1.0.0' }, { values, notes: list, templates })
     expect(await helmNotes(made.files(), { values: some })).toBe(made.render(some).notes)
   })
 
-  test.each([{}, given])('stand in a helper that objects use, given %j', async (some) => {
+  test.each([{}, given])('render in a helper, with the values %j', async (some) => {
     const shared = helper('shop.hosts', list)
     const spec = { text: shared, joined: tpl`${shared}!`, values }
-    await agreedSpec(chartOf(spec, values), { values: some })
+    await specFromBoth(chartOf(spec, values), { values: some })
   })
 
-  test('name the remedy anywhere else', () => {
-    expect(() => chartOf({ text: list, values }, values).files()).toThrow('put it into a helper of its own')
+  test('fail anywhere else with the remedy', () => {
+    expect(() => chartOf({ text: list, values }, values).files()).toThrow('Move it to a separate helper.')
   })
 })
 
-test('a template in a value is rendered by Helm, and its references in the process', async () => {
+test('a template in a value renders like in Helm if it has only references', async () => {
   const spec = { name: renderTemplate(values.name), release: builtins.release.name, values }
   const made = chartOf(spec, values)
-  expect(await agreedSpec(made, { values: { part: 'x' } })).toMatchObject({ name: 'release-name-x' })
-  expect(await agreedSpec(made, { values: { name: 'plain {{ .Values.a }}' } })).toMatchObject({ name: 'plain 7' })
-  expect(() => made.render({ name: '{{ include "x" . }}' })).toThrow('which only Helm renders')
+  expect(await specFromBoth(made, { values: { part: 'x' } })).toMatchObject({ name: 'release-name-x' })
+  expect(await specFromBoth(made, { values: { name: 'plain {{ .Values.a }}' } })).toMatchObject({ name: 'plain 7' })
+  expect(() => made.render({ name: '{{ include "x" . }}' })).toThrow('render() supports only references')
 })

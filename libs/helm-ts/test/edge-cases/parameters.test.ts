@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { builtins, chart, defineValues, type Expr, helper, type Maybe, t, toJson, tpl, when } from '../../src/index.ts'
-import { agreed, chartOf, configMap, deployment } from '../fixtures.ts'
+import { chartOf, configMap, deployment, renderWithBoth } from '../fixtures.ts'
 
 const variant = (name: string) => ({
   replicas: t.int(1, 'Pods.'),
@@ -75,11 +75,11 @@ spec:
       {{- end }}
 {{- end }}
 `)
-  await agreed(made)
-  await agreed(made, { helm: 3, values: { mesh: false, canary: { resources: { limits: { memory: '1Gi' } } } } })
+  await renderWithBoth(made)
+  await renderWithBoth(made, { helm: 3, values: { mesh: false, canary: { resources: { limits: { memory: '1Gi' } } } } })
 })
 
-test('an argument that is only sometimes there, or of another type than before, names the call', () => {
+test('a conditional argument, or one of another type than in an earlier call, fails at the call', () => {
   const shared = helper('shop.shared', ({ value }: { value: Expr<unknown> }) => ({ value }))
   const thisFile = /parameters\.test\.ts:\d+:\d+/
   expect(() => shared({ value: { a: when(values.mesh, 1) } })).toThrow(
@@ -87,6 +87,6 @@ test('an argument that is only sometimes there, or of another type than before, 
   )
   expect(() => shared({ value: { a: when(values.mesh, 1) } })).toThrow(thisFile)
   expect(() => chartOf([shared({ value: 'a' }), shared({ value: true })])).toThrow(
-    'The parameter value of the helper shop.shared is a bool here and a string in another call: pass one type.',
+    'The parameter value of the helper shop.shared is a bool here but a string in another call. Pass one type.',
   )
 })

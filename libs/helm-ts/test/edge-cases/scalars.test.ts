@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { defineValues, eq, fallback, ge, lt, t, tpl, when } from '../../src/index.ts'
-import { agreed, agreedSpec, chartOf, printed } from '../fixtures.ts'
+import { chartOf, printedTemplate, renderWithBoth, specFromBoth } from '../fixtures.ts'
 
-const lookAlikes = [
+const ambiguous = [
   'yes',
   'no',
   'on',
@@ -28,22 +28,22 @@ const lookAlikes = [
   '<<',
 ]
 
-test('YAML 1.1 look-alikes stay texts, as values, as keys, and as parts of a text', async () => {
+test('strings that YAML 1.1 reads as another type stay strings, as values, keys and parts of a string', async () => {
   const values = defineValues({
-    texts: t.strings(lookAlikes, 'Texts.'),
+    texts: t.strings(ambiguous, 'Texts.'),
     name: t.string('1e3', 'A name.').pattern(/^[a-z0-9]*$/),
   })
   const spec = {
-    fixed: lookAlikes,
+    fixed: ambiguous,
     given: values.texts,
-    keys: Object.fromEntries(lookAlikes.map((text) => [text, text])),
+    keys: Object.fromEntries(ambiguous.map((text) => [text, text])),
     name: values.name,
     joined: tpl`${values.name}${values.name}`,
   }
-  expect(await agreedSpec(chartOf(spec, values))).toEqual({
-    fixed: lookAlikes,
-    given: lookAlikes,
-    keys: Object.fromEntries(lookAlikes.map((text) => [text, text])),
+  expect(await specFromBoth(chartOf(spec, values))).toEqual({
+    fixed: ambiguous,
+    given: ambiguous,
+    keys: Object.fromEntries(ambiguous.map((text) => [text, text])),
     name: '1e3',
     joined: '1e31e3',
   })
@@ -55,7 +55,7 @@ const numbers = defineValues({
   port: t.int(80, 'A port.').min(1),
 })
 
-test('large and small numbers are numbers, and texts with them hold digits', async () => {
+test('large and small numbers stay numbers, and have no exponent inside strings', async () => {
   const spec = {
     million: numbers.million,
     share: numbers.share,
@@ -63,9 +63,9 @@ test('large and small numbers are numbers, and texts with them hold digits', asy
     quoted: tpl`${numbers.port}`,
     negative: -1_000_000,
   }
-  const text = printed(chartOf(spec, numbers))
+  const text = printedTemplate(chartOf(spec, numbers))
   expect(text).toContain('million: {{ .Values.million | int64 }}')
-  expect(await agreedSpec(chartOf(spec, numbers))).toEqual({
+  expect(await specFromBoth(chartOf(spec, numbers))).toEqual({
     million: 1_000_000,
     share: 0.000001,
     text: '1000000 of 0.000001',
@@ -74,15 +74,15 @@ test('large and small numbers are numbers, and texts with them hold digits', asy
   })
 })
 
-test('comparisons hold for numbers, which Helm reads as floats', async () => {
+test('comparisons work for numbers, which Helm parses as floats', async () => {
   const spec = {
     equal: when(eq(numbers.million, 1_000_000), 'yes', 'no'),
     less: lt(numbers.share, 1),
     atLeast: ge(numbers.port, 80),
     fallback: fallback(numbers.port, 8080),
   }
-  expect(await agreedSpec(chartOf(spec, numbers))).toEqual({ equal: 'yes', less: true, atLeast: true, fallback: 80 })
-  expect(await agreedSpec(chartOf(spec, numbers), { values: { million: 1, share: 2.5, port: 1 } })).toEqual({
+  expect(await specFromBoth(chartOf(spec, numbers))).toEqual({ equal: 'yes', less: true, atLeast: true, fallback: 80 })
+  expect(await specFromBoth(chartOf(spec, numbers), { values: { million: 1, share: 2.5, port: 1 } })).toEqual({
     equal: 'no',
     less: false,
     atLeast: false,
@@ -90,7 +90,7 @@ test('comparisons hold for numbers, which Helm reads as floats', async () => {
   })
 })
 
-test('lines with expressions in them survive, empty expressions too', async () => {
+test('multi-line strings with expressions keep their lines, also for empty values', async () => {
   const values = defineValues({
     a: t.string('', 'A.').pattern(/^[a-z]*$/),
     b: t.int(1, 'B.'),
@@ -104,17 +104,17 @@ test('lines with expressions in them survive, empty expressions too', async () =
     unknown: tpl`first\n${values.text}\n`,
   }
   const made = chartOf(spec, values)
-  expect(printed(made)).toContain(`  block: |
+  expect(printedTemplate(made)).toContain(`  block: |
     first {{ .Values.a }} line
       second: {{ .Values.b | int64 }}
 
     last
 `)
-  await agreed(made)
-  await agreed(made, { values: { a: 'x', text: ' \n x\n' } })
+  await renderWithBoth(made)
+  await renderWithBoth(made, { values: { a: 'x', text: ' \n x\n' } })
 })
 
-test('a text of which the schema knows the letters is printed without quote, any other through it', () => {
+test('a string whose schema restricts its characters is printed without quote, any other with quote', () => {
   const values = defineValues({
     name: t.string('a', 'A name.').pattern(/^[a-z0-9-]+$/),
     image: t.string('a', 'An image.').pattern(/^[\w.:/-]+$/),
@@ -129,7 +129,7 @@ test('a text of which the schema knows the letters is printed without quote, any
     answer: values.answer,
     text: tpl`${values.text}-deployment`,
   }
-  expect(printed(chartOf(spec, values))).toContain(`spec:
+  expect(printedTemplate(chartOf(spec, values))).toContain(`spec:
   name: {{ .Values.name }}-deployment
   image: "{{ .Values.image }}:{{ .Values.name }}"
   pull: {{ .Values.pull }}
@@ -137,7 +137,7 @@ test('a text of which the schema knows the letters is printed without quote, any
   text: {{ printf "%s-deployment" .Values.text | quote }}`)
 })
 
-test('each kind of value is printed as a person would: converted, quoted, or whole under `with`', () => {
+test('numbers are converted, strings are quoted, and lists and maps are printed inside `with`', () => {
   const values = defineValues({
     port: t.int(80, 'A port.'),
     text: t.string('', 'A text.'),
@@ -148,7 +148,7 @@ test('each kind of value is printed as a person would: converted, quoted, or who
     limit: t.optional(t.int(1, 'A limit.')),
   })
   const { port, text, flag, labels, hosts, note, limit } = values
-  expect(printed(chartOf({ deep: { port, text, flag, labels }, hosts, note, limit }, values))).toContain(`spec:
+  expect(printedTemplate(chartOf({ deep: { port, text, flag, labels }, hosts, note, limit }, values))).toContain(`spec:
   deep:
     port: {{ .Values.port | int64 }}
     text: {{ .Values.text | quote }}

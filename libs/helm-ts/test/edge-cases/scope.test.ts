@@ -13,8 +13,8 @@ import {
   toJson,
   tpl,
 } from '../../src/index.ts'
-import { agreed, agreedSpec, chartOf, chartWith, configMap, printed, thing } from '../fixtures.ts'
-import { hostile } from '../generated/texts.ts'
+import { chartOf, chartWith, configMap, printedTemplate, renderWithBoth, specFromBoth, thing } from '../fixtures.ts'
+import { hostileStrings } from '../generated/strings.ts'
 
 const values = defineValues({
   hosts: t.list(
@@ -28,7 +28,7 @@ const values = defineValues({
 })
 const rest = { odd: values['odd-key']['odd.member'] }
 
-test('inside loops the top level is reached through $, and loops may be nested', async () => {
+test('nested loops read the root context through $', async () => {
   const shared = helper('shop.suffix', tpl`${values.suffix}!`)
   const spec = {
     ...rest,
@@ -38,8 +38,8 @@ test('inside loops the top level is reached through $, and loops may be nested',
     })),
     names: each(values.names, (name, key) => tpl`${key}=${name}`),
   }
-  expect(printed(chartOf(spec, values))).toContain('{{- range $index, $path := $host.paths }}')
-  expect(await agreedSpec(chartOf(spec, values))).toEqual({
+  expect(printedTemplate(chartOf(spec, values))).toContain('{{- range $index, $path := $host.paths }}')
+  expect(await specFromBoth(chartOf(spec, values))).toEqual({
     odd: true,
     list: [
       {
@@ -67,7 +67,7 @@ test('a merge prints no key twice, and the last part wins', async () => {
     under: merge({ a: 'default', z: 'default' }, values.names),
     both: merge(values.names, doubled),
   }
-  expect(await agreedSpec(chartOf(spec, values), { values: { names: { app: 'theirs', release: 'x' } } })).toEqual({
+  expect(await specFromBoth(chartOf(spec, values), { values: { names: { app: 'theirs', release: 'x' } } })).toEqual({
     odd: true,
     hosts: [{ name: 'a', paths: ['/x', '/y'] }],
     over: { a: 's', app: 'mine', b: '2', release: 'release-name' },
@@ -76,7 +76,7 @@ test('a merge prints no key twice, and the last part wins', async () => {
   })
 })
 
-test('a long file goes around the template engine and keeps every character', async () => {
+test('a file is not processed by the template engine and keeps every character', async () => {
   const dashboard = `${JSON.stringify({ legend: '{{pod}} {{ $x }}', quote: '"\\', panels: ['ä', '`'] }, undefined, 2)}\n`
   const spec = {
     'a.json': file('files/a.json', dashboard).text,
@@ -85,46 +85,51 @@ test('a long file goes around the template engine and keeps every character', as
   }
   const made = chartOf({ ...spec, values }, values)
   expect(made.files().get('files/a.json')).toBe(dashboard)
-  expect(printed(made)).toContain('a.json: |\n    {{- .Files.Get "files/a.json" | nindent 4 }}')
-  expect(await agreedSpec(made)).toMatchObject({ 'a.json': dashboard, compact: '{"a":"{{b}}"}' })
+  expect(printedTemplate(made)).toContain('a.json: |\n    {{- .Files.Get "files/a.json" | nindent 4 }}')
+  expect(await specFromBoth(made)).toMatchObject({ 'a.json': dashboard, compact: '{"a":"{{b}}"}' })
 })
 
-test('a checksum is the same under Helm and here, and follows the data', async () => {
+test('a checksum is the same in Helm and in the evaluator, and changes with the data', async () => {
   const settings = helper('shop.settings', { text: values.suffix, script: 'a\nb\n', html: '<a href="b">&</a>' })
   const made = chartOf({ sum: checksum(settings), ...rest, values }, values)
-  const before = await agreedSpec(made)
-  const after = await agreedSpec(made, { values: { suffix: 't' } })
+  const before = await specFromBoth(made)
+  const after = await specFromBoth(made, { values: { suffix: 't' } })
   expect(before).toMatchObject({ sum: expect.stringMatching(/^[0-9a-f]{64}$/) })
   expect(after).not.toEqual(before)
 })
 
-test.each([4, 3] as const)('a checksum of a template file is that of what Helm %i renders', async (helm) => {
-  const config = configMap({
-    metadata: { name: 'config' },
-    data: { suffix: values.suffix, names: toJson(values.names) },
-  })
-  const sum = thing({
-    metadata: { name: 'sum' },
-    spec: { sum: templateChecksum('config'), ...rest, hosts: values.hosts },
-  })
-  const made = chartWith({ config, thing: sum }, values)
-  expect(printed(made)).toContain('sum: {{ include (print $.Template.BasePath "/config.yaml") . | sha256sum | quote }}')
-  await agreed(made, { helm })
-  await agreed(made, { helm, values: { suffix: 'a"\n\u0000😀', names: { yes: 'no' } } })
-  expect(() => chartOf({ sum: templateChecksum('none'), values }, values)).toThrow(
-    'The chart has no template none to take a checksum of.',
-  )
-})
+test.each([4, 3] as const)(
+  'the checksum of a template file is the same in Helm %i and in the evaluator',
+  async (helm) => {
+    const config = configMap({
+      metadata: { name: 'config' },
+      data: { suffix: values.suffix, names: toJson(values.names) },
+    })
+    const sum = thing({
+      metadata: { name: 'sum' },
+      spec: { sum: templateChecksum('config'), ...rest, hosts: values.hosts },
+    })
+    const made = chartWith({ config, thing: sum }, values)
+    expect(printedTemplate(made)).toContain(
+      'sum: {{ include (print $.Template.BasePath "/config.yaml") . | sha256sum | quote }}',
+    )
+    await renderWithBoth(made, { helm })
+    await renderWithBoth(made, { helm, values: { suffix: 'a"\n\u0000😀', names: { yes: 'no' } } })
+    expect(() => chartOf({ sum: templateChecksum('none'), values }, values)).toThrow(
+      'templateChecksum names the template none, which does not exist.',
+    )
+  },
+)
 
 test.each([4, 3] as const)(
-  'checksums hold for strings that YAML and templates read otherwise, under Helm %i',
+  'checksums are the same in Helm %i for strings with special meaning in YAML or templates',
   async (helm) => {
-    const texts = hostile.filter((text) => !/[\u007f-\u009f\u2028\u2029\ufeff]/.test(text))
+    const texts = hostileStrings.filter((text) => !/[\u007f-\u009f\u2028\u2029\ufeff]/.test(text))
     const all = defineValues({ texts: t.strings([], 'Strings.'), map: t.map({}, 'Strings by name.') })
     const data = { texts: all.texts, map: all.map, fixed: texts, each: each(all.texts, (one) => tpl`${one}${one}`) }
     const config = thing({ metadata: { name: 'config' }, spec: { data, list: [[all.texts], { a: all.map }] } })
     const sum = thing({ metadata: { name: 'sum' }, spec: templateChecksum('config') })
     const map = Object.fromEntries(texts.map((text, index) => [`key${index % 7}.${index}`, text]))
-    await agreed(chartWith({ config, thing: sum }, all), { helm, values: { texts, map } })
+    await renderWithBoth(chartWith({ config, thing: sum }, all), { helm, values: { texts, map } })
   },
 )

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { builtins, type Data, defineValues, t, tpl, when, yamlText } from '../../src/index.ts'
-import { agreedSpec, chartOf, printed } from '../fixtures.ts'
-import { hostileText } from '../generated/texts.ts'
+import { chartOf, printedTemplate, specFromBoth } from '../fixtures.ts'
+import { hostileString } from '../generated/strings.ts'
 
 const values = defineValues({
   interval: t.string('15s', 'An interval.').pattern(/^\d+[sm]$/),
@@ -13,25 +13,25 @@ const values = defineValues({
   on: t.bool(true, 'Whether.'),
 })
 
-const unfit = defineValues({
+const unsupported = defineValues({
   free: t.string('x', 'Any text.'),
   optional: t.optional(t.int(1, 'A number, sometimes.')),
 })
 
-/** What the text holds, as any reader of YAML sees it; Helm and the evaluator agree on the text. */
-async function held(text: ReturnType<typeof yamlText>, given = {}): Promise<unknown> {
-  const spec = await agreedSpec(chartOf({ text }, values), { values: given })
+/** Renders the string with Helm and the evaluator, and parses it as YAML. */
+async function parsedText(text: ReturnType<typeof yamlText>, given = {}): Promise<unknown> {
+  const spec = await specFromBoth(chartOf({ text }, values), { values: given })
   return parse(textOf(spec))
 }
 
 function textOf(spec: Data): string {
   if (typeof spec !== 'object' || spec === null || !('text' in spec) || typeof spec.text !== 'string') {
-    throw new Error('There is no text.')
+    throw new Error('The object has no text.')
   }
   return spec.text
 }
 
-describe('a YAML text', () => {
+describe('yamlText', () => {
   const text = yamlText({
     global: { interval: values.interval, on: values.on, limit: values.limit, ratio: values.ratio, host: values.host },
     list: [tpl`every ${values.interval}`, { expr: tpl`sum(x{a="b"})\n  > ${values.limit}\n` }, 'yes', '0123', 7],
@@ -39,8 +39,8 @@ describe('a YAML text', () => {
     chosen: when(values.on, 'a', 'b'),
   })
 
-  it('holds what was written, with the values of the user', async () => {
-    expect(await held(text, { interval: '1m', limit: 5, ratio: 1e6, on: false })).toEqual({
+  it("prints the structure with the user's values", async () => {
+    expect(await parsedText(text, { interval: '1m', limit: 5, ratio: 1e6, on: false })).toEqual({
       global: { interval: '1m', on: false, limit: 5, ratio: 1e6, host: 'a.example.com:80' },
       list: ['every 1m', { expr: 'sum(x{a="b"})\n  > 5\n' }, 'yes', '0123', 7],
       braces: '{{ $value | printf "%.2f" }} of 1000000: "more" than \'a.example.com:80\' # all',
@@ -48,16 +48,16 @@ describe('a YAML text', () => {
     })
   })
 
-  it('keeps a value a text that looks like a number', async () => {
+  it('keeps a string value that looks like a number a string', async () => {
     const numeric = defineValues({ tag: t.string('1', 'A tag.').pattern(/^[0-9a-z]*$/) })
-    const spec = await agreedSpec(chartOf({ text: yamlText({ tag: numeric.tag }) }, numeric), {
+    const spec = await specFromBoth(chartOf({ text: yamlText({ tag: numeric.tag }) }, numeric), {
       values: { tag: '1e3' },
     })
     expect(parse(textOf(spec))).toEqual({ tag: '1e3' })
   })
 
-  it('is printed as a person would write it', () => {
-    expect(printed(chartOf({ text }, values))).toContain(`
+  it('is readable in the template', () => {
+    expect(printedTemplate(chartOf({ text }, values))).toContain(`
     global:
       interval: "{{ .Values.interval }}"
       "on": {{ .Values.on }}
@@ -65,9 +65,9 @@ describe('a YAML text', () => {
       ratio: {{ .Values.ratio | toJson }}`)
   })
 
-  it.each(['1.1', '1.2'] as const)('holds any fixed text, to a reader of YAML %s', (version) => {
+  it.each(['1.1', '1.2'] as const)('prints any literal string so that a YAML %s parser reads it back', (version) => {
     fc.assert(
-      fc.property(fc.array(hostileText, { minLength: 1, maxLength: 8 }), (texts) => {
+      fc.property(fc.array(hostileString, { minLength: 1, maxLength: 8 }), (texts) => {
         const keyed = Object.fromEntries(texts.filter((key) => key !== '__proto__').map((key) => [key, key]))
         const made = chartOf({ text: yamlText({ texts, keyed, release: builtins.release.name }) })
         const [object] = made.render({}, { release: { name: 'a1' } }).objects
@@ -79,7 +79,7 @@ describe('a YAML text', () => {
     )
   })
 
-  it.each(['', 'a'])('holds lines around an expression that gives %j', async (name) => {
+  it.each(['', 'a'])('keeps the lines around an expression with the value %j', async (name) => {
     const named = defineValues({ name: t.string('', 'A name.').pattern(/^[a-z]*$/) })
     const lines = {
       end: tpl`x\n${named.name}`,
@@ -87,7 +87,7 @@ describe('a YAML text', () => {
       alone: tpl`x\n${named.name}\ny\n`,
       long: tpl`${named.name}\n${named.name} ${'a long line '.repeat(9)}\n\n ${named.name}`,
     }
-    const spec = await agreedSpec(chartOf({ text: yamlText(lines) }, named), { values: { name } })
+    const spec = await specFromBoth(chartOf({ text: yamlText(lines) }, named), { values: { name } })
     expect(parse(textOf(spec))).toEqual({
       end: `x\n${name}`,
       start: `  ${name}\nx`,
@@ -96,17 +96,21 @@ describe('a YAML text', () => {
     })
   })
 
-  it('refuses what could break it, and says where', () => {
-    expect(() => yamlText({ a: { b: unfit.free } })).toThrow('a.b: this text might break the YAML around it')
-    expect(() => yamlText({ a: [tpl`x ${unfit.free}`] })).toThrow('a.0: this text might break')
+  it('rejects strings that could break the YAML, with their path', () => {
+    expect(() => yamlText({ a: { b: unsupported.free } })).toThrow('a.b: this string could break the surrounding YAML')
+    expect(() => yamlText({ a: [tpl`x ${unsupported.free}`] })).toThrow('a.0: this string could break')
   })
 
-  it('refuses the characters that mark expressions', () => {
-    expect(() => yamlText({ a: 'x\ue0000\ue001' })).toThrow('a: a YAML text holds no U+E000')
+  it('rejects the characters of placeholders', () => {
+    expect(() => yamlText({ a: 'x\ue0000\ue001' })).toThrow('a: yamlText reserves U+E000')
   })
 
-  it('refuses a part that is only sometimes there', () => {
-    expect(() => yamlText({ a: unfit.optional })).toThrow('a: a YAML text holds no list, map or optional part')
-    expect(() => yamlText({ a: [when(values.on, 'x')] })).toThrow('a.0: a YAML text holds no list, map or optional')
+  it('rejects optional values', () => {
+    expect(() => yamlText({ a: unsupported.optional })).toThrow(
+      'a: yamlText does not support a list, map or optional value',
+    )
+    expect(() => yamlText({ a: [when(values.on, 'x')] })).toThrow(
+      'a.0: yamlText does not support a list, map or optional value',
+    )
   })
 })

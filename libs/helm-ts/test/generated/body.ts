@@ -32,10 +32,10 @@ import {
   upper,
   when,
 } from '../../src/index.ts'
-import { fraction, hostileText, key, wholeNumber } from './texts.ts'
+import { fraction, hostileString, key, wholeNumber } from './strings.ts'
 import type { Declared } from './values.ts'
 
-/** A part of a template, still waiting for the values it refers to and a name of its own for each helper. */
+/** A function that builds a part of a template from the values and a generator of unique helper names. */
 export type Part<R = unknown> = (values: Declared, named: () => string) => R
 
 const fixed = <R>(...parts: Part<R>[]): fc.Arbitrary<Part<R>> => fc.constantFrom(...parts)
@@ -57,12 +57,12 @@ const text: fc.Arbitrary<Part<Expr<string>>> = fc.oneof(
     () => builtins.chart.version,
     (v) => checksum(v.labels),
   ),
-  fc.tuple(hostileText, hostileText, hostileText).map(
+  fc.tuple(hostileString, hostileString, hostileString).map(
     ([before, between, after]): Part<Expr<string>> =>
       (v) =>
         tpl`${before}${v.name}${between}${v.whole}${after}`,
   ),
-  fc.tuple(hostileText, hostileText, hostileText).map(
+  fc.tuple(hostileString, hostileString, hostileString).map(
     ([before, between, after]): Part<Expr<string>> =>
       (v) =>
         tpl`${before}${v.text}${between}${v.fraction}${after}${v.flag}`,
@@ -102,7 +102,7 @@ const condition: fc.Arbitrary<Part<Condition>> = fixed<Condition>(
 )
 
 const scalar: fc.Arbitrary<Part> = fc.oneof(
-  hostileText.map(
+  hostileString.map(
     (value): Part =>
       () =>
         value,
@@ -138,8 +138,8 @@ const scalar: fc.Arbitrary<Part> = fc.oneof(
   ),
 )
 
-/** What may vanish, or is a list or map of the values. */
-const loose: fc.Arbitrary<Part> = fixed<unknown>(
+/** Optional values, lists and maps of the values. */
+const optional: fc.Arbitrary<Part> = fixed<unknown>(
   (v) => v.labels,
   (v) => v.texts,
   (v) => v.items,
@@ -188,7 +188,7 @@ const mappingBody: fc.Arbitrary<Part> = fixed<unknown>(
   (v) => merge(v.free, { 'x-y': 'kept' }),
 )
 
-/** What a helper with parameters gives beside its own part; every parameter is printed, joined, tested and walked. */
+/** The parameters of a generated helper, which prints, joins, tests and iterates them. */
 interface HelperParameters {
   text: Expr<string>
   count: Expr<number>
@@ -223,7 +223,7 @@ const { part: anyPart } = fc.letrec<Structures>((tie) => ({
   part: fc.oneof(
     { maxDepth: 4 },
     scalar,
-    loose,
+    optional,
     mappingBody,
     itemBody.map(
       (body): Part =>
@@ -242,7 +242,7 @@ const { part: anyPart } = fc.letrec<Structures>((tie) => ({
         (v, named) =>
           when(test(v, named), a(v, named), b(v, named)),
     ),
-    fc.tuple(hostileText, tie('part')).map(
+    fc.tuple(hostileString, tie('part')).map(
       ([words, body]): Part =>
         (v, named) =>
           comment(words, body(v, named)),
@@ -259,7 +259,7 @@ const { part: anyPart } = fc.letrec<Structures>((tie) => ({
         (v, named) =>
           helper(named(), body(v, named)),
     ),
-    fc.tuple(hostileText, tie('part')).map(
+    fc.tuple(hostileString, tie('part')).map(
       ([words, body]): Part =>
         (v, named) => {
           const inner = parameterized(named(), ({ text: passed }) => passed)

@@ -16,14 +16,14 @@ const thing = kind<IThing>('example.org/v1', 'Thing')
 export interface Case {
   readonly chart: Chart
   readonly values: DataMap
-  /** The templates and values, for the message of a failure. */
+  /** Returns the templates and values, for failure messages. */
   toString(): string
 }
 
-/** Named templates are global to a run of Helm, so that no two charts of a batch may share a name. */
+/** Named templates are global in a Helm process, so helper names must be unique across the charts of a batch. */
 let helpers = 0
 
-/** A chart with a few objects over declared values, and values given by a user. */
+/** Generates a chart with a few objects, its declared values, and the values of a user. */
 export const generatedCase: fc.Arbitrary<Case> = fc
   .record({ defaults, given, parts: fc.array(part, { minLength: 1, maxLength: 4 }) })
   .map(({ defaults: base, given: values, parts }) => {
@@ -70,7 +70,7 @@ function described(made: Chart, values: DataMap): string {
   return [...templates.map(([path, text]) => `# ${path}\n${text}`), `# given\n${JSON.stringify(values)}`].join('\n')
 }
 
-/** The objects by their template file, `undefined` keys gone. */
+/** Returns the objects by template file. */
 export function bySource(manifests: readonly { readonly source: string; readonly object: unknown }[]): unknown {
   return Object.fromEntries(manifests.map(({ source, object }) => [source, object]))
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { type Data, type DataMap, defineValues, t } from '../../src/index.ts'
-import { fraction, givenText, key, wholeNumber } from './texts.ts'
+import { fraction, key, valuesString, wholeNumber } from './strings.ts'
 
-const textMap = fc.dictionary(key, givenText, { maxKeys: 4 })
-const scalar = fc.oneof(givenText, wholeNumber, fraction, fc.boolean())
+const textMap = fc.dictionary(key, valuesString, { maxKeys: 4 })
+const scalar = fc.oneof(valuesString, wholeNumber, fraction, fc.boolean())
 
-/** Anything a user can put into a free value, `null` apart. */
+/** Generates any value without a declared shape, except `null`. */
 const { free } = fc.letrec<{ free: Data }>((tie) => ({
   free: fc.oneof(
     { maxDepth: 3 },
@@ -16,7 +16,7 @@ const { free } = fc.letrec<{ free: Data }>((tie) => ({
 }))
 
 const known = fc.record(
-  { a: givenText, b: fc.record({ c: givenText, d: free }, { requiredKeys: [] }), 'x-y': givenText },
+  { a: valuesString, b: fc.record({ c: valuesString, d: free }, { requiredKeys: [] }), 'x-y': valuesString },
   { requiredKeys: [] },
 )
 const others = fc.dictionary(
@@ -28,12 +28,12 @@ const freeMap = fc.tuple(others, known).map(([other, some]) => ({ ...other, ...s
 const name = fc.stringMatching(/^[a-z0-9.-]{0,8}$/)
 const choice = fc.constantFrom('Always', 'Never', 'yes')
 const item = fc.record(
-  { name: givenText, count: wholeNumber, note: givenText, tags: fc.array(givenText, { maxLength: 2 }) },
+  { name: valuesString, count: wholeNumber, note: valuesString, tags: fc.array(valuesString, { maxLength: 2 }) },
   { requiredKeys: ['name', 'count', 'tags'] },
 )
 
 const full = {
-  text: givenText,
+  text: valuesString,
   name,
   choice,
   whole: wholeNumber,
@@ -41,29 +41,29 @@ const full = {
   flag: fc.boolean(),
   labels: textMap,
   more: textMap,
-  texts: fc.array(givenText, { maxLength: 3 }),
+  texts: fc.array(valuesString, { maxLength: 3 }),
   items: fc.array(item, { maxLength: 3 }),
   shapes: fc.dictionary(key, item, { maxKeys: 2 }),
   free: freeMap,
   freeList: fc.array(free, { maxLength: 3 }),
 }
 
-/** Defaults for every value, declared as a chart would. */
+/** Generates a default for every value. */
 export const defaults = fc.record({ ...full, oddFlag: fc.boolean() })
 export type Defaults = typeof defaults extends fc.Arbitrary<infer D> ? D : never
 
-/** What a user gives: some of the values, and any of the optional ones. */
+/** Generates the values of a user: some of the declared values, and some of the optional ones. */
 export const given: fc.Arbitrary<DataMap> = fc.record(
   {
     ...full,
     'odd-key': fc.record({ flag: fc.boolean() }, { requiredKeys: [] }),
     optional: fc.record(
       {
-        text: givenText,
+        text: valuesString,
         whole: wholeNumber,
         flag: fc.boolean(),
         labels: textMap,
-        texts: fc.array(givenText, { maxLength: 2 }),
+        texts: fc.array(valuesString, { maxLength: 2 }),
       },
       { requiredKeys: [] },
     ),

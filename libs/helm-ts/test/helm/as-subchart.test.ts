@@ -27,7 +27,7 @@ describe.each([4, 3] as const)('as a subchart under Helm %i', (helm) => {
     expect(() => made.render({ enabled, size: 2 })).not.toThrow()
   })
 
-  test('a chart that others extend admits further values, one that does not refuses them', async () => {
+  test('undeclared values are accepted only with additionalValues', async () => {
     const given: DataMap = { shop: { size: 2, more: { deep: 1 } } }
     const open = chart(metadata, { values, templates, additionalValues: true })
     expect(await helmTemplate(parentOf(open), { helm, values: given })).toHaveLength(1)

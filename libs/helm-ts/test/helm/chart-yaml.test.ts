@@ -27,7 +27,7 @@ const metadata: ChartMetadata = {
   annotations: { 'artifacthub.io/changes': '- kind: added\n  description: "All."\n', number: '1' },
 }
 
-test.each([4, 3] as const)('Helm %i reads from Chart.yaml what was written', async (major) => {
+test.each([4, 3] as const)('Helm %i reads every field of Chart.yaml unchanged', async (major) => {
   const folder = await mkdtemp(join(tmpdir(), 'helm-ts-chart-'))
   try {
     await chart(metadata, { templates: { a: thing({ metadata: { name: 'a' } }) } }).write(folder)
@@ -38,13 +38,13 @@ test.each([4, 3] as const)('Helm %i reads from Chart.yaml what was written', asy
   }
 })
 
-test.each([4, 3] as const)('Helm %i keeps a chart from a cluster that is too old', async (helm) => {
+test.each([4, 3] as const)('Helm %i rejects clusters older than kubeVersion', async (helm) => {
   const made = chart({ ...metadata, deprecated: false }, { templates: { a: thing({ metadata: { name: 'a' } }) } })
   await expect(helmTemplate(made.files(), { helm, kubeVersion: 'v1.28.3' })).rejects.toThrow('incompatible')
   expect(await helmTemplate(made.files(), { helm, kubeVersion: 'v1.29.0-rc.1' })).toHaveLength(1)
 })
 
-test.each([4, 3] as const)('Helm %i leaves out what .helmignore names', async (helm) => {
+test.each([4, 3] as const)('Helm %i ignores the files in .helmignore', async (helm) => {
   const files = { kept: file('files/kept.txt', 'kept\n'), left: file('notes/left.txt', 'left\n') }
   const object = thing({ metadata: { name: 'a' }, spec: { kept: files.kept.text, left: files.left.text } })
   const made = chart({ name: 'shop', version: '1.0.0' }, { templates: { a: object }, ignore: ['notes/'] })

@@ -17,9 +17,9 @@ import {
   tpl,
 } from '../../src/index.ts'
 import { helmTemplate } from '../../src/testing/index.ts'
-import { agreed, agreedSpec, chartOf, chartWith, secret, thing } from '../fixtures.ts'
+import { chartOf, chartWith, renderWithBoth, secret, specFromBoth, thing } from '../fixtures.ts'
 
-describe('what only the cluster knows', () => {
+describe('functions that depend on the cluster', () => {
   const values = defineValues({ mesh: t.bool(true, 'A switch.'), host: t.string('', 'A host.') })
   const name = tpl`${builtins.release.name}-admin`
   const kept = lookup<{ data: { password: string; 'odd.key': string } }>(
@@ -33,7 +33,7 @@ describe('what only the cluster knows', () => {
     data: { password: fallback(kept.data.password, base64(randomText(12))) },
   })
 
-  test('a secret is made once and kept', async () => {
+  test('a random secret is generated once and then kept by lookup', async () => {
     const made = chartWith({ thing: random })
     const [printed] = await helmTemplate(made.files())
     expect(printed?.object).toMatchObject({
@@ -45,8 +45,8 @@ describe('what only the cluster knows', () => {
       {},
       {
         release: { name: 'shop', namespace: 'prod' },
-        lookup: (...asked) => {
-          lookups.push(asked)
+        lookup: (...args) => {
+          lookups.push(args)
           return { data: { password: 'a2VwdA==' } }
         },
       },
@@ -58,7 +58,7 @@ describe('what only the cluster knows', () => {
     })
   })
 
-  test('a chart ends its installation with a sentence where the cluster lacks an API', async () => {
+  test('fail stops the rendering with its message when the cluster lacks an API', async () => {
     const needs = and(values.mesh, not(hasApi('networking.istio.io/v1')))
     const made = chartWith(
       {
@@ -69,33 +69,35 @@ describe('what only the cluster knows', () => {
     )
     expect(() => made.render()).toThrow('Install Istio first, or set mesh=false.')
     await expect(helmTemplate(made.files())).rejects.toThrow('Install Istio first, or set mesh=false.')
-    await agreed(made, { apiVersions: ['networking.istio.io/v1'] })
-    await agreed(made, { values: { mesh: false } })
+    await renderWithBoth(made, { apiVersions: ['networking.istio.io/v1'] })
+    await renderWithBoth(made, { values: { mesh: false } })
   })
 
-  test('Kubernetes serves its own APIs, and no others', async () => {
-    const asked = [...builtInApiVersions, 'networking.istio.io/v1', 'apps/v1/Deployment', 'apps/v3', '']
-    const found = await agreedSpec(chartOf(asked.map((api) => hasApi(api))))
-    expect(found).toEqual(asked.map((api) => builtInApiVersions.includes(api)))
+  test('hasApi is true for the built-in API versions only', async () => {
+    const apis = [...builtInApiVersions, 'networking.istio.io/v1', 'apps/v1/Deployment', 'apps/v3', '']
+    const found = await specFromBoth(chartOf(apis.map((api) => hasApi(api))))
+    expect(found).toEqual(apis.map((api) => builtInApiVersions.includes(api)))
   })
 
   test.each(['v1.29.0', 'v1.30.4', 'v1.31.0-rc.1', 'v1.33.2-gke.100', 'v1.35.0', 'v2.0.0'])(
-    'a template can ask for the version of Kubernetes, here %s',
+    'kubeVersionAtLeast compares the version like Helm for %s',
     async (kubeVersion) => {
-      const asked = (['1.9', '1.30', '1.31', '1.33', '2.0'] as const).map((version) => kubeVersionAtLeast(version))
-      await agreed(chartOf(asked), { kubeVersion })
-      await agreed(chartOf(asked), { kubeVersion, helm: 3 })
+      const comparisons = (['1.9', '1.30', '1.31', '1.33', '2.0'] as const).map((version) =>
+        kubeVersionAtLeast(version),
+      )
+      await renderWithBoth(chartOf(comparisons), { kubeVersion })
+      await renderWithBoth(chartOf(comparisons), { kubeVersion, helm: 3 })
     },
   )
 
-  test('required ends the rendering with its message where the value is empty', async () => {
+  test('required stops the rendering with its message when the value is empty', async () => {
     const made = chartOf({ host: required(values.host, 'Set host to a name.'), mesh: values.mesh }, values)
     expect(() => made.render()).toThrow('Set host to a name.')
     await expect(helmTemplate(made.files())).rejects.toThrow('Set host to a name.')
-    expect(await agreedSpec(made, { values: { host: 'a' } })).toEqual({ host: 'a', mesh: true })
+    expect(await specFromBoth(made, { values: { host: 'a' } })).toEqual({ host: 'a', mesh: true })
   })
 
-  test('release, chart and capabilities', async () => {
+  test('release, chart and capabilities have the same values as in Helm', async () => {
     const { release, chart: self, capabilities } = builtins
     const spec = {
       name: release.name,
@@ -110,14 +112,14 @@ describe('what only the cluster knows', () => {
       kube: capabilities.kubeVersion,
     }
     const options = { release: { name: 'a', namespace: 'b' }, kubeVersion: 'v1.33.2' }
-    expect(await agreedSpec(chartOf(spec), options)).toMatchObject({
+    expect(await specFromBoth(chartOf(spec), options)).toMatchObject({
       name: 'a',
       namespace: 'b',
       install: true,
       kube: 'v1.33.2',
       app: '2.0.0',
     })
-    expect(await agreedSpec(chartOf(spec), { ...options, isUpgrade: true })).toMatchObject({
+    expect(await specFromBoth(chartOf(spec), { ...options, isUpgrade: true })).toMatchObject({
       install: false,
       upgrade: true,
     })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type DataMap, defineValues, t } from '../../src/index.ts'
-import { agreed, chartOf } from '../fixtures.ts'
+import { chartOf, renderWithBoth } from '../fixtures.ts'
 
 describe('values over defaults', () => {
   const values = defineValues({
@@ -31,8 +31,8 @@ describe('values over defaults', () => {
     { more: { x: null } },
     { global: { any: { thing: 1 } } },
   ]
-  test.each(cases)('%j merges here as it does in Helm 4 and 3', async (given) => {
-    const four = await agreed(made, { values: given })
-    expect(await agreed(made, { values: given, helm: 3 })).toEqual(four)
+  test.each(cases)('%j is merged like in Helm 4 and 3', async (given) => {
+    const four = await renderWithBoth(made, { values: given })
+    expect(await renderWithBoth(made, { values: given, helm: 3 })).toEqual(four)
   })
 })

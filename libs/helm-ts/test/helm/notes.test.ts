@@ -3,7 +3,7 @@ import { builtins, chart, defineValues, t, tpl, when } from '../../src/index.ts'
 import { helmNotes } from '../../src/testing/index.ts'
 import { configMap } from '../fixtures.ts'
 
-test('notes tell what an installation shows, conditions and braces included', async () => {
+test('notes with conditions and braces render like in Helm', async () => {
   const values = defineValues({ mesh: t.bool(true, 'A switch.'), text: t.string('{{ a }}', 'A text.') })
   const notes = tpl`Open http://${builtins.release.name}.local {{ x }} {${values.text}}
 ${when(

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { type DataMap, defineValues, RenderError, t } from '../../src/index.ts'
 import { helmTemplate } from '../../src/testing/index.ts'
-import { agreed, chartOf } from '../fixtures.ts'
+import { chartOf, renderWithBoth } from '../fixtures.ts'
 
-describe('values against the schema', () => {
+describe('schema validation', () => {
   const values = defineValues({
     count: t.int(1, 'A count.').min(0).max(10),
     name: t
@@ -18,7 +18,7 @@ describe('values against the schema', () => {
     sub: t.subchart('Another chart.', { known: t.bool(true, 'A switch.') }),
   })
   const made = chartOf(values, values)
-  const refused: DataMap[] = [
+  const rejected: DataMap[] = [
     { unknown: 1 },
     { group: { unknown: 1 } },
     { count: 11 },
@@ -38,7 +38,7 @@ describe('values against the schema', () => {
     { group: null },
     { group: { flag: 'yes' } },
   ]
-  test.each(refused)('%j is refused here and by Helm 4 and 3', async (given) => {
+  test.each(rejected)('%j is rejected by render() and by Helm 4 and 3', async (given) => {
     expect(() => made.render(given)).toThrow(RenderError)
     await expect(helmTemplate(made.files(), { values: given })).rejects.toThrow(/schema/)
     await expect(helmTemplate(made.files(), { values: given, helm: 3 })).rejects.toThrow(/schema/)
@@ -49,7 +49,7 @@ describe('values against the schema', () => {
     { global: { unknown: 1 } },
     { count: 10, list: ['a', 'b'] },
   ]
-  test.each(accepted)('%j is accepted by both', async (given) => {
-    await agreed(made, { values: given })
+  test.each(accepted)('%j is accepted by render() and by Helm', async (given) => {
+    await renderWithBoth(made, { values: given })
   })
 })

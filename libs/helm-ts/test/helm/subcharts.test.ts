@@ -14,7 +14,7 @@ const dependencies: ChartMetadata['dependencies'] = [
   { name: 'tagged', version: '1.0.0', tags: ['extra'] },
 ]
 
-/** A chart that prints its values, as Helm hands them to it. */
+/** Returns the files of a chart that renders the values Helm passes to it. */
 function subchart(name: string): [path: string, text: string][] {
   return [
     [`charts/${name}/Chart.yaml`, `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`],
@@ -44,7 +44,7 @@ describe.each([4, 3] as const)('under Helm %i', (helm) => {
     )
   }
 
-  test('subcharts take their own defaults, declared or not', async () => {
+  test('subcharts keep their defaults, whether or not the parent declares values for them', async () => {
     const global = { registry: 'a' }
     expect(await specs({})).toEqual({
       shop: 'a',
@@ -72,7 +72,7 @@ describe.each([4, 3] as const)('under Helm %i', (helm) => {
     { global: { registry: null } },
     { declared: { enabled: 'yes' } },
     { other: { size: 1 } },
-  ])('%j is refused here and by Helm', async (given) => {
+  ])('%j is rejected by render() and by Helm', async (given) => {
     expect(() => made.render(given)).toThrow(RenderError)
     await expect(helmTemplate(made.files(), { values: given, helm })).rejects.toThrow(/schema/)
   })

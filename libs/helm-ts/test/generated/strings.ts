@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 
-/** Texts that some layer between TypeScript and Kubernetes is tempted to read as something else. */
-export const hostile: readonly string[] = [
+/** Strings that a layer between TypeScript and Kubernetes could misinterpret. */
+export const hostileStrings: readonly string[] = [
   '',
   ' ',
   'yes',
@@ -124,14 +124,14 @@ export const hostile: readonly string[] = [
   'word '.repeat(40),
 ]
 
-/** `1e30123` is a text to Kubernetes' YAML reader and infinity to the one of these tests. */
-const isNoOverflow = (text: string) => !/\de[+-]?\d{3}/i.test(text)
+/** `1e30123` is a string to Kubernetes' YAML parser, but infinity to the parser of these tests. */
+const isFiniteNumber = (text: string) => !/\de[+-]?\d{3}/i.test(text)
 
 /**
- * Go and Node may know different versions of Unicode, and so escape different characters: of those beyond the oldest
- * blocks only emoji and old ideographs stay.
+ * Replaces characters that only newer versions of Unicode define, because Go and Node may implement different versions
+ * and then escape different characters.
  */
-function agreedOn(text: string): string {
+function withSharedUnicode(text: string): string {
   const ranges = [
     [0, 0x7ff],
     [0xd800, 0xfaff],
@@ -145,9 +145,9 @@ function agreedOn(text: string): string {
   }).join('')
 }
 
-export const hostileText = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(...hostile) },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }).map(agreedOn) },
+export const hostileString = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...hostileStrings) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }).map(withSharedUnicode) },
   {
     weight: 1,
     arbitrary: fc.string({ unit: fc.constantFrom('{', '}', '`', '"', "'", '\\', ' ', '\n', ':', '#', 'a', '-', '%') }),
@@ -155,19 +155,21 @@ export const hostileText = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .tuple(fc.constantFrom(...hostile), fc.constantFrom(...hostile))
+      .tuple(fc.constantFrom(...hostileStrings), fc.constantFrom(...hostileStrings))
       .map((two) => two.join(''))
-      .filter(isNoOverflow),
+      .filter(isFiniteNumber),
   },
 )
 
-/** What a values file can hold: Helm's own `toYaml` gives nothing at all for a text with one of these characters. */
-export const givenText = hostileText.map((text) => text.replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, ''))
+/** Strings for values files. Helm's `toYaml` returns an empty string for values with any of the removed characters. */
+export const valuesString = hostileString.map((text) =>
+  text.replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, ''),
+)
 
-/** Keys, but for those that Helm's own `toYaml` prints wrongly: `<<` unquoted, and those of several lines. */
+/** Keys, except those that Helm's `toYaml` prints incorrectly: `<<`, and keys with line breaks. */
 export const key = fc.oneof(
   fc.constantFrom('a', 'b', 'app.kubernetes.io/name', 'n', 'yes', '1', 'a b', 'é'),
-  givenText.filter((text) => text.length < 100 && text !== '<<' && !/[\n\r\u2028\u2029]/.test(text)),
+  valuesString.filter((text) => text.length < 100 && text !== '<<' && !/[\n\r\u2028\u2029]/.test(text)),
 )
 
 export const wholeNumber = fc.oneof(

@@ -3,10 +3,10 @@ import { isList } from '../data/data.ts'
 import type { Quoting } from '../nodes/shape.ts'
 
 /**
- * How far the schema narrows a text: only to letters, digits and `_./-` (`plain`), with `:@+` besides (`quoted`), or
- * not enough. Says the latter whenever it is not sure.
+ * Returns how a string that satisfies the schema can be printed: `plain` if it consists of letters, digits and `_./-`,
+ * `quoted` if also of `:@+`, else `undefined`. The analysis is conservative: patterns it does not understand are `undefined`.
  */
-export function safeText(constraints: DataMap): Quoting | undefined {
+export function quotingOfConstraints(constraints: DataMap): Quoting | undefined {
   if (isWithin(constraints, '')) return 'plain'
   return isWithin(constraints, ':@+') ? 'quoted' : undefined
 }
@@ -28,7 +28,7 @@ function isWithin({ enum: choices, pattern }: DataMap, more: string): boolean {
   )
 }
 
-/** A class of single characters and of ranges within letters or digits; `[.-z]` would be a range over much else. */
+/** Allows single characters, and ranges only within letters or digits: `[.-z]` would include special characters. */
 function isSafeClass(inner: string, more: string): boolean {
   const singles = inner.replace(/[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d/g, 'a')
   return new RegExp(`^-?[\\w./${more}]*-?$`).test(singles)

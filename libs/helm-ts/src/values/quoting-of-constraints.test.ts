@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { safeText } from './safe-pattern.ts'
+import { quotingOfConstraints } from './quoting-of-constraints.ts'
 
 test.each([
   ['^[a-z0-9.-]+$', 'plain'],
@@ -21,13 +21,13 @@ test.each([
   ['^[.-z]+$', undefined],
   ['^[A-z]+$', undefined],
   ['^[-a-z_.]+$', 'plain'],
-])('%s lets through what is %s', (pattern, expected) => {
-  expect(safeText({ pattern })).toBe(expected)
+])('the quoting of a string with the pattern %s is %s', (pattern, expected) => {
+  expect(quotingOfConstraints({ pattern })).toBe(expected)
 })
 
-test('choices are safe as far as each of them is', () => {
-  expect(safeText({ enum: ['Always', 'Never'] })).toBe('plain')
-  expect(safeText({ enum: ['a:b', 'c'] })).toBe('quoted')
-  expect(safeText({ enum: ['a b'] })).toBe(undefined)
-  expect(safeText({})).toBe(undefined)
+test('an enum has the weakest quoting of its choices', () => {
+  expect(quotingOfConstraints({ enum: ['Always', 'Never'] })).toBe('plain')
+  expect(quotingOfConstraints({ enum: ['a:b', 'c'] })).toBe('quoted')
+  expect(quotingOfConstraints({ enum: ['a b'] })).toBe(undefined)
+  expect(quotingOfConstraints({})).toBe(undefined)
 })
