@@ -91,14 +91,14 @@ const cases = [
 describe('the dashboard compares canary and stable', () => {
   it.each(cases)('$why: verdict $says', async ({ canary, stable, says }) => {
     const { difference, low, high } = interval(canary, stable)
-    const table = 'Shares and differences'
+    const table = 'Canary comparison'
     const millionths = (refId: string, value: number) => ({
       expr: `round(1e6 * (${query(table, refId)}))`,
-      labels: '{measure="Errors"}',
+      labels: '{sli="Error ratio"}',
       value: Math.round(1e6 * value),
     })
     await expectPrometheus(canary, stable, [
-      { expr: query('Errors', 'A'), labels: '{}', value: says },
+      { expr: query('Error ratio', 'A'), labels: '{}', value: says },
       millionths('A', stable.errors / stable.requests),
       millionths('B', canary.errors / canary.requests),
       millionths('C', difference),
@@ -110,6 +110,6 @@ describe('the dashboard compares canary and stable', () => {
 
   it('says that there is not enough data where there is no canary', async () => {
     const stable = { errors: 60, requests: 6000 }
-    await expectPrometheus(undefined, stable, [{ expr: query('Errors', 'A'), labels: '{}', value: 0 }])
+    await expectPrometheus(undefined, stable, [{ expr: query('Error ratio', 'A'), labels: '{}', value: 0 }])
   })
 })

@@ -5,7 +5,7 @@ import { MetricRegistry, readExposition } from '@sms-checker/service/testing'
 import { expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { promtool, ruleGroups } from './rules-promtool.ts'
-import { foreign, type Pod, podOf, release, type Series } from './rules-series.ts'
+import { externalSamples, type Pod, podOf, release, type Series } from './rules-series.ts'
 
 /** Samples before the event: five minutes of scrapes, 15 seconds apart. */
 const quiet = 20
@@ -71,7 +71,7 @@ function baseline({ primary }: Processes): void {
 }
 
 const up = (pod: Pod, before: '1' | '_', after: '0' | '1') =>
-  foreign('up', pod, `${before}x${quiet - 1} ${after}x${quiet}`)
+  externalSamples('up', pod, `${before}x${quiet - 1} ${after}x${quiet}`)
 
 /** For each alert, the smallest burst that must fire it, in processes that have counted nothing before. */
 const scenarios: Readonly<Record<string, Scenario>> = {
@@ -88,7 +88,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     happens: ({ primary }) => primary.ready.set({}, 0),
   },
   CrashLooping: {
-    series: [foreign('process_start_time_seconds', podOf('stable'), `100x${quiet - 3} 400 415 430x${quiet}`)],
+    series: [externalSamples('process_start_time_seconds', podOf('stable'), `100x${quiet - 3} 400 415 430x${quiet}`)],
   },
   AutoscalerAtMaximum: { series: [1, 2, 3, 4].map((number) => up(podOf('stable', number), '_', '1')) },
   HighRequestRate: { happens: ({ stable }) => times(60, () => stable.classifications.inc({})) },

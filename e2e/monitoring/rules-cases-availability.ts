@@ -1,7 +1,7 @@
 import { serviceNames } from '@sms-checker/contracts'
 import { metrics } from '@sms-checker/observability/metrics'
 import type { RuleCase } from './rules-case.ts'
-import { foreign, type Pod, podOf, samples } from './rules-series.ts'
+import { externalSamples, type Pod, podOf, samples } from './rules-series.ts'
 
 const stable = podOf('stable')
 const primary = podOf('primary')
@@ -16,7 +16,7 @@ function readyBut(missing: Pod['variant'], ofService: string) {
 }
 
 const appPods = (count: number) =>
-  Array.from({ length: count }, (_, index) => foreign('up', podOf('stable', index + 1), '1x40'))
+  Array.from({ length: count }, (_, index) => externalSamples('up', podOf('stable', index + 1), '1x40'))
 const autoscaled = { autoscaling: { enabled: true, app: { maxReplicas: 4 } } }
 
 const labelsOf = ({ service, variant, pod }: Pod) => ({ service, variant, pod })
@@ -32,7 +32,7 @@ export const availabilityCases: readonly RuleCase[] = [
   {
     alert: 'TargetDown',
     when: 'a pod could not be scraped for two minutes',
-    series: [foreign('up', stable, '1x5 0x5'), foreign('up', podOf('stable', 2), '1x10')],
+    series: [externalSamples('up', stable, '1x5 0x5'), externalSamples('up', podOf('stable', 2), '1x10')],
     at: 8,
     fires: [
       {
@@ -45,7 +45,7 @@ export const availabilityCases: readonly RuleCase[] = [
   {
     alert: 'TargetDown',
     when: 'a pod has missed a single scrape',
-    series: [foreign('up', stable, '1x5 0 1x5')],
+    series: [externalSamples('up', stable, '1x5 0 1x5')],
     at: 6,
     fires: [],
   },
@@ -125,7 +125,7 @@ export const availabilityCases: readonly RuleCase[] = [
   {
     alert: 'CrashLooping',
     when: 'a pod has started again three times in a quarter of an hour',
-    series: [foreign('process_start_time_seconds', primary, '100x3 340x3 580x3 820x20')],
+    series: [externalSamples('process_start_time_seconds', primary, '100x3 340x3 580x3 820x20')],
     at: 14,
     fires: [
       {
@@ -139,14 +139,14 @@ export const availabilityCases: readonly RuleCase[] = [
   {
     alert: 'CrashLooping',
     when: 'a pod has started again three times in an hour',
-    series: [foreign('process_start_time_seconds', primary, '100x20 1300x20 2500x20 3700x20')],
+    series: [externalSamples('process_start_time_seconds', primary, '100x20 1300x20 2500x20 3700x20')],
     at: 64,
     fires: [],
   },
   {
     alert: 'CrashLooping',
     when: 'a pod has started again twice',
-    series: [foreign('process_start_time_seconds', primary, '100x3 340x3 580x20')],
+    series: [externalSamples('process_start_time_seconds', primary, '100x3 340x3 580x20')],
     at: 14,
     fires: [],
   },

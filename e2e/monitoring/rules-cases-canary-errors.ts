@@ -1,6 +1,6 @@
 import type { RuleCase } from './rules-case.ts'
+import { beyondLimit, canary, canaryLabels, modelCanary, primary, requests, stable } from './rules-experiment.ts'
 import { podOf } from './rules-series.ts'
-import { beyond, canary, candidate, labels, primary, requests, stable } from './rules-trial.ts'
 
 export const canaryErrorsCases: readonly RuleCase[] = [
   {
@@ -11,21 +11,21 @@ export const canaryErrorsCases: readonly RuleCase[] = [
     fires: [
       {
         severity: 'critical',
-        labels: labels('errors', 'app-service'),
-        description: `The share of failed requests of app-service is above the baseline by ${beyond('5.8')}`,
+        labels: canaryLabels('errors', 'app-service'),
+        description: `The share of failed requests of app-service is above the baseline by ${beyondLimit('5.8')}`,
       },
     ],
   },
   {
     alert: 'CanaryMoreErrors',
     when: 'the canary of the model fails more often than primary',
-    series: [...requests(primary, 600, 6), ...requests(candidate, 300, 18), ...requests(podOf('shadow'), 600, 600)],
+    series: [...requests(primary, 600, 6), ...requests(modelCanary, 300, 18), ...requests(podOf('shadow'), 600, 600)],
     at: 75,
     fires: [
       {
         severity: 'critical',
-        labels: labels('errors', 'model-service'),
-        description: `The share of failed requests of model-service is above the baseline by ${beyond('4.1')}`,
+        labels: canaryLabels('errors', 'model-service'),
+        description: `The share of failed requests of model-service is above the baseline by ${beyondLimit('4.1')}`,
       },
     ],
   },
@@ -44,8 +44,8 @@ export const canaryErrorsCases: readonly RuleCase[] = [
     fires: [
       {
         severity: 'critical',
-        labels: labels('errors', 'app-service'),
-        description: `The share of failed requests of app-service is above the baseline by ${beyond('3.0')}`,
+        labels: canaryLabels('errors', 'app-service'),
+        description: `The share of failed requests of app-service is above the baseline by ${beyondLimit('3.0')}`,
       },
     ],
   },

@@ -56,7 +56,7 @@ export async function promtool(args: readonly string[], files: Readonly<Record<s
 }
 
 /** Evaluates the rules over the samples of a case and compares what fires, label by label and word by word. */
-export async function evaluated({ alert, values = {}, series, at, fires }: RuleCase) {
+export async function evaluate({ alert, values = {}, series, at, fires }: RuleCase) {
   const groups = ruleGroups(values)
   const rule = groups.flatMap(({ rules }) => rules).find((one) => one.alert === alert)
   const test = {

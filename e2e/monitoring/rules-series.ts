@@ -28,7 +28,7 @@ export function podOf(variant: Variant, number = 1): Pod {
   return { service, variant: name, pod: `${service}-${name}-${number}`, version: '1.0.0' }
 }
 
-function written(name: string, pod: Pod, labels: Readonly<Record<string, string>>, values: string): Series {
+function toSeries(name: string, pod: Pod, labels: Readonly<Record<string, string>>, values: string): Series {
   const all = Object.entries({ ...release, ...pod, ...labels }).map(
     ([label, value]) => `${label}=${JSON.stringify(value)}`,
   )
@@ -39,12 +39,12 @@ type LabelsOf<M extends Metric> = { readonly [L in keyof M['labels']]: string }
 
 /** Samples of a counter or gauge, with every label that it has. */
 export function samples<M extends Metric>(metric: M, pod: Pod, labels: LabelsOf<M>, values: string): Series {
-  return written(metric.name, pod, labels, values)
+  return toSeries(metric.name, pod, labels, values)
 }
 
 /** Samples of a metric that is none of ours. */
-export function foreign(name: string, { version: _, ...pod }: Pod, values: string): Series {
-  return written(name, { ...pod, version: '' }, {}, values)
+export function externalSamples(name: string, { version: _, ...pod }: Pod, values: string): Series {
+  return toSeries(name, { ...pod, version: '' }, {}, values)
 }
 
 /**
@@ -62,9 +62,9 @@ export function histogram<M extends Metric & { type: 'histogram' }>(
   const counting = (step: number) => `0+${step}x${minutes}`
   return [
     ...Object.entries(perMinute).map(([le, step]) =>
-      written(`${metric.name}_bucket`, pod, { ...labels, le }, counting(step)),
+      toSeries(`${metric.name}_bucket`, pod, { ...labels, le }, counting(step)),
     ),
-    written(`${metric.name}_count`, pod, labels, counting(perMinute['+Inf'])),
-    written(`${metric.name}_sum`, pod, labels, counting(sum)),
+    toSeries(`${metric.name}_count`, pod, labels, counting(perMinute['+Inf'])),
+    toSeries(`${metric.name}_sum`, pod, labels, counting(sum)),
   ]
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { ruleCases } from './rules-cases.ts'
-import { evaluated, promtool, ruleFiles, ruleGroups } from './rules-promtool.ts'
+import { evaluate, promtool, ruleFiles, ruleGroups } from './rules-promtool.ts'
 
 const everything = { autoscaling: { enabled: true } }
 const alerts = new Set(ruleGroups(everything).flatMap(({ rules }) => rules.flatMap(({ alert }) => alert ?? [])))
@@ -26,12 +26,12 @@ describe.each([...alerts])('%s', (alert) => {
   const cases = ruleCases.filter((one) => one.alert === alert)
 
   it.each(cases.filter(({ fires }) => fires.length > 0))('fires when $when', async (one) => {
-    const { says, passed } = await evaluated(one)
+    const { says, passed } = await evaluate(one)
     expect(passed, says).toBe(true)
   })
 
   it.each(cases.filter(({ fires }) => fires.length === 0))('is silent when $when', async (one) => {
-    const { says, passed } = await evaluated(one)
+    const { says, passed } = await evaluate(one)
     expect(passed, says).toBe(true)
   })
 })
@@ -46,7 +46,7 @@ it('every alert has a situation in which it fires and, unless it always does, on
 it('a case with another figure than the one that fires would be noticed', async () => {
   const [one] = ruleCases.filter(({ alert }) => alert === 'HighRequestRate')
   if (one === undefined) throw new Error('There is no case.')
-  const { says, passed } = await evaluated({
+  const { says, passed } = await evaluate({
     ...one,
     fires: one.fires.map((firing) => ({ ...firing, description: '17 requests per minute. The threshold is 15.' })),
   })

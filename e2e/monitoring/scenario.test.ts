@@ -7,11 +7,11 @@ import { execa } from 'execa'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { eventually } from './scenario/eventually.ts'
-import { faultsOf } from './scenario/exported-series.ts'
-import { addressOf, type WatchedSystem, watchBadRelease } from './scenario/watched-system.ts'
+import { exportProblems } from './scenario/exported-series.ts'
+import { type MonitoredSystem, startMonitoredSystem, urlOf } from './scenario/monitored-system.ts'
 import type { Alert } from './scenario/webhook.ts'
 
-let watched: WatchedSystem
+let watched: MonitoredSystem
 
 /** What tells alerts apart here. */
 function named({ alertname, service, variant }: Readonly<Record<string, string>>) {
@@ -23,7 +23,7 @@ function names(alerts: readonly Pick<Alert, 'labels'>[]): string[] {
 }
 
 beforeAll(async () => {
-  watched = await watchBadRelease()
+  watched = await startMonitoredSystem()
 })
 
 afterAll(async () => {
@@ -56,7 +56,7 @@ it('reads each pod, with the labels that a cluster gives it', async () => {
 
 describe('every declared metric is exported as it is declared:', () => {
   test.each(Object.values(metrics))('$name', async (metric) => {
-    await eventually(async () => expect(await faultsOf(metric, watched.prometheus)).toEqual([]), patience)
+    await eventually(async () => expect(await exportProblems(metric, watched.prometheus)).toEqual([]), patience)
   })
 })
 
@@ -120,7 +120,7 @@ describe('the dashboards, at a system whose canary fails and is slow:', () => {
 
   const worse = 3
 
-  it.each(['Errors', 'Slow answers'])('%s: the canary is worse', async (panel) => {
+  it.each(['Error ratio', 'Slow request ratio'])('%s: the canary is worse', async (panel) => {
     const verdict = queries.find((query) => query.dashboard === 'experiment' && query.panel === panel)
     await eventually(async () => {
       expect((await watched.prometheus.values(verdict?.expr ?? '', 10)).at(-1)).toBe(worse)
@@ -129,7 +129,7 @@ describe('the dashboards, at a system whose canary fails and is slow:', () => {
 })
 
 it('ends with the system: no process and no data stay', async () => {
-  const url = addressOf('alertmanager', watched.system)
+  const url = urlOf('alertmanager', watched.system)
   await watched.end()
   await expect(watched.prometheus.flags()).rejects.toThrow('ECONNREFUSED')
   await expect(request(url)).rejects.toThrow('ECONNREFUSED')

@@ -20,30 +20,30 @@ const PrometheusRule = Type.Object({
 
 const queries = dashboardQueries()
 
-/** docs/monitoring.md: every metric, alert and panel, from where the services, the chart and the tests take them. */
+/** Returns docs/monitoring.md: every metric, alert and panel, from the declarations that the services and the chart use. */
 export function monitoringDocument(): string {
   return `${[
     monitoringIntroduction,
     '## Dashboards',
     ...dashboards.map(dashboardSection),
     '## Alerts',
-    `What each means and what to do is in the [runbook](runbook.md). Durations and thresholds are values under \`monitoring.alerts\`; here are the defaults.`,
-    table(['Alert', 'Severity', 'For', 'Says'], alertRows()),
-    '## Metrics of the services',
-    `Every sample also has ${texts(commonLabels)} of the service that wrote it, and, once read, ${texts(targetLabels)} of its pod; \`service\` is ${texts(Object.values(serviceNames), 'or')}. A user's id or a message's text is in no label.`,
+    'The [runbook](runbook.md) explains each alert. Durations and thresholds are values under `monitoring.alerts`; the table shows the defaults.',
+    table(['Alert', 'Severity', 'For', 'Summary'], alertRows()),
+    '## Service metrics',
+    `Services set ${codeList(commonLabels)} on every sample, and scrapes attach the target labels ${codeList(targetLabels)}. The label \`service\` is ${codeList(Object.values(serviceNames), 'or')}. No label contains user ids or message codeList.`,
     table(
-      ['Metric', 'Type', 'Unit', 'Service', 'Labels', 'What it is', 'Shown in'],
+      ['Metric', 'Type', 'Unit', 'Service', 'Labels', 'Description', 'Used in'],
       Object.values(metrics).map(metricRow),
     ),
-    '## Metrics of Prometheus and of every process',
+    '## External metrics',
     table(
-      ['Metric', 'Type', 'What it is', 'Shown in'],
-      Object.values(externalMetrics).map(({ name, type, help }) => [code(name), type, help, shownIn(name)]),
+      ['Metric', 'Type', 'Description', 'Used in'],
+      Object.values(externalMetrics).map(({ name, type, help }) => [code(name), type, help, usedIn(name)]),
     ),
-    '## Metrics that rules record',
+    '## Recorded metrics',
     table(
-      ['Metric', 'Labels', 'What it is'],
-      recordedMetrics.map(({ name, labels, help }) => [code(name), texts(labels), help]),
+      ['Metric', 'Labels', 'Description'],
+      recordedMetrics.map(({ name, labels, help }) => [code(name), codeList(labels), help]),
     ),
   ].join('\n\n')}\n`
 }
@@ -55,11 +55,11 @@ function dashboardSection({ name, dashboard }: (typeof dashboards)[number]): str
   return [
     `### ${dashboard.title}`,
     `${dashboard.description} File: [\`dashboards/${name}.json\`](../deploy/helm/dashboards/${name}.json).`,
-    table(['Panel', 'What it shows'], panels),
+    table(['Panel', 'Description'], panels),
   ].join('\n\n')
 }
 
-/** Each alert once, with the durations of the chart's defaults. */
+/** Returns one row for each alert, with the default durations. */
 function alertRows(): string[][] {
   const values = { monitoring: { mode: 'operator' }, autoscaling: { enabled: true } }
   const rules = smsChecker.render(values).objects.filter((object) => Value.Check(PrometheusRule, object))
@@ -69,7 +69,7 @@ function alertRows(): string[][] {
     .map(({ alert, labels, annotations, ...rule }) => [
       `[${alert}](runbook.md#${alert.toLowerCase()})`,
       labels.severity,
-      rule.for ?? 'at once',
+      rule.for ?? '0s',
       annotations.summary,
     ])
   return [...new Map(alerts.map((row) => [row.join(), row])).values()]
@@ -78,7 +78,7 @@ function alertRows(): string[][] {
 function metricRow(metric: Metric): string[] {
   const labels = Object.entries(metric.labels).map(
     ([label, values]) =>
-      `${code(label)}: ${'of' in values ? `${values.of}, ${values.maxCardinality} at most` : texts(values)}`,
+      `${code(label)}: ${'of' in values ? `${values.of}, at most ${values.maxCardinality}` : codeList(values)}`,
   )
   const services = metric.services.map((service) => serviceNames[service])
   return [
@@ -88,12 +88,12 @@ function metricRow(metric: Metric): string[] {
     services.join(', '),
     labels.join('; '),
     metric.help,
-    shownIn(metric.name),
+    usedIn(metric.name),
   ]
 }
 
-/** The dashboards that ask for a metric; those that none asks for are alerted on. */
-function shownIn(metric: string): string {
+/** Returns the dashboards that query a metric. A metric without dashboards is used in alerts. */
+function usedIn(metric: string): string {
   const name = new RegExp(`\\b${metric}(_bucket|_sum|_count)?\\{`)
   const found = new Set(queries.filter(({ expr }) => name.test(expr)).map(({ dashboard }) => dashboard))
   return found.size > 0 ? [...found].join(', ') : 'alerts'
@@ -103,7 +103,7 @@ function code(text: string): string {
   return `\`${text}\``
 }
 
-function texts(values: readonly string[], last = 'and'): string {
+function codeList(values: readonly string[], last = 'and'): string {
   const all = values.map(code)
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} ${last} ${all.at(-1)}`
 }

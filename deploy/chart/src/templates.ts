@@ -8,10 +8,10 @@ import { appVirtualService, modelVirtualService, prereleaseVirtualService } from
 import { alertmanagerConfigObject } from './monitoring/alertmanager/alertmanager-config.ts'
 import { alertmanagerConfigMap } from './monitoring/alertmanager/configuration.ts'
 import { alertmanagerDeployment } from './monitoring/alertmanager/deployment.ts'
+import { bundledIngress, bundledVirtualService } from './monitoring/bundled/ingress.ts'
+import { alertmanagerNetworkPolicy, prometheusNetworkPolicy } from './monitoring/bundled/network-policies.ts'
+import { bundledService, bundledVolumeClaim } from './monitoring/bundled/service.ts'
 import { dashboardConfigMap } from './monitoring/dashboard-config-maps.ts'
-import { programIngress, programRoute } from './monitoring/embedded/entrance.ts'
-import { alertmanagerNetworkPolicy, prometheusNetworkPolicy } from './monitoring/embedded/network-policies.ts'
-import { programClaim, programService } from './monitoring/embedded/service.ts'
 import { grafanaConfig } from './monitoring/grafana/configuration.ts'
 import { grafanaDeployment } from './monitoring/grafana/deployment.ts'
 import { grafanaNetworkPolicy } from './monitoring/grafana/network-policy.ts'
@@ -83,32 +83,32 @@ export const templates = {
   'monitoring/prometheus-role': prometheusRole,
   'monitoring/prometheus-role-binding': prometheusRoleBinding,
   'monitoring/prometheus-configuration': prometheusConfig,
-  'monitoring/prometheus-volume': programClaim('prometheus', prometheus.persistence),
+  'monitoring/prometheus-volume': bundledVolumeClaim('prometheus', prometheus.persistence),
   'monitoring/prometheus-deployment': prometheusDeployment,
-  'monitoring/prometheus-service': programService('prometheus'),
+  'monitoring/prometheus-service': bundledService('prometheus'),
   'monitoring/prometheus-network-policy': prometheusNetworkPolicy,
-  'monitoring/prometheus-virtual-service': programRoute('prometheus', prometheus.host),
-  'monitoring/prometheus-ingress': programIngress('prometheus', prometheus.host),
+  'monitoring/prometheus-virtual-service': bundledVirtualService('prometheus', prometheus.host),
+  'monitoring/prometheus-ingress': bundledIngress('prometheus', prometheus.host),
 
   'monitoring/alertmanager-configuration': alertmanagerConfigMap,
-  'monitoring/alertmanager-volume': programClaim('alertmanager', alertmanager.persistence),
+  'monitoring/alertmanager-volume': bundledVolumeClaim('alertmanager', alertmanager.persistence),
   'monitoring/alertmanager-deployment': alertmanagerDeployment,
-  'monitoring/alertmanager-service': programService('alertmanager'),
+  'monitoring/alertmanager-service': bundledService('alertmanager'),
   'monitoring/alertmanager-network-policy': alertmanagerNetworkPolicy,
-  'monitoring/alertmanager-virtual-service': programRoute('alertmanager', alertmanager.host),
-  'monitoring/alertmanager-ingress': programIngress('alertmanager', alertmanager.host),
+  'monitoring/alertmanager-virtual-service': bundledVirtualService('alertmanager', alertmanager.host),
+  'monitoring/alertmanager-ingress': bundledIngress('alertmanager', alertmanager.host),
 
   'monitoring/dashboard-service': dashboardConfigMap(serviceDashboard),
   'monitoring/dashboard-experiment': dashboardConfigMap(experimentDashboard),
   'monitoring/dashboard-models': dashboardConfigMap(modelsDashboard),
 
   'monitoring/grafana-configuration': grafanaConfig,
-  'monitoring/grafana-volume': programClaim('grafana', grafana.persistence, grafanaEnabled),
+  'monitoring/grafana-volume': bundledVolumeClaim('grafana', grafana.persistence, grafanaEnabled),
   'monitoring/grafana-deployment': grafanaDeployment,
-  'monitoring/grafana-service': programService('grafana', grafanaEnabled),
+  'monitoring/grafana-service': bundledService('grafana', grafanaEnabled),
   'monitoring/grafana-network-policy': grafanaNetworkPolicy,
-  'monitoring/grafana-virtual-service': programRoute('grafana', grafana.host, grafanaEnabled),
-  'monitoring/grafana-ingress': programIngress('grafana', grafana.host, grafanaEnabled),
+  'monitoring/grafana-virtual-service': bundledVirtualService('grafana', grafana.host, grafanaEnabled),
+  'monitoring/grafana-ingress': bundledIngress('grafana', grafana.host, grafanaEnabled),
 
   'tests/predict': predictTest,
 }

@@ -13,13 +13,13 @@ describe.each(dashboards)('the dashboard $name', ({ dashboard }) => {
   const all = dashboard.panels ?? []
   const panels = all.filter(isPanel)
 
-  it('numbers its panels and rows, each once', () => {
+  it('gives panels and rows unique ids', () => {
     const ids = all.map(({ id }) => id)
     expect(ids).not.toContain(undefined)
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  it('lets no panel lie over another or beyond the edge', () => {
+  it('places panels without overlap and within the grid', () => {
     const taken = new Set<string>()
     for (const { title, gridPos } of all) {
       expect(gridPos, title).toBeDefined()
@@ -46,7 +46,7 @@ describe.each(dashboards)('the dashboard $name', ({ dashboard }) => {
   })
 
   it.each(panels.map((panel) => [panel.title ?? '', panel] as const))(
-    '%s says what it shows, of what unit',
+    '%s has a description, a unit, the selected data source and unique queries',
     (_, panel) => {
       expect(panel.title).toMatch(/^[A-Z]/)
       expect(panel.description).toMatch(/\.$/)
@@ -59,7 +59,7 @@ describe.each(dashboards)('the dashboard $name', ({ dashboard }) => {
     },
   )
 
-  it('asks for namespace, release and variant, and marks deployments and alerts', () => {
+  it('has variables for namespace, release and variant, and annotations for deployments and alerts', () => {
     const names = dashboard.templating.list?.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(['datasource', 'namespace', 'release', 'variant']))
     expect(dashboard.annotations.list?.map(({ name }) => name)).toEqual(['Deployments', 'Alerts'])
@@ -76,13 +76,13 @@ function datasources(panel: Panel): unknown[] {
 }
 
 test.each(queries.map((query) => [`${query.dashboard}, ${query.panel}, ${query.refId}`, query.expr] as const))(
-  'the query of %s names nothing that nobody exports',
+  'the query of %s uses only declared metrics, labels and label values',
   (_, expr) => {
     expect(queryProblems(expr)).toEqual([])
   },
 )
 
-it('a variant has one colour wherever it is drawn', () => {
+it('a variant has the same colour in every panel', () => {
   const colours = new Map<string, Set<string>>()
   for (const { dashboard } of dashboards) {
     for (const { fieldConfig } of (dashboard.panels ?? []).filter(isPanel)) {
@@ -97,12 +97,11 @@ it('a variant has one colour wherever it is drawn', () => {
   for (const [variant, found] of colours) expect([...found], variant).toHaveLength(1)
 })
 
-it('every metric is shown or alerted on', () => {
+it('every metric is used in a dashboard or an alert', () => {
   const { objects } = smsChecker.render({ monitoring: { mode: 'operator' } })
   const rules = JSON.stringify(objects.filter(({ kind }) => kind === 'PrometheusRule'))
-  const asked = [...queries.map(({ expr }) => expr), rules].join('\n')
-  for (const { name } of Object.values(metrics))
-    expect(asked).toMatch(new RegExp(`\\b${name}(_bucket|_sum|_count)?\\{`))
+  const used = [...queries.map(({ expr }) => expr), rules].join('\n')
+  for (const { name } of Object.values(metrics)) expect(used).toMatch(new RegExp(`\\b${name}(_bucket|_sum|_count)?\\{`))
 })
 
 describe('a release', () => {
@@ -112,7 +111,7 @@ describe('a release', () => {
   }
   const text = (values = {}) => JSON.stringify(installed(values))
 
-  it('carries each dashboard in a ConfigMap that the sidecar finds', () => {
+  it('installs each dashboard in a ConfigMap with the label that the Grafana sidecar searches for', () => {
     const found = installed()
     expect(found.map(({ metadata }) => metadata.name).sort()).toEqual(
       dashboards.map(({ name }) => `dashboard-${name}`).sort(),
@@ -122,7 +121,7 @@ describe('a release', () => {
     for (const { metadata } of other) expect(at(metadata.labels, 'show')).toBe('me')
   })
 
-  it('shows its own threshold and leads to its own runbook', () => {
+  it('replaces the threshold and links to the runbook from its values', () => {
     expect(text()).toContain('vector(15)')
     const changed = text({
       monitoring: { alerts: { highRequestRate: { perMinute: 70 }, runbookUrl: 'https://wiki.example.com/runbook' } },
@@ -133,7 +132,7 @@ describe('a release', () => {
     expect(text()).not.toContain('Runbook')
   })
 
-  it('calls slow what its alert calls slow', () => {
+  it('uses the bound for slow requests of its alert', () => {
     const slowerThan = (slowerThanSeconds: string) => {
       const [experiment] = installed({ monitoring: { alerts: { experiment: { slowerThanSeconds } } } }).filter(
         ({ metadata }) => metadata.name === 'dashboard-experiment',
@@ -149,7 +148,7 @@ describe('a release', () => {
     expect(slowerThan('2.5')).toHaveLength(slowerThan('0.25').length)
   })
 
-  it('mounts the same dashboards into its own Grafana, and leaves Grafana out when told to', () => {
+  it('mounts the same dashboards into the bundled Grafana, which can be disabled', () => {
     const embedded = (grafana: DataMap) => smsChecker.render({ monitoring: { mode: 'embedded', grafana } }).objects
     const names = (grafana: DataMap) =>
       embedded(grafana)

@@ -9,7 +9,7 @@ const scrapeLabels = ['__name__', 'instance', 'job']
  * What is wrong with a metric as the system exports it: services that do not, another type or help than declared, other labels,
  * values that no declaration has.
  */
-export async function faultsOf(metric: Metric, prometheus: Prometheus): Promise<string[]> {
+export async function exportProblems(metric: Metric, prometheus: Prometheus): Promise<string[]> {
   const told = (await prometheus.metadata()).filter(({ metric: name }) => [metric.name, family(metric)].includes(name))
   const series = await prometheus.series(`{__name__="${metric.name}${metric.type === 'histogram' ? '_bucket' : ''}"}`)
   const exporters = new Set(series.map(({ service }) => service ?? ''))

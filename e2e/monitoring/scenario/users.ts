@@ -15,7 +15,7 @@ const usersOfVariant = 8
 const greedyPauseMs = 50
 
 /** Users of both variants of a system, who ask, guess, give feedback and load the page until they are told to go. */
-export class Users {
+export class SimulatedUsers {
   readonly #gateway: string
   readonly #messages: readonly string[]
   readonly #clients = new Agent({ connections: 64 })
@@ -33,16 +33,16 @@ export class Users {
   }
 
   /** Sends users with the messages of the corpus to a gateway, whose canary gets the ids that end in 0. */
-  static async come(gateway: string): Promise<Users> {
+  static async start(gateway: string): Promise<SimulatedUsers> {
     const lines = (await readFile(corpus, 'utf8')).trim().split('\n')
-    return new Users(
+    return new SimulatedUsers(
       gateway,
       lines.map((line) => line.split('\t').slice(1).join('\t')),
     )
   }
 
   /** @throws what went wrong with a user, other than an answer that is an error */
-  async go(): Promise<void> {
+  async stop(): Promise<void> {
     this.#gone.abort()
     await Promise.all(this.#lives)
     await this.#clients.close()

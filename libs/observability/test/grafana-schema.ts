@@ -5,18 +5,18 @@ import type * as stat from '@grafana/grafana-foundation-sdk/stat'
 import type * as table from '@grafana/grafana-foundation-sdk/table'
 import type * as timeseries from '@grafana/grafana-foundation-sdk/timeseries'
 
-/** The JSON of a type: a choice among texts is one of the texts, and functions are not written. */
-type Written<T> = 0 extends 1 & T
+/** The JSON type of a value: enums become string literals, and functions are dropped. */
+type Serialized<T> = 0 extends 1 & T
   ? unknown
   : T extends string
     ? `${T}`
     : T extends readonly (infer Item)[]
-      ? readonly Written<Item>[]
+      ? readonly Serialized<Item>[]
       : T extends object
-        ? { readonly [Key in keyof T as T[Key] extends () => void ? never : Key]: Written<T[Key]> }
+        ? { readonly [Key in keyof T as T[Key] extends () => void ? never : Key]: Serialized<T[Key]> }
         : T
 
-/** A panel with what its plugin declares, where the type of all panels says `any`. */
+/** A panel with the options and field configuration of its plugin, which the SDK types as `any`. */
 type PanelOf<Type extends string, Options, Custom> = Omit<
   dashboard.Panel,
   'type' | 'options' | 'targets' | 'fieldConfig'
@@ -37,10 +37,10 @@ type Panel =
   | PanelOf<'heatmap', heatmap.Options, heatmap.FieldConfig>
 
 /**
- * The JSON of a dashboard as Grafana's schemas describe it: its foundation SDK has its types generated from them. Panels are of
- * the kinds that our dashboards use, and ask Prometheus.
+ * The JSON of a dashboard by Grafana's schemas, from which the types of the foundation SDK are generated. Limited to the panel types
+ * that the dashboards use, with Prometheus queries.
  */
-export type GrafanaDashboard = Written<
+export type GrafanaDashboard = Serialized<
   Omit<dashboard.Dashboard, 'panels' | 'annotations'> & {
     panels: Panel[]
     annotations: { list: (Omit<dashboard.AnnotationQuery, 'target'> & { target: prometheus.Dataquery })[] }

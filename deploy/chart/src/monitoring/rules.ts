@@ -9,7 +9,7 @@ import { values } from '../values/values.ts'
 const { autoscaling, monitoring } = values
 
 /** What the alerts need to know about this release. */
-export const watchedRelease: WatchedRelease = {
+export const monitoredRelease: WatchedRelease = {
   thresholds: monitoring.alerts,
   canaryEnabled,
   shadowEnabled,
@@ -21,6 +21,6 @@ export const rules = when(
   operatorMonitoring,
   prometheusRule({
     metadata: { name: fullName('sms-checker'), labels: merge(monitoring.labels, releaseLabels) },
-    spec: { groups: ruleGroups(watchedRelease) },
+    spec: { groups: ruleGroups(monitoredRelease) },
   }),
 )

@@ -4,14 +4,14 @@ import { metrics } from '../metrics/index.ts'
 import { externalMetrics } from '../promql/external-metrics.ts'
 import { ruleQuery } from '../promql/query.ts'
 import { of } from '../promql/selector.ts'
-import type { Alert, RuleGroup, Severity, WatchedRelease } from './rule.ts'
+import type { Alert, MonitoredRelease, RuleGroup, Severity } from './rule.ts'
 
 type Service = keyof typeof serviceNames
 
-const ourPods = { service: { matches: Object.values(serviceNames).join('|') } }
+const releasePods = { service: { matches: Object.values(serviceNames).join('|') } }
 
-/** Pods that cannot be scraped, are not ready, or restart again and again. */
-export function availabilityRules({ thresholds }: WatchedRelease): RuleGroup {
+/** Alerts on pods that cannot be scraped, are not ready, or restart repeatedly. */
+export function availabilityRules({ thresholds }: MonitoredRelease): RuleGroup {
   const { availability: limits, crashLoop } = thresholds
   const restarts = tpl`${crashLoop.restarts}`
   return {
@@ -19,7 +19,7 @@ export function availabilityRules({ thresholds }: WatchedRelease): RuleGroup {
     rules: [
       {
         alert: 'TargetDown',
-        expr: ruleQuery`${of(externalMetrics.up, ourPods)} == 0`,
+        expr: ruleQuery`${of(externalMetrics.up, releasePods)} == 0`,
         for: limits.for,
         severity: 'warning',
         summary: 'Prometheus cannot scrape a pod.',
@@ -37,7 +37,7 @@ export function availabilityRules({ thresholds }: WatchedRelease): RuleGroup {
       },
       {
         alert: 'CrashLooping',
-        expr: ruleQuery`changes(${of(externalMetrics.startTime, ourPods)}[15m]) >= ${crashLoop.restarts}`,
+        expr: ruleQuery`changes(${of(externalMetrics.startTime, releasePods)}[15m]) >= ${crashLoop.restarts}`,
         severity: 'critical',
         summary: 'A container restarts repeatedly.',
         description: tpl`Pod {{ $labels.pod }} ({{ $labels.service }}, {{ $labels.variant }}) restarted {{ $value }} times in 15 minutes. The limit is ${restarts}.`,
@@ -46,9 +46,9 @@ export function availabilityRules({ thresholds }: WatchedRelease): RuleGroup {
   }
 }
 
-/** Fires when no pod of a variant is ready, whether its pods are down or do not exist. */
+/** Fires when no pod of a variant is ready, also if the variant has no pods. */
 export function variantDown<S extends Service>(
-  { availability }: WatchedRelease['thresholds'],
+  { availability }: MonitoredRelease['thresholds'],
   service: S,
   variant: (typeof variantsOf)[S][number],
   severity: Severity,
@@ -65,8 +65,8 @@ export function variantDown<S extends Service>(
   }
 }
 
-/** An autoscaler at its limit. A range of one size has no limit to reach, so it has no rule. */
-export function autoscalingRules({ thresholds, autoscaling }: WatchedRelease, service: Service): RuleGroup {
+/** Alerts on an autoscaler at its maximum. Disabled if minimum and maximum are equal. */
+export function autoscalingRules({ thresholds, autoscaling }: MonitoredRelease, service: Service): RuleGroup {
   const { minReplicas, maxReplicas } = autoscaling[service]
   const { for: duration } = thresholds.autoscaler
   const pods = of(externalMetrics.up, { service: serviceNames[service] })

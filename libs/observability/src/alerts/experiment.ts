@@ -4,41 +4,41 @@ import { metrics } from '../metrics/index.ts'
 import { ruleQuery } from '../promql/query.ts'
 import { bucketsUpTo, countOf, of, ofRecorded, predictRoutes, recorded, serverErrors } from '../promql/selector.ts'
 import { variantDown } from './availability.ts'
-import type { Alert, Recording, RuleGroup, WatchedRelease } from './rule.ts'
+import type { Alert, MonitoredRelease, Recording, RuleGroup } from './rule.ts'
 
-type Thresholds = WatchedRelease['thresholds']['experiment']
+type Thresholds = MonitoredRelease['thresholds']['experiment']
 
 const sideLabels = ['namespace', 'release', 'service', 'variant'] as const
 const by = sideLabels.join(', ')
 
-/** What canary and baseline are compared in. */
+/** The label `comparison`: what is compared between canary and baseline. */
 type Comparison = 'errors' | 'latency' | 'spam'
 
-/** The shadow is on neither side: users never see its predictions. */
+/** Excludes the shadow: users never see its predictions. */
 const sides = { canary: 'canary', baseline: { matches: 'stable|primary' } } as const
 const bothSides = { matches: 'canary|stable|primary' } as const
 
 const requestCount = recorded(
   'variant:sms_experiment_requests:increase',
-  'Requests, or verdicts, that canary and baseline are compared by.',
+  'Requests or predictions of canary and baseline in the window of the canary alerts, by comparison.',
   ['comparison', ...sideLabels],
 )
 const eventCount = recorded(
   'variant:sms_experiment_events:increase',
-  'Those of them that failed, were slow, or were called spam.',
+  'Requests that failed or were slow, or messages classified as spam, in the window of the canary alerts, by comparison.',
   ['comparison', ...sideLabels],
 )
 const zScore = recorded(
   'service:sms_experiment_difference:z',
-  'How many standard errors the share of the canary is above that of the baseline, by their angles.',
+  'z score of the difference between canary and baseline, by comparison, on arcsine-transformed shares.',
   ['comparison', 'namespace', 'release', 'service'],
 )
 
 /** Metrics that the rules below record. */
 export const experimentMetrics = [requestCount, eventCount, zScore]
 
-/** The canary of app and model against the baseline that other users get. */
-export function experimentRules({ thresholds, canaryEnabled }: WatchedRelease): RuleGroup {
+/** Alerts when the canary of app or model differs from its baseline. */
+export function experimentRules({ thresholds, canaryEnabled }: MonitoredRelease): RuleGroup {
   const limits = thresholds.experiment
   const difference = tpl`{{ $value | printf "%.1f" }} standard errors in the last ${limits.window}. The limit is ${limits.zLimit}`
   const above = (z: Expr<string>) => ruleQuery`${z} > ${limits.zLimit}`
@@ -80,7 +80,7 @@ export function experimentRules({ thresholds, canaryEnabled }: WatchedRelease): 
   }
 }
 
-/** The z score beyond its limit, where both sides have enough requests and together enough events for it to mean something. */
+/** Returns the z scores beyond the limit, if each side has enough requests and both sides together have enough events. */
 function significant(
   comparison: Comparison,
   beyond: (z: Expr<string>) => Expr<string>,
@@ -94,10 +94,11 @@ function significant(
 }
 
 /**
- * Counts for each side, and the z score of the two-proportion test on arcsine-transformed shares: 2 (a1 - a2) / sqrt(1/n1 + 1/n2)
- * (J. Cohen, Statistical Power Analysis, 1988, chapter 6). The usual test with a pooled share raises false alarms where one side is
- * much smaller and events are rare: with one failure in the canary's 100 requests and four in stable's 10,000 it finds 4.3 standard
- * errors, although chance alone does that once in twenty times. The shares are smoothed as on the dashboard (Agresti and Caffo).
+ * Records the counts of each side, and the z score of the two-proportion test on arcsine-transformed shares:
+ * 2 (a1 - a2) / sqrt(1/n1 + 1/n2) (J. Cohen, Statistical Power Analysis, 1988, chapter 6). The test with a pooled share raises false
+ * alarms if one side is much smaller and events are rare: one failure in 100 requests of the canary and four in 10,000 of stable
+ * yield 4.3 standard errors, although chance produces this once in twenty times. The shares are smoothed as on the dashboard
+ * (Agresti and Caffo).
  */
 function comparisonRecordings({ window, slowerThanSeconds }: Thresholds): readonly Recording[] {
   const sum = (series: Expr<string>) => ruleQuery`sum by (${by}) (increase(${series}[${window}]))`
@@ -139,12 +140,12 @@ function counted(comparison: Comparison, requests: Expr<string>, events: Expr<st
   const labels = { comparison }
   return [
     { record: requestCount, labels, expr: requests },
-    // A counter of an event that never happened may have no series.
+    // A counter without events may have no series.
     { record: eventCount, labels, expr: ruleQuery`${events} or 0 * (${requests})` },
   ]
 }
 
-/** The arcsine of the square root of a smoothed share: its variance is 1/4n whatever the share. */
+/** Arcsine of the square root of the smoothed share. Its variance is 1/(4n) for every share. */
 function angle(side: keyof typeof sides): Expr<string> {
   return ruleQuery`
     sum without (variant) (

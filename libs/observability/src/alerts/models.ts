@@ -4,10 +4,10 @@ import { type Metric, metrics } from '../metrics/index.ts'
 import { ruleQuery } from '../promql/query.ts'
 import { countOf, of, ofRecorded, predictRoutes, type Recorded, recorded, sumOf } from '../promql/selector.ts'
 import { variantDown } from './availability.ts'
-import type { Alert, RuleGroup, WatchedRelease } from './rule.ts'
+import type { Alert, MonitoredRelease, RuleGroup } from './rule.ts'
 
-/** Whether the shadow model receives a copy of each request to primary. */
-export function shadowRules({ thresholds, shadowEnabled }: WatchedRelease): RuleGroup {
+/** Alerts when the shadow model does not receive a copy of the requests to primary. */
+export function shadowRules({ thresholds, shadowEnabled }: MonitoredRelease): RuleGroup {
   const limits = thresholds.shadow
   return {
     name: 'shadow',
@@ -35,17 +35,25 @@ function modelRequests(variant: 'primary' | 'shadow') {
   return ruleQuery`sum by (namespace, release, service) (increase(${selector}[10m]))`
 }
 
-/** The traffic baseline belongs to a model version: during a rollout, one variant has two of them. */
+/** Includes `version`: during a rollout, a variant has two model versions with different traffic baselines. */
 const modelLabels = ['namespace', 'release', 'service', 'variant', 'version'] as const
 const by = modelLabels.join(', ')
 
 const messageCount = recorded(
   'model:sms_model_messages:increase_drift',
-  'Messages that a model classified in the window of the drift alerts.',
+  'Messages classified by the model in the window of the drift alerts.',
   modelLabels,
 )
-const spamShare = recorded('model:sms_model_spam:ratio_drift', 'Share of them that it called spam.', modelLabels)
-const meanLength = recorded('model:sms_model_message_length_characters:mean_drift', 'Their mean length.', modelLabels)
+const spamShare = recorded(
+  'model:sms_model_spam:ratio_drift',
+  'Share of messages classified as spam in the window of the drift alerts.',
+  modelLabels,
+)
+const meanLength = recorded(
+  'model:sms_model_message_length_characters:mean_drift',
+  'Mean message length in the window of the drift alerts.',
+  modelLabels,
+)
 
 /** Metrics that the rules below record. */
 export const driftMetrics = [messageCount, spamShare, meanLength]
@@ -54,8 +62,8 @@ type Baseline = Metric & { readonly type: 'gauge'; readonly labels: { readonly b
 
 const model = '{{ $labels.variant }} ({{ $labels.version }})'
 
-/** Drift: messages that differ from the model's traffic baseline. A model without a baseline has no bounds to leave. */
-export function driftRules({ thresholds: { drift: limits } }: WatchedRelease): RuleGroup {
+/** Alerts on drift from the traffic baseline of the model card. Models without a baseline raise no alert. */
+export function driftRules({ thresholds: { drift: limits } }: MonitoredRelease): RuleGroup {
   function outside(observed: Recorded, baseline: Baseline): Expr<string> {
     const bound = (which: 'low' | 'high') => ruleQuery`max by (${by}) (${of(baseline, { bound: which })})`
     return ruleQuery`

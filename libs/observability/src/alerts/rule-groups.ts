@@ -4,11 +4,11 @@ import type { Recorded } from '../promql/selector.ts'
 import { autoscalingRules, availabilityRules } from './availability.ts'
 import { experimentMetrics, experimentRules } from './experiment.ts'
 import { driftMetrics, driftRules, shadowRules } from './models.ts'
-import { type RuleGroup, toRuleGroup, type WatchedRelease, whenEnabled } from './rule.ts'
+import { type MonitoredRelease, type RuleGroup, toRuleGroup, whenEnabled } from './rule.ts'
 import { errorBudgetMetrics, errorBudgetRules, latencyRules } from './slo.ts'
 import { trafficRules } from './traffic.ts'
 
-/** Fires always, so that a dead man's switch notices when alerts stop arriving. */
+/** Fires continuously, so that a dead man's switch notices when alerts stop arriving. */
 const watchdogRules: RuleGroup = {
   name: 'watchdog',
   rules: [
@@ -22,7 +22,7 @@ const watchdogRules: RuleGroup = {
   ],
 }
 
-function allGroups(release: WatchedRelease): readonly RuleGroup[] {
+function allGroups(release: MonitoredRelease): readonly RuleGroup[] {
   return [
     watchdogRules,
     availabilityRules(release),
@@ -37,13 +37,13 @@ function allGroups(release: WatchedRelease): readonly RuleGroup[] {
   ]
 }
 
-/** The `groups` of a PrometheusRule object. */
-export function ruleGroups(release: WatchedRelease) {
+/** Returns the `groups` of a PrometheusRule object. */
+export function ruleGroups(release: MonitoredRelease) {
   return allGroups(release).map((group) => whenEnabled(group, toRuleGroup(group, release.thresholds.runbookUrl)))
 }
 
-/** The same groups as rule files by name, one file for each group. */
-export function ruleFiles(release: WatchedRelease) {
+/** Returns one rule file for each group, by file name. */
+export function ruleFiles(release: MonitoredRelease) {
   return Object.fromEntries(
     allGroups(release).map((group) => [
       `rules-${group.name}.yml`,
@@ -52,5 +52,5 @@ export function ruleFiles(release: WatchedRelease) {
   )
 }
 
-/** Every metric that the recording rules write. */
+/** Every metric that recording rules write. */
 export const recordedMetrics: readonly Recorded[] = [...errorBudgetMetrics, ...experimentMetrics, ...driftMetrics]

@@ -10,14 +10,18 @@ export interface Alert {
   /** CamelCase. docs/runbook.md has a section of the same name. */
   readonly alert: string
   readonly expr: Expr<string>
-  /** How long the expression must hold before the alert fires; the first evaluation suffices unless given. */
+  /**
+   * How long the expression must hold before the alert fires.
+   *
+   * @default the first evaluation fires
+   */
   readonly for?: Expr<string> | string
   readonly severity: Severity
-  /** Labels that the result of the query does not have. */
+  /** Labels to add to those of the query result. */
   readonly labels?: Readonly<Record<string, string>>
-  /** One sentence without figures. */
+  /** One sentence without measured values. */
   readonly summary: string
-  /** One sentence with the figure and where it was measured. `$labels` holds the labels of the query's result only. */
+  /** One sentence with the measured value and its source. `$labels` contains only the labels of the query result. */
   readonly description: Expr<string> | string
 }
 
@@ -27,10 +31,14 @@ export interface Recording {
   readonly labels?: Readonly<Record<string, string>>
 }
 
-/** Rules on one subject. Prometheus evaluates the rules of a group in order. */
+/** Prometheus evaluates the rules of a group in order. */
 export interface RuleGroup {
   readonly name: string
-  /** Whether the release installs what the rules watch; always, unless given. */
+  /**
+   * Whether the release installs the component that the rules monitor.
+   *
+   * @default always enabled
+   */
   readonly enabled?: Condition
   readonly rules: readonly (Alert | Recording)[]
 }
@@ -40,8 +48,8 @@ interface ReplicaRange {
   readonly maxReplicas: Expr<number>
 }
 
-/** What rules need to know about the release that they watch: values of the chart, and what it installs. */
-export interface WatchedRelease {
+/** The release that the rules monitor: its thresholds and its installed components. */
+export interface MonitoredRelease {
   readonly thresholds: References<typeof alertThresholds>
   readonly canaryEnabled: Condition
   readonly shadowEnabled: Condition
@@ -52,10 +60,10 @@ export interface WatchedRelease {
   }
 }
 
-/** Labels of every alert: the result of a query that counts what is missing carries none. */
+/** Labels of every alert, because the result of `absent` and `sum` does not carry them. */
 const releaseLabels = { namespace: builtins.release.namespace, release: builtins.release.name }
 
-/** A group in the format of rule files and of PrometheusRule objects. */
+/** Converts a group to the format of rule files and PrometheusRule objects. */
 export function toRuleGroup({ name, rules }: RuleGroup, runbookUrl: Expr<string>) {
   return { name, rules: rules.map((rule) => ('alert' in rule ? toAlert(rule, runbookUrl) : toRecording(rule))) }
 }
@@ -78,7 +86,7 @@ function toRecording({ record, expr, labels }: Recording) {
   return { record: record.name, expr, ...(labels && { labels }) }
 }
 
-/** The output for a group, only where the group is enabled. */
+/** Renders the output only if the group is enabled. */
 export function whenEnabled<X>({ enabled }: RuleGroup, output: X) {
   return enabled ? when(enabled, output) : output
 }

@@ -3,7 +3,7 @@ import { serviceNames } from '@sms-checker/contracts'
 import { metrics } from '../metrics/index.ts'
 import { ruleQuery } from '../promql/query.ts'
 import { bucketsOf, countOf, of, ofRecorded, predictRoutes, recorded, serverErrors } from '../promql/selector.ts'
-import type { Alert, Recording, RuleGroup, WatchedRelease } from './rule.ts'
+import type { Alert, MonitoredRelease, Recording, RuleGroup } from './rule.ts'
 
 const variantLabels = ['namespace', 'release', 'service', 'variant'] as const
 const by = variantLabels.join(', ')
@@ -15,24 +15,24 @@ const windows: readonly Window[] = ['5m', '30m', '1h', '6h']
 const errorRatio = (window: Window) =>
   recorded(
     `variant:sms_predict_errors:ratio_rate${window}`,
-    `Share of failed predictions of app-service, ${window}.`,
+    `Share of prediction requests to app-service that failed with 5xx, over ${window}.`,
     variantLabels,
   )
 const requestCount = (window: '1h' | '6h') =>
   recorded(
     `variant:sms_predict_requests:increase${window}`,
-    `Requests to app-service for predictions, ${window}.`,
+    `Prediction requests to app-service, over ${window}.`,
     variantLabels,
   )
 
 /** Metrics that the rules below record. */
 export const errorBudgetMetrics = [...windows.map(errorRatio), requestCount('1h'), requestCount('6h')]
 
-/** The error budget of predictions, by multiwindow, multi-burn-rate alerts. */
-export function errorBudgetRules({ thresholds }: WatchedRelease): RuleGroup {
+/** Multiwindow, multi-burn-rate alerts on the error budget of prediction requests. */
+export function errorBudgetRules({ thresholds }: MonitoredRelease): RuleGroup {
   const { objective, minimumRequests } = thresholds.errorBudget
 
-  /** Burn rates and windows for an objective over 30 days: Google's SRE workbook, “Alerting on SLOs”, section 6. */
+  /** Burn rates and windows for a 30-day objective, from section 6 of “Alerting on SLOs” in Google's SRE workbook. */
   function burn(speed: 'Fast' | 'Slow', factor: number, long: '1h' | '6h', short: '5m' | '30m'): Alert {
     const limit = tpl`${factor} * (1 - ${objective} / 100)`
     return {
@@ -76,8 +76,8 @@ function recordRequestCount(window: '1h' | '6h'): Recording {
   }
 }
 
-/** The time that users wait for a prediction. */
-export function latencyRules({ thresholds: { latency } }: WatchedRelease): RuleGroup {
+/** Alerts on the response time of prediction requests. */
+export function latencyRules({ thresholds: { latency } }: MonitoredRelease): RuleGroup {
   const duration = metrics.classificationDuration
 
   function highLatency(quantile: '0.95' | '0.99', milliseconds: Expr<number>): Alert {

@@ -6,7 +6,7 @@ const duration = /^\d+[smh]$/
 const forDuration = (value: string) =>
   t.string(value, 'How long the condition must hold before the alert fires.').pattern(duration)
 
-/** Prometheus 2 and 3 write the bounds of buckets of whole seconds differently, so only the others can be selected. */
+/** Excludes integers: Prometheus 2 and 3 format integer bucket bounds differently. */
 const slowBuckets = metrics.httpDuration.buckets.filter((bound) => !Number.isInteger(bound)).map(String)
 /** The default of `experiment.slowerThanSeconds`. */
 export const defaultSlowBucket = '0.25'

@@ -2,10 +2,10 @@ import { tpl } from '@helm-ts/chart'
 import { metrics } from '../metrics/index.ts'
 import { ruleQuery } from '../promql/query.ts'
 import { of } from '../promql/selector.ts'
-import type { RuleGroup, WatchedRelease } from './rule.ts'
+import type { MonitoredRelease, RuleGroup } from './rule.ts'
 
-/** Request rates over all variants. */
-export function trafficRules({ thresholds: { highRequestRate, rateLimiting } }: WatchedRelease): RuleGroup {
+/** Alerts on request rates over all variants. */
+export function trafficRules({ thresholds: { highRequestRate, rateLimiting } }: MonitoredRelease): RuleGroup {
   return {
     name: 'traffic',
     rules: [

@@ -4,12 +4,12 @@ import { panelQuery } from '../promql/query.ts'
 import { of } from '../promql/selector.ts'
 import { datasource, target } from './panels/panel.ts'
 
-/** When the oldest living process of each version began: its value is the time of the mark, in milliseconds. */
+/** Start of the oldest running process of each version. The value is the time of the annotation, in milliseconds. */
 const starts = panelQuery`1000 * min by (service, variant, version) (${of(externalMetrics.startTime)})`
 
 const firing = panelQuery`max by (alertname, severity, variant) (${of(externalMetrics.alerts, { alertstate: 'firing', severity: { not: 'none' } })})`
 
-/** Marks over all curves: what happened that may explain them. */
+/** Annotations that may explain changes in the panels: deployments and alerts. */
 export function annotations(): AnnotationQueryBuilder[] {
   return [
     new AnnotationQueryBuilder()
@@ -20,7 +20,7 @@ export function annotations(): AnnotationQueryBuilder[] {
       .expr(starts)
       .useValueForTime(true)
       .titleFormat('{{service}} {{variant}}')
-      .textFormat('Version {{version}} began.')
+      .textFormat('Version {{version}} started.')
       .tagKeys('service,variant')
       .target(target({ expr: starts, legend: '' }, 'Anno', 'range')),
     new AnnotationQueryBuilder()
@@ -30,7 +30,7 @@ export function annotations(): AnnotationQueryBuilder[] {
       .iconColor('red')
       .expr(firing)
       .titleFormat('{{alertname}}')
-      .textFormat('{{alertname}} fires.')
+      .textFormat('{{alertname}} is firing.')
       .tagKeys('severity,variant')
       .target(target({ expr: firing, legend: '' }, 'Anno', 'range')),
   ]

@@ -6,12 +6,12 @@ import type { Query } from './panels/panel.ts'
 type Histogram = Metric & { readonly type: 'histogram' }
 type Matchers<M extends Histogram> = NonNullable<Parameters<typeof bucketsOf<M>>[1]>
 
-/** How often a second a counter rises, by variant. */
+/** Returns the rate of a counter per second, by variant. */
 export function rateByVariant(counter: Selector): Query {
   return { expr: panelQuery`sum by (variant) (rate(${counter}[$__rate_interval]))`, legend: '{{variant}}' }
 }
 
-/** The value that the given quantiles stay under, by variant; the last one with the examples that the histogram keeps, if any. */
+/** Returns quantiles of a histogram by variant. The query of the last quantile includes the exemplars of the histogram. */
 export function quantilesByVariant<M extends Histogram>(
   metric: M,
   matchers: Matchers<M>,
@@ -19,15 +19,15 @@ export function quantilesByVariant<M extends Histogram>(
 ): Query[] {
   return quantiles.map((quantile, index) => ({
     exemplars: metric.exemplars === true && index === quantiles.length - 1,
-    expr: panelQuery`histogram_quantile(${quantile}, sum by (variant, le) (rate(${bucketsOf(metric, matchers)}[$__rate_interval])))`,
+    expr: panelQuery`histogram_quantile(${quantile}, sum by (variant, le) (rate(${bucketsOf(metric, matchers)}[$__rate_interval]))) >= 0`,
     legend: `{{variant}} p${100 * quantile}`,
   }))
 }
 
-/** The mean of what a histogram observed, by variant. */
+/** Returns the mean of the observations of a histogram, by variant. */
 export function meanByVariant(sum: Selector, count: Selector): Query {
   return {
-    expr: panelQuery`sum by (variant) (rate(${sum}[$__rate_interval])) / sum by (variant) (rate(${count}[$__rate_interval]))`,
+    expr: panelQuery`sum by (variant) (rate(${sum}[$__rate_interval])) / (sum by (variant) (rate(${count}[$__rate_interval])) > 0)`,
     legend: '{{variant}}',
   }
 }

@@ -9,7 +9,7 @@ import { links } from './links.ts'
 import type { PanelBuilder } from './panels/panel.ts'
 import { variables } from './variables.ts'
 
-/** Marks the dashboards of this product, so that each links to the others. */
+/** The tag of all dashboards of this product. Each dashboard links to the others by this tag. */
 export const dashboardTag = 'sms-checker'
 
 export interface Row {
@@ -18,11 +18,15 @@ export interface Row {
 }
 
 interface DashboardSpec {
-  /** The dashboard's file name, and the end of its address. */
+  /** Name of the file, and the last part of the UID. */
   readonly name: string
   readonly title: string
   readonly description: string
-  /** Whose variants the reader chooses from; those of both services unless given. */
+  /**
+   * The service whose variants can be selected.
+   *
+   * @default variants of both services
+   */
   readonly variantsOf?: 'app' | 'model'
   readonly rows: readonly Row[]
 }
@@ -32,7 +36,7 @@ export interface NamedDashboard {
   readonly dashboard: Dashboard
 }
 
-/** A dashboard with the variables, annotations and links that all have, its panels numbered and placed row by row. */
+/** Builds a dashboard with the shared variables, annotations and links. Panels are numbered and placed row by row. */
 export function dashboard({ name, title, description, variantsOf, rows }: DashboardSpec): NamedDashboard {
   const builder = new DashboardBuilder(title)
     .uid(`${dashboardTag}-${name}`)
@@ -55,11 +59,11 @@ export function dashboard({ name, title, description, variantsOf, rows }: Dashbo
       builder.withPanel(panel)
     }
   }
-  return { name, dashboard: atTheTop(builder.build()) }
+  return { name, dashboard: showAtTop(builder.build()) }
 }
 
-/** Links and annotations where readers see them: the library puts them into a menu. */
-function atTheTop(built: Dashboard): Dashboard {
+/** Shows links and annotations at the top of the dashboard. The SDK places them in the controls menu. */
+function showAtTop(built: Dashboard): Dashboard {
   const links = built.links?.map(({ placement: _, ...link }) => link)
   const list = built.annotations.list?.map(({ placement: _, ...annotation }) => annotation)
   return { ...built, ...(links && { links }), annotations: { ...(list && { list }) } }

@@ -1,6 +1,6 @@
 import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard'
 
-/** Links to the product's other dashboards, which keep the reader's variables and time range. */
+/** Links to the other dashboards with this tag. They keep the selected variables and time range. */
 export function links(tag: string): DashboardLinkBuilder[] {
   return [
     new DashboardLinkBuilder('Dashboards')

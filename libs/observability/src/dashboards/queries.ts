@@ -1,11 +1,11 @@
 import type { Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { dashboards } from './list.ts'
 
-/** What a reader chooses at the top of a dashboard, and Grafana by the time shown and the width of the screen. */
-export interface Choice {
+/** Values of the dashboard variables and of Grafana's built-in variables. */
+export interface VariableValues {
   readonly namespace: string
   readonly release: string
-  /** A regular expression of RE2. */
+  /** An RE2 expression. */
   readonly variant: string
   /** PromQL durations. */
   readonly window: string
@@ -16,25 +16,25 @@ export interface Choice {
 export interface DashboardQuery {
   readonly dashboard: string
   readonly panel: string
-  /** The letter by which the panel tells its queries apart. */
+  /** The letter that identifies the query within the panel. */
   readonly refId: string
   readonly expr: string
 }
 
-/** Every query of every panel and annotation, with Grafana's variables in it. */
+/** Returns the queries of all panels and annotations, with uninterpolated variables. */
 export function dashboardQueries(): DashboardQuery[] {
   return dashboards.flatMap(({ name, dashboard: { panels = [], annotations } }) => {
     const of = (panel: string) => (target: object) => ({ dashboard: name, panel, ...queryOf(target) })
     return [
       ...panels.filter(isPanel).flatMap((panel) => (panel.targets ?? []).map(of(panel.title ?? ''))),
-      ...(annotations.list ?? []).flatMap((mark) => (mark.target ? [of(mark.name)(mark.target)] : [])),
+      ...(annotations.list ?? []).flatMap(({ name, target }) => (target ? [of(name)(target)] : [])),
     ]
   })
 }
 
-/** The queries as Grafana sends them to Prometheus. */
-export function filledQueries(choice: Choice): DashboardQuery[] {
-  const { range, rateInterval, ...others } = choice
+/** Returns the queries as Grafana sends them to Prometheus. */
+export function interpolatedQueries(values: VariableValues): DashboardQuery[] {
+  const { range, rateInterval, ...others } = values
   const variables = Object.entries({ ...others, __range: range, __rate_interval: rateInterval })
   return dashboardQueries().map((query) => ({
     ...query,
@@ -49,6 +49,6 @@ export function isPanel(panel: Panel | RowPanel): panel is Panel {
 function queryOf(target: object): { refId: string; expr: string } {
   const expr = 'expr' in target ? target.expr : undefined
   const refId = 'refId' in target ? target.refId : undefined
-  if (typeof expr !== 'string' || typeof refId !== 'string') throw new Error('A target of a panel has no query.')
+  if (typeof expr !== 'string' || typeof refId !== 'string') throw new Error('A panel target has no expr or no refId.')
   return { refId, expr }
 }

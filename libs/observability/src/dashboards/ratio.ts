@@ -1,81 +1,90 @@
 import { panelQuery } from '../promql/query.ts'
 import type { Matcher, Selector } from '../promql/selector.ts'
 
-/** Of which variants: one, or those that a regular expression names. */
-export type Of = Matcher<string>
+/** Matches the label `variant`: one variant, or several by a regular expression. */
+export type VariantMatcher = Matcher<string>
 
-/** The variants that the reader chose. */
-export const chosenVariants: Of = { matches: '$variant' }
+/** The variants selected in the dashboard. */
+export const selectedVariants: VariantMatcher = { matches: '$variant' }
 
-/** Something that happens in some of all cases, counted by variant. */
-export interface Proportion {
-  readonly all: (variant: Of) => Selector
-  /** Counters of the cases where it happened, added up. */
-  readonly where?: readonly ((variant: Of) => Selector)[]
-  /** A counter of the cases where it did not happen, in place of `where`. */
-  readonly whereNot?: (variant: Of) => Selector
+/** A ratio of two counters, such as errors to requests. Defines either `events` or `nonEvents`. */
+export interface Ratio {
+  readonly total: (variant: VariantMatcher) => Selector
+  /** Counters whose sum is the numerator. */
+  readonly events?: readonly ((variant: VariantMatcher) => Selector)[]
+  /** A counter of the cases without the event. The numerator is its difference to `total`. */
+  readonly nonEvents?: (variant: VariantMatcher) => Selector
 }
 
-/** Cases on each side under which a comparison says nothing. */
-export const enoughCases = 100
+/** Cases that each side needs for a comparison. */
+export const minimumSampleSize = 100
 
-/** The quantile of the normal distribution that leaves 2.5 % on each side. */
+/** The 97.5th percentile of the normal distribution, for a two-sided 95 % interval. */
 const z = 1.96
 
 const increase = (selector: Selector, window: string, by: string) =>
   panelQuery`sum${by}(increase(${selector}[${window}]))`
 
-/** Puts brackets around a part of a query, on lines of its own. */
-function bracketed(part: string): string {
+/** Wraps a part of a query in parentheses, on separate lines. */
+function parenthesized(part: string): string {
   return `(\n  ${part.replaceAll('\n', '\n  ')}\n)`
 }
 
-/** Cases in a window; nothing at all where the variant has none to count. */
-function cases({ all }: Proportion, of: Of, window: string, by: string): string {
-  return increase(all(of), window, by)
+function totalQuery({ total }: Ratio, variant: VariantMatcher, window: string, by: string): string {
+  return increase(total(variant), window, by)
 }
 
-/** Cases where it happened; nought where there are cases and it never did, for a counter's series may begin late. */
-function hits(proportion: Proportion, of: Of, window: string, by: string): string {
-  const all = cases(proportion, of, window, by)
-  if (proportion.whereNot) return `(${all} - ${increase(proportion.whereNot(of), window, by)})`
-  const none = by === '' ? 'vector(0)' : `0 * ${all}`
-  const parts = (proportion.where ?? []).map((where) => `(${increase(where(of), window, by)} or ${none})`)
-  return parts.length === 1 ? parts.join('') : `(${parts.join(' + ')})`
+/** Returns 0 if there are cases but a counter of events has no series yet. */
+function eventsQuery(ratio: Ratio, variant: VariantMatcher, window: string, by: string): string {
+  const total = totalQuery(ratio, variant, window, by)
+  if (ratio.nonEvents) return `(${total} - ${increase(ratio.nonEvents(variant), window, by)})`
+  const zero = by === '' ? 'vector(0)' : `0 * ${total}`
+  const counts = (ratio.events ?? []).map((event) => `(${increase(event(variant), window, by)} or ${zero})`)
+  return counts.length === 1 ? counts.join('') : `(${counts.join(' + ')})`
 }
 
-/** The share by some labels, for curves and tables. */
-export function share(proportion: Proportion, of: Of, window: string, labels: readonly string[] = []): string {
+/** Returns the query of a ratio by labels. It has no result where there are no cases. */
+export function ratioQuery(
+  ratio: Ratio,
+  variant: VariantMatcher,
+  window: string,
+  labels: readonly string[] = [],
+): string {
   const by = labels.length > 0 ? ` by (${labels.join(', ')}) ` : ''
-  return `${hits(proportion, of, window, by)} / ${cases(proportion, of, window, by)}`
+  return `${eventsQuery(ratio, variant, window, by)} / (${totalQuery(ratio, variant, window, by)} > 0)`
 }
 
 /**
- * One more hit and one more miss, as Agresti and Caffo (The American Statistician 54, 2000) add to each side before they
- * compare: so the interval keeps its promise with few cases, and has a width when nothing ever happened.
+ * Adds one event and one non-event (Agresti and Caffo, The American Statistician 54, 2000). The interval then keeps its coverage
+ * with few cases, and has a width if there were no events.
  */
-function smoothed(proportion: Proportion, of: Of, window: string) {
-  const trials = `(${cases(proportion, of, window, '')} + 2)`
-  const p = `(${hits(proportion, of, window, '')} + 1)\n/ ${trials}`
-  return { p: bracketed(p), variance: bracketed(`${bracketed(p)} * (1 - ${bracketed(p)})\n/ ${trials}`) }
-}
-
-/** A comparison of two variants by how far the first is above the second. */
-export function comparison(proportion: Proportion, first: Of, second: Of, window: string) {
-  const [one, other] = [smoothed(proportion, first, window), smoothed(proportion, second, window)]
-  const difference = bracketed(`${one.p} - ${other.p}`)
-  const error = `sqrt${bracketed(`${one.variance} + ${other.variance}`)}`
-  const enough = [first, second].map((of) => `(${cases(proportion, of, window, '')} >= bool ${enoughCases})`)
-  const judged = `2 + clamp(round(${difference} / ${error} / ${2 * z}), -1, 1)`
+function smoothed(ratio: Ratio, variant: VariantMatcher, window: string) {
+  const cases = `(${totalQuery(ratio, variant, window, '')} + 2)`
+  const p = `(${eventsQuery(ratio, variant, window, '')} + 1)\n/ ${cases}`
   return {
-    difference,
-    /** The ends of the interval that holds the true difference in 95 of 100 cases. */
-    low: `${difference} - ${z} * ${error}`,
-    high: `${difference} + ${z} * ${error}`,
-    /** One of `verdicts`. */
-    verdict: `${enough.join(' *\n')} *\n${bracketed(judged)}\nor vector(${verdicts.notEnough})`,
+    p: parenthesized(p),
+    variance: parenthesized(`${parenthesized(p)} * (1 - ${parenthesized(p)})\n/ ${cases}`),
   }
 }
 
-/** What a comparison says: `same` is no more difference than chance makes in 95 of 100 cases. */
-export const verdicts = { notEnough: 0, less: 1, same: 2, more: 3 } as const
+/** Returns the queries that compare a ratio between two variants: how far the first is above the second. */
+export function comparison(ratio: Ratio, first: VariantMatcher, second: VariantMatcher, window: string) {
+  const [one, other] = [smoothed(ratio, first, window), smoothed(ratio, second, window)]
+  const difference = parenthesized(`${one.p} - ${other.p}`)
+  const error = `sqrt${parenthesized(`${one.variance} + ${other.variance}`)}`
+  const enough = [first, second].map(
+    (variant) => `(${totalQuery(ratio, variant, window, '')} >= bool ${minimumSampleSize})`,
+  )
+  const significance = `2 + clamp(round(${difference} / ${error} / ${2 * z}), -1, 1)`
+  return {
+    difference,
+    /** Bounds of the 95 % confidence interval of the difference. */
+    low: `${difference} - ${z} * ${error}`,
+    high: `${difference} + ${z} * ${error}`,
+    /** One of `outcomes`. */
+    outcome: `${enough.join(' *\n')} *\n${parenthesized(significance)}\nor vector(${outcomes.notEnough})`,
+  }
+}
+
+/** Outcomes of a comparison. `same` means that the 95 % interval of the difference includes zero. */
+export const outcomes = { notEnough: 0, less: 1, same: 2, more: 3 } as const

@@ -1,17 +1,20 @@
 import { type Expr, tpl, when } from '@helm-ts/chart'
-import type { WatchedRelease } from '../alerts/rule.ts'
-import { slowResponses } from './experiment/verdicts.ts'
+import type { MonitoredRelease } from '../alerts/rule.ts'
+import { slowResponses } from './experiment/canary-summary.ts'
 import { highRequestRate } from './service/app-service.ts'
 import { notSlow } from './slis.ts'
 
-/** A part of a dashboard's JSON, and the expression that a release renders in its place. */
+/** A string in the JSON of a dashboard, and the expression that a release renders instead. */
 export type Replacement = readonly [original: string, replacement: Expr<string>]
 
 /**
- * What a release replaces in the JSON of a dashboard. Dashboards are written with the default thresholds, so that their files can
- * also be imported into any Grafana as they are.
+ * Returns the replacements in the JSON of a dashboard. The files contain the default thresholds, so that they can also be imported
+ * into any Grafana.
  */
-export function dashboardReplacements(name: string, thresholds: WatchedRelease['thresholds']): readonly Replacement[] {
+export function dashboardReplacements(
+  name: string,
+  thresholds: MonitoredRelease['thresholds'],
+): readonly Replacement[] {
   const { highRequestRate: rate, experiment, runbookUrl } = thresholds
   const byDashboard: Readonly<Record<string, readonly Replacement[]>> = {
     service: [[highRequestRate, tpl`vector(${rate.perMinute})`]],

@@ -2,56 +2,56 @@ import { serviceNames } from '@sms-checker/contracts'
 import { defaultSlowBucket } from '../alerts/thresholds.ts'
 import { metrics } from '../metrics/index.ts'
 import { bucketsOf, countOf, of, predictRoutes, serverErrors } from '../promql/selector.ts'
-import type { Proportion } from './ratio.ts'
+import type { Ratio } from './ratio.ts'
 
-/** Requests of users for a verdict, by the routes that give one. */
-export const verdictRoutes = { service: serviceNames.app, route: predictRoutes } as const
+/** Selects prediction requests to app-service. */
+export const predictionRoutes = { service: serviceNames.app, route: predictRoutes } as const
 
-const modelRoutes = { ...verdictRoutes, service: serviceNames.model } as const
+const modelRoutes = { ...predictionRoutes, service: serviceNames.model } as const
 
-/** Answers that are not slow, in the default of the alerts' `slowerThanSeconds`, which a release puts in its place. */
+/** Selects the bucket of requests that are not slow, by the default of `slowerThanSeconds`. A release replaces the bound. */
 export const notSlow = { le: defaultSlowBucket } as const
 
-/** What a release is judged by, each a share of something that users did or got, by variant of app-service. */
-export const measures = {
+/** Service level indicators by variant of app-service. */
+export const slis = {
   errors: {
-    where: [(variant) => of(metrics.httpRequests, { ...verdictRoutes, status: serverErrors, variant })],
-    all: (variant) => of(metrics.httpRequests, { ...verdictRoutes, variant }),
+    events: [(variant) => of(metrics.httpRequests, { ...predictionRoutes, status: serverErrors, variant })],
+    total: (variant) => of(metrics.httpRequests, { ...predictionRoutes, variant }),
   },
   slow: {
-    whereNot: (variant) => bucketsOf(metrics.httpDuration, { ...verdictRoutes, ...notSlow, variant }),
-    all: (variant) => countOf(metrics.httpDuration, { ...verdictRoutes, variant }),
+    nonEvents: (variant) => bucketsOf(metrics.httpDuration, { ...predictionRoutes, ...notSlow, variant }),
+    total: (variant) => countOf(metrics.httpDuration, { ...predictionRoutes, variant }),
   },
   spam: {
-    where: [(variant) => of(metrics.classificationResults, { result: 'spam', variant })],
-    all: (variant) => of(metrics.classificationResults, { variant }),
+    events: [(variant) => of(metrics.classificationResults, { result: 'spam', variant })],
+    total: (variant) => of(metrics.classificationResults, { variant }),
   },
-  wrong: {
-    where: [
+  corrections: {
+    events: [
       (variant) => of(metrics.feedback, { verdict: 'spam', correction: 'ham', variant }),
       (variant) => of(metrics.feedback, { verdict: 'ham', correction: 'spam', variant }),
     ],
-    all: (variant) => of(metrics.feedback, { variant }),
+    total: (variant) => of(metrics.feedback, { variant }),
   },
-} as const satisfies Record<string, Proportion>
+} as const satisfies Record<string, Ratio>
 
-/** What a model called spam, by variant of model-service. */
+/** Share of messages that a model classifies as spam, by variant of model-service. */
 export const modelSpam = {
-  where: [(variant) => of(metrics.modelPredictions, { result: 'spam', variant })],
-  all: (variant) => of(metrics.modelPredictions, { variant }),
-} as const satisfies Proportion
+  events: [(variant) => of(metrics.modelPredictions, { result: 'spam', variant })],
+  total: (variant) => of(metrics.modelPredictions, { variant }),
+} as const satisfies Ratio
 
-/** Guesses that the verdict agreed with, among those where the user had an opinion. */
-export const guessedRight = {
-  where: [
+/** Share of the users' guesses that match the prediction, without the guess `unsure`. */
+export const guessAgreement = {
+  events: [
     (variant) => of(metrics.guesses, { guess: 'spam', result: 'spam', variant }),
     (variant) => of(metrics.guesses, { guess: 'ham', result: 'ham', variant }),
   ],
-  all: (variant) => of(metrics.guesses, { guess: { not: 'unsure' }, variant }),
-} as const satisfies Proportion
+  total: (variant) => of(metrics.guesses, { guess: { not: 'unsure' }, variant }),
+} as const satisfies Ratio
 
-/** Requests that model-service failed to answer. */
+/** Share of prediction requests to model-service that fail. */
 export const modelErrors = {
-  where: [(variant) => of(metrics.httpRequests, { ...modelRoutes, status: serverErrors, variant })],
-  all: (variant) => of(metrics.httpRequests, { ...modelRoutes, variant }),
-} as const satisfies Proportion
+  events: [(variant) => of(metrics.httpRequests, { ...modelRoutes, status: serverErrors, variant })],
+  total: (variant) => of(metrics.httpRequests, { ...modelRoutes, variant }),
+} as const satisfies Ratio

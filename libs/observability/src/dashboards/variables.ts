@@ -11,8 +11,8 @@ import { panelQuery } from '../promql/query.ts'
 import { of } from '../promql/selector.ts'
 import { datasource } from './panels/panel.ts'
 
-/** Both services export it, so it knows of every place where a release runs. */
-const everywhere = metrics.ready.name
+/** A metric that both services export, so it exists for every namespace and release. */
+const exportedByBoth = metrics.ready.name
 
 const windows = ['5m', '15m', '30m', '1h', '6h', '1d']
 const defaultWindow = '30m'
@@ -33,23 +33,18 @@ function labelVariable(name: string, label: string, series: string): QueryVariab
     .current(all)
 }
 
-/**
- * What the reader chooses: where to look, at which variants (of one service, or of both), and over how long curves of shares
- * are smoothed.
- */
+/** Dashboard variables. With `service`, only variants of that service can be selected. */
 export function variables(service?: keyof typeof serviceNames) {
-  const inNamespace = `${everywhere}{namespace=~"$namespace"}`
+  const inNamespace = `${exportedByBoth}{namespace=~"$namespace"}`
   const inRelease = panelQuery`${of(metrics.ready, service && { service: serviceNames[service] })}`
   return [
     new DatasourceVariableBuilder('datasource').label('Prometheus').type('prometheus'),
-    labelVariable('namespace', 'Namespace', everywhere),
+    labelVariable('namespace', 'Namespace', exportedByBoth),
     labelVariable('release', 'Release', inNamespace),
-    labelVariable('variant', 'Variant', inRelease).description(
-      'Whose curves are drawn. Comparisons need both sides and always show them.',
-    ),
+    labelVariable('variant', 'Variant', inRelease).description('Variants to show. Comparisons always show both sides.'),
     new IntervalVariableBuilder('window')
       .label('Window')
-      .description('The time before each point over which shares and their uncertainty are computed.')
+      .description('Range over which ratios and their confidence intervals are computed.')
       .values(windows.join(','))
       .options(windows.map((window) => ({ text: window, value: window, selected: window === defaultWindow })))
       .current({ text: defaultWindow, value: defaultWindow }),

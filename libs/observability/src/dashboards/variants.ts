@@ -2,7 +2,7 @@ import { type AppVariant, appVariants, type ModelVariant, modelVariants } from '
 
 type Variant = AppVariant | ModelVariant
 
-/** One colour for a variant wherever it is drawn. Stable and primary are the baseline of their service. */
+/** Every panel uses the same colour for a variant. Stable and primary are the baselines of their services. */
 const colours: Readonly<Record<Variant, string>> = {
   stable: 'blue',
   primary: 'blue',
@@ -17,8 +17,8 @@ interface Override {
   readonly properties: { id: string; value: unknown }[]
 }
 
-/** Gives series whose legend matches a regular expression a property of their own. */
-export function seriesLike(regex: string, properties: Readonly<Record<string, unknown>>): Override {
+/** Overrides field properties of the series whose legend matches a regular expression. */
+export function seriesOverride(regex: string, properties: Readonly<Record<string, unknown>>): Override {
   return {
     matcher: { id: 'byRegexp', options: `/${regex}/` },
     properties: Object.entries(properties).map(([id, value]) => ({ id, value })),
@@ -27,14 +27,14 @@ export function seriesLike(regex: string, properties: Readonly<Record<string, un
 
 const fixed = (fixedColor: string) => ({ mode: 'fixed', fixedColor })
 
-/** Colours by variant, dashes by quantile, for legends such as `canary p99`. */
+/** Colours by variant and line styles by quantile, for legends such as `canary p99`. */
 export const variantStyles: readonly Override[] = [
-  ...variants.map((variant) => seriesLike(`\\b${variant}\\b`, { color: fixed(colours[variant]) })),
-  seriesLike('p95$', { 'custom.lineStyle': { fill: 'dash', dash: [8, 6] } }),
-  seriesLike('p99$', { 'custom.lineStyle': { fill: 'dash', dash: [2, 5] } }),
+  ...variants.map((variant) => seriesOverride(`\\b${variant}\\b`, { color: fixed(colours[variant]) })),
+  seriesOverride('p95$', { 'custom.lineStyle': { fill: 'dash', dash: [8, 6] } }),
+  seriesOverride('p99$', { 'custom.lineStyle': { fill: 'dash', dash: [2, 5] } }),
 ]
 
-/** What a series is compared with: a thin dashed line that no variant's colour is confused with. */
+/** Style of a threshold: a thin dashed line in a colour that no variant has. */
 export const referenceLine = {
   color: fixed('semi-dark-red'),
   'custom.lineStyle': { fill: 'dash', dash: [10, 8] },
@@ -42,11 +42,11 @@ export const referenceLine = {
   'custom.fillOpacity': 0,
 }
 
-/** A range between two series, drawn as a band. */
+/** Fills the area between two series. */
 export function band(low: string, high: string, fixedColor = 'text') {
   const edge = { color: fixed(fixedColor), 'custom.lineWidth': 0, 'custom.fillOpacity': 0 }
   return [
-    seriesLike(`^${low}$`, edge),
-    seriesLike(`^${high}$`, { ...edge, 'custom.fillBelowTo': low, 'custom.fillOpacity': 15 }),
+    seriesOverride(`^${low}$`, edge),
+    seriesOverride(`^${high}$`, { ...edge, 'custom.fillBelowTo': low, 'custom.fillOpacity': 15 }),
   ]
 }

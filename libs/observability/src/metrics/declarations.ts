@@ -9,13 +9,13 @@ const model = ['model'] as const
 const httpLabels = {
   method: httpMethods,
   route: {
-    of: 'routes of the service; `files` for each file of the page, `unknown` for any other address',
+    of: 'route patterns of the service, `files` for static files, `unknown` for paths without a route',
     maxCardinality: 30,
   },
-  status: { of: 'status codes of HTTP', maxCardinality: 30 },
+  status: { of: 'HTTP status codes', maxCardinality: 30 },
 } as const
 
-/** Prediction requests by every status that a service responds with: what the alerts read must exist before it can happen. */
+/** Prediction requests with every status that a service returns, exported at 0 so that alerts count the first error. */
 const predictionRequests = {
   method: ['POST'],
   route: [paths.predict, paths.predictBatch],
@@ -24,11 +24,11 @@ const predictionRequests = {
 
 const modelLabels = {
   model_variant: modelVariants,
-  model_version: { of: 'versions of models that answered this process', maxCardinality: 20 },
+  model_version: { of: 'versions of the models that served this process', maxCardinality: 20 },
 } as const
 
 const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
-const runBuckets = [
+const inferenceBuckets = [
   0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
 ] as const
 const lengthBuckets = [20, 40, 80, 160, 320, 640, 1280, 2000] as const
@@ -39,7 +39,7 @@ export const metrics = {
   httpRequests: {
     name: 'sms_http_requests_total',
     type: 'counter',
-    help: 'Requests answered.',
+    help: 'HTTP requests handled.',
     unit: 'requests',
     services: both,
     labels: httpLabels,
@@ -48,7 +48,7 @@ export const metrics = {
   httpDuration: {
     name: 'sms_http_request_duration_seconds',
     type: 'histogram',
-    help: 'Time from the first byte of a request to the last byte of its answer.',
+    help: 'Time from receiving an HTTP request to sending the last byte of its response.',
     unit: 'seconds',
     services: both,
     labels: httpLabels,
@@ -59,7 +59,7 @@ export const metrics = {
   requestsInFlight: {
     name: 'sms_http_requests_in_flight',
     type: 'gauge',
-    help: 'Requests that are being answered, those of probes and scrapes aside.',
+    help: 'HTTP requests in progress, excluding probes and scrapes.',
     unit: 'requests',
     services: both,
     labels: {},
@@ -67,7 +67,7 @@ export const metrics = {
   ready: {
     name: 'sms_ready',
     type: 'gauge',
-    help: '1 while the service can answer; 0 while it starts, has no proven model, or is about to end.',
+    help: 'Whether the service is ready: 0 while it starts, shuts down, or has no validated model.',
     unit: 'none',
     services: both,
     labels: {},
@@ -75,7 +75,7 @@ export const metrics = {
   classificationRequests: {
     name: 'sms_classification_requests_total',
     type: 'counter',
-    help: 'Messages that users asked app-service to classify.',
+    help: 'Messages submitted for classification.',
     unit: 'messages',
     services: app,
     labels: {},
@@ -83,7 +83,7 @@ export const metrics = {
   classificationResults: {
     name: 'sms_classification_results_total',
     type: 'counter',
-    help: 'Verdicts that users were given.',
+    help: 'Predictions returned to users, by result.',
     unit: 'messages',
     services: app,
     labels: { result: results },
@@ -91,7 +91,7 @@ export const metrics = {
   classificationDuration: {
     name: 'sms_classification_duration_seconds',
     type: 'histogram',
-    help: 'Time from a request for a verdict to its answer, the model included, also where the answer is an error.',
+    help: 'Time to handle a prediction request, including the call to model-service and failed requests.',
     unit: 'seconds',
     services: app,
     labels: {},
@@ -101,7 +101,7 @@ export const metrics = {
   messageLength: {
     name: 'sms_message_length_characters',
     type: 'histogram',
-    help: 'Length of the messages that users asked about.',
+    help: 'Length of the messages submitted for classification.',
     unit: 'characters',
     services: app,
     labels: {},
@@ -110,7 +110,7 @@ export const metrics = {
   lastMessageLength: {
     name: 'sms_last_message_length_characters',
     type: 'gauge',
-    help: 'Length of the message asked about last.',
+    help: 'Length of the last message submitted for classification.',
     unit: 'characters',
     services: app,
     labels: {},
@@ -118,23 +118,23 @@ export const metrics = {
   guesses: {
     name: 'sms_guess_total',
     type: 'counter',
-    help: 'What users thought before a verdict, beside the verdict.',
-    unit: 'answers',
+    help: 'Guesses that users made before they saw the prediction, by guess and predicted result.',
+    unit: 'responses',
     services: app,
     labels: { guess: guesses, result: results },
   },
   feedback: {
     name: 'sms_feedback_total',
     type: 'counter',
-    help: 'What users said of a verdict afterwards, by the model that gave it.',
-    unit: 'answers',
+    help: 'Feedback on predictions, by predicted result, result according to the user, and model.',
+    unit: 'responses',
     services: app,
     labels: { verdict: results, correction: results, ...modelLabels },
   },
   upstreamErrors: {
     name: 'sms_upstream_errors_total',
     type: 'counter',
-    help: 'Calls to model-service that brought no prediction.',
+    help: 'Requests to model-service that returned no prediction, by reason.',
     unit: 'failures',
     services: app,
     labels: { kind: upstreamErrorKinds },
@@ -142,7 +142,7 @@ export const metrics = {
   rateLimited: {
     name: 'sms_rate_limited_requests_total',
     type: 'counter',
-    help: 'Requests refused because their sender asked too often.',
+    help: 'Requests rejected by the rate limit.',
     unit: 'requests',
     services: app,
     labels: {},
@@ -150,7 +150,7 @@ export const metrics = {
   newUsers: {
     name: 'sms_new_users_total',
     type: 'counter',
-    help: 'User ids given to browsers that had none.',
+    help: 'User ids assigned to browsers without one.',
     unit: 'users',
     services: app,
     labels: {},
@@ -158,7 +158,7 @@ export const metrics = {
   pageLoads: {
     name: 'sms_page_loads_total',
     type: 'counter',
-    help: 'Times the page was served.',
+    help: 'Page loads.',
     unit: 'requests',
     services: app,
     labels: {},
@@ -166,7 +166,7 @@ export const metrics = {
   modelPredictions: {
     name: 'sms_model_predictions_total',
     type: 'counter',
-    help: 'Messages that a model classified, mirrored ones included.',
+    help: 'Messages classified by the model, including mirrored requests, by result.',
     unit: 'messages',
     services: model,
     labels: { result: results },
@@ -174,7 +174,7 @@ export const metrics = {
   modelProbability: {
     name: 'sms_model_spam_probability_ratio',
     type: 'histogram',
-    help: 'Probability of spam that the model gave.',
+    help: 'Spam probability that the model predicted.',
     unit: 'ratio',
     services: model,
     labels: {},
@@ -183,7 +183,7 @@ export const metrics = {
   modelMessageLength: {
     name: 'sms_model_message_length_characters',
     type: 'histogram',
-    help: 'Length of the messages that the model classified.',
+    help: 'Length of the messages classified by the model.',
     unit: 'characters',
     services: model,
     labels: {},
@@ -192,25 +192,25 @@ export const metrics = {
   modelInference: {
     name: 'sms_model_inference_duration_seconds',
     type: 'histogram',
-    help: 'Time of one run of the model over a batch.',
+    help: 'Duration of one inference run on a batch.',
     unit: 'seconds',
     services: model,
     labels: {},
-    buckets: runBuckets,
+    buckets: inferenceBuckets,
   },
   modelQueue: {
     name: 'sms_model_queue_duration_seconds',
     type: 'histogram',
-    help: 'Time that a message waited for its run.',
+    help: 'Time that a message waited in the queue before inference.',
     unit: 'seconds',
     services: model,
     labels: {},
-    buckets: runBuckets,
+    buckets: inferenceBuckets,
   },
   modelBatch: {
     name: 'sms_model_batch_size_messages',
     type: 'histogram',
-    help: 'Messages in one run of the model.',
+    help: 'Messages in one inference batch.',
     unit: 'messages',
     services: model,
     labels: {},
@@ -219,18 +219,18 @@ export const metrics = {
   modelInfo: {
     name: 'sms_model_info',
     type: 'gauge',
-    help: 'Always 1: which model serves. `version` is its version.',
+    help: 'Always 1. The labels describe the served model.',
     unit: 'none',
     services: model,
     labels: {
-      id: { of: 'the id in the manifest', maxCardinality: 1 },
-      family: { of: 'the family in the manifest', maxCardinality: 1 },
+      id: { of: 'id in the model manifest', maxCardinality: 1 },
+      family: { of: 'family in the model manifest', maxCardinality: 1 },
     },
   },
   modelLoadFailures: {
     name: 'sms_model_load_failures_total',
     type: 'counter',
-    help: 'Times a model directory could not be served.',
+    help: 'Model directories that failed to load or to pass validation.',
     unit: 'failures',
     services: model,
     labels: {},
@@ -238,7 +238,7 @@ export const metrics = {
   expectedSpam: {
     name: 'sms_model_expected_spam_ratio',
     type: 'gauge',
-    help: 'Share of spam among its messages that the model card expects, from low to high.',
+    help: 'Bounds of the spam ratio in the traffic baseline of the model card.',
     unit: 'ratio',
     services: model,
     labels: { bound: bounds },
@@ -246,7 +246,7 @@ export const metrics = {
   expectedLength: {
     name: 'sms_model_expected_mean_length_characters',
     type: 'gauge',
-    help: 'Mean length of its messages that the model card expects, from low to high.',
+    help: 'Bounds of the mean message length in the traffic baseline of the model card.',
     unit: 'characters',
     services: model,
     labels: { bound: bounds },

@@ -1,23 +1,23 @@
-/** Labels that every service adds to its samples: its own variant, and the version of the app or of the model. */
+/** Labels that each service sets on every sample: its variant, and the version of the app or the model. */
 export const commonLabels = ['variant', 'version'] as const
 
-/** Labels that Prometheus adds when it scrapes a pod. `service` is one of `serviceNames`. */
+/** Target labels that Prometheus attaches to every sample of a pod. `service` is one of `serviceNames`. */
 export const targetLabels = ['namespace', 'release', 'service', 'pod', 'variant'] as const
 
-/** The label of an exemplar: a trace id of 16 or 32 hexadecimal digits. Only the OpenMetrics format carries exemplars. */
+/** The exemplar label: a trace id of 16 or 32 hexadecimal digits. Only the OpenMetrics format carries exemplars. */
 export const traceLabel = 'trace_id'
 
-/** Replaces the values of an open label beyond its maximum cardinality. */
+/** Replaces the value of an open label once the label has reached its maximum cardinality. */
 export const otherValue = 'other'
 
-/** HTTP methods that are counted by name. Any other method counts as `other`. */
+/** Values of the label `method`. Any other HTTP method counts as `other`. */
 export const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', otherValue] as const
 
-/** Values of the label `route` that stand for many paths: the files of the page, and paths without a route. */
+/** Values of the label `route` that aggregate many paths: static files, and paths without a route. */
 export const routeNames = { files: 'files', unknown: 'unknown' } as const
 
-/** The two ends of a range. */
+/** Values of the label `bound`: the ends of an expected range. */
 export const bounds = ['low', 'high'] as const
 
-/** Why a call from app-service to model-service returned no prediction. */
+/** Why a request from app-service to model-service returned no prediction. */
 export const upstreamErrorKinds = ['unavailable', 'timeout', 'bad-answer'] as const

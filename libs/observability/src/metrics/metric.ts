@@ -1,4 +1,4 @@
-/** A label whose values are not known in advance, with the most values that one process exports for it. */
+/** A label with values that are not known in advance, and the maximum number of them that one process exports. */
 export interface OpenLabel {
   readonly of: string
   readonly maxCardinality: number
@@ -13,7 +13,7 @@ export interface Metric {
     | 'requests'
     | 'messages'
     | 'users'
-    | 'answers'
+    | 'responses'
     | 'failures'
     | 'characters'
     | 'seconds'
@@ -21,24 +21,23 @@ export interface Metric {
     | 'none'
   /** The services that export it. */
   readonly services: readonly ('app' | 'model')[]
-  /** Every label, with its possible values. */
+  /** Every label with its possible values. */
   readonly labels: Readonly<Record<string, readonly string[] | OpenLabel>>
   /**
-   * Values of labels that are known before the first sample, for metrics with an open label. Every combination of them is
-   * exported at 0 from the start; see `initialLabels`.
+   * For metrics with an open label: the values to export at 0 from the start, in every combination. See `initialLabels`.
    */
   readonly initial?: Readonly<Record<string, readonly string[]>>
-  /** Upper bounds of a histogram's buckets, in its unit. */
+  /** Upper bounds of the histogram buckets, in `unit`. */
   readonly buckets?: readonly number[]
-  /** Whether a histogram's buckets carry exemplars: the trace id of one request, in `traceLabel`. */
+  /** Whether the histogram buckets carry exemplars with the trace id of a request in `traceLabel`. */
   readonly exemplars?: true
 }
 
 /**
- * The series that a process exports at 0 as soon as it starts: every combination of the values that `initial`, or else `labels`,
- * lists. `rate` and `increase` cannot count an event that creates its series: they need a sample from before it.
+ * Returns the label sets that a process exports at 0 when it starts: every combination of the values in `initial`, or in `labels`
+ * where `initial` has none. Without a sample before the first event, `rate` and `increase` do not count that event.
  *
- * @returns nothing for a metric with an open label that `initial` does not list
+ * @returns an empty array for a metric with an open label that is missing from `initial`
  */
 export function initialLabels({ labels, initial }: Metric): Record<string, string>[] {
   let combinations: Record<string, string>[] = [{}]

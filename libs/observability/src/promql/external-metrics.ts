@@ -1,39 +1,44 @@
 import type { OpenLabel } from '../metrics/index.ts'
 
-/** A metric that somebody else declares: Prometheus itself, or prom-client for every process. */
+/** A metric of Prometheus or of prom-client's default collectors. */
 export interface ExternalMetric {
   readonly name: string
   readonly type: 'counter' | 'gauge'
   readonly help: string
-  /** Every label, with the values that it may have. */
+  /** Every label with its possible values, without `commonLabels` and `targetLabels`. */
   readonly labels: Readonly<Record<string, readonly string[] | OpenLabel>>
 }
 
-/** Those that alerts and dashboards read beside our own. */
+/** External metrics that alerts and dashboards query. */
 export const externalMetrics = {
-  up: { name: 'up', type: 'gauge', help: '1 where the last scrape of a pod brought its metrics.', labels: {} },
+  up: { name: 'up', type: 'gauge', help: 'Whether the last scrape of the pod succeeded.', labels: {} },
   startTime: {
     name: 'process_start_time_seconds',
     type: 'gauge',
-    help: 'When the process started, in seconds since 1970.',
+    help: 'Start time of the process, in seconds since the Unix epoch.',
     labels: {},
   },
-  cpu: { name: 'process_cpu_seconds_total', type: 'counter', help: 'CPU time of the process.', labels: {} },
+  cpu: {
+    name: 'process_cpu_seconds_total',
+    type: 'counter',
+    help: 'User and system CPU time of the process.',
+    labels: {},
+  },
   memory: { name: 'process_resident_memory_bytes', type: 'gauge', help: 'Resident memory of the process.', labels: {} },
   eventLoopLag: {
     name: 'nodejs_eventloop_lag_p99_seconds',
     type: 'gauge',
-    help: 'Delay of the event loop that 1 in 100 callbacks exceeds.',
+    help: '99th percentile of the event loop lag.',
     labels: {},
   },
   alerts: {
     name: 'ALERTS',
     type: 'gauge',
-    help: '1 for each alert that waits or fires.',
+    help: '1 for each pending or firing alert.',
     labels: {
-      alertname: { of: 'names of alerts', maxCardinality: 100 },
+      alertname: { of: 'alert names', maxCardinality: 100 },
       alertstate: ['pending', 'firing'],
-      severity: { of: 'severities of alerts', maxCardinality: 10 },
+      severity: { of: 'severities', maxCardinality: 10 },
     },
   },
 } as const satisfies Record<string, ExternalMetric>

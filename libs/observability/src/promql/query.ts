@@ -1,50 +1,55 @@
 import { builtins, type Expr, tpl } from '@helm-ts/chart'
 import { BucketsUpTo, Selector } from './selector.ts'
 
-type Hole = Parameters<typeof tpl>[1]
+type Interpolation = Parameters<typeof tpl>[1]
 
-/** Rules of a release watch that release alone: another one may run in the same namespace. */
-const ofRelease = tpl`namespace="${builtins.release.namespace}",release="${builtins.release.name}"`
+/** Limits the rules of a release to that release, because several releases can share a namespace. */
+const releaseMatchers = tpl`namespace="${builtins.release.namespace}",release="${builtins.release.name}"`
 
-/** Panels show what is chosen in the dashboard's variables; each may be several. */
-const chosen = 'namespace=~"$namespace",release=~"$release"'
+/** Limits panels to the values selected in the dashboard variables, which are multi-value. */
+const selectedMatchers = 'namespace=~"$namespace",release=~"$release"'
 
 /**
- * PromQL of a rule: selectors are kept to the release, numbers and expressions of the chart's values stand as they are.
- * It may have several lines, indented as the code around it is.
+ * Returns the PromQL of a rule. Selectors are limited to the release; numbers and references to chart values are inserted
+ * unchanged. Multi-line templates lose the indentation of the surrounding code.
  *
  * @example ruleQuery`60 * sum(rate(${of(metrics.classificationRequests)}[2m])) > ${highRequestRate.perMinute}`
  */
 export function ruleQuery(
   strings: TemplateStringsArray,
-  ...holes: readonly (Selector | BucketsUpTo | Hole)[]
+  ...interpolations: readonly (Selector | BucketsUpTo | Interpolation)[]
 ): Expr<string> {
-  return tpl(indented(strings), ...holes.map(inRelease))
+  return tpl(dedent(strings), ...interpolations.map(limitToRelease))
 }
 
-function inRelease(hole: Selector | BucketsUpTo | Hole): Hole {
-  if (hole instanceof BucketsUpTo) return scoped(hole.buckets, tpl`,le="${hole.le}"`)
-  return hole instanceof Selector ? scoped(hole, '') : hole
+function limitToRelease(interpolation: Selector | BucketsUpTo | Interpolation): Interpolation {
+  if (interpolation instanceof BucketsUpTo) return scoped(interpolation.buckets, tpl`,le="${interpolation.le}"`)
+  return interpolation instanceof Selector ? scoped(interpolation, '') : interpolation
 }
 
-function scoped(selector: Selector, more: Expr<string> | string): Expr<string> {
-  return tpl`${selector.series}{${ofRelease}${selector.conditions.map((condition) => `,${condition}`).join('')}${more}}`
+function scoped(selector: Selector, extraMatchers: Expr<string> | string): Expr<string> {
+  return tpl`${selector.series}{${releaseMatchers}${selector.conditions.map((condition) => `,${condition}`).join('')}${extraMatchers}}`
 }
 
-/** PromQL of a dashboard's panel: selectors are kept to the namespace and the release that the reader chose. */
-export function panelQuery(strings: TemplateStringsArray, ...holes: readonly (Selector | string | number)[]): string {
-  const texts = holes.map((hole) =>
-    hole instanceof Selector ? `${hole.series}{${[chosen, ...hole.conditions].join(',')}}` : hole,
+/** Returns the PromQL of a dashboard panel. Selectors are limited to the selected namespaces and releases. */
+export function panelQuery(
+  strings: TemplateStringsArray,
+  ...interpolations: readonly (Selector | string | number)[]
+): string {
+  const parts = interpolations.map((interpolation) =>
+    interpolation instanceof Selector
+      ? `${interpolation.series}{${[selectedMatchers, ...interpolation.conditions].join(',')}}`
+      : interpolation,
   )
-  return String.raw({ raw: indented(strings) }, ...texts)
+  return String.raw({ raw: dedent(strings) }, ...parts)
 }
 
-/** The texts of a template of several lines, without the indentation that its lines share and without the breaks around it. */
-function indented(strings: TemplateStringsArray): TemplateStringsArray {
-  const texts = strings.map((text, index) => (index === strings.length - 1 ? text.trimEnd() : text))
-  const margins = texts.flatMap((text) => [...text.matchAll(/\n( *)/g)].map(([, margin = '']) => margin.length))
-  const shared = Math.min(...margins)
-  const shifted = texts.map((text) => text.replaceAll(/\n( *)/g, (_, margin: string) => `\n${margin.slice(shared)}`))
-  const all = shifted.map((text, index) => (index === 0 ? text.replace(/^\n/, '') : text))
+/** Removes the common indentation and the leading and trailing line breaks of a multi-line template. */
+function dedent(strings: TemplateStringsArray): TemplateStringsArray {
+  const parts = strings.map((part, index) => (index === strings.length - 1 ? part.trimEnd() : part))
+  const indents = parts.flatMap((part) => [...part.matchAll(/\n( *)/g)].map(([, indent = '']) => indent.length))
+  const shared = Math.min(...indents)
+  const dedented = parts.map((part) => part.replaceAll(/\n( *)/g, (_, indent: string) => `\n${indent.slice(shared)}`))
+  const all = dedented.map((part, index) => (index === 0 ? part.replace(/^\n/, '') : part))
   return Object.assign(all, { raw: all })
 }

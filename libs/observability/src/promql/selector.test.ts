@@ -5,22 +5,22 @@ import type { externalMetrics } from './external-metrics.ts'
 import { panelQuery } from './query.ts'
 import { bucketsOf, bucketsUpTo, type countOf, type LabelOf, of, ofRecorded, recorded } from './selector.ts'
 
-describe('what no service exports does not compile', () => {
-  it('a metric that is not declared, or another kind of it', () => {
+describe('the compiler rejects', () => {
+  it('an undeclared metric, and a histogram in place of a counter', () => {
     expectTypeOf<{ name: 'sms_x_total' }>().not.toExtend<Parameters<typeof of>[0]>()
     expectTypeOf(metrics.httpDuration).not.toExtend<Parameters<typeof of>[0]>()
     expectTypeOf(metrics.httpRequests).not.toExtend<Parameters<typeof countOf>[0]>()
     expectTypeOf(metrics).not.toHaveProperty('httpRequest')
   })
 
-  it('a label that the metric has not got', () => {
+  it('a label that the metric does not have', () => {
     expectTypeOf<LabelOf<typeof metrics.guesses>>().toEqualTypeOf<
       'guess' | 'result' | 'variant' | 'version' | 'namespace' | 'release' | 'service' | 'pod'
     >()
     expectTypeOf<'result'>().not.toExtend<LabelOf<typeof externalMetrics.up>>()
   })
 
-  it('a value that the label never has', () => {
+  it('a value that the label does not have', () => {
     expectTypeOf(of<typeof metrics.guesses>)
       .parameter(1)
       .exclude(undefined)
@@ -30,7 +30,7 @@ describe('what no service exports does not compile', () => {
       .toEqualTypeOf<'spam' | 'ham'>()
   })
 
-  it('a label that a recording rule drops', () => {
+  it('a label that a recording rule aggregates away', () => {
     const ratio = recorded('service:x:ratio', 'A ratio.', ['service'])
     expectTypeOf(ofRecorded<(typeof ratio.labels)[number]>)
       .parameter(1)
@@ -39,14 +39,14 @@ describe('what no service exports does not compile', () => {
   })
 })
 
-describe('a query', () => {
-  it('is kept to what the reader chose', () => {
+describe('a panel query', () => {
+  it('is limited to the selected namespaces and releases', () => {
     expect(panelQuery`sum(rate(${of(metrics.guesses, { result: 'spam', variant: { matches: 'a|b' } })}[5m]))`).toBe(
       'sum(rate(sms_guess_total{namespace=~"$namespace",release=~"$release",result="spam",variant=~"a|b"}[5m]))',
     )
   })
 
-  it('of several lines loses the indentation of the code around it', () => {
+  it('drops the indentation of a multi-line template', () => {
     expect(panelQuery`
       sum(
         ${bucketsOf(metrics.modelProbability, { le: { not: '+Inf' } })}
@@ -56,7 +56,7 @@ describe('a query', () => {
     )
   })
 
-  it('names a bucket by a value of the chart', () => {
+  it('selects the buckets of a histogram for a bound that is a chart value', () => {
     const { buckets } = bucketsUpTo(metrics.httpDuration, tpl`${builtins.release.name}`, { service: 'app-service' })
     expect(buckets.series).toBe('sms_http_request_duration_seconds_bucket')
   })

@@ -5,9 +5,9 @@ import type { ExternalMetric } from './external-metrics.ts'
 
 type AnyMetric = Metric | ExternalMetric
 type Histogram = Metric & { readonly type: 'histogram' }
-type Simple = (Metric & { readonly type: 'counter' | 'gauge' }) | ExternalMetric
+type CounterOrGauge = (Metric & { readonly type: 'counter' | 'gauge' }) | ExternalMetric
 
-/** Every label of a metric's samples, as Prometheus keeps them. */
+/** Every label that the series of a metric have in Prometheus. */
 export type LabelOf<M extends AnyMetric> =
   | (keyof M['labels'] & string)
   | (typeof commonLabels)[number]
@@ -19,7 +19,7 @@ type ValueOf<M extends AnyMetric, Label> = Label extends keyof M['labels']
     : string
   : string
 
-/** What a label has to be: a text, another text, or a text that a regular expression (RE2, anchored) describes. */
+/** A label matcher: equal, not equal, or matched or not matched by an anchored RE2 expression. */
 export type Matcher<Value> =
   | Value
   | { readonly not: Value }
@@ -30,7 +30,7 @@ type MatchersOf<M extends AnyMetric> = { readonly [Label in LabelOf<M>]?: Matche
 
 type Matchers = Readonly<Record<string, Matcher<string> | undefined>>
 
-/** Series of one metric; a query puts it into its own scope. */
+/** Selects series of one metric. `ruleQuery` and `panelQuery` add the matchers of their scope. */
 export class Selector {
   readonly series: string
   readonly #matchers: Matchers
@@ -40,7 +40,7 @@ export class Selector {
     this.#matchers = matchers
   }
 
-  /** What stands between the braces, without a scope: `result="spam",variant=~"stable|canary"`. */
+  /** The matchers in PromQL, for example `result="spam"` and `variant=~"stable|canary"`. */
   get conditions(): string[] {
     return Object.entries(this.#matchers).flatMap(([label, matcher]) => {
       if (matcher === undefined) return []
@@ -56,12 +56,12 @@ function condition(matcher: Matcher<string>): readonly [string, string] {
   return 'matches' in matcher ? ['=~', matcher.matches] : ['!~', matcher.matchesNot]
 }
 
-/** The samples of a counter or a gauge. A metric, a label or a value that no service exports does not compile. */
-export function of<M extends Simple>(metric: M, matchers: MatchersOf<M> = {}): Selector {
+/** Selects a counter or a gauge. A metric, label or label value that no service exports does not compile. */
+export function of<M extends CounterOrGauge>(metric: M, matchers: MatchersOf<M> = {}): Selector {
   return new Selector(metric.name, matchers)
 }
 
-/** The buckets of a histogram, told apart by `le`. */
+/** Selects the buckets of a histogram. */
 export function bucketsOf<M extends Histogram>(
   metric: M,
   matchers: MatchersOf<M> & { readonly le?: Matcher<string> } = {},
@@ -69,7 +69,7 @@ export function bucketsOf<M extends Histogram>(
   return new Selector(`${metric.name}_bucket`, matchers)
 }
 
-/** The buckets of a histogram up to one bound that a value of the chart names. */
+/** A histogram bucket whose upper bound is a chart value. */
 export class BucketsUpTo {
   readonly buckets: Selector
   readonly le: Expr<string>
@@ -80,7 +80,7 @@ export class BucketsUpTo {
   }
 }
 
-/** How often something was observed that was no more than a bound: the text of one of the histogram's buckets. */
+/** Selects the bucket of a histogram with the upper bound `le`, a chart value. Returns the number of observations up to it. */
 export function bucketsUpTo<M extends Histogram>(
   metric: M,
   le: Expr<string>,
@@ -89,27 +89,27 @@ export function bucketsUpTo<M extends Histogram>(
   return new BucketsUpTo(bucketsOf(metric, matchers), le)
 }
 
-/** What was observed, added up. */
+/** Selects the sum of the observed values of a histogram. */
 export function sumOf<M extends Histogram>(metric: M, matchers: MatchersOf<M> = {}): Selector {
   return new Selector(`${metric.name}_sum`, matchers)
 }
 
-/** How often something was observed. */
+/** Selects the number of observations of a histogram. */
 export function countOf<M extends Histogram>(metric: M, matchers: MatchersOf<M> = {}): Selector {
   return new Selector(`${metric.name}_count`, matchers)
 }
 
 type ReleaseLabel = Extract<(typeof targetLabels)[number], 'namespace' | 'release'>
 
-/** A metric that recording rules make, named level:metric:operation. */
+/** A metric written by recording rules, named level:metric:operations. */
 export interface Recorded<Label extends string = string> {
   readonly name: `${string}:${string}:${string}`
   readonly help: string
-  /** Its labels beside those of the release. */
+  /** The labels that remain after aggregation. */
   readonly labels: readonly Label[]
 }
 
-/** Declares what recording rules make. */
+/** Declares a metric that recording rules write. */
 export function recorded<const Label extends string>(
   name: Recorded['name'],
   help: string,
@@ -118,7 +118,7 @@ export function recorded<const Label extends string>(
   return { name, help, labels }
 }
 
-/** Samples that recording rules made. A label that they have not got does not compile. */
+/** Selects a recorded metric. A label that the recording rule aggregates away does not compile. */
 export function ofRecorded<Label extends string>(
   metric: Recorded<Label>,
   matchers: { readonly [L in Label | ReleaseLabel]?: Matcher<string> } = {},
@@ -126,8 +126,8 @@ export function ofRecorded<Label extends string>(
   return new Selector(metric.name, { ...matchers })
 }
 
-/** Prediction requests, for one message or a batch. Both services use these routes. */
+/** Routes of prediction requests, single and batch. Both services use them. */
 export const predictRoutes = { matches: `${paths.predict}|${paths.predictBatch}` } as const
 
-/** Responses that count against the service: 4xx, such as a rate limit, are the sender's. */
+/** Status codes that count as errors of the service. 4xx responses, such as a rate limit, are errors of the client. */
 export const serverErrors = { matches: '5..' } as const

@@ -9,14 +9,14 @@ type Labels = Readonly<Record<string, readonly string[] | OpenLabel>>
 
 const anyValue: OpenLabel = { of: 'any value', maxCardinality: Number.POSITIVE_INFINITY }
 
-/** Labels of every series. */
+/** Labels that every series has. */
 const sharedLabels: Labels = {
   ...Object.fromEntries([...commonLabels, ...targetLabels].map((label) => [label, anyValue])),
   service: Object.values(serviceNames),
   variant: [...new Set([...variantsOf.app, ...variantsOf.model])],
 }
 
-/** Every series that can exist, by name, with its labels and their values. */
+/** The labels and label values of every declared series, by series name. */
 const declared: ReadonlyMap<string, Labels> = new Map([
   ...Object.values(metrics).flatMap((metric: Metric): [string, Labels][] => {
     const labels = { ...sharedLabels, ...metric.labels }
@@ -33,7 +33,7 @@ function seriesNames({ name, type }: Metric): string[] {
   return type === 'histogram' ? ['_bucket', '_sum', '_count'].map((suffix) => name + suffix) : [name]
 }
 
-/** A bucket's bound as the services and Prometheus write it: whole numbers end in `.0`. */
+/** Formats a bucket bound as the services and Prometheus do: integers end in `.0`. */
 function boundLabel(bound: number): string {
   return Number.isInteger(bound) ? `${bound}.0` : String(bound)
 }
@@ -50,7 +50,7 @@ interface Parsed {
   readonly groupingLabels: readonly string[]
 }
 
-/** Parses a query with Prometheus' own grammar, after replacing Grafana's variables for durations. */
+/** Parses a query with the grammar of Prometheus, after replacing Grafana's duration variables. */
 function parse(query: string): Parsed {
   const text = query.replaceAll(/\$\{?(__\w+|window)\}?/g, '5m')
   const textOf = (node: SyntaxNode | null) => (node ? text.slice(node.from, node.to) : '')
@@ -73,7 +73,7 @@ function parse(query: string): Parsed {
   }
 }
 
-/** What is wrong with a PromQL query: syntax errors, and each metric, label and label value that is not declared. */
+/** Returns the problems of a PromQL query: syntax errors, and undeclared metrics, labels and label values. */
 export function queryProblems(query: string): string[] {
   const { syntaxErrors, selectors, groupingLabels } = parse(query)
   const known = new Set(selectors.flatMap(({ name }) => Object.keys(declared.get(name) ?? {})))
@@ -91,7 +91,7 @@ function matcherProblems(name: string, labels: Labels, { label, value, isRegex }
   const allowed = labels[label]
   if (!allowed) return [`label ${label} of ${name}`]
   if ('of' in allowed || value.includes('$') || value === '') return []
-  const isPossible = allowed.some((one) => matches(one, value, isRegex))
+  const isPossible = allowed.some((candidate) => matches(candidate, value, isRegex))
   return isPossible ? [] : [`value ${value} of ${label} of ${name}`]
 }
 
@@ -100,8 +100,8 @@ function matches(value: string, expected: string, isRegex: boolean): boolean {
 }
 
 /**
- * The counters and histograms that a query reads although a process that has just started does not export them: Prometheus
- * would miss their first event.
+ * Returns the counters and histograms of a query that a process does not export when it starts. Prometheus misses the first event
+ * of such a series.
  */
 export function lateSeries(query: string): string[] {
   return parse(query).selectors.flatMap(({ name, matchers }) => {

@@ -4,7 +4,7 @@ import { alertmanagerConfig } from '../../kinds.ts'
 import { releaseLabels } from '../../labels.ts'
 import { fullName } from '../../names.ts'
 import { values } from '../../values/values.ts'
-import { hasEmail, hasReceiver, hasTeam, hasWatchdog, hasWebhook } from './receivers.ts'
+import { hasEmail, hasReceiver, hasTeamReceiver, hasWatchdogReceiver, hasWebhook } from './receivers.ts'
 import { grouping, heartbeat, inhibition, receivers, watchdogAlert } from './routing.ts'
 
 const { monitoring } = values
@@ -30,7 +30,7 @@ export const alertmanagerConfigObject = when(
       route: comment(
         'Without a receiver here, the cluster’s Alertmanager tells whom it tells anyway.',
         when(
-          hasTeam,
+          hasTeamReceiver,
           {
             receiver: receivers.team,
             matchers: [ofRelease],
@@ -40,7 +40,7 @@ export const alertmanagerConfigObject = when(
             repeatInterval: grouping.repeat,
             routes: [{ ...beat, matchers: [oneOf([watchdogAlert])] }],
           },
-          when(hasWatchdog, { ...beat, matchers: [ofRelease, oneOf([watchdogAlert])] }),
+          when(hasWatchdogReceiver, { ...beat, matchers: [ofRelease, oneOf([watchdogAlert])] }),
         ),
       ),
       inhibitRules: [
@@ -51,7 +51,7 @@ export const alertmanagerConfigObject = when(
         },
       ],
       receivers: [
-        when(hasTeam, {
+        when(hasTeamReceiver, {
           name: receivers.team,
           webhookConfigs: when(hasWebhook, [
             {
@@ -77,7 +77,7 @@ export const alertmanagerConfigObject = when(
         }),
         when(hasReceiver, {
           name: receivers.watchdog,
-          webhookConfigs: when(hasWatchdog, [
+          webhookConfigs: when(hasWatchdogReceiver, [
             {
               sendResolved: false,
               url: when(watchdog.url, watchdog.url),

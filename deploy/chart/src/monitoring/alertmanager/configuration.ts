@@ -5,7 +5,7 @@ import { monitoringLabels } from '../../labels.ts'
 import { metadata } from '../../metadata.ts'
 import { fullName } from '../../names.ts'
 import { values } from '../../values/values.ts'
-import { hasEmail, hasWatchdog, hasWebhook, secrets } from './receivers.ts'
+import { hasEmail, hasWatchdogReceiver, hasWebhook, secrets } from './receivers.ts'
 import { grouping, heartbeat, inhibition, receivers, watchdogAlert } from './routing.ts'
 
 const { webhook, email, watchdog } = values.monitoring.alertmanager
@@ -69,7 +69,7 @@ const configuration = helper(
       },
       {
         name: receivers.watchdog,
-        webhook_configs: when(hasWatchdog, [
+        webhook_configs: when(hasWatchdogReceiver, [
           {
             send_resolved: false,
             url: when(watchdog.url, watchdog.url),

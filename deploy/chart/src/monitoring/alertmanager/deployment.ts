@@ -4,10 +4,10 @@ import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { monitoringImageName } from '../../workloads/container.ts'
 import { containerSecurity } from '../../workloads/pod-template.ts'
-import { programDeployment } from '../embedded/deployment.ts'
-import { externalUrl } from '../embedded/entrance.ts'
-import { dataVolume } from '../embedded/service.ts'
-import { nobody } from '../prometheus/deployment.ts'
+import { bundledDeployment } from '../bundled/deployment.ts'
+import { externalUrlFlag } from '../bundled/ingress.ts'
+import { dataVolume } from '../bundled/service.ts'
+import { prometheusUser } from '../prometheus/deployment.ts'
 import { secrets } from './receivers.ts'
 
 const { image, host, retention, persistence, resources, webhook, email, watchdog } = values.monitoring.alertmanager
@@ -24,9 +24,9 @@ const mounted = Object.entries({
 
 export const alertmanagerDeployment = when(
   bundledMonitoring,
-  programDeployment({
+  bundledDeployment({
     program: 'alertmanager',
-    user: nobody,
+    user: prometheusUser,
     containers: [
       {
         name: 'alertmanager',
@@ -36,7 +36,7 @@ export const alertmanagerDeployment = when(
           `--storage.path=${folders.data}`,
           tpl`--data.retention=${retention}`,
           comment('There is one, and none to agree with.', '--cluster.listen-address='),
-          externalUrl(host),
+          externalUrlFlag(host),
         ],
         ports: [{ name: 'http', containerPort: monitoringPorts.alertmanager }],
         readinessProbe: { httpGet: { path: '/-/ready', port: 'http' } },

@@ -10,11 +10,11 @@ export const secrets = '/etc/alertmanager-secrets'
 // What is only half said is refused below.
 export const hasWebhook = or(webhook.url, webhook.existingSecret)
 export const hasEmail = email.to
-export const hasWatchdog = or(watchdog.url, watchdog.existingSecret)
+export const hasWatchdogReceiver = or(watchdog.url, watchdog.existingSecret)
 
 /** Somebody is told of what is wrong. */
-export const hasTeam = or(webhook.url, webhook.existingSecret, email.to)
-export const hasReceiver = or(hasTeam, hasWatchdog)
+export const hasTeamReceiver = or(webhook.url, webhook.existingSecret, email.to)
+export const hasReceiver = or(hasTeamReceiver, hasWatchdogReceiver)
 
 const hasAnyOfEmail = or(email.to, email.from, email.smarthost, email.username, email.existingSecret)
 

@@ -5,9 +5,9 @@ import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { monitoringImageName } from '../../workloads/container.ts'
 import { containerSecurity } from '../../workloads/pod-template.ts'
+import { bundledDeployment } from '../bundled/deployment.ts'
+import { dataVolume } from '../bundled/service.ts'
 import { configMapOf, fileNameOf } from '../dashboard-config-maps.ts'
-import { programDeployment } from '../embedded/deployment.ts'
-import { dataVolume } from '../embedded/service.ts'
 import { grafanaAdminName } from '../grafana-admin.ts'
 import { dashboardsFolder, folders, provisioned } from './configuration.ts'
 
@@ -21,7 +21,7 @@ const health = { httpGet: { path: '/api/health', port: 'http' } } as const
 
 export const grafanaDeployment = when(
   grafanaEnabled,
-  programDeployment({
+  bundledDeployment({
     program: 'grafana',
     user: grafanaUser,
     containers: [

@@ -5,9 +5,9 @@ import { monitoringLabels, monitoringSelectorLabels } from '../../labels.ts'
 import { fullName } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { dnsEgress } from '../../workloads/network-policies.ts'
-import { listening, podsOf } from '../embedded/network-policies.ts'
+import { podsOf, portsOf } from '../bundled/network-policies.ts'
 
-const to = (program: 'prometheus' | 'alertmanager') => ({ to: [podsOf(program)], ports: listening(program) })
+const to = (program: 'prometheus' | 'alertmanager') => ({ to: [podsOf(program)], ports: portsOf(program) })
 
 /** People come from wherever the gateway is; Grafana itself asks Prometheus and Alertmanager, and nobody else. */
 export const grafanaNetworkPolicy = when(
@@ -17,7 +17,7 @@ export const grafanaNetworkPolicy = when(
     spec: {
       podSelector: { matchLabels: monitoringSelectorLabels('grafana') },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: [{ ports: listening('grafana') }],
+      ingress: [{ ports: portsOf('grafana') }],
       egress: [dnsEgress, to('prometheus'), to('alertmanager')],
     },
   }),

@@ -7,8 +7,8 @@ import { monitoringLabels } from '../../labels.ts'
 import { metadata } from '../../metadata.ts'
 import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
-import { certificates, meshOnly } from '../embedded/sidecar.ts'
-import { watchedRelease } from '../rules.ts'
+import { certificates, strictMutualTls } from '../bundled/sidecar.ts'
+import { monitoredRelease } from '../rules.ts'
 import { discoveredPodLabel, fromPodLabels } from '../target-labels.ts'
 
 const { scrapeInterval } = values.monitoring
@@ -73,8 +73,8 @@ export const prometheusConfig = when(
   configMap({
     metadata: { name: fullName('prometheus'), labels: monitoringLabels('prometheus') },
     data: {
-      'prometheus.yml': when(meshOnly, configuration(mutualTls), configuration({})),
-      ...ruleFiles(watchedRelease),
+      'prometheus.yml': when(strictMutualTls, configuration(mutualTls), configuration({})),
+      ...ruleFiles(monitoredRelease),
     },
   }),
 )

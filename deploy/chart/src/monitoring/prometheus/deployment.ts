@@ -4,29 +4,29 @@ import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { monitoringImageName } from '../../workloads/container.ts'
 import { containerSecurity } from '../../workloads/pod-template.ts'
-import { programDeployment } from '../embedded/deployment.ts'
-import { externalUrl } from '../embedded/entrance.ts'
-import { dataVolume } from '../embedded/service.ts'
+import { bundledDeployment } from '../bundled/deployment.ts'
+import { externalUrlFlag } from '../bundled/ingress.ts'
+import { dataVolume } from '../bundled/service.ts'
 import {
   certificateAnnotations,
   certificateLabels,
   certificates,
   certificatesVolume,
-  meshOnly,
-} from '../embedded/sidecar.ts'
+  strictMutualTls,
+} from '../bundled/sidecar.ts'
 
 const { image, host, retention, persistence, resources } = values.monitoring.prometheus
 
 /** `nobody`, as whom the published images of Prometheus and Alertmanager run. */
-export const nobody = 65534
+export const prometheusUser = 65534
 
 const folders = { configuration: '/etc/prometheus', data: '/prometheus' } as const
 
 export const prometheusDeployment = when(
   bundledMonitoring,
-  programDeployment({
+  bundledDeployment({
     program: 'prometheus',
-    user: nobody,
+    user: prometheusUser,
     annotations: certificateAnnotations,
     labels: certificateLabels,
     serviceAccountName: fullName('prometheus'),
@@ -40,7 +40,7 @@ export const prometheusDeployment = when(
           tpl`--storage.tsdb.retention.time=${retention.time}`,
           when(ne(retention.size, ''), tpl`--storage.tsdb.retention.size=${retention.size}`),
           comment('From a point of a latency panel to the trace of one request.', '--enable-feature=exemplar-storage'),
-          externalUrl(host),
+          externalUrlFlag(host),
         ],
         ports: [{ name: 'http', containerPort: monitoringPorts.prometheus }],
         startupProbe: { httpGet: { path: '/-/ready', port: 'http' }, periodSeconds: 2, failureThreshold: 150 },
@@ -51,14 +51,14 @@ export const prometheusDeployment = when(
         volumeMounts: [
           { name: 'configuration', mountPath: folders.configuration, readOnly: true },
           { name: 'data', mountPath: folders.data },
-          when(meshOnly, { name: certificatesVolume, mountPath: certificates, readOnly: true }),
+          when(strictMutualTls, { name: certificatesVolume, mountPath: certificates, readOnly: true }),
         ],
       },
     ],
     volumes: [
       { name: 'configuration', configMap: { name: fullName('prometheus') } },
       dataVolume('prometheus', persistence),
-      when(meshOnly, { name: certificatesVolume, emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }),
+      when(strictMutualTls, { name: certificatesVolume, emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }),
     ],
   }),
 )

@@ -8,105 +8,104 @@ import type { Row } from '../dashboard.ts'
 import { heatmap } from '../panels/heatmap.ts'
 import { stat } from '../panels/stat.ts'
 import { timeSeries } from '../panels/time-series.ts'
-import { share, chosenVariants as variant } from '../ratio.ts'
+import { ratioQuery, selectedVariants as variant } from '../ratio.ts'
 import { modelErrors, modelSpam } from '../slis.ts'
-import { seriesLike } from '../variants.ts'
+import { seriesOverride } from '../variants.ts'
 
-const messages = (of_: ModelVariant, window: string) =>
-  panelQuery`sum(increase(${of(metrics.modelPredictions, { variant: of_ })}[${window}]))`
+const messages = (model: ModelVariant, window: string) =>
+  panelQuery`sum(increase(${of(metrics.modelPredictions, { variant: model })}[${window}]))`
 
-/** Shadow's messages for each of primary's: 1 when the mesh mirrors all. */
-const mirrored = (window: string) => `${messages('shadow', window)} / ${messages('primary', window)}`
+const mirrorRatio = (window: string) => `${messages('shadow', window)} / (${messages('primary', window)} > 0)`
 
-/** Two models that get the same messages cannot agree on more of them than this. */
-const agreement = (window: string) =>
-  `1 - abs(${share(modelSpam, 'shadow', window)} - ${share(modelSpam, 'primary', window)})`
+/** Both models receive the same messages, so they disagree on at least the difference of their spam ratios. */
+const disagreement = (window: string) =>
+  `abs(${ratioQuery(modelSpam, 'shadow', window)} - ${ratioQuery(modelSpam, 'primary', window)})`
 
-/** Share of messages to which a model gave at most the probability `le`. */
-function cumulative(of_: ModelVariant): string {
-  return panelQuery`sum by (le) (increase(${bucketsOf(metrics.modelProbability, { variant: of_ })}[$window])) / scalar(sum(increase(${countOf(metrics.modelProbability, { variant: of_ })}[$window])))`
+/** Cumulative distribution of the spam probability, by bucket bound. */
+function cumulative(model: ModelVariant): string {
+  return panelQuery`sum by (le) (increase(${bucketsOf(metrics.modelProbability, { variant: model })}[$window])) / on () group_left () (sum(increase(${countOf(metrics.modelProbability, { variant: model })}[$window])) > 0)`
 }
 
-/** The distance of Kolmogorov and Smirnov between the probabilities of two models, as far as the buckets show it. */
-const distance = (one: ModelVariant, other: ModelVariant) =>
-  `max(abs(${cumulative(one)} - on (le) ${cumulative(other)}))`
+/** Kolmogorov-Smirnov distance between the spam probabilities of two models, at the resolution of the buckets. */
+const distance = (first: ModelVariant, second: ModelVariant) =>
+  `max(abs(${cumulative(first)} - on (le) ${cumulative(second)}))`
 
-const probabilities = (of_: ModelVariant, title: string) =>
+const probabilities = (model: ModelVariant) =>
   heatmap({
-    title: `Probabilities of ${title}`,
-    description: `How many messages got which probability of spam from ${title}. A good model has two dark bands at the ends and little between.`,
+    title: `Spam probability: ${model}`,
+    description: `Messages by spam probability that the model ${model} predicted. A good model has two dark bands at the ends and few messages in between.`,
     unit: units.PercentUnit,
     width: 8,
     queries: [
       {
-        expr: panelQuery`sum by (le) (increase(${bucketsOf(metrics.modelProbability, { variant: of_ })}[$__rate_interval]))`,
+        expr: panelQuery`sum by (le) (increase(${bucketsOf(metrics.modelProbability, { variant: model })}[$__rate_interval]))`,
         legend: '{{le}}',
       },
     ],
   })
 
-export const models: Row = {
-  title: 'Primary, canary and shadow models',
+export const modelComparison: Row = {
+  title: 'Model comparison',
   panels: [
     stat({
-      title: 'Shadow got of primary’s messages',
+      title: 'Mirrored messages',
       description:
-        'Over the time shown. Less than all: look at the mirror of the Model VirtualService and at the shadow’s pods.',
+        'Share of the messages of primary that shadow received in the selected time range. Below 100 %, check the mirror of the VirtualService model-service and the pods of shadow.',
       unit: units.PercentUnit,
       width: 6,
       decimals: 1,
-      nothing: 'No shadow',
-      queries: [{ expr: mirrored('$__range'), legend: 'mirrored' }],
+      noValue: 'No shadow',
+      queries: [{ expr: mirrorRatio('$__range'), legend: 'mirrored' }],
     }),
     stat({
-      title: 'Shadow agrees with primary on at most',
+      title: 'Model disagreement',
       description:
-        'Shadow and primary get the same messages. As far as their shares of spam differ, they cannot agree; they may disagree on more, where their mistakes cancel out.',
+        'Difference between the spam ratios of shadow and primary, which receive the same messages, in the selected time range. This is the minimum: the models may disagree on more messages whose effects cancel out.',
       unit: units.PercentUnit,
       width: 6,
       decimals: 1,
-      nothing: 'No shadow',
-      queries: [{ expr: agreement('$__range'), legend: 'agreement' }],
+      noValue: 'No shadow',
+      queries: [{ expr: disagreement('$__range'), legend: 'disagreement' }],
     }),
     stat({
-      title: 'Spam by model',
-      description: 'Share of its messages that each model called spam, over the time shown.',
+      title: 'Spam ratio by model version',
+      description: 'Share of messages that each model classified as spam in the selected time range.',
       unit: units.PercentUnit,
       width: 12,
       decimals: 1,
       queries: [
         {
-          expr: share(modelSpam, { matches: '.+' }, '$__range', ['variant', 'version']),
+          expr: ratioQuery(modelSpam, { matches: '.+' }, '$__range', ['variant', 'version']),
           legend: '{{variant}} {{version}}',
         },
       ],
     }),
     timeSeries({
-      title: 'Spam by model',
-      description: 'Share of its messages that a model called spam, in the window before each point.',
+      title: 'Spam ratio by model',
+      description: 'Share of messages that a model classified as spam, over the selected window.',
       unit: units.PercentUnit,
       width: 8,
-      queries: [{ expr: share(modelSpam, variant, '$window', ['variant']), legend: '{{variant}}' }],
+      queries: [{ expr: ratioQuery(modelSpam, variant, '$window', ['variant']), legend: '{{variant}}' }],
     }),
     timeSeries({
-      title: 'Agreement and mirroring',
+      title: 'Mirroring and disagreement',
       description:
-        'Share of primary’s messages that shadow got, and the share on which the two can agree at most, in the window before each point.',
+        'Share of the messages of primary that shadow received, and the minimum share on which the two models disagree, over the selected window.',
       unit: units.PercentUnit,
       width: 8,
-      styles: [
-        seriesLike('^mirrored$', { color: { mode: 'fixed', fixedColor: 'text' } }),
-        seriesLike('^agreement', { color: { mode: 'fixed', fixedColor: 'green' } }),
+      overrides: [
+        seriesOverride('^mirrored$', { color: { mode: 'fixed', fixedColor: 'text' } }),
+        seriesOverride('^disagreement$', { color: { mode: 'fixed', fixedColor: 'red' } }),
       ],
       queries: [
-        { expr: mirrored('$window'), legend: 'mirrored' },
-        { expr: agreement('$window'), legend: 'agreement at most' },
+        { expr: mirrorRatio('$window'), legend: 'mirrored' },
+        { expr: disagreement('$window'), legend: 'disagreement' },
       ],
     }),
     timeSeries({
-      title: 'Distance from primary’s probabilities',
+      title: 'Spam probability distance',
       description:
-        'How far the distributions of probabilities are apart: 0 is the same, 1 nothing in common (Kolmogorov and Smirnov, as far as the buckets show it). It sees what shares of spam hide.',
+        'Kolmogorov-Smirnov distance between the spam probabilities of a model and of primary, at the resolution of the buckets: 0 for equal distributions, 1 for disjoint ones. Detects differences that the spam ratio hides.',
       unit: units.PercentUnit,
       width: 8,
       queries: [
@@ -114,23 +113,23 @@ export const models: Row = {
         { expr: distance('canary', 'primary'), legend: 'canary' },
       ],
     }),
-    probabilities('primary', 'primary'),
-    probabilities('canary', 'the canary'),
-    probabilities('shadow', 'shadow'),
+    probabilities('primary'),
+    probabilities('canary'),
+    probabilities('shadow'),
     timeSeries({
-      title: 'Duration of a run',
-      description: 'One run of a model over a batch: what half and 95 % stay under, by variant.',
+      title: 'Inference duration',
+      description: '50th and 95th percentile of the duration of one inference run on a batch, by variant.',
       unit: units.Seconds,
       width: 12,
       queries: quantilesByVariant(metrics.modelInference, { variant }, [0.5, 0.95]),
     }),
     timeSeries({
-      title: 'Errors of models',
+      title: 'Model error ratio',
       description:
-        'Share of requests that a model’s pods answered with a fault of their own, in the window before each point. Nobody sees the shadow’s but here.',
+        'Share of requests to model-service that failed with 5xx, over the selected window. Errors of shadow are not visible to users.',
       unit: units.PercentUnit,
       width: 12,
-      queries: [{ expr: share(modelErrors, variant, '$window', ['variant']), legend: '{{variant}}' }],
+      queries: [{ expr: ratioQuery(modelErrors, variant, '$window', ['variant']), legend: '{{variant}}' }],
     }),
   ],
 }

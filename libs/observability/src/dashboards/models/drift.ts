@@ -7,46 +7,47 @@ import type { Row } from '../dashboard.ts'
 import { heatmap } from '../panels/heatmap.ts'
 import { stat } from '../panels/stat.ts'
 import { timeSeries } from '../panels/time-series.ts'
-import { share, chosenVariants as variant } from '../ratio.ts'
+import { ratioQuery, selectedVariants as variant } from '../ratio.ts'
 import { modelSpam } from '../slis.ts'
 import { band } from '../variants.ts'
 
 const expected = (bound: 'low' | 'high', metric: typeof metrics.expectedSpam | typeof metrics.expectedLength) => ({
   expr: panelQuery`${bound === 'low' ? 'min' : 'max'}(${of(metric, { bound, variant })})`,
-  legend: `expected ${bound}`,
+  legend: `baseline ${bound}`,
 })
 
-const expectation = band('expected low', 'expected high', 'green')
+const baselineBand = band('baseline low', 'baseline high', 'green')
 
-const undecided = panelQuery`(sum by (variant) (increase(${bucketsOf(metrics.modelProbability, { le: '0.7', variant })}[$window])) - sum by (variant) (increase(${bucketsOf(metrics.modelProbability, { le: '0.3', variant })}[$window]))) / sum by (variant) (increase(${countOf(metrics.modelProbability, { variant })}[$window]))`
+const uncertain = panelQuery`(sum by (variant) (increase(${bucketsOf(metrics.modelProbability, { le: '0.7', variant })}[$window])) - sum by (variant) (increase(${bucketsOf(metrics.modelProbability, { le: '0.3', variant })}[$window]))) / (sum by (variant) (increase(${countOf(metrics.modelProbability, { variant })}[$window])) > 0)`
 
 export const drift: Row = {
-  title: 'Are the messages what the models expect?',
+  title: 'Drift',
   panels: [
     timeSeries({
-      title: 'Spam seen by $variant',
+      title: 'Spam ratio: $variant',
       description:
-        'Share of its messages that the model called spam, in the window before each point. The green band is what its card expects; long outside of it, messages have changed, or the model has.',
+        'Share of messages that the model classified as spam, over the selected window. The green band is the traffic baseline of the model card. If the ratio stays outside, the messages or the model have changed.',
       unit: units.PercentUnit,
       width: 24,
       repeat: 'variant',
-      styles: expectation,
+      overrides: baselineBand,
       queries: [
-        { expr: share(modelSpam, variant, '$window', ['variant']), legend: '{{variant}}' },
+        { expr: ratioQuery(modelSpam, variant, '$window', ['variant']), legend: '{{variant}}' },
         expected('low', metrics.expectedSpam),
         expected('high', metrics.expectedSpam),
       ],
     }),
     timeSeries({
-      title: 'Mean length of messages to $variant',
-      description: 'In characters, in the window before each point. The green band is what the model’s card expects.',
+      title: 'Mean message length: $variant',
+      description:
+        'Mean message length in characters, over the selected window. The green band is the traffic baseline of the model card.',
       unit: units.Short,
       width: 24,
       repeat: 'variant',
-      styles: expectation,
+      overrides: baselineBand,
       queries: [
         {
-          expr: panelQuery`sum by (variant) (increase(${sumOf(metrics.modelMessageLength, { variant })}[$window])) / sum by (variant) (increase(${countOf(metrics.modelMessageLength, { variant })}[$window]))`,
+          expr: panelQuery`sum by (variant) (increase(${sumOf(metrics.modelMessageLength, { variant })}[$window])) / (sum by (variant) (increase(${countOf(metrics.modelMessageLength, { variant })}[$window])) > 0)`,
           legend: '{{variant}}',
         },
         expected('low', metrics.expectedLength),
@@ -54,23 +55,23 @@ export const drift: Row = {
       ],
     }),
     timeSeries({
-      title: 'Undecided',
+      title: 'Uncertain predictions',
       description:
-        'Share of messages that got a probability between 0.3 and 0.7, in the window before each point. It rises before verdicts become wrong.',
+        'Share of messages with a spam probability between 0.3 and 0.7, over the selected window. It often rises before predictions become wrong.',
       unit: units.PercentUnit,
       width: 8,
-      queries: [{ expr: undecided, legend: '{{variant}}' }],
+      queries: [{ expr: uncertain, legend: '{{variant}}' }],
     }),
     timeSeries({
-      title: 'Length of messages',
-      description: 'What half and 95 % of the messages stay under, in characters, by model.',
+      title: 'Message length by model',
+      description: '50th and 95th percentile of the message length in characters, by model variant.',
       unit: units.Short,
       width: 8,
       queries: quantilesByVariant(metrics.modelMessageLength, { variant }, [0.5, 0.95]),
     }),
     heatmap({
-      title: 'Length of users’ messages',
-      description: 'How many messages of users had how many characters, over both variants of the app.',
+      title: 'Message length distribution',
+      description: 'Messages submitted to app-service by length in characters, over all variants.',
       unit: units.Short,
       width: 8,
       queries: [
@@ -81,13 +82,12 @@ export const drift: Row = {
       ],
     }),
     stat({
-      title: 'Length of the last message',
-      description:
-        'Characters of the message that app-service was asked about last, by variant: whether messages come at all.',
+      title: 'Last message length',
+      description: 'Length in characters of the last message submitted to app-service, by variant.',
       unit: units.Short,
       width: 24,
       decimals: 0,
-      course: true,
+      sparkline: true,
       queries: [{ expr: panelQuery`max by (variant) (${of(metrics.lastMessageLength)})`, legend: '{{variant}}' }],
     }),
   ],

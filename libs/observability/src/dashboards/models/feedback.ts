@@ -5,34 +5,34 @@ import { of } from '../../promql/selector.ts'
 import type { Row } from '../dashboard.ts'
 import { table } from '../panels/table.ts'
 import { timeSeries } from '../panels/time-series.ts'
-import { share } from '../ratio.ts'
-import { guessedRight, measures } from '../slis.ts'
+import { ratioQuery } from '../ratio.ts'
+import { guessAgreement, slis } from '../slis.ts'
 
 const anyVariant = { matches: '.+' }
 const byModel = ['model_variant', 'model_version'] as const
 
-const answers = (matchers: { verdict?: 'spam' | 'ham'; correction?: 'spam' | 'ham' }) =>
+const feedbackCount = (matchers: { verdict?: 'spam' | 'ham'; correction?: 'spam' | 'ham' }) =>
   panelQuery`sum by (model_variant, model_version) (increase(${of(metrics.feedback, matchers)}[$__range]))`
 
-export const opinions: Row = {
-  title: 'What users think',
+export const feedback: Row = {
+  title: 'Feedback',
   panels: [
     timeSeries({
-      title: 'Guesses that the verdict agreed with',
+      title: 'Guess agreement',
       description:
-        'Share, among users who had an opinion before they saw the verdict, in the window before each point. A fall without a fall of quality means that messages have become harder for people.',
+        'Share of guesses that match the prediction, without the guess unsure, over the selected window. If it falls while model quality is stable, messages have become harder for users.',
       unit: units.PercentUnit,
       width: 12,
-      queries: [{ expr: share(guessedRight, anyVariant, '$window', ['variant']), legend: '{{variant}}' }],
+      queries: [{ expr: ratioQuery(guessAgreement, anyVariant, '$window', ['variant']), legend: '{{variant}}' }],
     }),
     table({
-      title: 'Guesses against verdicts',
-      description: 'What users thought before, beside what they were told, over the time shown.',
+      title: 'Guesses and predictions',
+      description: 'Guesses by predicted result, in the selected time range.',
       width: 12,
-      rows: { guess: 'Guess', result: 'Verdict' },
+      rows: { guess: 'Guess', result: 'Prediction' },
       columns: [
         {
-          title: 'Users',
+          title: 'Guesses',
           unit: units.Short,
           decimals: 0,
           expr: panelQuery`sum by (guess, result) (increase(${of(metrics.guesses)}[$__range]))`,
@@ -40,14 +40,14 @@ export const opinions: Row = {
       ],
     }),
     timeSeries({
-      title: 'Wrong, users say',
+      title: 'Correction ratio',
       description:
-        'Share of verdicts that users called wrong, among those that they said anything of, by model and version, in the window before each point. People rather speak of mistakes: compare models, and do not read it as an error rate.',
+        'Share of feedback in which users correct the prediction, by model and version, over the selected window. Users report mistakes more often than correct predictions: use it to compare models, not as an error rate.',
       unit: units.PercentUnit,
       width: 12,
       queries: [
         {
-          expr: share(measures.wrong, anyVariant, '$window', byModel),
+          expr: ratioQuery(slis.corrections, anyVariant, '$window', byModel),
           legend: '{{model_variant}} {{model_version}}',
         },
       ],
@@ -55,24 +55,34 @@ export const opinions: Row = {
     table({
       title: 'Feedback by model version',
       description:
-        'What users said of verdicts, over the time shown: how often the verdict was right, ham was called spam, or spam was missed.',
+        'Feedback in the selected time range: confirmed predictions, false positives (ham classified as spam) and false negatives (missed spam).',
       width: 12,
       rows: { model_variant: 'Model', model_version: 'Version' },
       columns: [
         {
-          title: 'Spam, rightly',
+          title: 'Confirmed spam',
           unit: units.Short,
           decimals: 0,
-          expr: answers({ verdict: 'spam', correction: 'spam' }),
+          expr: feedbackCount({ verdict: 'spam', correction: 'spam' }),
         },
-        { title: 'Ham, rightly', unit: units.Short, decimals: 0, expr: answers({ verdict: 'ham', correction: 'ham' }) },
         {
-          title: 'Ham called spam',
+          title: 'Confirmed ham',
           unit: units.Short,
           decimals: 0,
-          expr: answers({ verdict: 'spam', correction: 'ham' }),
+          expr: feedbackCount({ verdict: 'ham', correction: 'ham' }),
         },
-        { title: 'Spam missed', unit: units.Short, decimals: 0, expr: answers({ verdict: 'ham', correction: 'spam' }) },
+        {
+          title: 'False positives',
+          unit: units.Short,
+          decimals: 0,
+          expr: feedbackCount({ verdict: 'spam', correction: 'ham' }),
+        },
+        {
+          title: 'False negatives',
+          unit: units.Short,
+          decimals: 0,
+          expr: feedbackCount({ verdict: 'ham', correction: 'spam' }),
+        },
       ],
     }),
   ],

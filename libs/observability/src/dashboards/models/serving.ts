@@ -5,14 +5,14 @@ import { of } from '../../promql/selector.ts'
 import type { Row } from '../dashboard.ts'
 import { stat } from '../panels/stat.ts'
 import { table } from '../panels/table.ts'
-import { chosenVariants as variant } from '../ratio.ts'
+import { selectedVariants as variant } from '../ratio.ts'
 
 export const serving: Row = {
-  title: 'Models that serve',
+  title: 'Served models',
   panels: [
     table({
-      title: 'Models that serve',
-      description: 'Which model serves as which variant, in how many pods, and what it classified over the time shown.',
+      title: 'Served models',
+      description: 'Models by variant, with their pods and the messages classified in the selected time range.',
       width: 18,
       height: 6,
       rows: { variant: 'Variant', id: 'Model', version: 'Version', family: 'Family' },
@@ -32,14 +32,14 @@ export const serving: Row = {
       ],
     }),
     stat({
-      title: 'Models that could not be loaded',
+      title: 'Model load failures',
       description:
-        'How often a model directory was refused over the time shown: its checksum, its inputs or its checks failed. The pod’s log says which.',
+        'Model directories that failed to load or to pass validation in the selected time range. The log of the pod names the failed check.',
       unit: units.Short,
       width: 6,
       height: 6,
       decimals: 0,
-      limits: { bad: 1 },
+      limits: { critical: 1 },
       queries: [{ expr: panelQuery`sum(increase(${of(metrics.modelLoadFailures)}[$__range]))`, legend: 'failures' }],
     }),
   ],

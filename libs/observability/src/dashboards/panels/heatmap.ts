@@ -6,15 +6,15 @@ import {
   HeatmapTooltipBuilder,
   YAxisConfigBuilder,
 } from '@grafana/grafana-foundation-sdk/heatmap'
-import { begin, type PanelSpec } from './panel.ts'
+import { configurePanel, type PanelSpec } from './panel.ts'
 
-/** Side by side at most; between them the colours of narrower cells could not be told apart. */
-const cells = 80
+/** Keeps cells wide enough to distinguish their colours. */
+const maxColumns = 80
 
-/** A histogram over time: the query gives buckets, told apart by `le`. The unit is that of the buckets. */
+/** A heatmap of a histogram over time. The query returns buckets by `le`; `unit` is the unit of the bucket bounds. */
 export function heatmap(spec: PanelSpec): HeatmapBuilder {
-  return begin(new HeatmapBuilder(), spec, 'heatmap')
-    .maxDataPoints(cells)
+  return configurePanel(new HeatmapBuilder(), spec, 'heatmap')
+    .maxDataPoints(maxColumns)
     .calculate(false)
     .cellGap(1)
     .yAxis(new YAxisConfigBuilder().unit(spec.unit).axisPlacement(AxisPlacement.Left))

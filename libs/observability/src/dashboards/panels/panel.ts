@@ -3,33 +3,37 @@ import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common'
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import { DataqueryBuilder, PromQueryFormat, QueryEditorMode } from '@grafana/grafana-foundation-sdk/prometheus'
 
-/** The Prometheus that the reader chose. */
+/** The data source selected in the dashboard. */
 export const datasource: DataSourceRef = { type: 'prometheus', uid: `\${datasource}` }
 
 export interface Query {
-  /** Made by `panelQuery`. */
+  /** From `panelQuery`. */
   readonly expr: string
-  /** Names the series by their labels, such as `{{variant}}`. */
+  /** Legend format, such as `{{variant}}`. */
   readonly legend: string
-  /** Also show single requests, with their trace ids. */
+  /** Whether to show exemplars: single requests with their trace ids. */
   readonly exemplars?: boolean
 }
 
 export interface PanelSpec {
   readonly title: string
-  /** What it shows, and what to make of it. */
+  /** What the panel shows, and how to interpret it. */
   readonly description: string
-  /** A unit of Grafana's. */
+  /** A Grafana unit. */
   readonly unit: string
   readonly queries: readonly Query[]
-  /** In columns; a dashboard has 24. */
+  /** Width in columns, of 24. */
   readonly width: number
-  /** In rows of 30 pixels. */
+  /**
+   * Height in units of 30 pixels.
+   *
+   * @default 8
+   */
   readonly height?: number
 }
 
-/** What every kind of panel can be told. */
-interface AnyPanel extends Builder<Panel> {
+/** The methods that all panel builders share. */
+interface ConfigurablePanel extends Builder<Panel> {
   id(id: number): this
   title(title: string): this
   description(description: string): this
@@ -40,15 +44,15 @@ interface AnyPanel extends Builder<Panel> {
   targets(targets: Builder<Dataquery>[]): this
 }
 
-/** A panel that a dashboard numbers and places. */
+/** A panel to which the dashboard assigns id and position. */
 export type PanelBuilder = Builder<Panel> & { id(id: number): unknown }
 
-export type Reading = 'range' | 'instant' | 'table' | 'heatmap'
+export type QueryMode = 'range' | 'instant' | 'table' | 'heatmap'
 
 const refIds = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
-/** Gives a panel what all panels have. */
-export function begin<P extends AnyPanel>(panel: P, spec: PanelSpec, reading: Reading): P {
+/** Sets the options that all panels share. */
+export function configurePanel<P extends ConfigurablePanel>(panel: P, spec: PanelSpec, mode: QueryMode): P {
   return panel
     .title(spec.title)
     .description(spec.description)
@@ -56,10 +60,10 @@ export function begin<P extends AnyPanel>(panel: P, spec: PanelSpec, reading: Re
     .datasource(datasource)
     .span(spec.width)
     .height(spec.height ?? 8)
-    .targets(spec.queries.map((query, index) => target(query, refIds.charAt(index), reading)))
+    .targets(spec.queries.map((query, index) => target(query, refIds.charAt(index), mode)))
 }
 
-export function target({ expr, legend, exemplars }: Query, refId: string, reading: Reading): DataqueryBuilder {
+export function target({ expr, legend, exemplars }: Query, refId: string, mode: QueryMode): DataqueryBuilder {
   const query = new DataqueryBuilder()
     .refId(refId)
     .datasource(datasource)
@@ -67,7 +71,7 @@ export function target({ expr, legend, exemplars }: Query, refId: string, readin
     .expr(expr)
     .legendFormat(legend)
   if (exemplars) query.exemplar(true)
-  if (reading === 'heatmap') return query.range().format(PromQueryFormat.Heatmap)
-  if (reading === 'range') return query.range()
-  return query.instant().format(reading === 'table' ? PromQueryFormat.Table : PromQueryFormat.TimeSeries)
+  if (mode === 'heatmap') return query.range().format(PromQueryFormat.Heatmap)
+  if (mode === 'range') return query.range()
+  return query.instant().format(mode === 'table' ? PromQueryFormat.Table : PromQueryFormat.TimeSeries)
 }

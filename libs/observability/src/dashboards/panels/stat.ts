@@ -6,36 +6,40 @@ import {
 } from '@grafana/grafana-foundation-sdk/common'
 import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat'
-import { begin, type PanelSpec } from './panel.ts'
+import { configurePanel, type PanelSpec } from './panel.ts'
 import { type Limits, thresholds } from './thresholds.ts'
 
 interface StatSpec extends PanelSpec {
   readonly limits?: Limits
   readonly decimals?: number
-  /** Show the last value of curves, with their course behind it; otherwise one value for the whole time shown. */
-  readonly course?: boolean
-  /** Words in place of numbers. */
-  readonly words?: Readonly<Record<number, { readonly text: string; readonly color: string }>>
-  /** What stands there when there is nothing. */
-  readonly nothing?: string
+  /** Whether to show the last value with a sparkline, instead of one value for the time range. */
+  readonly sparkline?: boolean
+  /** Text and colour to show instead of a value. */
+  readonly mappings?: Readonly<Record<number, { readonly text: string; readonly color: string }>>
+  /**
+   * Text to show without data.
+   *
+   * @default –
+   */
+  readonly noValue?: string
 }
 
-/** One figure in large letters. */
+/** A stat panel. */
 export function stat(spec: StatSpec): StatBuilder {
-  const panel = begin(new StatBuilder(), { height: 4, ...spec }, spec.course ? 'range' : 'instant')
+  const panel = configurePanel(new StatBuilder(), { height: 4, ...spec }, spec.sparkline ? 'range' : 'instant')
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false))
-    .graphMode(spec.course ? BigValueGraphMode.Area : BigValueGraphMode.None)
-    .colorMode(spec.words ? BigValueColorMode.BackgroundSolid : BigValueColorMode.Value)
+    .graphMode(spec.sparkline ? BigValueGraphMode.Area : BigValueGraphMode.None)
+    .colorMode(spec.mappings ? BigValueColorMode.BackgroundSolid : BigValueColorMode.Value)
     .textMode(BigValueTextMode.Auto)
     .thresholds(thresholds(spec.limits))
-    .noValue(spec.nothing ?? '–')
+    .noValue(spec.noValue ?? '–')
   if (spec.decimals !== undefined) panel.decimals(spec.decimals)
-  return spec.words ? panel.mappings([inWords(spec.words)]) : panel
+  return spec.mappings ? panel.mappings([valueMapping(spec.mappings)]) : panel
 }
 
-function inWords(words: NonNullable<StatSpec['words']>): ValueMapping {
+function valueMapping(mappings: NonNullable<StatSpec['mappings']>): ValueMapping {
   return {
     type: MappingType.ValueToText,
-    options: Object.fromEntries(Object.entries(words).map(([value, word], index) => [value, { ...word, index }])),
+    options: Object.fromEntries(Object.entries(mappings).map(([value, shown], index) => [value, { ...shown, index }])),
   }
 }

@@ -1,30 +1,30 @@
 import { TableCellDisplayMode, TableCellHeight } from '@grafana/grafana-foundation-sdk/common'
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table'
 import * as units from '@grafana/grafana-foundation-sdk/units'
-import { begin, type PanelSpec } from './panel.ts'
+import { configurePanel, type PanelSpec } from './panel.ts'
 
 interface Column {
   readonly title: string
   readonly unit: string
-  /** Its rows are told apart by the labels `rows`. */
+  /** Returns one series for each row, identified by the labels in `rows`. */
   readonly expr: string
   readonly decimals?: number
 }
 
 interface TableSpec extends Omit<PanelSpec, 'queries' | 'unit'> {
-  /** Labels that name a row, with the title of their column. */
+  /** Labels that identify a row, with the titles of their columns. */
   readonly rows: Readonly<Record<string, string>>
   readonly columns: readonly Column[]
 }
 
-/** A table for the whole time shown: one query a column, joined by the labels of the rows. */
+/** A table with one query per column, joined by the row labels. */
 export function table({ rows, columns, ...spec }: TableSpec): TableBuilder {
   const queries = columns.map(({ expr, title }) => ({ expr, legend: title }))
   const names = columns.map((_, index) =>
     columns.length === 1 ? 'Value' : `Value #${String.fromCharCode(65 + index)}`,
   )
   const order = [...Object.keys(rows), ...names]
-  return begin(new TableBuilder(), { ...spec, queries, unit: units.NoUnit }, 'table')
+  return configurePanel(new TableBuilder(), { ...spec, queries, unit: units.NoUnit }, 'table')
     .cellHeight(TableCellHeight.Sm)
     .cellOptions({ type: TableCellDisplayMode.Auto })
     .showHeader(true)

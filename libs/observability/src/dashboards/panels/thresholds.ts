@@ -1,17 +1,17 @@
 import { ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard'
 
-/** From which value on something is to be watched, and from which it is bad. */
+/** Lower bounds of the warning and the critical range. */
 export interface Limits {
-  readonly watch?: number
-  readonly bad: number
+  readonly warning?: number
+  readonly critical: number
 }
 
-/** Green, yellow and red; where there are no limits, one plain colour. */
+/** Green, yellow and red steps. Without limits, the default text colour. */
 export function thresholds(limits?: Limits): ThresholdsConfigBuilder {
   const steps = [
     { value: null, color: limits ? 'green' : 'text' },
-    ...(limits?.watch === undefined ? [] : [{ value: limits.watch, color: 'yellow' }]),
-    ...(limits ? [{ value: limits.bad, color: 'red' }] : []),
+    ...(limits?.warning === undefined ? [] : [{ value: limits.warning, color: 'yellow' }]),
+    ...(limits ? [{ value: limits.critical, color: 'red' }] : []),
   ]
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps)
 }

@@ -14,23 +14,23 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common'
 import { PanelBuilder as TimeSeriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
-import { type seriesLike, variantStyles } from '../variants.ts'
-import { begin, type PanelSpec } from './panel.ts'
+import { type seriesOverride, variantStyles } from '../variants.ts'
+import { configurePanel, type PanelSpec } from './panel.ts'
 import { type Limits, thresholds } from './thresholds.ts'
 
 interface TimeSeriesSpec extends PanelSpec {
   readonly stacked?: boolean
-  /** Values from which it looks worse, drawn as dashed lines. */
+  /** Limits to draw as dashed lines. */
   readonly limits?: Limits
-  /** Differences have two sides; anything else begins at nought. */
+  /** Whether values can be negative: centers the axis at zero, instead of starting it there. */
   readonly signed?: boolean
-  readonly styles?: readonly ReturnType<typeof seriesLike>[]
+  readonly overrides?: readonly ReturnType<typeof seriesOverride>[]
   readonly repeat?: string
 }
 
-/** Curves over time, with mean, largest and last value in the legend. */
+/** A time series panel with mean, maximum and last value in the legend. */
 export function timeSeries(spec: TimeSeriesSpec): TimeSeriesBuilder {
-  const panel = begin(new TimeSeriesBuilder(), spec, 'range')
+  const panel = configurePanel(new TimeSeriesBuilder(), spec, 'range')
     .drawStyle(GraphDrawStyle.Line)
     .lineInterpolation(LineInterpolation.Linear)
     .lineWidth(spec.stacked ? 1 : 2)
@@ -46,7 +46,7 @@ export function timeSeries(spec: TimeSeriesSpec): TimeSeriesBuilder {
         .calcs(['mean', 'max', 'lastNotNull']),
     )
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
-    .overrides([...variantStyles, ...(spec.styles ?? [])])
+    .overrides([...variantStyles, ...(spec.overrides ?? [])])
   if (spec.signed) panel.axisCenteredZero(true)
   else panel.min(0)
   if (spec.limits) {

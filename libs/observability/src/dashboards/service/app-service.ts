@@ -7,85 +7,84 @@ import { quantilesByVariant, rateByVariant } from '../by-variant.ts'
 import type { Row } from '../dashboard.ts'
 import { heatmap } from '../panels/heatmap.ts'
 import { timeSeries } from '../panels/time-series.ts'
-import { share, chosenVariants as variant } from '../ratio.ts'
-import { measures } from '../slis.ts'
-import { referenceLine, seriesLike } from '../variants.ts'
+import { ratioQuery, selectedVariants as variant } from '../ratio.ts'
+import { slis } from '../slis.ts'
+import { referenceLine, seriesOverride } from '../variants.ts'
 
-/** What people ask for: not what Kubernetes and Prometheus ask by themselves. */
-export const ofPeople = { matchesNot: [paths.metrics, paths.live, paths.ready].join('|') }
-const requests = { service: serviceNames.app, route: ofPeople, variant } as const
+/** Excludes probes and scrapes. */
+export const userRoutes = { matchesNot: [paths.metrics, paths.live, paths.ready].join('|') }
+const requests = { service: serviceNames.app, route: userRoutes, variant } as const
 
-/** The default of the threshold; a release puts its own in its place. */
+/** The default of `alerts.highRequestRate.perMinute`. A release replaces it with its value. */
 export const highRequestRate = 'vector(15)'
 
 export const appService: Row = {
-  title: 'app-service: rate, errors, duration',
+  title: 'app-service',
   panels: [
     timeSeries({
-      title: 'Requests',
-      description: 'Requests of people in a second, the page and its files included.',
+      title: 'Request rate',
+      description: 'Requests per second by variant, including the page and static files.',
       unit: units.RequestsPerSecond,
       width: 8,
       queries: [rateByVariant(of(metrics.httpRequests, requests))],
     }),
     timeSeries({
-      title: 'Errors',
-      description:
-        'Share of requests for a verdict that ended in a fault of ours (5xx). The error budget’s alerts look at the same share.',
+      title: 'Error ratio',
+      description: 'Share of prediction requests that failed with 5xx. The error budget alerts use the same ratio.',
       unit: units.PercentUnit,
       width: 8,
-      limits: { bad: 0.01 },
-      queries: [{ expr: share(measures.errors, variant, '$__rate_interval', ['variant']), legend: '{{variant}}' }],
+      limits: { critical: 0.01 },
+      queries: [{ expr: ratioQuery(slis.errors, variant, '$__rate_interval', ['variant']), legend: '{{variant}}' }],
     }),
     timeSeries({
-      title: 'Duration of a verdict',
+      title: 'Latency',
       description:
-        'From the request to the answer, the model included: what half, 95 % and 99 % of the requests stay under.',
+        '50th, 95th and 99th percentile of the duration of prediction requests, including the call to model-service.',
       unit: units.Seconds,
       width: 8,
       queries: quantilesByVariant(metrics.classificationDuration, { variant }, [0.5, 0.95, 0.99]),
     }),
     timeSeries({
-      title: 'Requests for a verdict, and how many are too many',
-      description: 'Over all variants. HighRequestRate fires when it stays above the dashed line.',
+      title: 'Prediction rate',
+      description:
+        'Messages per minute submitted for classification, over all variants. HighRequestRate fires if the rate stays above the dashed line.',
       unit: units.RequestsPerMinute,
       width: 8,
-      styles: [seriesLike('^threshold$', referenceLine)],
+      overrides: [seriesOverride('^threshold$', referenceLine)],
       queries: [
         { expr: panelQuery`60 * sum(rate(${of(metrics.classificationRequests)}[2m]))`, legend: 'requests' },
         { expr: highRequestRate, legend: 'threshold' },
       ],
     }),
     timeSeries({
-      title: 'Answers by status',
+      title: 'Response status',
       description:
-        'Requests of people in a second by the status of the answer. 429 is the rate limit, 503 a model that is away or overload, 504 a model that is late.',
+        'Responses per second by status code. 429: rate limit. 503: model-service is unavailable, or the service sheds load. 504: model-service timed out.',
       unit: units.RequestsPerSecond,
       width: 8,
       stacked: true,
-      styles: [
-        seriesLike('^2', { color: { mode: 'shades', fixedColor: 'green' } }),
-        seriesLike('^3', { color: { mode: 'shades', fixedColor: 'blue' } }),
-        seriesLike('^4', { color: { mode: 'shades', fixedColor: 'yellow' } }),
-        seriesLike('^5', { color: { mode: 'shades', fixedColor: 'red' } }),
+      overrides: [
+        seriesOverride('^2', { color: { mode: 'shades', fixedColor: 'green' } }),
+        seriesOverride('^3', { color: { mode: 'shades', fixedColor: 'blue' } }),
+        seriesOverride('^4', { color: { mode: 'shades', fixedColor: 'yellow' } }),
+        seriesOverride('^5', { color: { mode: 'shades', fixedColor: 'red' } }),
       ],
       queries: [
         {
-          expr: panelQuery`sum by (status) (rate(${of(metrics.httpRequests, requests)}[$__rate_interval]))`,
+          expr: panelQuery`sum by (status) (rate(${of(metrics.httpRequests, requests)}[$__rate_interval])) > 0`,
           legend: '{{status}}',
         },
       ],
     }),
     timeSeries({
-      title: 'Failures that users meet',
-      description:
-        'Calls to model-service that brought no prediction, by kind, and requests refused by the rate limit, in a minute.',
+      title: 'Upstream errors and rate limiting',
+      description: 'Failed requests to model-service by kind, and requests rejected by the rate limit, per minute.',
       unit: units.CountsPerMinute,
       width: 8,
       queries: [
         {
           expr: panelQuery`60 * sum by (kind) (rate(${of(metrics.upstreamErrors, { variant })}[$__rate_interval]))`,
-          legend: 'model {{kind}}',
+          legend: 'upstream {{kind}}',
         },
         {
           expr: panelQuery`60 * sum(rate(${of(metrics.rateLimited, { variant })}[$__rate_interval]))`,
@@ -94,12 +93,15 @@ export const appService: Row = {
       ],
     }),
     timeSeries({
-      title: 'Visitors',
-      description: 'Pages served, and ids given to browsers that had none, in a minute.',
+      title: 'Page loads and new users',
+      description: 'Page loads, and user ids assigned to browsers without one, per minute.',
       unit: units.CountsPerMinute,
       width: 8,
       queries: [
-        { expr: panelQuery`60 * sum(rate(${of(metrics.pageLoads, { variant })}[$__rate_interval]))`, legend: 'pages' },
+        {
+          expr: panelQuery`60 * sum(rate(${of(metrics.pageLoads, { variant })}[$__rate_interval]))`,
+          legend: 'page loads',
+        },
         {
           expr: panelQuery`60 * sum(rate(${of(metrics.newUsers, { variant })}[$__rate_interval]))`,
           legend: 'new users',
@@ -107,8 +109,9 @@ export const appService: Row = {
       ],
     }),
     heatmap({
-      title: 'Duration of a verdict, all of it',
-      description: 'How many requests took how long. Two bands mean two kinds of requests, which quantiles would hide.',
+      title: 'Latency distribution',
+      description:
+        'Prediction requests by duration. Separate bands indicate different kinds of requests, which percentiles hide.',
       unit: units.Seconds,
       width: 16,
       queries: [

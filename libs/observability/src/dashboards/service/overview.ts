@@ -5,21 +5,21 @@ import { panelQuery } from '../../promql/query.ts'
 import { bucketsOf, of } from '../../promql/selector.ts'
 import type { Row } from '../dashboard.ts'
 import { stat } from '../panels/stat.ts'
-import { share } from '../ratio.ts'
-import { measures } from '../slis.ts'
+import { ratioQuery } from '../ratio.ts'
+import { slis } from '../slis.ts'
 
 const everyVariant = { matches: '.+' }
 
 export const overview: Row = {
-  title: 'At a glance',
+  title: 'Overview',
   panels: [
     stat({
-      title: 'Requests for a verdict',
-      description: 'What all users together ask app-service, in a minute.',
+      title: 'Prediction rate',
+      description: 'Messages per minute submitted for classification, over all variants.',
       unit: units.RequestsPerMinute,
       width: 4,
       decimals: 1,
-      course: true,
+      sparkline: true,
       queries: [
         {
           expr: panelQuery`60 * sum(rate(${of(metrics.classificationRequests)}[$__rate_interval]))`,
@@ -28,36 +28,35 @@ export const overview: Row = {
       ],
     }),
     stat({
-      title: 'Errors',
-      description:
-        'Share of requests for a verdict that app-service answered with a fault of ours (5xx), over the time shown.',
+      title: 'Error ratio',
+      description: 'Share of prediction requests to app-service that failed with 5xx, in the selected time range.',
       unit: units.PercentUnit,
       width: 4,
       decimals: 2,
-      limits: { watch: 0.001, bad: 0.01 },
-      queries: [{ expr: share(measures.errors, everyVariant, '$__range'), legend: 'errors' }],
+      limits: { warning: 0.001, critical: 0.01 },
+      queries: [{ expr: ratioQuery(slis.errors, everyVariant, '$__range'), legend: 'errors' }],
     }),
     stat({
-      title: 'Slowest twentieth',
-      description: 'Nineteen of twenty requests for a verdict were answered within this, over the time shown.',
+      title: 'Latency p95',
+      description: '95th percentile of the duration of prediction requests to app-service, in the selected time range.',
       unit: units.Seconds,
       width: 4,
       decimals: 2,
-      limits: { watch: 0.25, bad: 0.5 },
+      limits: { warning: 0.25, critical: 0.5 },
       queries: [
         {
-          expr: panelQuery`histogram_quantile(0.95, sum by (le) (rate(${bucketsOf(metrics.classificationDuration)}[$__range])))`,
+          expr: panelQuery`histogram_quantile(0.95, sum by (le) (rate(${bucketsOf(metrics.classificationDuration)}[$__range]))) >= 0`,
           legend: 'p95',
         },
       ],
     }),
     stat({
-      title: 'Pods that cannot answer',
-      description: 'Pods of both services that Prometheus knows but cannot read, or that say they are not ready.',
+      title: 'Unavailable pods',
+      description: 'Pods of both services that Prometheus discovered but that cannot be scraped or are not ready.',
       unit: units.Short,
       width: 4,
       decimals: 0,
-      limits: { bad: 1 },
+      limits: { critical: 1 },
       queries: [
         {
           expr: panelQuery`count(${of(externalMetrics.up)}) - (sum(${of(metrics.ready)}) or vector(0))`,
@@ -67,21 +66,21 @@ export const overview: Row = {
     }),
     stat({
       title: 'Restarts',
-      description: 'How often a container began again in a pod that was already there, over the time shown.',
+      description: 'Container restarts of existing pods, in the selected time range.',
       unit: units.Short,
       width: 4,
       decimals: 0,
-      limits: { watch: 1, bad: 3 },
+      limits: { warning: 1, critical: 3 },
       queries: [{ expr: panelQuery`sum(changes(${of(externalMetrics.startTime)}[$__range]))`, legend: 'restarts' }],
     }),
     stat({
-      title: 'Alerts that fire',
+      title: 'Firing alerts',
       description:
-        'Alerts of the release now; the red marks over the curves say which and when, the runbook what to do.',
+        'Alerts of the release that are firing now. Red annotations show their times; the runbook explains each alert.',
       unit: units.Short,
       width: 4,
       decimals: 0,
-      limits: { bad: 1 },
+      limits: { critical: 1 },
       queries: [
         {
           expr: panelQuery`count(${of(externalMetrics.alerts, { alertstate: 'firing', severity: { not: 'none' } })}) or vector(0)`,

@@ -6,35 +6,35 @@ import { panelQuery } from '../../promql/query.ts'
 import { of } from '../../promql/selector.ts'
 import type { Row } from '../dashboard.ts'
 import { timeSeries } from '../panels/time-series.ts'
-import { chosenVariants as variant } from '../ratio.ts'
+import { selectedVariants as variant } from '../ratio.ts'
 
-/** How full a service is. */
+/** Saturation of a service. */
 export function saturation(component: keyof typeof serviceNames): Row {
   const service = serviceNames[component]
   const matchers = { service, variant } as const
   const legend = '{{variant}}'
   return {
-    title: `${service}: saturation`,
+    title: `${service} saturation`,
     panels: [
       timeSeries({
         title: 'Requests in flight',
-        description: 'Requests that are being answered, over all pods of a variant.',
+        description: 'Requests in progress, over all pods of a variant.',
         unit: units.Short,
         width: 8,
         queries: [{ expr: panelQuery`sum by (variant) (${of(metrics.requestsInFlight, matchers)})`, legend }],
       }),
       timeSeries({
-        title: 'Delay of the event loop',
+        title: 'Event loop lag p99',
         description:
-          'What 99 of 100 turns stay under, in the worst pod. Above some tenths of a second the service refuses requests as overload.',
+          '99th percentile of the event loop lag, maximum over the pods of a variant. At a high lag the service sheds load.',
         unit: units.Seconds,
         width: 8,
-        limits: { watch: 0.1, bad: 0.5 },
+        limits: { warning: 0.1, critical: 0.5 },
         queries: [{ expr: panelQuery`max by (variant) (${of(externalMetrics.eventLoopLag, matchers)})`, legend }],
       }),
       timeSeries({
-        title: 'Processor',
-        description: 'Cores in use, mean of the pods of a variant. The autoscaler looks at it.',
+        title: 'CPU usage',
+        description: 'CPU cores in use, mean over the pods of a variant. The autoscaler uses this resource.',
         unit: units.Short,
         width: 8,
         queries: [
@@ -42,23 +42,22 @@ export function saturation(component: keyof typeof serviceNames): Row {
         ],
       }),
       timeSeries({
-        title: 'Memory',
-        description: 'Resident memory of the largest pod of a variant.',
+        title: 'Memory usage',
+        description: 'Resident memory, maximum over the pods of a variant.',
         unit: units.BytesIEC,
         width: 8,
         queries: [{ expr: panelQuery`max by (variant) (${of(externalMetrics.memory, matchers)})`, legend }],
       }),
       timeSeries({
-        title: 'Pods that are ready',
-        description: 'Pods of a variant that say they can answer.',
+        title: 'Ready pods',
+        description: 'Pods of a variant that report ready.',
         unit: units.Short,
         width: 8,
         queries: [{ expr: panelQuery`sum by (variant) (${of(metrics.ready, matchers)})`, legend }],
       }),
       timeSeries({
-        title: 'Pods that are read',
-        description:
-          'Pods of a variant whose metrics the last scrape brought. Fewer than are ready: look at Prometheus first.',
+        title: 'Scraped pods',
+        description: 'Pods of a variant whose last scrape succeeded. If fewer than are ready, check Prometheus first.',
         unit: units.Short,
         width: 8,
         queries: [{ expr: panelQuery`sum by (variant) (${of(externalMetrics.up, matchers)})`, legend }],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { canary, requests, stable } from './rules-experiment.ts'
 import { promtool, ruleGroups } from './rules-promtool.ts'
 import { release } from './rules-series.ts'
-import { canary, requests, stable } from './rules-trial.ts'
 
 /** Requests of a side, and how many of them failed. */
 interface Side {

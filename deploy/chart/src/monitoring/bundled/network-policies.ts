@@ -6,17 +6,17 @@ import { type MonitoringComponent, monitoringLabels, monitoringSelectorLabels, s
 import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { dnsEgress, istiodPeer, tcp } from '../../workloads/network-policies.ts'
-import { meshOnly } from './sidecar.ts'
+import { strictMutualTls } from './sidecar.ts'
 
 const { prometheus, alertmanager } = values.monitoring
 
 export const podsOf = (program: MonitoringComponent) => ({
   podSelector: { matchLabels: monitoringSelectorLabels(program) },
 })
-export const listening = (program: MonitoringComponent) => [tcp(monitoringPorts[program])]
+export const portsOf = (program: MonitoringComponent) => [tcp(monitoringPorts[program])]
 
 /** People come through the gateway, or an ingress controller, of a namespace whose name the chart cannot know. */
-const people = (program: MonitoringComponent, host: Expr<string>) => when(host, { ports: listening(program) })
+const fromUsers = (program: MonitoringComponent, host: Expr<string>) => when(host, { ports: portsOf(program) })
 
 const enforced = and(bundledMonitoring, values.networkPolicy.enabled)
 
@@ -29,17 +29,17 @@ export const prometheusNetworkPolicy = when(
       podSelector: { matchLabels: monitoringSelectorLabels('prometheus') },
       policyTypes: ['Ingress', 'Egress'],
       ingress: [
-        { from: [podsOf('grafana')], ports: listening('prometheus') },
-        people('prometheus', prometheus.host),
-        comment('Probes of the sidecar.', when(meshOnly, { ports: [tcp(15020), tcp(15021)] })),
+        { from: [podsOf('grafana')], ports: portsOf('prometheus') },
+        fromUsers('prometheus', prometheus.host),
+        comment('Probes of the sidecar.', when(strictMutualTls, { ports: [tcp(15020), tcp(15021)] })),
       ],
       egress: [
         dnsEgress,
         comment('The API server, which has no name that a policy could say.', { ports: [tcp(443), tcp(6443)] }),
         { to: [{ podSelector: { matchLabels: selectorLabels.app } }], ports: [tcp(ports.appService)] },
         { to: [{ podSelector: { matchLabels: selectorLabels.model } }], ports: [tcp(ports.modelService)] },
-        { to: [podsOf('alertmanager')], ports: listening('alertmanager') },
-        comment('The sidecar gets its certificate from here.', when(meshOnly, istiodPeer)),
+        { to: [podsOf('alertmanager')], ports: portsOf('alertmanager') },
+        comment('The sidecar gets its certificate from here.', when(strictMutualTls, istiodPeer)),
       ],
     },
   }),
@@ -54,8 +54,8 @@ export const alertmanagerNetworkPolicy = when(
       podSelector: { matchLabels: monitoringSelectorLabels('alertmanager') },
       policyTypes: ['Ingress'],
       ingress: [
-        { from: [podsOf('prometheus'), podsOf('grafana')], ports: listening('alertmanager') },
-        people('alertmanager', alertmanager.host),
+        { from: [podsOf('prometheus'), podsOf('grafana')], ports: portsOf('alertmanager') },
+        fromUsers('alertmanager', alertmanager.host),
       ],
     },
   }),

@@ -2,7 +2,7 @@ import { metrics } from '@sms-checker/observability/metrics'
 import { histogram, type Pod, podOf, samples } from './rules-series.ts'
 
 export const [stable, canary] = [podOf('stable'), podOf('canary')]
-export const [primary, candidate] = [podOf('primary'), podOf('model canary')]
+export const [primary, modelCanary] = [podOf('primary'), podOf('model canary')]
 
 const post = { method: 'POST', route: '/predict' }
 
@@ -21,7 +21,7 @@ export function durations(pod: Pod, all: number, slow: number) {
 }
 
 /** So many messages in an hour, so many of them spam. */
-export function verdicts(pod: Pod, all: number, spam: number) {
+export function predictions(pod: Pod, all: number, spam: number) {
   const metric = pod.service === 'app-service' ? metrics.classificationResults : metrics.modelPredictions
   return [
     samples(metric, pod, { result: 'ham' }, `0+${(all - spam) / 60}x90`),
@@ -30,6 +30,6 @@ export function verdicts(pod: Pod, all: number, spam: number) {
 }
 
 /** The labels of an alert that compares the canary of a service. */
-export const labels = (comparison: string, service: string) => ({ comparison, service, variant: 'canary' })
+export const canaryLabels = (comparison: string, service: string) => ({ comparison, service, variant: 'canary' })
 /** How a description ends. */
-export const beyond = (z: string) => `${z} standard errors in the last 1h. The limit is 3.`
+export const beyondLimit = (z: string) => `${z} standard errors in the last 1h. The limit is 3.`

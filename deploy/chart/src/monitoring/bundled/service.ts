@@ -7,7 +7,7 @@ import { fullName, monitoringPorts } from '../../names.ts'
 import type { values } from '../../values/values.ts'
 
 /** The Service of a program, under its name. */
-export function programService(program: MonitoringComponent, runs: Condition = bundledMonitoring) {
+export function bundledService(program: MonitoringComponent, runs: Condition = bundledMonitoring) {
   return when(
     runs,
     service({
@@ -23,7 +23,7 @@ export function programService(program: MonitoringComponent, runs: Condition = b
 type Persistence = typeof values.monitoring.prometheus.persistence
 
 /** The volume on which a program keeps its data, where the values want it to outlive the pod. */
-export function programClaim(
+export function bundledVolumeClaim(
   program: MonitoringComponent,
   persistence: Persistence,
   runs: Condition = bundledMonitoring,

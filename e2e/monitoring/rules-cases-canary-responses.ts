@@ -1,8 +1,17 @@
 import type { RuleCase } from './rules-case.ts'
+import {
+  beyondLimit,
+  canary,
+  canaryLabels,
+  durations,
+  modelCanary,
+  predictions,
+  primary,
+  stable,
+} from './rules-experiment.ts'
 import { podOf } from './rules-series.ts'
-import { beyond, canary, candidate, durations, labels, primary, stable, verdicts } from './rules-trial.ts'
 
-export const canaryAnswersCases: readonly RuleCase[] = [
+export const canaryResponsesCases: readonly RuleCase[] = [
   {
     alert: 'CanarySlower',
     when: 'a third of the requests to the canary is slow',
@@ -11,21 +20,21 @@ export const canaryAnswersCases: readonly RuleCase[] = [
     fires: [
       {
         severity: 'warning',
-        labels: labels('latency', 'app-service'),
-        description: `The share of requests to app-service that take longer than 0.25 s is above the baseline by ${beyond('8.2')}`,
+        labels: canaryLabels('latency', 'app-service'),
+        description: `The share of requests to app-service that take longer than 0.25 s is above the baseline by ${beyondLimit('8.2')}`,
       },
     ],
   },
   {
     alert: 'CanarySlower',
     when: '16 requests of 120 are slow, and 60 of 1200',
-    series: [...durations(primary, 1200, 60), ...durations(candidate, 120, 16)],
+    series: [...durations(primary, 1200, 60), ...durations(modelCanary, 120, 16)],
     at: 75,
     fires: [
       {
         severity: 'warning',
-        labels: labels('latency', 'model-service'),
-        description: `The share of requests to model-service that take longer than 0.25 s is above the baseline by ${beyond('3.2')}`,
+        labels: canaryLabels('latency', 'model-service'),
+        description: `The share of requests to model-service that take longer than 0.25 s is above the baseline by ${beyondLimit('3.2')}`,
       },
     ],
   },
@@ -75,87 +84,91 @@ export const canaryAnswersCases: readonly RuleCase[] = [
   {
     alert: 'CanarySpamShare',
     when: 'the canary calls fewer messages spam',
-    series: [...verdicts(stable, 1200, 240), ...verdicts(canary, 240, 12)],
+    series: [...predictions(stable, 1200, 240), ...predictions(canary, 240, 12)],
     at: 75,
     fires: [
       {
         severity: 'warning',
-        labels: labels('spam', 'app-service'),
-        description: `The share of spam of app-service differs from the baseline by ${beyond('-6.5')}`,
+        labels: canaryLabels('spam', 'app-service'),
+        description: `The share of spam of app-service differs from the baseline by ${beyondLimit('-6.5')}`,
       },
     ],
   },
   {
     alert: 'CanarySpamShare',
     when: 'the canary of the model calls more messages spam than primary',
-    series: [...verdicts(primary, 1200, 240), ...verdicts(candidate, 240, 90), ...verdicts(podOf('shadow'), 1200, 0)],
+    series: [
+      ...predictions(primary, 1200, 240),
+      ...predictions(modelCanary, 240, 90),
+      ...predictions(podOf('shadow'), 1200, 0),
+    ],
     at: 75,
     fires: [
       {
         severity: 'warning',
-        labels: labels('spam', 'model-service'),
-        description: `The share of spam of model-service differs from the baseline by ${beyond('5.5')}`,
+        labels: canaryLabels('spam', 'model-service'),
+        description: `The share of spam of model-service differs from the baseline by ${beyondLimit('5.5')}`,
       },
     ],
   },
   {
     alert: 'CanarySpamShare',
     when: '28 of 240 are spam, and 240 of 1200',
-    series: [...verdicts(stable, 1200, 240), ...verdicts(canary, 240, 28)],
+    series: [...predictions(stable, 1200, 240), ...predictions(canary, 240, 28)],
     at: 75,
     fires: [
       {
         severity: 'warning',
-        labels: labels('spam', 'app-service'),
-        description: `The share of spam of app-service differs from the baseline by ${beyond('-3.1')}`,
+        labels: canaryLabels('spam', 'app-service'),
+        description: `The share of spam of app-service differs from the baseline by ${beyondLimit('-3.1')}`,
       },
     ],
   },
   {
     alert: 'CanarySpamShare',
     when: 'one spam more may still be chance',
-    series: [...verdicts(stable, 1200, 240), ...verdicts(canary, 240, 29)],
+    series: [...predictions(stable, 1200, 240), ...predictions(canary, 240, 29)],
     at: 75,
     fires: [],
   },
   {
     alert: 'CanarySpamShare',
     when: '70 of 240 are spam, and 240 of 1200',
-    series: [...verdicts(primary, 1200, 240), ...verdicts(candidate, 240, 70)],
+    series: [...predictions(primary, 1200, 240), ...predictions(modelCanary, 240, 70)],
     at: 75,
     fires: [
       {
         severity: 'warning',
-        labels: labels('spam', 'model-service'),
-        description: `The share of spam of model-service differs from the baseline by ${beyond('3.1')}`,
+        labels: canaryLabels('spam', 'model-service'),
+        description: `The share of spam of model-service differs from the baseline by ${beyondLimit('3.1')}`,
       },
     ],
   },
   {
     alert: 'CanarySpamShare',
     when: 'one spam less may still be chance',
-    series: [...verdicts(primary, 1200, 240), ...verdicts(candidate, 240, 69)],
+    series: [...predictions(primary, 1200, 240), ...predictions(modelCanary, 240, 69)],
     at: 75,
     fires: [],
   },
   {
     alert: 'CanarySpamShare',
     when: 'the canary has classified too few messages',
-    series: [...verdicts(stable, 1200, 240), ...verdicts(canary, 90, 60)],
+    series: [...predictions(stable, 1200, 240), ...predictions(canary, 90, 60)],
     at: 75,
     fires: [],
   },
   {
     alert: 'CanarySpamShare',
     when: 'four messages have been spam in all',
-    series: [...verdicts(stable, 1200, 0), ...verdicts(canary, 120, 4)],
+    series: [...predictions(stable, 1200, 0), ...predictions(canary, 120, 4)],
     at: 75,
     fires: [],
   },
   {
     alert: 'CanarySpamShare',
     when: 'the canary has classified enough messages for a minute',
-    series: [...verdicts(stable, 1200, 240), ...verdicts(canary, 120, 100)],
+    series: [...predictions(stable, 1200, 240), ...predictions(canary, 120, 100)],
     at: 51,
     fires: [],
   },

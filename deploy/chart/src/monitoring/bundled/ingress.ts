@@ -9,12 +9,16 @@ import { values } from '../../values/values.ts'
 const { istio, ingress: own } = values
 
 /** Tells Prometheus or Alertmanager under which address its links work. */
-export function externalUrl(host: Expr<string>) {
+export function externalUrlFlag(host: Expr<string>) {
   return when(host, tpl`--web.external-url=${urlScheme}://${host}`)
 }
 
 /** The way from the gateway to a program that has a host. */
-export function programRoute(program: MonitoringComponent, host: Expr<string>, runs: Condition = bundledMonitoring) {
+export function bundledVirtualService(
+  program: MonitoringComponent,
+  host: Expr<string>,
+  runs: Condition = bundledMonitoring,
+) {
   const name = fullName(program)
   return when(
     and(runs, istio.enabled, host),
@@ -30,7 +34,7 @@ export function programRoute(program: MonitoringComponent, host: Expr<string>, r
 }
 
 /** The same where an Ingress stands in place of the gateway. */
-export function programIngress(program: MonitoringComponent, host: Expr<string>, runs: Condition = bundledMonitoring) {
+export function bundledIngress(program: MonitoringComponent, host: Expr<string>, runs: Condition = bundledMonitoring) {
   const name = fullName(program)
   return when(
     and(runs, not(istio.enabled), host),

@@ -24,7 +24,7 @@ interface Program {
 }
 
 /** One pod of a program that watches the release, hardened as the product's own are. */
-export function programDeployment({ program, user, annotations, labels, serviceAccountName, ...spec }: Program) {
+export function bundledDeployment({ program, user, annotations, labels, serviceAccountName, ...spec }: Program) {
   return deployment({
     metadata: { name: fullName(program), labels: monitoringLabels(program) },
     spec: {

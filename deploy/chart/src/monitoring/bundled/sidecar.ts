@@ -5,7 +5,7 @@ import { values } from '../../values/values.ts'
 const { istio } = values
 
 /** Whether the services let nobody in who has no certificate of the mesh. */
-export const meshOnly = and(istio.enabled, eq(istio.mutualTls, 'STRICT'))
+export const strictMutualTls = and(istio.enabled, eq(istio.mutualTls, 'STRICT'))
 
 /** Where the sidecar of Prometheus writes its certificate, for Prometheus to read. */
 export const certificates = '/etc/istio-certificates'
@@ -13,7 +13,7 @@ export const certificatesVolume = 'certificates'
 
 /** What monitors the mesh stays outside it; Prometheus has a sidecar where it needs a certificate. */
 export function sidecarLabel(program: MonitoringComponent): Maybe<string> {
-  if (program === 'prometheus') return when(istio.enabled, when(meshOnly, 'true', 'false'))
+  if (program === 'prometheus') return when(istio.enabled, when(strictMutualTls, 'true', 'false'))
   return when(istio.enabled, 'false')
 }
 
@@ -22,14 +22,14 @@ export function sidecarLabel(program: MonitoringComponent): Maybe<string> {
  * sidecar's routes do not know.
  */
 export const certificateAnnotations = {
-  'proxy.istio.io/config': when(meshOnly, `proxyMetadata:\n  OUTPUT_CERTS: ${certificates}\n`),
+  'proxy.istio.io/config': when(strictMutualTls, `proxyMetadata:\n  OUTPUT_CERTS: ${certificates}\n`),
   'sidecar.istio.io/userVolumeMount': when(
-    meshOnly,
+    strictMutualTls,
     JSON.stringify([{ name: certificatesVolume, mountPath: certificates }]),
   ),
-  'traffic.sidecar.istio.io/includeInboundPorts': when(meshOnly, ''),
-  'traffic.sidecar.istio.io/includeOutboundIPRanges': when(meshOnly, ''),
+  'traffic.sidecar.istio.io/includeInboundPorts': when(strictMutualTls, ''),
+  'traffic.sidecar.istio.io/includeOutboundIPRanges': when(strictMutualTls, ''),
 } as const
 
 /** So the gateway must not speak mutual TLS to the pod, although it has a sidecar. */
-export const certificateLabels = { 'security.istio.io/tlsMode': when(meshOnly, 'disabled') } as const
+export const certificateLabels = { 'security.istio.io/tlsMode': when(strictMutualTls, 'disabled') } as const

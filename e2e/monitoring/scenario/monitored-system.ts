@@ -4,7 +4,7 @@ import getPort from 'get-port'
 import { type RunningSystem, startSystem } from '../../local/running-system.ts'
 import { badRelease } from './bad-release.ts'
 import { Prometheus } from './prometheus.ts'
-import { Users } from './users.ts'
+import { SimulatedUsers } from './users.ts'
 import { listenForAlerts, type Webhook } from './webhook.ts'
 
 /** Everything that takes minutes takes seconds; what counts as slow is far from what a busy machine does by itself. */
@@ -19,7 +19,7 @@ const alerts = {
 }
 
 /** A system with a bad release under trial, its users, and what watches it. */
-export interface WatchedSystem {
+export interface MonitoredSystem {
   readonly system: RunningSystem
   readonly prometheus: Prometheus
   /** What the team is told, and what the dead man's switch is told. */
@@ -31,7 +31,7 @@ export interface WatchedSystem {
 }
 
 /** Starts all of it: `npm start -- --monitoring` with values of the chart, and users who do not stop asking. */
-export async function watchBadRelease(): Promise<WatchedSystem> {
+export async function startMonitoredSystem(): Promise<MonitoredSystem> {
   const [team, watchdog] = await Promise.all([listenForAlerts(), listenForAlerts()])
   const release = await badRelease({
     monitoring: {
@@ -47,10 +47,10 @@ export async function watchBadRelease(): Promise<WatchedSystem> {
   })
   const values = release.valuesFiles.flatMap((file) => ['--values', file])
   const system = await startSystem(await getPort(), ['--monitoring', ...values])
-  const prometheus = new Prometheus(addressOf('prometheus', system))
-  const users = await Users.come(system.gateway)
+  const prometheus = new Prometheus(urlOf('prometheus', system))
+  const users = await SimulatedUsers.start(system.gateway)
   const end = async () => {
-    await users.go()
+    await users.stop()
     await system.stop('SIGTERM')
     await Promise.all([team.close(), watchdog.close(), release.remove()])
   }
@@ -69,7 +69,7 @@ export async function watchBadRelease(): Promise<WatchedSystem> {
 }
 
 /** Where the overview says that a program answers. */
-export function addressOf(program: string, system: RunningSystem): string {
+export function urlOf(program: string, system: RunningSystem): string {
   const url = new RegExp(`^ *(http:\\S+) +${program}$`, 'm').exec(system.output())?.[1]
   if (url === undefined) throw new Error(`${program} does not run:\n${system.output()}`)
   return url
