@@ -1,5 +1,5 @@
 /** Plain scalars that a YAML 1.1 or 1.2 parser does not resolve to a string, such as `yes` and `0o17`. */
-const lookAlike =
+const ambiguousScalar =
   /^(?:~|null|true|false|yes|no|on|off|y|n|[-+]?\.(?:inf|nan)|[-+]?[\d._:]+(?:e[-+]?\d*)?|[-+]?e[-+]?\d+|0[xob][\da-f_]*|=|<<|\d{4}-\d\d?-\d\d?.*)$/i
 
 const plainText = /^[\p{L}\d_/](?:[\p{L}\d_./@=+*()$~^;!?<>-]|:(?=\S)|,(?=\S)| (?=[\p{L}\d_./@=+*()$~^;!?<>-]))*$/u
@@ -8,14 +8,14 @@ const unprintable = /[\p{Cc}\u2028\u2029\ufeff\ufffe\uffff]/gu
 
 /** Returns the string as a single-line YAML scalar, quoted when a parser could read it as anything else. */
 export function yamlPlain(text: string, alwaysQuoted = false): string {
-  if (!alwaysQuoted && plainText.test(text) && !isLookAlike(text)) return text
+  if (!alwaysQuoted && plainText.test(text) && !isAmbiguous(text)) return text
   if (/["\\]/.test(text) && !text.includes("'") && isPrintable(text)) return `'${text}'`
   return doubleQuoted(text)
 }
 
 /** Whether a YAML 1.1 or 1.2 parser could resolve the unquoted string to another type. */
-export function isLookAlike(text: string): boolean {
-  return lookAlike.test(text)
+export function isAmbiguous(text: string): boolean {
+  return ambiguousScalar.test(text)
 }
 
 /** Whether YAML allows every character of the string unescaped. */

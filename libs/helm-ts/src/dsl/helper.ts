@@ -74,16 +74,16 @@ class ParameterizedTemplate implements Helper {
   readonly name: string
   readonly description: string | undefined
   readonly location: SourceLocation
-  readonly #make: Body
+  readonly #build: Body
   #parameters: ReadonlyMap<string, Field> | undefined
-  #made: { readonly body: Node; readonly type: ValueType } | undefined
-  #isBeingMade = false
+  #built: { readonly body: Node; readonly type: ValueType } | undefined
+  #isBuilding = false
 
-  constructor(name: string, description: string | undefined, location: SourceLocation, make: Body) {
+  constructor(name: string, description: string | undefined, location: SourceLocation, build: Body) {
     this.name = name
     this.description = description
     this.location = location
-    this.#make = make
+    this.#build = build
   }
 
   get parameters(): ReadonlyMap<string, Field> {
@@ -91,11 +91,11 @@ class ParameterizedTemplate implements Helper {
   }
 
   get body(): Node {
-    return this.#result().body
+    return this.#resolve().body
   }
 
   get type(): ValueType {
-    return this.#result().type
+    return this.#resolve().type
   }
 
   call(given: Readonly<Record<string, unknown>>, location: SourceLocation): Node {
@@ -103,7 +103,7 @@ class ParameterizedTemplate implements Helper {
     for (const [name, value] of Object.entries(given)) {
       if (value !== undefined) args.set(name, this.#argument(name, value, location))
     }
-    this.#admit(args, location)
+    this.#widenParameters(args, location)
     return { kind: 'include', helper: this, args }
   }
 
@@ -124,21 +124,21 @@ class ParameterizedTemplate implements Helper {
     )
   }
 
-  /** Narrows the shape of each parameter to what the arguments of all calls have in common. */
-  #admit(args: ReadonlyMap<string, Node>, location: SourceLocation): void {
+  /** Reduces the shape of each parameter to what the arguments of all calls have in common. */
+  #widenParameters(args: ReadonlyMap<string, Node>, location: SourceLocation): void {
     const before = this.#parameters
     const fields = new Map<string, Field>()
     for (const name of new Set([...args.keys(), ...(before?.keys() ?? [])])) {
       const arg = args.get(name)
       const field = arg && { shape: shapeOf(arg), optional: mayBeMissing(arg) }
-      fields.set(name, this.#common(name, before, field, location))
+      fields.set(name, this.#commonField(name, before, field, location))
     }
     if (JSON.stringify([...fields]) === JSON.stringify([...(before ?? [])]) && before) return
     this.#parameters = fields
-    this.#made = undefined
+    this.#built = undefined
   }
 
-  #common(
+  #commonField(
     name: string,
     before: ReadonlyMap<string, Field> | undefined,
     field: Field | undefined,
@@ -158,18 +158,18 @@ class ParameterizedTemplate implements Helper {
     )
   }
 
-  #result(): { readonly body: Node; readonly type: ValueType } {
-    if (this.#made) return this.#made
-    if (this.#isBeingMade) {
+  #resolve(): { readonly body: Node; readonly type: ValueType } {
+    if (this.#built) return this.#built
+    if (this.#isBuilding) {
       throw new ChartError(`The helper ${this.name} calls itself. Remove the recursion.`, this.location)
     }
-    this.#isBeingMade = true
+    this.#isBuilding = true
     try {
-      const body = toNode(this.#make(new Proxy({}, { get: (_, name) => this.#parameter(String(name)) })))
-      this.#made = { body, type: certainType(this.name, body, this.location) }
-      return this.#made
+      const body = toNode(this.#build(new Proxy({}, { get: (_, name) => this.#parameter(String(name)) })))
+      this.#built = { body, type: certainType(this.name, body, this.location) }
+      return this.#built
     } finally {
-      this.#isBeingMade = false
+      this.#isBuilding = false
     }
   }
 

@@ -1,5 +1,5 @@
 import { Scalar, stringify } from 'yaml'
-import { blockScalar, escapeUnprintable, isLookAlike, isPrintable } from '../data/yaml-scalar.ts'
+import { blockScalar, escapeUnprintable, isAmbiguous, isPrintable } from '../data/yaml-scalar.ts'
 import type { Expr, Tpl } from '../nodes/expression.ts'
 import type { Node } from '../nodes/node.ts'
 import { quotingOf, shortestText } from '../nodes/quoting.ts'
@@ -28,7 +28,7 @@ const withoutFolding = {
  */
 export function yamlText<const X>(structure: Tpl<X>): Expr<string> {
   const parts: Node[] = []
-  const text = stringify(plain(toNode(structure), '', parts), withoutFolding)
+  const text = stringify(yamlInput(toNode(structure), '', parts), withoutFolding)
   const pieces = escapeUnprintable(text).split(new RegExp(`${begin}(\\d+)${end}`))
   if (parts.length === 0) return reference({ kind: 'literal', value: pieces.join('') })
   return reference({
@@ -39,36 +39,36 @@ export function yamlText<const X>(structure: Tpl<X>): Expr<string> {
 }
 
 /** Converts a node to the input of the yaml package, with a placeholder for each expression. */
-function plain(node: Node, path: string, parts: Node[]): unknown {
+function yamlInput(node: Node, path: string, parts: Node[]): unknown {
   switch (node.kind) {
     case 'literal':
-      return typeof node.value === 'string' ? fixed(node.value, path) : node.value
+      return typeof node.value === 'string' ? literal(node.value, path) : node.value
     case 'comment':
-      return plain(node.of, path, parts)
+      return yamlInput(node.of, path, parts)
     case 'mapping':
       return new Map(
-        [...node.entries].map(([key, value]) => [oneLine(key, path), plain(value, `${path}.${key}`, parts)]),
+        [...node.entries].map(([key, value]) => [flowScalar(key, path), yamlInput(value, `${path}.${key}`, parts)]),
       )
     case 'sequence':
-      return node.items.map((item, index) => plain(item, `${path}.${index}`, parts))
+      return node.items.map((item, index) => yamlInput(item, `${path}.${index}`, parts))
     case 'text':
       return scalar(
         node.strings
           .map((text, index) => {
             const part = node.parts[index]
-            return part ? text + mark(part, path, parts) : text
+            return part ? text + placeholder(part, path, parts) : text
           })
           .join(''),
         isBlock(node.strings.join('x')) && isBlock(shortestText(node)) ? 'BLOCK_LITERAL' : 'QUOTE_DOUBLE',
       )
     default:
       return ['int', 'bool', 'number'].includes(typeOf(node))
-        ? mark(node, path, parts)
-        : scalar(mark(node, path, parts), 'QUOTE_DOUBLE')
+        ? placeholder(node, path, parts)
+        : scalar(placeholder(node, path, parts), 'QUOTE_DOUBLE')
   }
 }
 
-function mark(node: Node, path: string, parts: Node[]): string {
+function placeholder(node: Node, path: string, parts: Node[]): string {
   const isScalar = ['string', 'int', 'number', 'bool'].includes(typeOf(node))
   const isOptional = mayBeMissing(node) || (node.kind === 'when' && !node.alternative)
   if (!isScalar || isOptional) {
@@ -86,18 +86,18 @@ function mark(node: Node, path: string, parts: Node[]): string {
   return `${begin}${parts.push(node) - 1}${end}`
 }
 
-function fixed(text: string, path: string): unknown {
-  return isBlock(text) ? scalar(unmarked(text, path), 'BLOCK_LITERAL') : oneLine(text, path)
+function literal(text: string, path: string): unknown {
+  return isBlock(text) ? scalar(withoutPlaceholders(text, path), 'BLOCK_LITERAL') : flowScalar(text, path)
 }
 
 /** Quotes a string that a YAML 1.1 or 1.2 parser could read as another type. */
-function oneLine(text: string, path: string): unknown {
-  const isOdd = text.includes('\n') || isLookAlike(text) || !isPrintable(text)
-  return isOdd ? scalar(unmarked(text, path), 'QUOTE_DOUBLE') : unmarked(text, path)
+function flowScalar(text: string, path: string): unknown {
+  const needsQuotes = text.includes('\n') || isAmbiguous(text) || !isPrintable(text)
+  return needsQuotes ? scalar(withoutPlaceholders(text, path), 'QUOTE_DOUBLE') : withoutPlaceholders(text, path)
 }
 
 /** @throws ChartError for a string that contains the characters of placeholders */
-function unmarked(text: string, path: string): string {
+function withoutPlaceholders(text: string, path: string): string {
   if (!text.includes(begin) && !text.includes(end)) return text
   throw new ChartError(
     `${path.slice(1)}: yamlText reserves U+E000 and U+E001 for placeholders. Remove them.`,

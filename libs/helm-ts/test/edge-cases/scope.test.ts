@@ -56,23 +56,23 @@ test('nested loops read the root context through $', async () => {
 
 test('a merge prints no key twice, and the last part wins', async () => {
   const labels = helper('shop.labels', { app: 'shop', release: builtins.release.name })
-  const doubled = helper(
-    'shop.doubled',
-    entries(values.names, (_, key) => [tpl`${key}${key}`, values.suffix]),
+  const suffixed = helper(
+    'shop.suffixed',
+    entries(values.names, (_, key) => [tpl`${key}-2`, values.suffix]),
   )
   const spec = {
     ...rest,
     hosts: values.hosts,
     over: merge(values.names, { a: values.suffix }, labels, { app: 'mine' }),
     under: merge({ a: 'default', z: 'default' }, values.names),
-    both: merge(values.names, doubled),
+    both: merge(values.names, suffixed),
   }
   expect(await specFromBoth(chartOf(spec, values), { values: { names: { app: 'theirs', release: 'x' } } })).toEqual({
     odd: true,
     hosts: [{ name: 'a', paths: ['/x', '/y'] }],
     over: { a: 's', app: 'mine', b: '2', release: 'release-name' },
     under: { a: '1', app: 'theirs', b: '2', release: 'x', z: 'default' },
-    both: { a: '1', aa: 's', app: 'theirs', appapp: 's', b: '2', bb: 's', release: 'x', releaserelease: 's' },
+    both: { a: '1', 'a-2': 's', app: 'theirs', 'app-2': 's', b: '2', 'b-2': 's', release: 'x', 'release-2': 's' },
   })
 })
 
