@@ -1,3 +1,4 @@
+import { normalizeMessage } from '@sms-checker/text'
 import { describe, expect, it } from 'vitest'
 import { readCorpora } from './corpus/split.ts'
 import { linear, linearSettings, prepareLinear } from './linear/linear-classifier.ts'
@@ -48,7 +49,7 @@ describe.each(small.map((modelType) => [modelType.id, modelType] as const))('tra
       '日本語 текст',
       '😀'.repeat(40),
       'x'.repeat(2000),
-      ...manifest.goldenExamples.map(({ sms }) => sms),
+      ...manifest.goldenExamples.map(({ sms }) => normalizeMessage(sms)),
     ]
     const output = { input: manifest.input.name, output: manifest.output.name }
     const alone = await Promise.all(

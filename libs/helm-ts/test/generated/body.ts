@@ -32,7 +32,7 @@ import {
   upper,
   when,
 } from '../../src/index.ts'
-import { fraction, hostileString, key, wholeNumber } from './strings.ts'
+import { fraction, hostileString, key, wholeNumber, withoutUnprintable } from './strings.ts'
 import type { Declared } from './values.ts'
 
 /** A function that builds a part of a template from the values and a generator of unique helper names. */
@@ -270,7 +270,7 @@ const { part: anyPart } = fc.letrec<Structures>((tie) => ({
           ])
           return [
             shared({ text: v.text, count: v.whole, labels: v.labels, odd: v['odd-key'], note: v.optional.text }),
-            shared({ text: words, count: 7, labels: { a: words, b: v.name }, odd: { flag: v.flag } }),
+            shared({ text: words, count: 7, labels: { a: withoutUnprintable(words), b: v.name }, odd: { flag: v.flag } }),
             each(v.items, (item) => {
               return shared({ text: item.name, count: item.count, labels: v.more, odd: v['odd-key'], note: item.note })
             }),

@@ -161,10 +161,13 @@ export const hostileString = fc.oneof(
   },
 )
 
-/** Strings for values files. Helm's `toYaml` returns an empty string for values with any of the removed characters. */
-export const valuesString = hostileString.map((text) =>
-  text.replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, ''),
-)
+/** Removes the characters that Helm's `toYaml` loses or changes. */
+export function withoutUnprintable(text: string): string {
+  return text.replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, '')
+}
+
+/** Strings for values files, which `toYaml` preserves. */
+export const valuesString = hostileString.map(withoutUnprintable)
 
 /** Keys, except those that Helm's `toYaml` prints incorrectly: `<<`, and keys with line breaks. */
 export const key = fc.oneof(
