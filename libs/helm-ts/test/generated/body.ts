@@ -270,7 +270,12 @@ const { part: anyPart } = fc.letrec<Structures>((tie) => ({
           ])
           return [
             shared({ text: v.text, count: v.whole, labels: v.labels, odd: v['odd-key'], note: v.optional.text }),
-            shared({ text: words, count: 7, labels: { a: withoutUnprintable(words), b: v.name }, odd: { flag: v.flag } }),
+            shared({
+              text: words,
+              count: 7,
+              labels: { a: withoutUnprintable(words), b: v.name },
+              odd: { flag: v.flag },
+            }),
             each(v.items, (item) => {
               return shared({ text: item.name, count: item.count, labels: v.more, odd: v['odd-key'], note: item.note })
             }),
