@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { swaggerUiDirectory } from '../src/plugins/api-docs.ts'
 
-/** CommonJS libraries inside an ES module still look for these. */
-const commonJs = [
+/** Defines the globals that bundled CommonJS packages use, because an ES module does not have them. */
+const commonJsGlobals = [
   "import { createRequire as createRequireOfBundle } from 'node:module'",
   "import { fileURLToPath as fileOfBundle } from 'node:url'",
   "import { dirname as directoryOfBundle } from 'node:path'",
@@ -16,8 +16,8 @@ const commonJs = [
 ].join('\n')
 
 /**
- * Bundles the service into `main.js` in `directory`, which is emptied first. It needs no node_modules: an image copies the directory
- * and nothing else. Swagger UI's files, which are served and not imported, lie beside it.
+ * Bundles the service into `main.js` in `directory`, which is emptied first. The bundle needs no node_modules, so the image contains only this
+ * directory. The files of Swagger UI are copied, because the service serves them and does not import them.
  */
 export async function bundle(directory: string): Promise<void> {
   await rm(directory, { recursive: true, force: true })
@@ -30,12 +30,12 @@ export async function bundle(directory: string): Promise<void> {
     target: 'node20',
     conditions: ['source'],
     logLevel: 'warning',
-    banner: { js: commonJs },
+    banner: { js: commonJsGlobals },
   })
   const swaggerUi = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static')
   await cp(swaggerUi, join(directory, swaggerUiDirectory), {
     recursive: true,
-    // The build for other bundlers, for which no page asks.
+    // The build of Swagger UI for other bundlers. The page does not load it.
     filter: (path) => !path.endsWith('/swagger-ui.js'),
   })
 }

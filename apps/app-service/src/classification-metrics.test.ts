@@ -9,7 +9,7 @@ import { postPredict, sampleApp } from '../test/sample-app.ts'
 const { classificationRequests, classificationResults, classificationDuration, messageLength, lastMessageLength } =
   metrics
 
-it('starts at 0, so that the first of everything is seen', async () => {
+it('exports all series at 0 from the start', async () => {
   const app = await sampleApp()
   const results = await samplesOf(app, classificationResults)
   expect(results.map(({ labels: { result }, value }) => [result, value])).toEqual([
@@ -25,7 +25,7 @@ it('starts at 0, so that the first of everything is seen', async () => {
   expect(await onlyValue(app, metrics.rateLimited)).toBe(0)
 })
 
-it('counts messages and their lengths in characters, those of a batch too, and none that is refused', async () => {
+it('counts classified messages and their lengths in characters, including those of a batch', async () => {
   const app = await sampleApp({ MODEL_SERVICE_URL: (await startModelService()).url })
   await postPredict(app, { sms: '😀😀😀' })
   await app.inject({ method: 'POST', url: paths.predictBatch, payload: { messages: ['four', 'fives'] } })
@@ -41,7 +41,7 @@ it('counts messages and their lengths in characters, those of a batch too, and n
   ])
 })
 
-describe('when the model brings no prediction', () => {
+describe('when the model returns no prediction', () => {
   const errorsOf = async (app: Awaited<ReturnType<typeof sampleApp>>) =>
     (await samplesOf(app, metrics.upstreamErrors)).filter(({ value }) => value > 0)
 
@@ -49,14 +49,16 @@ describe('when the model brings no prediction', () => {
     ['unavailable', async () => ({ MODEL_SERVICE_URL: await closedPort() })],
     [
       'unavailable',
-      async () => ({ MODEL_SERVICE_URL: (await startModelService((_, answer) => answer.writeHead(503).end())).url }),
+      async () => ({
+        MODEL_SERVICE_URL: (await startModelService((_, response) => response.writeHead(503).end())).url,
+      }),
     ],
     ['timeout', async () => ({ MODEL_SERVICE_URL: (await startModelService(() => {})).url, MODEL_TIMEOUT_MS: '50' })],
     [
       'bad-answer',
-      async () => ({ MODEL_SERVICE_URL: (await startModelService((_, answer) => answer.end('<html>'))).url }),
+      async () => ({ MODEL_SERVICE_URL: (await startModelService((_, response) => response.end('<html>'))).url }),
     ],
-  ])('counts it as %s, and its time with that of all others', async (kind, environment) => {
+  ])('counts the error %s and measures the duration', async (kind, environment) => {
     const app = await sampleApp(await environment())
     expect((await postPredict(app, { sms: 'hi' })).statusCode).toBeGreaterThanOrEqual(500)
     expect(await errorsOf(app)).toMatchObject([{ labels: { kind }, value: 1 }])
@@ -65,9 +67,9 @@ describe('when the model brings no prediction', () => {
     expect((await samplesOf(app, classificationResults)).every(({ value }) => value === 0)).toBe(true)
   })
 
-  it('counts no error where the model refuses the message', async () => {
+  it('counts no error when the model rejects the message', async () => {
     const problem = { type: 'about:blank', title: 'Bad', status: 400, detail: 'Too long.', requestId: 'r' }
-    const model = await startModelService((_, answer) => answer.writeHead(400).end(JSON.stringify(problem)))
+    const model = await startModelService((_, response) => response.writeHead(400).end(JSON.stringify(problem)))
     const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
     expect((await postPredict(app, { sms: 'hi' })).statusCode).toBe(400)
     expect(await errorsOf(app)).toEqual([])
@@ -85,7 +87,7 @@ it('exports failed predictions at 0 before the first one, so that alerts count a
   expect(await unavailable()).toEqual([40])
 })
 
-it('leads from the time of a verdict to its trace', async () => {
+it('has an exemplar with the trace id on the durations of a prediction', async () => {
   const app = await sampleApp({ MODEL_SERVICE_URL: (await startModelService()).url })
   const trace = '80f198ee56343ba864fe8b2a57d3eff7'
   await postPredict(app, { sms: 'hi' }, { b3: `${trace}-e457b5a2e4d86bd1-1`, [headers.userId]: 'a' })

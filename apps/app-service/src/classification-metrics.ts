@@ -44,7 +44,7 @@ export function classificationMetrics({ metrics: registry }: Pick<Service, 'metr
   }
 }
 
-/** The kind of upstream failure that an error stands for, or `undefined` when the model refused the message. */
+/** The kind of upstream failure that an error stands for, or `undefined` when the model rejected the message. */
 function upstreamErrorKind(error: unknown): (typeof upstreamErrorKinds)[number] | undefined {
   switch (error instanceof ProblemError ? error.problem : undefined) {
     case 'model-unavailable':

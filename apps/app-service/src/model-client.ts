@@ -11,27 +11,27 @@ import { Agent, DecoratorHandler, type Dispatcher, request } from 'undici'
 import { errorFromFailure, errorFromStatus } from './upstream-errors.ts'
 
 export interface ModelClientOptions {
-  /** Where model-service answers. */
+  /** URL of model-service. */
   readonly url: string
-  /** Longest time for connecting, asking and reading the whole answer, in milliseconds. */
+  /** Time limit for a whole call, from connecting to reading the response body, in milliseconds. */
   readonly timeoutMs: number
 }
 
-/** Largest answer that is read, in bytes: a full batch, whose predictions repeat their messages, at most 12 bytes a character. */
-const maxAnswerBytes = 8 * 1024 * 1024
+/** Maximum size of a response body in bytes. Enough for a full batch of the longest messages, which the predictions repeat. */
+const maxResponseBytes = 8 * 1024 * 1024
 
 type Headers = Readonly<Record<string, string>>
 
-/** Most calls in flight; more wait for their turn, within their deadline. */
+/** Maximum number of calls in flight. Further calls wait for a connection, within their time limit. */
 const maxConnections = 128
 
-/** Shorter than any server's, so that the server rarely closes a connection that is about to be used. */
-const idleConnectionMs = 4_000
+/** Shorter than the keep-alive timeout of servers, which otherwise could close a connection just before a request uses it. */
+const keepAliveMs = 4_000
 
 const prediction = Compile(Prediction)
 const batchPrediction = Compile(BatchPrediction)
 
-/** Asks model-service for predictions over kept-alive connections. */
+/** Client of model-service, over keep-alive connections. */
 export class ModelClient {
   readonly #agent: Agent
   readonly #url: string
@@ -41,31 +41,32 @@ export class ModelClient {
     this.#url = url
     this.#timeoutMs = timeoutMs
     this.#agent = new Agent({
-      // The deadline of the whole call governs; these would only end it earlier, with another error.
+      // The time limit of the whole call applies. These would end a call earlier, with a different error.
       connect: { timeout: timeoutMs * 2 },
       headersTimeout: 0,
       bodyTimeout: 0,
       connections: maxConnections,
-      keepAliveTimeout: idleConnectionMs,
-      maxResponseSize: maxAnswerBytes,
+      keepAliveTimeout: keepAliveMs,
+      maxResponseSize: maxResponseBytes,
     })
   }
 
   /**
-   * @param onward headers for the next hop
-   * @throws {ProblemError} model-unavailable, model-timeout or bad-upstream-answer, or what the model found wrong with the message
+   * Classifies one message.
+   * @param headers Headers to forward.
+   * @throws {ProblemError} model-unavailable, model-timeout or bad-upstream-answer, or the problem with which the model rejected the message.
    */
-  predict(question: PredictRequest, onward: Headers): Promise<Prediction> {
-    return this.#call(paths.predict, question, onward, (answer) => parse(prediction, answer))
+  predict(message: PredictRequest, headers: Headers): Promise<Prediction> {
+    return this.#call(paths.predict, message, headers, (body) => parse(prediction, body))
   }
 
-  /** As `predict`, for many messages; the predictions come in their order, as many as there are messages. */
-  predictBatch(question: BatchPredictRequest, onward: Headers): Promise<BatchPrediction> {
-    return this.#call(paths.predictBatch, question, onward, (answer) => {
-      const found = parse(batchPrediction, answer)
-      if (found.predictions.length !== question.messages.length)
-        throw new SyntaxError('The answer of the model has another number of predictions than messages were sent.')
-      return found
+  /** Classifies several messages. Returns one prediction for each, in the same order. Throws like `predict`. */
+  predictBatch(batch: BatchPredictRequest, headers: Headers): Promise<BatchPrediction> {
+    return this.#call(paths.predictBatch, batch, headers, (body) => {
+      const response = parse(batchPrediction, body)
+      if (response.predictions.length !== batch.messages.length)
+        throw new SyntaxError('The number of predictions differs from the number of messages.')
+      return response
     })
   }
 
@@ -73,80 +74,80 @@ export class ModelClient {
     return this.#agent.close()
   }
 
-  async #call<Answer>(
+  async #call<Result>(
     path: string,
-    question: object,
-    onward: Headers,
-    read: (text: string) => Answer,
-  ): Promise<Answer> {
+    payload: object,
+    forwarded: Headers,
+    read: (body: string) => Result,
+  ): Promise<Result> {
     const signal = AbortSignal.timeout(this.#timeoutMs)
     const url = new URL(path, this.#url)
     try {
-      const { statusCode, headers, body } = await this.#ask(url, JSON.stringify(question), onward, signal)
-      const text = await body.text()
-      if (statusCode !== 200) throw errorFromStatus(statusCode, headers, text)
-      return read(text)
+      const response = await this.#requestWithRetry(url, JSON.stringify(payload), forwarded, signal)
+      const body = await response.body.text()
+      if (response.statusCode !== 200) throw errorFromStatus(response.statusCode, response.headers, body)
+      return read(body)
     } catch (error) {
       throw error instanceof ProblemError ? error : errorFromFailure(error, signal.aborted)
     }
   }
 
-  /** Asks once more when the connection failed before a byte was sent: nothing can have been done twice. */
-  async #ask(url: URL, body: string, onward: Headers, signal: AbortSignal) {
-    const first = this.#attempt(url, body, onward, signal)
+  /** Retries once when the connection failed before any byte was sent, because the model cannot have processed that request. */
+  async #requestWithRetry(url: URL, body: string, headers: Headers, signal: AbortSignal) {
+    const first = this.#attempt(url, body, headers, signal)
     try {
       return await first.response
     } catch (error) {
-      if (first.sent() || signal.aborted) throw error
-      return await this.#attempt(url, body, onward, signal).response
+      if (first.isSent() || signal.aborted) throw error
+      return await this.#attempt(url, body, headers, signal).response
     }
   }
 
-  #attempt(url: URL, body: string, onward: Headers, signal: AbortSignal) {
-    let sent = false
-    const witness: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
+  #attempt(url: URL, body: string, headers: Headers, signal: AbortSignal) {
+    let isSent = false
+    const detectSend: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
       dispatch(
         options,
         new SendDetector(handler, () => {
-          sent = true
+          isSent = true
         }),
       )
     const response = request(url, {
-      dispatcher: this.#agent.compose(witness),
+      dispatcher: this.#agent.compose(detectSend),
       method: 'POST',
-      headers: { ...onward, 'content-type': 'application/json', accept: 'application/json' },
+      headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
       body,
       signal,
     })
-    return { response, sent: () => sent }
+    return { response, isSent: () => isSent }
   }
 }
 
-/** Sees the moment at which undici, connected, begins to write a request. */
+/** Calls `onSend` when undici has a connection and starts to write the request. */
 class SendDetector extends DecoratorHandler {
   readonly #handler: Dispatcher.DispatchHandler
-  readonly #onSending: () => void
+  readonly #onSend: () => void
 
-  constructor(handler: Dispatcher.DispatchHandler, onSending: () => void) {
+  constructor(handler: Dispatcher.DispatchHandler, onSend: () => void) {
     super(handler)
     this.#handler = handler
-    this.#onSending = onSending
+    this.#onSend = onSend
   }
 
   onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
-    this.#onSending()
+    this.#onSend()
     this.#handler.onRequestStart?.(controller, context)
   }
 }
 
-/** Neither error says what was found: the answer repeats the user's message, and errors are logged. */
-function parse<Answer>(schema: { Check(value: unknown): value is Answer }, text: string): Answer {
-  let found: unknown
+/** Parses a response body. The errors do not quote it, because it contains the user's message and errors are logged. */
+function parse<Result>(schema: { Check(value: unknown): value is Result }, body: string): Result {
+  let value: unknown
   try {
-    found = JSON.parse(text)
+    value = JSON.parse(body)
   } catch {
-    throw new SyntaxError('The answer of the model is not JSON.')
+    throw new SyntaxError('The response of the model is not JSON.')
   }
-  if (!schema.Check(found)) throw new SyntaxError('The answer of the model does not have the form that was agreed.')
-  return found
+  if (!schema.Check(value)) throw new SyntaxError('The response of the model does not match its schema.')
+  return value
 }

@@ -7,19 +7,19 @@ export interface RecentPrediction {
   readonly model: ModelIdentity
 }
 
-/** Predictions that users can give feedback on, by user id and request id. A database could implement this. */
+/** Stores predictions that users can give feedback on, by user id and request id. */
 export interface RecentPredictions {
   add(userId: string, requestId: string, prediction: RecentPrediction): void
-  /** The prediction that this user received for the request, or `undefined` when it is not known (any more). */
+  /** Returns the prediction that this user received for the request, or `undefined` when it is unknown or has been dropped. */
   find(userId: string, requestId: string): RecentPrediction | undefined
   /** Records that the user gave feedback. Returns false when feedback was recorded before. */
   recordFeedback(userId: string, requestId: string): boolean
 }
 
-/** Most predictions kept by one process. The least recently used is dropped first. */
+/** Maximum number of predictions that a process keeps. The least recently used is dropped first. */
 const maxPredictions = 20_000
 
-/** Keeps recent predictions in memory. The mesh routes a user to one pod, so feedback reaches the pod that made the prediction. */
+/** Keeps recent predictions in memory. The mesh routes a user to one pod, so feedback reaches the pod that returned the prediction. */
 export function createRecentPredictions(max = maxPredictions): RecentPredictions {
   const entries = new LRUCache<string, { prediction: RecentPrediction; hasFeedback: boolean }>({ max })
   const key = (userId: string, requestId: string) => `${userId} ${requestId}`

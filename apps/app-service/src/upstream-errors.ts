@@ -2,43 +2,43 @@ import { Problem, type ProblemName } from '@sms-checker/contracts'
 import { ProblemError, type ProblemOptions } from '@sms-checker/service'
 import { Compile } from 'typebox/compile'
 
-/** Seconds after which a client may ask again when the model does not say. */
-const retryAfter = '2'
+/** `Retry-After` in seconds when the response of the model has none. */
+const defaultRetryAfter = '2'
 
-const problem = Compile(Problem)
+const problemSchema = Compile(Problem)
 
-/** What an answer of model-service other than 200 means for the user. */
+/** Maps a response of model-service with a status other than 200 to the problem that the user gets. */
 export function errorFromStatus(
   status: number,
   headers: Readonly<Record<string, string | string[] | undefined>>,
-  text: string,
+  body: string,
 ): ProblemError {
   switch (status) {
     case 400:
     case 413:
-      return refusedMessage(status === 400 ? 'invalid-request' : 'request-too-large', text)
+      return rejectedMessage(status === 400 ? 'invalid-request' : 'request-too-large', body)
     case 429:
     case 503: {
-      const given = headers['retry-after']
-      return unavailable(typeof given === 'string' ? given : retryAfter, {
-        cause: new Error(`The model answered with status ${status}.`),
+      const retryAfter = headers['retry-after']
+      return unavailable(typeof retryAfter === 'string' ? retryAfter : defaultRetryAfter, {
+        cause: new Error(`The model responded with status ${status}.`),
       })
     }
     case 504:
-      return timeout({ cause: new Error(`The model answered with status ${status}.`) })
+      return timeout({ cause: new Error(`The model responded with status ${status}.`) })
     default:
-      return badAnswer({ cause: new Error(`The model answered with status ${status}.`) })
+      return badResponse({ cause: new Error(`The model responded with status ${status}.`) })
   }
 }
 
-/** What a call that got no whole, sensible answer means for the user. */
-export function errorFromFailure(error: unknown, deadlinePassed: boolean): ProblemError {
-  if (deadlinePassed) return timeout({ cause: error })
-  return isConnectionRefused(error) ? unavailable(retryAfter, { cause: error }) : badAnswer({ cause: error })
+/** Maps a call without a complete, valid response to the problem that the user gets. */
+export function errorFromFailure(error: unknown, isTimeout: boolean): ProblemError {
+  if (isTimeout) return timeout({ cause: error })
+  return isUnreachable(error) ? unavailable(defaultRetryAfter, { cause: error }) : badResponse({ cause: error })
 }
 
-/** Codes of errors that say that nobody took the call, as against one who took it and answered badly. */
-const unreachable = new Set([
+/** Error codes of connections that could not be opened: no process received the request. */
+const unreachableCodes = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',
   'ENETUNREACH',
@@ -47,20 +47,22 @@ const unreachable = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-function isConnectionRefused(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && unreachable.has(error.code)
+function isUnreachable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && unreachableCodes.has(error.code)
 }
 
-/** The model knows more of its limits than this service: what it says of the message is passed on. */
-function refusedMessage(name: ProblemName, text: string): ProblemError {
-  let found: unknown
+/** Forwards the reason for which the model rejected a message: its limits may be lower than those of this service. */
+function rejectedMessage(name: ProblemName, body: string): ProblemError {
+  let value: unknown
   try {
-    found = JSON.parse(text)
+    value = JSON.parse(body)
   } catch {
-    return badAnswer({ cause: new SyntaxError('The model refused the message in words that are no JSON.') })
+    return badResponse({ cause: new SyntaxError('The model rejected the message, but its response is not JSON.') })
   }
-  if (problem.Check(found)) return new ProblemError(name, found.detail, found.errors && { errors: found.errors })
-  return badAnswer({ cause: new SyntaxError('The model refused the message without problem details.') })
+  if (problemSchema.Check(value)) return new ProblemError(name, value.detail, value.errors && { errors: value.errors })
+  return badResponse({
+    cause: new SyntaxError('The model rejected the message, but its response has no problem details.'),
+  })
 }
 
 function unavailable(seconds: string, options: ProblemOptions): ProblemError {
@@ -74,6 +76,6 @@ function timeout(options: ProblemOptions): ProblemError {
   return new ProblemError('model-timeout', 'Try again in a moment.', options)
 }
 
-function badAnswer(options: ProblemOptions): ProblemError {
-  return new ProblemError('bad-upstream-answer', 'Try again; if it happens again, report the request id.', options)
+function badResponse(options: ProblemOptions): ProblemError {
+  return new ProblemError('bad-upstream-answer', 'Try again. If the error persists, report the request id.', options)
 }

@@ -31,8 +31,8 @@ function start(environment: Record<string, string>) {
   return child
 }
 
-/** The address at which a started service listens, from its log. */
-async function addressOf({ stdout }: ReturnType<typeof start>): Promise<string> {
+/** Returns the URL that a started service logs. */
+async function urlOf({ stdout }: ReturnType<typeof start>): Promise<string> {
   for await (const line of createInterface(stdout)) {
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? []
     if (url) {
@@ -40,20 +40,20 @@ async function addressOf({ stdout }: ReturnType<typeof start>): Promise<string> 
       return url
     }
   }
-  throw new Error('It ended before it listened.')
+  throw new Error('The service exited before it listened.')
 }
 
-async function verdict(url: string) {
+async function predict(url: string) {
   const headers = { 'content-type': 'application/json' }
   const { body } = await request(url + paths.predict, { method: 'POST', headers, body: '{"sms":"hi"}' })
   return Value.Parse(AppPrediction, await body.json())
 }
 
-it('runs with no node_modules: page, verdict, documentation, metrics', async () => {
+it('serves page, predictions, API documentation and metrics without node_modules', async () => {
   const child = start({ UI_DIR: await pageDirectory(), MODEL_SERVICE_URL: (await startModelService()).url })
-  const url = await addressOf(child)
+  const url = await urlOf(child)
   expect(await (await request(url)).body.text()).toBe(html)
-  expect((await verdict(url)).sms).toBe('hi')
+  expect((await predict(url)).sms).toBe('hi')
   for (const path of [paths.docs, '/docs/static/swagger-ui-bundle.js', paths.openapi, paths.metrics, paths.ready]) {
     const response = await request(url + path)
     await response.body.dump()
@@ -61,18 +61,18 @@ it('runs with no node_modules: page, verdict, documentation, metrics', async () 
   }
 }, 60_000)
 
-it('gives a verdict that was asked for before SIGTERM, then ends', async () => {
-  const model = await startModelService((asked, response) => {
+it('responds to a request in flight after SIGTERM, then exits', async () => {
+  const model = await startModelService((request, response) => {
     child.kill('SIGTERM')
-    setTimeout(() => respondWithPrediction(asked, response), 300)
+    setTimeout(() => respondWithPrediction(request, response), 300)
   })
   const child = start({ UI_DIR: await pageDirectory(), MODEL_SERVICE_URL: model.url })
   const ended = once(child, 'close')
-  expect((await verdict(await addressOf(child))).result).toBe('spam')
+  expect((await predict(await urlOf(child))).result).toBe('spam')
   expect((await ended)[0]).toBe(0)
 }, 60_000)
 
-it('ends with 78 and says what to do when the page was not built', async () => {
+it('exits with 78 and says what to do when the page has not been built', async () => {
   const child = start({ UI_DIR: 'nowhere' })
   let output = ''
   child.stderr.on('data', (chunk: Buffer) => {
@@ -83,7 +83,7 @@ it('ends with 78 and says what to do when the page was not built', async () => {
   expect(output).not.toContain('    at ')
 }, 60_000)
 
-it('is small enough for an image of 40 MB with room to spare', async () => {
+it('has at most 10 MB', async () => {
   const files = await readdir(directory, { recursive: true })
   const sizes = await Promise.all(files.map(async (file) => (await stat(join(directory, file))).size))
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(10_000_000)

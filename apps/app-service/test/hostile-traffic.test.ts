@@ -6,33 +6,33 @@ import { scrape } from './metrics.ts'
 import { prediction, startModelService } from './model-service.ts'
 import { sampleApp } from './sample-app.ts'
 
-it('shows what is declared and nothing else, and nobody by name, whatever is sent', async () => {
-  let answered = 0
+it('exports only declared metrics and no user data, whatever requests it receives', async () => {
+  let responses = 0
   const model = await startModelService((_request, response) => {
-    const { model, ...rest } = prediction('secret answer')
-    response.statusCode = [200, 200, 200, 418, 599][answered++ % 5] ?? 200
+    const { model, ...rest } = prediction('secret message')
+    response.statusCode = [200, 200, 200, 418, 599][responses++ % 5] ?? 200
     response.end(
-      JSON.stringify({ ...rest, model: { ...model, version: `secret-version-${answered % 2 ? 1 : answered}` } }),
+      JSON.stringify({ ...rest, model: { ...model, version: `secret-version-${responses % 2 ? 1 : responses}` } }),
     )
   })
   const app = await sampleApp({ MODEL_SERVICE_URL: model.url, RATE_LIMIT_PER_MINUTE: '5' })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  const send = async (path: string, method: string, more: Record<string, string> = {}, body?: object) => {
-    const answer = await request(url + path, {
+  const send = async (path: string, method: string, moreHeaders: Record<string, string> = {}, body?: object) => {
+    const response = await request(url + path, {
       method,
-      headers: { ...more, ...(body && { 'content-type': 'application/json' }) },
+      headers: { ...moreHeaders, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
     })
-    await answer.body.dump()
-    return answer.statusCode
+    await response.body.dump()
+    return response.statusCode
   }
 
   for (let number = 0; number < 200; number++) {
-    const asked = { [headers.userId]: `secret-user-${number}`, [headers.requestId]: `secret-request-${number}` }
-    await send(paths.predict, 'POST', asked, { sms: `secret text ${number}`, guess: 'unsure' })
-    const judgement = { requestId: `secret-request-${number}`, verdict: 'spam', correction: 'ham' }
-    await send(paths.feedback, 'POST', asked, judgement)
-    await send(paths.feedback, 'POST', asked, { ...judgement, verdict: `secret-${number}` })
+    const ids = { [headers.userId]: `secret-user-${number}`, [headers.requestId]: `secret-request-${number}` }
+    await send(paths.predict, 'POST', ids, { sms: `secret text ${number}`, guess: 'unsure' })
+    const feedback = { requestId: `secret-request-${number}`, verdict: 'spam', correction: 'ham' }
+    await send(paths.feedback, 'POST', ids, feedback)
+    await send(paths.feedback, 'POST', ids, { ...feedback, verdict: `secret-${number}` })
     await send(`/secret/${number}`, 'GET', { traceparent: `secret-${number}`, cookie: `user-id=secret-${number}` })
   }
   for (let number = 0; number < 8; number++)
@@ -40,9 +40,9 @@ it('shows what is declared and nothing else, and nobody by name, whatever is sen
   for (const method of ['PROPFIND', 'MKCOL', 'PURGE', 'SEARCH', 'TRACE', 'PUT', 'DELETE', 'OPTIONS', 'HEAD', 'QUERY']) {
     await send(paths.predict, method)
   }
-  const odd = { b3: 'secret', 'x-b3-traceid': 'secret"} 1\\n', accept: 'secret/*' }
+  const malformed = { b3: 'secret', 'x-b3-traceid': 'secret"} 1\\n', accept: 'secret/*' }
   for (const path of ['/', '/?secret', '/assets/index-4f2a.js', '/favicon.svg', '/docs/json', '/%zz', '//secret']) {
-    await send(path, 'GET', odd)
+    await send(path, 'GET', malformed)
   }
 
   for (const accept of ['text/plain', 'application/openmetrics-text']) {

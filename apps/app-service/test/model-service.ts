@@ -9,27 +9,27 @@ export function prediction(sms: string): Prediction {
     sms,
     result: 'spam',
     probability: 0.97,
-    classifier: 'a fake',
+    classifier: 'Fake model',
     model: { id: 'fake', version: '3.2.1', variant: 'canary' },
   }
 }
 
 export interface Upstream {
   readonly url: string
-  /** What was asked so far, in order. */
+  /** The requests so far, in order. */
   readonly requests: { readonly headers: NodeJS.Dict<string | string[]>; readonly body: string }[]
   readonly connections: () => number
 }
 
-/** A model-service as the test says, on a free port; gone when the test ends. */
-export async function startModelService(answer: RequestListener = respondWithPrediction): Promise<Upstream> {
+/** Starts a fake model-service on a free port. It stops when the test ends. */
+export async function startModelService(listener: RequestListener = respondWithPrediction): Promise<Upstream> {
   const requests: { headers: NodeJS.Dict<string | string[]>; body: string }[] = []
   let connections = 0
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const chunk of request.setEncoding('utf8')) body += chunk
     requests.push({ headers: request.headers, body })
-    answer(request, response)
+    listener(request, response)
   })
   server.on('connection', () => connections++)
   server.listen(0, '127.0.0.1')
@@ -41,20 +41,20 @@ export async function startModelService(answer: RequestListener = respondWithPre
   return { url: urlOf(server.address()), requests, connections: () => connections }
 }
 
-/** Answers a question for one message, or a batch of two. */
+/** Responds with one prediction, or with two to a batch request. */
 export const respondWithPrediction: RequestListener = ({ url }, response) => {
-  const one = prediction('as the model saw it')
+  const one = prediction('normalized message')
   response.setHeader('content-type', 'application/json')
   response.end(JSON.stringify(url === paths.predictBatch ? { predictions: [one, { ...one, result: 'ham' }] } : one))
 }
 
-/** A server below HTTP: `onConnection` decides what happens to each connection. */
+/** Starts a TCP server that handles connections with `onConnection`. It stops when the test ends. */
 export async function startTcpServer(onConnection: (socket: Socket, count: number) => void): Promise<{ url: string }> {
   const sockets = new Set<Socket>()
   let count = 0
   const server = createTcpServer((socket) => {
     sockets.add(socket)
-    // The tests cut connections, so either side may find its own cut.
+    // Tests reset connections, which raises an error here.
     socket.on('error', () => sockets.delete(socket))
     onConnection(socket, ++count)
   })
@@ -67,7 +67,7 @@ export async function startTcpServer(onConnection: (socket: Socket, count: numbe
   return { url: urlOf(server.address()) }
 }
 
-/** An address at which nobody listens. */
+/** A URL with a port on which no process listens. */
 export async function closedPort(): Promise<string> {
   const server = createTcpServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -78,6 +78,6 @@ export async function closedPort(): Promise<string> {
 }
 
 function urlOf(address: AddressInfo | string | null): string {
-  if (typeof address !== 'object' || address === null) throw new Error('not listening')
+  if (typeof address !== 'object' || address === null) throw new Error('The server does not listen.')
   return `http://127.0.0.1:${address.port}`
 }

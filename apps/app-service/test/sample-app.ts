@@ -10,24 +10,24 @@ import { buildApp } from '../src/app.ts'
 export const script = `/* a page */ ${'export const filler = 1;'.repeat(200)}`
 export const html = '<!doctype html><html lang="en"><title>sms-checker</title></html>'
 
-/** A page as the frontend's build leaves it, each file also compressed; gone when the test ends. */
+/** Writes a page like the frontend's build, with compressed copies of each file. It is deleted when the test ends. */
 export async function pageDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'page-'))
   onTestFinished(() => rm(directory, { recursive: true, force: true }))
   await mkdir(join(directory, 'assets'))
-  for (const [name, text] of [
+  for (const [name, content] of [
     ['index.html', html],
     ['favicon.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
     ['assets/index-4f2a.js', script],
   ] as const) {
-    await writeFile(join(directory, name), text)
-    await writeFile(join(directory, `${name}.br`), brotliCompressSync(text))
-    await writeFile(join(directory, `${name}.gz`), gzipSync(text))
+    await writeFile(join(directory, name), content)
+    await writeFile(join(directory, `${name}.br`), brotliCompressSync(content))
+    await writeFile(join(directory, `${name}.gz`), gzipSync(content))
   }
   return directory
 }
 
-/** app-service with the page of `pageDirectory`, silent, its settings as the environment says; closed when the test ends. */
+/** Builds app-service with the page of `pageDirectory` and without logs. It is closed when the test ends. */
 export async function sampleApp(environment: Record<string, string> = {}, logStream?: LogStream): Promise<Service> {
   const settings = parseSettings(AppServiceSettings, {
     UI_DIR: await pageDirectory(),
@@ -42,7 +42,6 @@ export async function sampleApp(environment: Record<string, string> = {}, logStr
   return app
 }
 
-/** Asks for a verdict. */
 export function postPredict(app: Service, body: unknown, headers: Record<string, string> = {}) {
   return app.inject({
     method: 'POST',

@@ -14,7 +14,7 @@ export interface OutputReport {
   readonly warnings: readonly string[]
 }
 
-/** Runs a model over messages, in batches and one by one, and reports what serving would trip over. */
+/** Runs a model over messages, in batches and one by one, and reports outputs that cannot be served or are probably wrong. */
 export async function checkOutputs(
   { classify, columnSums }: Pick<Classifier, 'classify' | 'columnSums'>,
   messages: readonly string[],

@@ -43,7 +43,7 @@ it('a valid directory can be served; the output has the speed', { timeout }, asy
   expect(code).toBe(0)
 })
 
-it('an invalid directory is refused with the reason', { timeout }, async () => {
+it('an invalid directory is rejected with the reason', { timeout }, async () => {
   const { code, output } = await check(await spamModelDirectory({ sha256: 'a'.repeat(64) }))
   expect(output).toMatch(/This model cannot be served\. model\.onnx is truncated/)
   expect(output).not.toContain('    at ')

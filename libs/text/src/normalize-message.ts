@@ -41,7 +41,7 @@ export function normalizeWithPositions(message: string): NormalizedMessage {
   return { text: mapped.text, positions }
 }
 
-/** A text with the index in the original message of each UTF-16 code unit. */
+/** A string, and for each of its UTF-16 code units the index in the original message. */
 interface TrackedText {
   readonly text: string
   readonly origins: readonly number[]
@@ -60,8 +60,8 @@ interface Step {
 }
 
 /**
- * A replacement of all matches of a pattern. A replacement may not be longer than its match.
- * @param condition whether the step applies to a text; cheaper than the pattern
+ * Creates a step that replaces all matches of a pattern. A replacement must not be longer than its match.
+ * @param condition Whether the step can change a string. It must be cheaper than the pattern.
  */
 function replace(pattern: RegExp, replacement: Replacement, condition?: (text: string) => boolean): Step {
   return {
@@ -88,8 +88,8 @@ function replace(pattern: RegExp, replacement: Replacement, condition?: (text: s
 }
 
 /**
- * Returns for each UTF-16 code unit of a replacement the index in the match of the character that it stands for: the same character where
- * there is one, the next otherwise and for a space. Ascending by character.
+ * Returns for each UTF-16 code unit of a replacement the index of its original character in the match: the next equal character, or the next
+ * character when the match has none, and for a space. Ascending by character.
  */
 function alignedUnits(match: string, replaced: string): number[] {
   const characters = Array.from(match)
@@ -114,7 +114,7 @@ const matches =
 /** Zero-width and filler characters that no script needs. */
 const invisible = /\u034f|[\u00ad\u115f\u1160\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0]/gu
 
-/** Marks of the writing direction. Plain in texts of the scripts that are written from right to left. */
+/** Marks of the writing direction. They belong to messages in scripts that are written from right to left. */
 const directionMarks = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 const rightToLeft = /[\p{sc=Arab}\p{sc=Hebr}\p{sc=Syrc}\p{sc=Thaa}\p{sc=Nkoo}]/u
 
@@ -139,7 +139,7 @@ function compatibilityEquivalent(match: string): string {
 /** ASCII characters and Latin letters with combining marks. */
 const markedRun = /(?:[\p{sc=Latn}\x20-\x7e][\p{Mn}\p{Me}]+)+/gu
 const markedCharacter = /(?<base>.)[\p{Mn}\p{Me}]+/gu
-/** No script marks three Latin letters in a row. A message that does is decorated. */
+/** No language marks three Latin letters in a row, so such marks are decoration. */
 const decoration = /(?:[\p{sc=Latn}\x20-\x7e][\p{Mn}\p{Me}]+){3}/u
 /** A keycap is an emoji. */
 const keycap = /^[0-9#*]\ufe0f?\u20e3$/u
@@ -224,7 +224,7 @@ const homoglyph = new RegExp(homoglyphClass, 'u')
 const wordWithHomoglyph = new RegExp(`[\\p{L}\\p{N}]*${homoglyphClass}[\\p{L}\\p{N}]*`, 'gu')
 const otherScript = new RegExp(`(?!${homoglyphClass})[\\p{sc=Cyrl}\\p{sc=Grek}\\p{sc=Armn}\\p{sc=Cher}]`, 'u')
 
-/** Replaces homoglyphs in words with a Latin letter, and in all words of a Latin message without other letters of those scripts. */
+/** Replaces homoglyphs in words that have a Latin letter, and in all words of a Latin message that has no other letters of those scripts. */
 function withLatinLetters(word: string, message: string): string {
   const mixed = /[A-Za-z]/.test(word) || (word.length > 1 && /[A-Za-z]/.test(message) && !otherScript.test(message))
   return mixed ? Array.from(word, (letter) => homoglyphs.get(letter) ?? letter).join('') : word

@@ -29,60 +29,60 @@ async function documentOf(app: Awaited<ReturnType<typeof sampleApp>>) {
   return (await app.inject(paths.openapi)).json()
 }
 
-it('is a valid OpenAPI document that names every address of the API', async () => {
+it('the OpenAPI document is valid and lists every path of the API', async () => {
   const document = await documentOf(await sampleApp())
   expect(await new Validator().validate(document)).toEqual({ valid: true })
-  const described = Value.Parse(Document, document)
-  expect(Object.keys(described.paths).sort()).toEqual(
+  const { paths: documented } = Value.Parse(Document, document)
+  expect(Object.keys(documented).sort()).toEqual(
     [paths.feedback, paths.live, paths.metrics, paths.predict, paths.predictBatch, paths.ready, paths.version].sort(),
   )
 })
 
-it('describes what each address really answers, problems included', async () => {
+it('the OpenAPI document describes the actual responses of each path, including problems', async () => {
   const app = await sampleApp({ MODEL_SERVICE_URL: (await startModelService()).url, RATE_LIMIT_PER_MINUTE: '3' })
-  const { paths: described, components } = Value.Parse(Document, await documentOf(app))
+  const { paths: documented, components } = Value.Parse(Document, await documentOf(app))
   const resolve = (schema: unknown): object =>
     JSON.parse(JSON.stringify(schema), (_key, value) => {
       const name = typeof value?.$ref === 'string' ? value.$ref.split('/').at(-1) : undefined
       return name === undefined ? value : resolve(components.schemas[name])
     })
-  const text = { 'content-type': 'text/plain' }
+  const plainText = { 'content-type': 'text/plain' }
   const batch = { method: 'POST', url: paths.predictBatch, headers: { 'x-user-id': 'b' } } as const
-  const judge = { method: 'POST', url: paths.feedback, headers: { 'x-user-id': 'a' } } as const
-  const judgement = { requestId: 'r-1', verdict: 'spam', correction: 'ham' }
-  const asked = [
+  const feedback = { method: 'POST', url: paths.feedback, headers: { 'x-user-id': 'a' } } as const
+  const opinion = { requestId: 'r-1', verdict: 'spam', correction: 'ham' }
+  const responses = [
     [paths.predict, 'post', await postPredict(app, { sms: 'hi' }, { 'x-user-id': 'a', 'x-request-id': 'r-1' })],
     [paths.predict, 'post', await postPredict(app, { sms: '' }, { 'x-user-id': 'a' })],
-    [paths.predict, 'post', await postPredict(app, 'hi', { 'x-user-id': 'a', ...text })],
+    [paths.predict, 'post', await postPredict(app, 'hi', { 'x-user-id': 'a', ...plainText })],
     [paths.predict, 'post', await postPredict(app, { sms: 'hi' }, { 'x-user-id': 'a' })],
     [paths.predict, 'post', await postPredict(app, { sms: 'x'.repeat(100_000) })],
     [paths.predictBatch, 'post', await app.inject({ ...batch, payload: { messages: ['hi', 'ho'] } })],
     [paths.predictBatch, 'post', await app.inject({ ...batch, payload: { messages: [] } })],
-    [paths.feedback, 'post', await app.inject({ ...judge, payload: judgement })],
-    [paths.feedback, 'post', await app.inject({ ...judge, payload: { ...judgement, requestId: 'unknown' } })],
-    [paths.feedback, 'post', await app.inject({ ...judge, payload: { ...judgement, verdict: 'ham' } })],
+    [paths.feedback, 'post', await app.inject({ ...feedback, payload: opinion })],
+    [paths.feedback, 'post', await app.inject({ ...feedback, payload: { ...opinion, requestId: 'unknown' } })],
+    [paths.feedback, 'post', await app.inject({ ...feedback, payload: { ...opinion, verdict: 'ham' } })],
     [paths.version, 'get', await app.inject(paths.version)],
     [paths.live, 'get', await app.inject(paths.live)],
     [paths.ready, 'get', await app.inject(paths.ready)],
     [paths.metrics, 'get', await app.inject(paths.metrics)],
   ] as const
-  expect(asked.map(([, , { statusCode }]) => statusCode)).toEqual([
+  expect(responses.map(([, , { statusCode }]) => statusCode)).toEqual([
     200, 400, 415, 429, 413, 200, 400, 200, 404, 400, 200, 200, 200, 200,
   ])
-  for (const [path, method, response] of asked) {
+  for (const [path, method, response] of responses) {
     const [type = ''] = String(response.headers['content-type']).split(';')
-    const found = described[path]?.[method]?.responses[response.statusCode]
-    for (const name of Object.keys(found?.headers ?? {})) {
+    const operation = documented[path]?.[method]?.responses[response.statusCode]
+    for (const name of Object.keys(operation?.headers ?? {})) {
       if (name !== 'retry-after') expect(response.headers, `${path} ${response.statusCode}`).toHaveProperty(name)
     }
-    const schema = found && resolve(found.content[type]?.schema)
+    const schema = operation && resolve(operation.content[type]?.schema)
     const value = type.endsWith('json') ? response.json() : response.body
     expect(schema, `${method} ${path} ${response.statusCode} ${type}`).toBeDefined()
     expect(schema && [...Value.Errors(schema, value)], `${method} ${path} ${response.statusCode}`).toEqual([])
   }
 })
 
-it('names its schemas, gives every operation an id and publishes portable patterns', async () => {
+it('the OpenAPI document has named schemas, an id for every operation, and portable patterns', async () => {
   const document = await documentOf(await sampleApp())
   expect(Object.keys(document.components.schemas)).toEqual(
     expect.arrayContaining(['AppPrediction', 'Feedback', 'Problem']),
@@ -96,7 +96,7 @@ it('names its schemas, gives every operation an id and publishes portable patter
   }
 })
 
-it('is shown by a page whose every file is there', async () => {
+it('the Swagger UI page loads only files that exist, and has no inline script or style', async () => {
   const app = await sampleApp()
   const { body, statusCode } = await app.inject(paths.docs)
   expect(statusCode).toBe(200)

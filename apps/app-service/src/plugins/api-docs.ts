@@ -8,18 +8,26 @@ import { paths } from '@sms-checker/contracts'
 import type { Service } from '@sms-checker/service'
 import plugin from 'fastify-plugin'
 
-/** Directory of Swagger UI's files beside the bundle. The build copies them there. */
+/** Directory next to the bundle, into which the build copies the files of Swagger UI. */
 export const swaggerUiDirectory = 'docs-ui'
+
+/**
+ * Hash of the only inline style element that Swagger UI inserts. A browser logs a CSP violation with the new hash when an upgrade changes it.
+ */
+const swaggerUiStyleHash = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='"
 
 /** Swagger UI at `/docs`, with the OpenAPI document that is generated from the schemas of the routes. */
 export const apiDocs = plugin(
   async (service: Service) => {
     const directory = swaggerUiFiles()
-    // Swagger UI sets style attributes, which the policy of the other pages forbids.
+    // Allows the style element of Swagger UI, on its own pages only.
     service.addHook('onSend', async (request, reply) => {
       const policy = reply.getHeader('content-security-policy')
       if (typeof policy === 'string' && request.routeOptions.url?.startsWith(paths.docs))
-        reply.header('content-security-policy', policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"))
+        reply.header(
+          'content-security-policy',
+          policy.replace("style-src 'self'", `style-src 'self' ${swaggerUiStyleHash}`),
+        )
     })
     await service.register(swaggerUi, {
       routePrefix: paths.docs,

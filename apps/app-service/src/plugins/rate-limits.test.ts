@@ -13,7 +13,7 @@ async function limitedApp(environment: Record<string, string> = {}) {
   return sampleApp({ MODEL_SERVICE_URL: (await startModelService()).url, RATE_LIMIT_PER_MINUTE: '2', ...environment })
 }
 
-it('refuses a user beyond the limit, and says when to come back', async () => {
+it('rejects requests above the limit per user with 429 and Retry-After', async () => {
   const app = await limitedApp()
   const first = await postPredict(app, { sms: 'hi' }, as('a'))
   expect(first.headers).toMatchObject({ 'ratelimit-limit': '2', 'ratelimit-remaining': '1' })
@@ -27,14 +27,14 @@ it('refuses a user beyond the limit, and says when to come back', async () => {
   expect(await onlyValue(app, metrics.rateLimited)).toBe(1)
 })
 
-it('knows a user by the cookie as by the header', async () => {
+it('identifies the same user by cookie and by header', async () => {
   const app = await limitedApp()
   await postPredict(app, { sms: 'hi' }, as('a'))
   await postPredict(app, { sms: 'hi' }, { cookie: 'user-id=a' })
   expect((await postPredict(app, { sms: 'hi' }, as('a'))).statusCode).toBe(429)
 })
 
-it('knows who brings no id by the address that the gateway saw, not by one that the client wrote', async () => {
+it('identifies a client without an id by the address that the gateway added, not by one that the client sent', async () => {
   const app = await limitedApp()
   const from = (forwarded: string) => postPredict(app, { sms: 'hi' }, { 'x-forwarded-for': forwarded })
   await from('203.0.113.7')
@@ -43,7 +43,7 @@ it('knows who brings no id by the address that the gateway saw, not by one that 
   expect((await from('203.0.113.8')).statusCode).toBe(200)
 })
 
-it('limits predictions alone', async () => {
+it('limits only predictions', async () => {
   const app = await limitedApp()
   for (let n = 0; n < 5; n++) {
     for (const url of [paths.page, paths.version, paths.metrics]) {
@@ -53,7 +53,7 @@ it('limits predictions alone', async () => {
   expect((await postPredict(app, { sms: 'hi' }, as('a'))).statusCode).toBe(200)
 })
 
-it('can be switched off', async () => {
+it('is disabled at 0', async () => {
   const app = await limitedApp({ RATE_LIMIT_PER_MINUTE: '0' })
   for (let n = 0; n < 200; n++) {
     const response = await postPredict(app, { sms: 'hi' }, as('a'))
@@ -71,20 +71,20 @@ describe('the limit per client address', () => {
       payload: { messages: Array(size).fill('hi') },
     })
 
-  it('holds for requests with ever new user ids, and the response says which limit it is', async () => {
+  it('applies across user ids, and the response names it', async () => {
     const app = await limitedApp({ ADDRESS_RATE_LIMIT_PER_MINUTE: '3' })
     for (const id of ['a', 'b', 'c']) expect((await postPredict(app, { sms: 'hi' }, as(id))).statusCode).toBe(200)
-    const refused = await postPredict(app, { sms: 'hi' }, as('d'))
-    expect(refused.statusCode).toBe(429)
-    expect(refused.json()).toMatchObject({
+    const rejected = await postPredict(app, { sms: 'hi' }, as('d'))
+    expect(rejected.statusCode).toBe(429)
+    expect(rejected.json()).toMatchObject({
       type: problemType('rate-limited'),
       detail: expect.stringContaining('address is 3 messages'),
     })
-    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    expect(Number(rejected.headers['retry-after'])).toBeGreaterThan(0)
     expect(await onlyValue(app, metrics.rateLimited)).toBe(1)
   })
 
-  it('names the limit per user when that one is exceeded', async () => {
+  it('is not named when the limit per user is exceeded', async () => {
     const app = await limitedApp()
     for (let n = 0; n < 2; n++) await postPredict(app, { sms: 'hi' }, as('a'))
     expect((await postPredict(app, { sms: 'hi' }, as('a'))).json().detail).toContain('one user is 2 requests')
@@ -96,7 +96,7 @@ describe('the limit per client address', () => {
     expect((await batchOf(app, 2, 'b')).statusCode).toBe(429)
   })
 
-  it('tells addresses behind a trusted proxy apart, and counts an IPv6 network as one address', async () => {
+  it('distinguishes addresses behind a trusted proxy, and counts an IPv6 network as one address', async () => {
     const app = await limitedApp({ ADDRESS_RATE_LIMIT_PER_MINUTE: '1' })
     const from = async (address: string, id: string) =>
       (await postPredict(app, { sms: 'hi' }, { ...as(id), 'x-forwarded-for': address })).statusCode
@@ -108,7 +108,7 @@ describe('the limit per client address', () => {
     expect(await from('2001:db8:0:1::1', 'f')).toBe(200)
   })
 
-  it('is off at 0', async () => {
+  it('is disabled at 0', async () => {
     const app = await limitedApp({ RATE_LIMIT_PER_MINUTE: '0', ADDRESS_RATE_LIMIT_PER_MINUTE: '0' })
     for (let n = 0; n < 20; n++) expect((await batchOf(app, 2, `u${n}`)).statusCode).toBe(200)
   })
@@ -123,7 +123,7 @@ describe('the limit per client address', () => {
   })
 })
 
-it('counts in Redis when there is one: pods share the count', async () => {
+it('holds per user across pods with Redis', async () => {
   const redis = await fakeRedis()
   const pods = [await limitedApp({ REDIS_URL: redis.url }), await limitedApp({ REDIS_URL: redis.url })] as const
   await redis.connected(2)
@@ -133,7 +133,7 @@ it('counts in Redis when there is one: pods share the count', async () => {
   expect(statuses).toEqual([200, 200, 429])
 })
 
-it('limits nobody while Redis is down, and logs the loss once', async () => {
+it('does not limit while Redis is down, and logs the lost connection once', async () => {
   const lines: string[] = []
   const environment = { MODEL_SERVICE_URL: (await startModelService()).url, RATE_LIMIT_PER_MINUTE: '2' }
   const REDIS_URL = (await closedPort()).replace('http', 'redis')
@@ -142,13 +142,13 @@ it('limits nobody while Redis is down, and logs the loss once', async () => {
   expect(lines.filter((line) => line.includes('lost the connection to Redis'))).toHaveLength(1)
 })
 
-it('limits nobody while Redis hangs', async () => {
+it('does not limit while Redis hangs', async () => {
   const { url } = await startTcpServer((socket) => socket.resume())
   const app = await limitedApp({ REDIS_URL: url.replace('http', 'redis') })
   for (let n = 0; n < 3; n++) expect((await postPredict(app, { sms: 'hi' }, as('a'))).statusCode).toBe(200)
 })
 
-/** Enough of the Redis protocol for the one command that counts; each other command is answered with OK or nothing. */
+/** Implements the Redis protocol for EVAL and INFO, and responds with OK to all other commands. */
 async function fakeRedis() {
   const counts = new Map<string, number>()
   let connections = 0

@@ -8,7 +8,7 @@ import type { Redis } from 'ioredis'
 import { LRUCache } from 'lru-cache'
 import { connectRedis } from './redis.ts'
 
-/** Most users, and most addresses, that one pod counts. The least recently seen is dropped first. */
+/** Maximum number of users, and of addresses, that a pod counts. The least recently used is dropped first. */
 const maxKeys = 20_000
 
 const windowMs = 60_000
@@ -31,8 +31,8 @@ interface AddressLimiter {
 }
 
 /**
- * Two limits on predictions. Without Redis each pod counts for itself, which suits the first limit, because the mesh routes a user to
- * one pod. With Redis both limits hold across all pods.
+ * Two limits on predictions. Without Redis each pod counts its own requests. That is enough for the first limit, because the mesh routes a user
+ * to one pod. With Redis both limits hold across all pods.
  *
  * - Requests of one user per minute, by user id, or by client address when the request has no id.
  * - Messages from one client address per minute, whatever user ids they carry. A batch counts by its messages.
@@ -40,7 +40,7 @@ interface AddressLimiter {
 export const rateLimits = plugin(
   async (service: Service, { settings }: { settings: RateLimitSettings }) => {
     const { RATE_LIMIT_PER_MINUTE: userLimit, ADDRESS_RATE_LIMIT_PER_MINUTE: addressLimit, REDIS_URL: url } = settings
-    const refused = counter(service.metrics, metrics.rateLimited)
+    const rejections = counter(service.metrics, metrics.rateLimited)
     const isLimited = userLimit > 0 || addressLimit > 0
     const redis = url !== undefined && isLimited ? await connectRedis(service, url) : undefined
     const increment = redis ? redisCounter(redis) : memoryCounter()
@@ -50,7 +50,7 @@ export const rateLimits = plugin(
         if (addressLimit === 0) return
         const { count, ttlMs } = await increment(networkOf(address), messages)
         if (count <= addressLimit) return
-        refused.inc({})
+        rejections.inc({})
         const seconds = Math.ceil(ttlMs / 1_000)
         throw new ProblemError(
           'rate-limited',
@@ -67,9 +67,9 @@ export const rateLimits = plugin(
       cache: maxKeys,
       keyGenerator: (request) => (request.isKnownUser ? `user ${request.userId}` : `address ${request.ip}`),
       enableDraftSpec: true,
-      // Without its store there is no limit: a broken Redis must not take the product down.
+      // Without Redis there is no limit: its failure must not make predictions unavailable.
       skipOnError: true,
-      onExceeded: () => refused.inc({}),
+      onExceeded: () => rejections.inc({}),
       errorResponseBuilder: (_request, { max, after }) =>
         new ProblemError('rate-limited', `The limit for one user is ${max} requests a minute: try again in ${after}.`),
       ...(redis !== undefined && { redis }),
@@ -78,7 +78,7 @@ export const rateLimits = plugin(
   { name: 'rate-limits' },
 )
 
-/** An IPv4 address, or the /64 network of an IPv6 address: one customer usually gets a whole network. */
+/** An IPv4 address, or the /64 network of an IPv6 address: a customer usually has a whole network. */
 function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
   if (mapped !== undefined) return mapped
@@ -124,7 +124,7 @@ function redisCounter(redis: Redis): Increment {
       const [count, ttlMs] = Array.isArray(reply) ? reply.map(Number) : []
       return { count: count ?? 0, ttlMs: Math.max(ttlMs ?? 0, 0) }
     } catch {
-      // The connection logs its loss. Without Redis there is no limit, as for the limit per user.
+      // `connectRedis` logs the lost connection. Without Redis there is no limit, as for the limit per user.
       return { count: 0, ttlMs: 0 }
     }
   }

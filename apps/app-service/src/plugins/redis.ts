@@ -1,11 +1,11 @@
 import type { Service } from '@sms-checker/service'
 import type { Redis } from 'ioredis'
 
-/** Longest time in milliseconds that a request waits for Redis. */
+/** Time limit for a Redis command, in milliseconds. */
 const commandTimeout = 200
 
 /**
- * Connects to Redis for rate limits. While the connection is lost, commands fail immediately and reconnecting goes on in the background.
+ * Connects to Redis for rate limits. While the connection is lost, commands fail immediately, and the client reconnects in the background.
  * Each loss is logged once, not once per request.
  */
 export async function connectRedis(service: Service, url: string): Promise<Redis> {

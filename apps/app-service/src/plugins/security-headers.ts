@@ -6,8 +6,8 @@ const self = ["'self'"]
 const none = ["'none'"]
 
 /**
- * Security headers for a page that loads nothing but its own files. What speaks of HTTPS (HSTS, upgrade-insecure-requests, isolation
- * headers that browsers ignore without it) is left to whoever terminates TLS: the product must work at a plain http address.
+ * Security headers for a page that loads only its own files. The headers that require HTTPS (HSTS, upgrade-insecure-requests and the isolation
+ * headers) are the task of the proxy that terminates TLS, because the service must also work over plain HTTP.
  */
 export const securityHeaders = plugin(
   async (service: Service) => {

@@ -6,7 +6,7 @@ import { onlyValue } from '../../test/metrics.ts'
 import { startModelService } from '../../test/model-service.ts'
 import { postPredict, sampleApp } from '../../test/sample-app.ts'
 
-it('gives a client without an id one in a cookie, and sends it on to the model', async () => {
+it('sets a cookie with a new id for a client without one, and forwards the id to the model', async () => {
   const model = await startModelService()
   const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
   const response = await postPredict(app, { sms: 'hi' })
@@ -20,13 +20,13 @@ it('gives a client without an id one in a cookie, and sends it on to the model',
   expect(await onlyValue(app, metrics.newUsers)).toBe(1)
 })
 
-it('marks the cookie Secure behind a proxy that speaks https', async () => {
+it('sets a Secure cookie behind a proxy that terminates TLS', async () => {
   const app = await sampleApp()
   const { cookies } = await app.inject({ url: '/version', headers: { 'x-forwarded-proto': 'https' } })
   expect(cookies[0]).toMatchObject({ secure: true })
 })
 
-it('keeps the id of the cookie, and lets the header win over it', async () => {
+it('uses the id of the cookie, and gives the header precedence', async () => {
   const model = await startModelService()
   const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
   const byCookie = await postPredict(app, { sms: 'hi' }, { cookie: 'a=b; user-id=from-cookie; c=d' })
@@ -39,7 +39,7 @@ it('keeps the id of the cookie, and lets the header win over it', async () => {
   expect(model.requests.map((request) => request.headers[headers.userId])).toEqual(['from-cookie', 'from-header'])
 })
 
-it.each(['', 'a b', 'x'.repeat(129), '<script>', 'é', 'one, two'])('refuses the header %j', async (id) => {
+it.each(['', 'a b', 'x'.repeat(129), '<script>', 'é', 'one, two'])('rejects the header %j', async (id) => {
   const model = await startModelService()
   const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
   const response = await postPredict(app, { sms: 'hi' }, { [headers.userId]: id, cookie: 'user-id=good' })
@@ -66,7 +66,7 @@ it.each([
   '/docs/static/swagger-ui.css',
   '/assets/index-4f2a.js',
   '/nope',
-])('gives no id on %s', async (url) => {
+])('sets no cookie on %s', async (url) => {
   const app = await sampleApp()
   expect((await app.inject(url)).cookies).toEqual([])
 })

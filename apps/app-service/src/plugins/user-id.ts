@@ -16,7 +16,7 @@ declare module 'fastify' {
 
 /**
  * Identifies the user on the routes of its scope: by the `x-user-id` header, otherwise by the cookie, otherwise by a new id in a cookie.
- * An invalid header is refused, because a silently changed user would distort an experiment. An invalid cookie is replaced.
+ * An invalid header is rejected, because a silently changed user would distort an experiment. An invalid cookie is replaced.
  */
 export const userId = plugin(
   async (service: Service) => {

@@ -39,7 +39,7 @@ export const feedbackRoutes = plugin(
         if (prediction === undefined) {
           throw new ProblemError(
             'unknown-answer',
-            'It is too old, or another user received it: check the message again.',
+            'The prediction is too old, or another user received it: check the message again.',
           )
         }
         if (prediction.verdict !== verdict) {

@@ -15,7 +15,7 @@ import { postPredict, sampleApp } from '../../test/sample-app.ts'
 
 const nul = '\0'
 
-it('answers with the verdict, and with who gave it', async () => {
+it('returns the prediction with the versions of model and app', async () => {
   const app = await sampleApp({ MODEL_SERVICE_URL: (await startModelService()).url })
   const response = await postPredict(app, { sms: 'Win now', guess: 'unsure' }, { [headers.requestId]: 'r-7' })
   expect(response.statusCode).toBe(200)
@@ -33,7 +33,7 @@ it('answers with the verdict, and with who gave it', async () => {
   })
 })
 
-it('hands the request id and the trace headers on, and keeps the guess to itself', async () => {
+it('forwards the request id and the trace headers, but not the guess', async () => {
   const model = await startModelService()
   const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
   const trace = Object.fromEntries(traceHeaders.map((name) => [name, `${name}-1`]))
@@ -57,7 +57,7 @@ it.each([
   ['lone surrogates', 'hi \ud83d and \udc00'],
   ['HTML', '<script>alert(1)</script>'],
   ['line separators', 'a\u2028b\u2029c'],
-])('takes %s and answers with the very text', async (_what, sms) => {
+])('accepts %s and returns the message unchanged', async (_name, sms) => {
   const model = await startModelService()
   const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
   const response = await postPredict(app, { sms })
@@ -66,11 +66,11 @@ it.each([
   expect(JSON.parse(model.requests[0]?.body ?? '')).toEqual({ sms })
 })
 
-describe('refuses', () => {
-  it.each<[what: string, body: unknown, status: number, name: ProblemName, detail: string]>([
+describe('rejects', () => {
+  it.each<[name: string, body: unknown, status: number, name: ProblemName, detail: string]>([
     ['an empty message', { sms: '' }, 400, 'invalid-request', 'The message is empty'],
     ['white space', { sms: ' \n\t ' }, 400, 'invalid-request', 'The message is empty'],
-    ['nothing but NUL and control characters', { sms: `${nul}\u0007` }, 400, 'invalid-request', 'The message is empty'],
+    ['only control characters', { sms: `${nul}\u0007` }, 400, 'invalid-request', 'The message is empty'],
     ['2,001 characters', { sms: 'x'.repeat(2_001) }, 400, 'invalid-request', '2,001 characters; the limit is 2,000'],
     ['2,001 emoji', { sms: '😀'.repeat(2_001) }, 400, 'invalid-request', '2,001 characters; the limit is 2,000'],
     ['an unknown field', { sms: 'hi', extra: 1 }, 400, 'invalid-request', 'unknown field'],
@@ -78,10 +78,10 @@ describe('refuses', () => {
     ['a number', { sms: 7 }, 400, 'invalid-request', 'type string'],
     ['null', null, 400, 'invalid-request', 'type object'],
     ['an array', ['hi'], 400, 'invalid-request', 'type object'],
-    ['what is not JSON', 'sms=hi', 400, 'invalid-request', 'not valid JSON'],
-    ['half of a JSON', '{"sms":"hi', 400, 'invalid-request', 'not valid JSON'],
+    ['a body that is not JSON', 'sms=hi', 400, 'invalid-request', 'not valid JSON'],
+    ['truncated JSON', '{"sms":"hi', 400, 'invalid-request', 'not valid JSON'],
     ['10 MB', { sms: 'x'.repeat(10_000_000) }, 413, 'request-too-large', 'send a smaller one'],
-  ])('%s', async (_what, body, status, name, detail) => {
+  ])('%s', async (_name, body, status, name, detail) => {
     const model = await startModelService()
     const app = await sampleApp({ MODEL_SERVICE_URL: model.url })
     const response = await postPredict(app, body)
@@ -93,30 +93,30 @@ describe('refuses', () => {
     expect(model.requests).toEqual([])
   })
 
-  it('the wrong content type', async () => {
+  it('another content type', async () => {
     const app = await sampleApp()
     expect((await postPredict(app, 'sms=hi', { 'content-type': 'text/plain' })).statusCode).toBe(415)
   })
 
-  it('the wrong method', async () => {
+  it('another method', async () => {
     const app = await sampleApp()
     const response = await app.inject(paths.predict)
     expect([response.statusCode, response.headers.allow]).toEqual([405, 'POST'])
   })
 
-  it('what is longer than a smaller limit', async () => {
+  it('a message above a configured limit', async () => {
     const app = await sampleApp({ MAX_MESSAGE_LENGTH: '5' })
     expect((await postPredict(app, { sms: 'x'.repeat(6) })).json().detail).toContain('6 characters; the limit is 5')
   })
 })
 
-it('logs no message, guess, user id or address', async () => {
+it('logs no message, guess, user id or URL', async () => {
   const lines: string[] = []
-  const answers = ['<html>secret message</html>', '{"sms":"secret message', '{"sms":"secret message"}']
-  const model = await startModelService((_request, response) => response.end(answers.pop()))
+  const bodies = ['<html>secret message</html>', '{"sms":"secret message', '{"sms":"secret message"}']
+  const model = await startModelService((_request, response) => response.end(bodies.pop()))
   const app = await sampleApp({ MODEL_SERVICE_URL: model.url }, { write: (line) => lines.push(line) })
   const secret = { [headers.userId]: 'secret-id', cookie: 'user-id=secret-id' }
-  for (const _ of [...answers]) await postPredict(app, { sms: 'secret message', guess: 'unsure' }, secret)
+  for (const _ of [...bodies]) await postPredict(app, { sms: 'secret message', guess: 'unsure' }, secret)
   await postPredict(app, '{"sms": secret message', secret)
   await app.inject({ url: '/?sms=secret', headers: secret })
   expect(lines.length).toBeGreaterThanOrEqual(3)

@@ -87,19 +87,19 @@ it('offsets are those of the original message, in UTF-16 code units', () => {
   expect(characterOffsets('a\u200db \ud800')).toEqual([0, 2, 3, 4])
 })
 
-it('a model is refused when its contributions do not add up to its probability', async () => {
+it('a model is rejected when its contributions do not add up to its probability', async () => {
   await expect(load(0.5)).rejects.toThrow(
     /contributions to golden example 1 \("win"\) add up to a probability of 0\.33\d+, but the model returns 0\.900000/,
   )
 })
 
-it('a model is refused when it has not one contribution for each character', async () => {
+it('a model is rejected when the number of contributions differs from the number of characters', async () => {
   await expect(load(1, { examples: ['winner'] })).rejects.toThrow(
     /output "characters" of model\.onnx has 3 values instead of 6/,
   )
 })
 
-it('a model is refused when it lacks a declared output', async () => {
+it('a model is rejected when it lacks a declared output', async () => {
   const declared = { ...contributions, features: { ...contributions.features, name: 'shape' } }
   await expect(load(1, { declared })).rejects.toThrow(/the manifest declares an output "shape"/)
 })

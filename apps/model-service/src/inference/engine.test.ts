@@ -113,7 +113,7 @@ it('classifies an unbatched request in one run, above the maximum batch size too
   expect(probabilities.map((probability = 0) => (probability > 0.5 ? 'win' : 'no'))).toEqual(messages)
 })
 
-it('answers the requests in the queue before it closes', async () => {
+it('responds to the requests in the queue before it closes', async () => {
   const { classify, close } = await start(await spamModelDirectory())
   const responses = Promise.all(Array.from({ length: 50 }, () => classify(['win'])))
   engine = undefined

@@ -25,11 +25,11 @@ export interface InferenceEngine {
   readonly contributions?: (message: string) => Promise<Contributions>
   /** Sets the observer of all work from now on. */
   observe(observer: InferenceObserver): void
-  /** Answers the requests in the queue, then releases the model and its thread. */
+  /** Responds to the requests in the queue, then releases the model and its thread. */
   close(): Promise<void>
 }
 
-/** A model that is ready, or the reason why there is none. */
+/** A model that is ready, or the reason why it cannot be served. */
 export type ModelStatus =
   | { readonly status: 'ready'; readonly engine: InferenceEngine }
   | { readonly status: 'invalid'; readonly reason: string }

@@ -54,7 +54,7 @@ describe('a valid model', () => {
   })
 })
 
-describe('a model is refused when', () => {
+describe('a model is rejected when', () => {
   const onnx = spamModel()
 
   it('its input differs from the manifest', async () => {

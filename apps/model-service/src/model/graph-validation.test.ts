@@ -184,7 +184,7 @@ describe('external weights', () => {
       'a location without the external flag',
       model({ initializers: [{ ...external('rise'), dataLocation: 0 }, ...initializers.slice(1)] }),
     ],
-  ])('in %s are refused', async (_name, onnx) => {
+  ])('in %s are rejected', async (_name, onnx) => {
     expect(await errorOf(onnx)).toMatch(
       /^model\.onnx stores weights in another file \("model\.onnx_data"\), which the checksum in the manifest does not cover: save/,
     )
@@ -253,6 +253,6 @@ it.each([
   ],
   ['no operators', model({ nodes: [] })],
   ['an invalid regular expression', model({ nodes: matchNodes('(') })],
-])('a model with %s is refused, not served', async (_name, onnx) => {
+])('a model with %s is rejected, not served', async (_name, onnx) => {
   await errorOf(onnx)
 })

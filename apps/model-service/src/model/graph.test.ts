@@ -38,7 +38,7 @@ describe('decoding', () => {
     ['deeply nested messages', nestedGraphs(50_000)],
     ['a truncated model', spamModel().subarray(0, -9)],
     ['a model without a graph', Uint8Array.of(0x08, 0x09)],
-  ])('refuses %s in one sentence', (_name, bytes) => {
+  ])('rejects %s in one sentence', (_name, bytes) => {
     expect(() => decodeModel(bytes)).toThrow(InvalidModelError)
     expect(() => decodeModel(bytes)).toThrow(/^model\.onnx is not an ONNX (file|model): /)
   })

@@ -111,7 +111,7 @@ describe('a sequence of maps, as skl2onnx writes it', () => {
     expect(await probabilitiesOf(parts(labels, DataType.INT64), manifest)).toEqual(expected)
   })
 
-  it('is refused when its labels differ from the manifest', async () => {
+  it('is rejected when its labels differ from the manifest', async () => {
     const labels = stringsAttribute('classlabels_strings', ['no', 'yes'])
     await expect(probabilitiesOf(parts(labels, DataType.STRING), { output })).rejects.toThrow(
       'have the labels "no", "yes"; model.json says "ham", "spam"',
@@ -190,7 +190,7 @@ describe('a label without a probability', () => {
     expect(classification?.error).toContain(`The model returned the label ${error}`)
   })
 
-  it('is refused at load when a golden example gets a label that the manifest does not list', async () => {
+  it('is rejected at load when a golden example gets a label that the manifest does not list', async () => {
     const goldenExamples = [{ sms: 'hi', probability: 0 }]
     await expect(labelModel(-1, { ...integers, goldenExamples }, [asInteger], DataType.INT64)).rejects.toThrow(
       'The model fails on golden example 1 ("hi"): The model returned the label "-1"',

@@ -61,7 +61,7 @@ const missingLocale = /construct locale with name:\s*([^\s:]+)/
 const unknownOperator =
   /(?<custom>[\w.]+:\w+)\(-?\d+\) is not a registered|No Op registered for (?<op>\w+) with domain_version of (?<opset>\d+)|implementation for (?<old>\w+)\((?<oldOpset>\d+)\)/
 
-/** Explains the common reasons for which ONNX Runtime refuses a graph; any other in the runtime's words. */
+/** Explains the common errors of ONNX Runtime, and returns any other error without its source position. */
 function describeLoadError(message: string): string {
   const locale = missingLocale.exec(message)?.[1]
   if (locale !== undefined) {

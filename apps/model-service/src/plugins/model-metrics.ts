@@ -38,7 +38,7 @@ export function runMetrics(registry: MetricRegistry, model: ModelStatus): void {
   })
 }
 
-/** Identity of the model and the traffic that its manifest trafficBaseline. Without a model these metrics have no sample. */
+/** Metrics of the model's identity and of the traffic baseline in its manifest. Without a model they have no sample. */
 export function manifestMetrics(registry: MetricRegistry, manifest: ModelManifest | undefined): void {
   const info = gauge(registry, metrics.modelInfo)
   const spam = gauge(registry, metrics.expectedSpam)

@@ -4,6 +4,7 @@ import {
   headers,
   type ModelIdentity,
   maxBatchSize,
+  maxBytesPerCharacter,
   Prediction,
   paths,
   predictRequest,
@@ -22,8 +23,7 @@ export interface PredictOptions {
   readonly maxMessageLength: number
 }
 
-/** JSON encodes a character in at most twelve bytes: a surrogate pair with both halves escaped. */
-const maxBytesPerCharacter = 12
+/** Maximum size in bytes of a request body without its messages. */
 const envelopeBytes = 1_024
 
 const tags = ['predictions']
