@@ -163,7 +163,9 @@ test('a chart name or appVersion with invalid characters fails', () => {
 
 test('a default that is not plain JSON fails', () => {
   expect(failure(() => t.of(new Map(), 'A map of something.'))).toMatch(/“A map of something\.”[\s\S]*errors\.test\.ts/)
-  expect(failure(() => defineValues(Object({ a: 1 })))).toContain('a is no declared value or group. Declare it with t.')
+  expect(failure(() => defineValues(Object({ a: 1 })))).toContain(
+    'a is not a declared value or group. Declare it with t.',
+  )
 })
 
 test('values may have names that the library or JavaScript use internally', () => {

@@ -1,4 +1,4 @@
-/** A manifest as far as its order depends on it. */
+/** The fields of a manifest that decide its order. */
 interface Sortable {
   readonly object: { readonly kind: string }
   readonly hook: boolean

@@ -110,7 +110,7 @@ class ParameterizedTemplate implements Helper {
   #argument(name: string, value: unknown, location: SourceLocation): Node {
     if (!/^[A-Za-z_]\w*$/.test(name) || name === 'root') {
       throw new ChartError(
-        `The helper ${this.name} cannot have a parameter ${name}: the name is reserved or no identifier. Rename it.`,
+        `The helper ${this.name} cannot have a parameter ${name}: the name is reserved or not an identifier. Rename it.`,
         location,
       )
     }

@@ -69,7 +69,7 @@ export function declaredNode(declaration: unknown, path: string, open: boolean):
 function groupOf(declaration: unknown, path: string, open: boolean): Group {
   if (typeof declaration !== 'object' || declaration === null || Array.isArray(declaration)) {
     throw new ChartError(
-      `${path === '' ? 'The argument of defineValues' : path} is no declared value or group. Declare it with t.`,
+      `${path === '' ? 'The argument of defineValues' : path} is not a declared value or group. Declare it with t.`,
       captureLocation(),
     )
   }
