@@ -1,5 +1,5 @@
 import { paths } from '@sms-checker/contracts'
-import { filledQueries } from '@sms-checker/observability'
+import { interpolatedQueries } from '@sms-checker/observability'
 import { metrics } from '@sms-checker/observability/metrics'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
@@ -7,11 +7,13 @@ import { promtool } from './rules-promtool.ts'
 import { podOf, release, samples } from './rules-series.ts'
 
 const hour = { window: '1h', range: '1h', rateInterval: '5m', variant: '.+' }
-const queries = filledQueries({ ...release, ...hour })
+const queries = interpolatedQueries({ ...release, ...hour })
 
 function query(panel: string, refId: string): string {
-  const found = queries.find((one) => one.dashboard === 'experiment' && one.panel === panel && one.refId === refId)
-  if (!found) throw new Error(`The dashboard has no query ${refId} of ${panel}.`)
+  const found = queries.find(
+    (candidate) => candidate.dashboard === 'experiment' && candidate.panel === panel && candidate.refId === refId,
+  )
+  if (!found) throw new Error(`The dashboard has no query ${refId} in the panel ${panel}.`)
   return found.expr
 }
 
@@ -20,7 +22,7 @@ interface Side {
   readonly requests: number
 }
 
-/** An hour of requests to one variant, of which some failed; `undefined` is a variant that is not there. */
+/** Samples of one hour of requests to a variant; none if the variant does not exist. */
 function series(variant: 'stable' | 'canary', side: Side | undefined) {
   if (!side) return []
   const counted = (status: string, count: number) =>
@@ -40,7 +42,7 @@ interface Expected {
   readonly value: number
 }
 
-/** @throws where Prometheus gives something else, with what it gives */
+/** Asserts the results of queries in Prometheus. */
 async function expectPrometheus(canary: Side | undefined, stable: Side, expected: readonly Expected[]) {
   const test = {
     rule_files: [],
@@ -57,11 +59,11 @@ async function expectPrometheus(canary: Side | undefined, stable: Side, expected
       },
     ],
   }
-  const { passed, says } = await promtool(['test', 'rules', 'test.yml'], { 'test.yml': stringify(test) })
-  expect(passed, says).toBe(true)
+  const { passed, output } = await promtool(['test', 'rules', 'test.yml'], { 'test.yml': stringify(test) })
+  expect(passed, output).toBe(true)
 }
 
-/** The interval of Agresti and Caffo (2000), counted here once more by hand. */
+/** The interval of Agresti and Caffo (2000), computed independently of PromQL. */
 function interval(canary: Side, stable: Side) {
   const [p, n] = [(canary.errors + 1) / (canary.requests + 2), canary.requests + 2]
   const [q, m] = [(stable.errors + 1) / (stable.requests + 2), stable.requests + 2]
@@ -69,27 +71,50 @@ function interval(canary: Side, stable: Side) {
   return { difference: p - q, low: p - q - margin, high: p - q + margin }
 }
 
+/** Values of the outcome query, as on the dashboard. */
+const outcomes = { notEnough: 0, less: 1, same: 2, more: 3 } as const
+
 const cases = [
   {
     canary: { errors: 60, requests: 600 },
     stable: { errors: 60, requests: 6000 },
-    says: 3,
-    why: 'ten times the errors',
+    outcome: outcomes.more,
+    title: 'worse with ten times the errors',
   },
-  { canary: { errors: 60, requests: 6000 }, stable: { errors: 60, requests: 6000 }, says: 2, why: 'the same' },
-  { canary: { errors: 60, requests: 1200 }, stable: { errors: 240, requests: 6000 }, says: 2, why: 'a little more' },
-  { canary: { errors: 0, requests: 3000 }, stable: { errors: 300, requests: 6000 }, says: 1, why: 'no errors at all' },
+  {
+    canary: { errors: 60, requests: 6000 },
+    stable: { errors: 60, requests: 6000 },
+    outcome: outcomes.same,
+    title: 'no difference with equal ratios',
+  },
+  {
+    canary: { errors: 60, requests: 1200 },
+    stable: { errors: 240, requests: 6000 },
+    outcome: outcomes.same,
+    title: 'no difference with slightly more errors',
+  },
+  {
+    canary: { errors: 0, requests: 3000 },
+    stable: { errors: 300, requests: 6000 },
+    outcome: outcomes.less,
+    title: 'better without errors',
+  },
   {
     canary: { errors: 0, requests: 3000 },
     stable: { errors: 0, requests: 6000 },
-    says: 2,
-    why: 'no errors on either side',
+    outcome: outcomes.same,
+    title: 'no difference without errors on either side',
   },
-  { canary: { errors: 60, requests: 60 }, stable: { errors: 60, requests: 6000 }, says: 0, why: 'too few requests' },
+  {
+    canary: { errors: 60, requests: 60 },
+    stable: { errors: 60, requests: 6000 },
+    outcome: outcomes.notEnough,
+    title: 'not enough data with too few requests',
+  },
 ] as const
 
-describe('the dashboard compares canary and stable', () => {
-  it.each(cases)('$why: verdict $says', async ({ canary, stable, says }) => {
+describe('the experiment dashboard shows', () => {
+  it.each(cases)('$title', async ({ canary, stable, outcome }) => {
     const { difference, low, high } = interval(canary, stable)
     const table = 'Canary comparison'
     const millionths = (refId: string, value: number) => ({
@@ -98,18 +123,20 @@ describe('the dashboard compares canary and stable', () => {
       value: Math.round(1e6 * value),
     })
     await expectPrometheus(canary, stable, [
-      { expr: query('Error ratio', 'A'), labels: '{}', value: says },
+      { expr: query('Error ratio', 'A'), labels: '{}', value: outcome },
       millionths('A', stable.errors / stable.requests),
       millionths('B', canary.errors / canary.requests),
       millionths('C', difference),
       millionths('D', low),
       millionths('E', high),
     ])
-    if (canary.requests >= 100) expect(says).toBe(low > 0 ? 3 : high < 0 ? 1 : 2)
+    if (canary.requests >= 100) expect(outcome).toBe(low > 0 ? outcomes.more : high < 0 ? outcomes.less : outcomes.same)
   })
 
-  it('says that there is not enough data where there is no canary', async () => {
+  it('not enough data without a canary', async () => {
     const stable = { errors: 60, requests: 6000 }
-    await expectPrometheus(undefined, stable, [{ expr: query('Error ratio', 'A'), labels: '{}', value: 0 }])
+    await expectPrometheus(undefined, stable, [
+      { expr: query('Error ratio', 'A'), labels: '{}', value: outcomes.notEnough },
+    ])
   })
 })

@@ -4,13 +4,13 @@ import { canary, requests, stable } from './rules-experiment.ts'
 import { promtool, ruleGroups } from './rules-promtool.ts'
 import { release } from './rules-series.ts'
 
-/** Requests of a side, and how many of them failed. */
+/** Requests of one side, and the number of failed ones. */
 interface Side {
   readonly requests: number
   readonly failed: number
 }
 
-/** The rules’ z statistic, counted here once more by hand. */
+/** The z score of the rules, computed independently of PromQL. */
 function z(first: Side, second: Side): number {
   const angle = ({ requests, failed }: Side) => Math.asin(Math.sqrt((failed + 1) / (requests + 2)))
   return (2 * (angle(first) - angle(second))) / Math.sqrt(1 / first.requests + 1 / second.requests)
@@ -18,9 +18,10 @@ function z(first: Side, second: Side): number {
 
 /** The defaults of monitoring.alerts.experiment. */
 const limits = { z: 3, events: 5 }
-const promised = 1 / 700
+/** The documented upper bound of the false alarm probability. */
+const maxFalseAlarmRate = 1 / 700
 
-/** The binomial distribution: the probability of 0, 1, ... failures. */
+/** Binomial distribution: the probabilities of 0, 1, ... failures. */
 function failures(requests: number, share: number): number[] {
   let logarithm = requests * Math.log(1 - share)
   return Array.from({ length: requests + 1 }, (_, failed) => {
@@ -29,23 +30,23 @@ function failures(requests: number, share: number): number[] {
   })
 }
 
-/** How often a rule fires at two sides that are alike, above and below; what comes less than once in 10^12 times is left out. */
+/** Probability that a rule fires, above and below, with the same error rate on both sides. Skips probabilities below 1e-12. */
 function falseAlarms(ofCanary: number, ofStable: number, share: number) {
   const likely = (requests: number) => [...failures(requests, share).entries()].filter(([, chance]) => chance > 1e-12)
   const alarms = { above: 0, below: 0 }
-  const stables = likely(ofStable)
+  const stableOutcomes = likely(ofStable)
   for (const [failed, chance] of likely(ofCanary)) {
-    for (const [others, chanceOfOthers] of stables) {
-      if (failed + others < limits.events) continue
-      const found = z({ requests: ofCanary, failed }, { requests: ofStable, failed: others })
-      if (found > limits.z) alarms.above += chance * chanceOfOthers
-      if (found < -limits.z) alarms.below += chance * chanceOfOthers
+    for (const [stableFailed, stableChance] of stableOutcomes) {
+      if (failed + stableFailed < limits.events) continue
+      const score = z({ requests: ofCanary, failed }, { requests: ofStable, failed: stableFailed })
+      if (score > limits.z) alarms.above += chance * stableChance
+      if (score < -limits.z) alarms.below += chance * stableChance
     }
   }
   return alarms
 }
 
-describe('what chance explains', () => {
+describe('the z score of the canary alerts', () => {
   const sizes = [
     [100, 100],
     [120, 600],
@@ -55,13 +56,16 @@ describe('what chance explains', () => {
   ] as const
   const shares = [0.0005, 0.002, 0.005, 0.01, 0.05, 0.2, 0.5]
 
-  it.each(sizes)('fires at most once in 700 times at %i requests against %i', (ofCanary, ofStable) => {
-    for (const share of shares) {
-      const { above, below } = falseAlarms(ofCanary, ofStable, share)
-      expect(above, `above, share ${share}`).toBeLessThan(promised)
-      expect(below, `below, share ${share}`).toBeLessThan(promised)
-    }
-  })
+  it.each(sizes)(
+    'exceeds the limit by chance at most once in 700 times with %i and %i requests',
+    (ofCanary, ofStable) => {
+      for (const share of shares) {
+        const { above, below } = falseAlarms(ofCanary, ofStable, share)
+        expect(above, `above, share ${share}`).toBeLessThan(maxFalseAlarmRate)
+        expect(below, `below, share ${share}`).toBeLessThan(maxFalseAlarmRate)
+      }
+    },
+  )
 
   const sides = [
     [
@@ -86,7 +90,7 @@ describe('what chance explains', () => {
     ],
   ] as const
 
-  it.each(sides)('is what the rules record, for %o and %o', async (ofCanary, ofStable) => {
+  it.each(sides)('is recorded by the rules for %o and %o', async (ofCanary, ofStable) => {
     const test = {
       rule_files: ['rules.yml'],
       evaluation_interval: '1m',
@@ -110,7 +114,7 @@ describe('what chance explains', () => {
       ],
     }
     const files = { 'rules.yml': stringify({ groups: ruleGroups({}) }), 'test.yml': stringify(test) }
-    const { says, passed } = await promtool(['test', 'rules', 'test.yml'], files)
-    expect(passed, says).toBe(true)
+    const { output, passed } = await promtool(['test', 'rules', 'test.yml'], files)
+    expect(passed, output).toBe(true)
   })
 })

@@ -7,12 +7,12 @@ import { stringify } from 'yaml'
 import { promtool, ruleGroups } from './rules-promtool.ts'
 import { externalSamples, type Pod, podOf, release, type Series } from './rules-series.ts'
 
-/** Samples before the event: five minutes of scrapes, 15 seconds apart. */
+/** Number of scrapes before the event: five minutes with an interval of 15 seconds. */
 const quiet = 20
 
 const request = (status: string) => ({ method: 'POST', route: paths.predict, status }) as const
 
-/** The metrics of a process that has just started, with nothing counted yet. */
+/** The metrics of a process that has just started. */
 function startProcess(pod: Pod) {
   const registry = new MetricRegistry({ variant: pod.variant, version: pod.version })
   return {
@@ -43,9 +43,9 @@ interface Processes {
 }
 
 interface Scenario {
-  /** What is so from the start. */
+  /** State before the first scrape. */
   readonly setUp?: (processes: Processes) => void
-  /** What happens between two scrapes. */
+  /** Events between two scrapes. */
   readonly happens?: (processes: Processes) => void
   /** Series that no service exports. */
   readonly series?: readonly Series[]
@@ -73,7 +73,7 @@ function baseline({ primary }: Processes): void {
 const up = (pod: Pod, before: '1' | '_', after: '0' | '1') =>
   externalSamples('up', pod, `${before}x${quiet - 1} ${after}x${quiet}`)
 
-/** For each alert, the smallest burst that must fire it, in processes that have counted nothing before. */
+/** For each alert, a burst of first events that must fire it. */
 const scenarios: Readonly<Record<string, Scenario>> = {
   Watchdog: {},
   TargetDown: { series: [up(podOf('stable'), '1', '0')] },
@@ -129,7 +129,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
 }
 
-/** Every series of a process with its value, keyed by name and labels as promtool writes them. */
+/** Returns the value of every series of a process, by series in promtool notation. */
 async function scrape({ registry, pod }: Process): Promise<Map<string, number>> {
   const { text } = await registry.exposition(undefined)
   const samples = readExposition(text).flatMap((family) => family.samples)
@@ -143,26 +143,31 @@ async function scrape({ registry, pod }: Process): Promise<Map<string, number>> 
   )
 }
 
-/** What Prometheus reads: five minutes of scrapes before the event, and five after it. */
-async function scraped({ setUp, happens, series = [] }: Scenario): Promise<Series[]> {
-  const processes = {
+function startProcesses(): Processes {
+  return {
     stable: startProcess(podOf('stable')),
     canary: startProcess(podOf('canary')),
     primary: startProcess(podOf('primary')),
     shadow: startProcess(podOf('shadow')),
     modelCanary: startProcess(podOf('model canary')),
   }
-  const scrapeAll = async () => {
-    const found = await Promise.all(Object.values(processes).map(scrape))
-    return new Map(found.flatMap((one) => [...one]))
-  }
+}
+
+async function scrapeAll(processes: Processes): Promise<Map<string, number>> {
+  const scrapes = await Promise.all(Object.values(processes).map(scrape))
+  return new Map(scrapes.flatMap((scraped) => [...scraped]))
+}
+
+/** Returns the samples of five minutes before and five minutes after the event. */
+async function scraped({ setUp, happens, series = [] }: Scenario): Promise<Series[]> {
+  const processes = startProcesses()
   setUp?.(processes)
-  const before = await scrapeAll()
+  const before = await scrapeAll(processes)
   happens?.(processes)
-  const after = await scrapeAll()
+  const after = await scrapeAll(processes)
   const exported = [...after]
     .map(([name, value]) => ({ name, value, earlier: before.get(name) }))
-    // Leaving out what stays at 0 saves promtool most of its work.
+    // Without series that stay at 0, promtool runs much faster.
     .filter(({ value, earlier }) => value !== 0 || value !== earlier)
     .map(({ name, value, earlier }) => ({
       series: name,
@@ -175,10 +180,10 @@ const values = { autoscaling: { enabled: true, app: { maxReplicas: 4 } } }
 const groups = ruleGroups(values)
 const alerts = new Set(groups.flatMap(({ rules }) => rules.flatMap(({ alert }) => alert ?? [])))
 
-it.each([...alerts])('%s counts the first event of a process that has just started', async (alert) => {
+it.each([...alerts])('%s counts the first events of a process', async (alert) => {
   const scenario = scenarios[alert]
-  if (!scenario) throw new Error(`Add the smallest event that fires ${alert} to the scenarios.`)
-  // Without `for`: the question is whether the expression sees the event, not for how long.
+  if (!scenario) throw new Error(`No scenario for ${alert}. Add the smallest burst of events that fires it.`)
+  // Without `for`, because the test checks the expression only.
   const immediate = groups.map((group) => ({ ...group, rules: group.rules.map(({ for: _, ...rule }) => rule) }))
   const expr = `min by (alertname) (ALERTS{alertname="${alert}",alertstate="firing"})`
   const firing = [{ labels: `{alertname="${alert}"}`, value: 1 }]
@@ -197,6 +202,6 @@ it.each([...alerts])('%s counts the first event of a process that has just start
     ],
   }
   const files = { 'rules.yml': stringify({ groups: immediate }), 'test.yml': stringify(test) }
-  const { says, passed } = await promtool(['test', 'rules', 'test.yml'], files)
-  expect(passed, says).toBe(true)
+  const { output, passed } = await promtool(['test', 'rules', 'test.yml'], files)
+  expect(passed, output).toBe(true)
 })

@@ -1,23 +1,23 @@
 import type { DataMap } from '@helm-ts/chart'
 import type { Series } from './rules-series.ts'
 
-/** One situation, and what one alert makes of it. */
+/** Samples, and whether one alert fires for them. */
 export interface RuleCase {
   readonly alert: string
-  /** What happens, to end a sentence that begins with the alert. */
+  /** Completes the test title “fires when …” or “does not fire when …”. */
   readonly when: string
-  /** Values of the chart, where not its defaults. */
+  /** Chart values that differ from the defaults. */
   readonly values?: DataMap
   readonly series: readonly Series[]
-  /** Minutes after the first sample. */
+  /** Evaluation time in minutes after the first sample. */
   readonly at: number
-  /** What fires, one for each time; nothing stays silent. */
+  /** The firing alerts; empty if the alert does not fire. */
   readonly fires: readonly Firing[]
 }
 
 export interface Firing {
   readonly severity: string
-  /** The labels beside severity and release. */
+  /** Labels other than severity, namespace and release. */
   readonly labels: Readonly<Record<string, string>>
   readonly description: string
 }

@@ -7,8 +7,8 @@ const stable = podOf('stable')
 const primary = podOf('primary')
 const ready = (pod: Pod, values: string) => samples(metrics.ready, pod, {}, values)
 
-/** Everything that the chart installs by default, ready, but for one pod. */
-function readyBut(missing: Pod['variant'], ofService: string) {
+/** Samples of a release with all variants ready, except the given one. */
+function readyExcept(missing: Pod['variant'], ofService: string) {
   return (['stable', 'canary', 'primary', 'shadow', 'model canary'] as const)
     .map((variant) => podOf(variant))
     .filter(({ variant, service }) => variant !== missing || service !== ofService)
@@ -24,14 +24,14 @@ const labelsOf = ({ service, variant, pod }: Pod) => ({ service, variant, pod })
 export const availabilityCases: readonly RuleCase[] = [
   {
     alert: 'Watchdog',
-    when: 'nothing is wrong',
+    when: 'no other alert fires',
     series: [],
     at: 0,
     fires: [{ severity: 'none', labels: {}, description: 'Prometheus evaluates rules and reaches Alertmanager.' }],
   },
   {
     alert: 'TargetDown',
-    when: 'a pod could not be scraped for two minutes',
+    when: 'scrapes of a pod fail for two minutes',
     series: [externalSamples('up', stable, '1x5 0x5'), externalSamples('up', podOf('stable', 2), '1x10')],
     at: 8,
     fires: [
@@ -44,7 +44,7 @@ export const availabilityCases: readonly RuleCase[] = [
   },
   {
     alert: 'TargetDown',
-    when: 'a pod has missed a single scrape',
+    when: 'a single scrape of a pod fails',
     series: [externalSamples('up', stable, '1x5 0 1x5')],
     at: 6,
     fires: [],
@@ -52,7 +52,7 @@ export const availabilityCases: readonly RuleCase[] = [
   {
     alert: 'VariantDown',
     when: 'the only pod of stable is not ready',
-    series: [...readyBut('stable', serviceNames.app), ready(stable, '1x5 0x10')],
+    series: [...readyExcept('stable', serviceNames.app), ready(stable, '1x5 0x10')],
     at: 9,
     fires: [
       {
@@ -65,7 +65,7 @@ export const availabilityCases: readonly RuleCase[] = [
   {
     alert: 'VariantDown',
     when: 'shadow has no pod at all',
-    series: readyBut('shadow', serviceNames.model),
+    series: readyExcept('shadow', serviceNames.model),
     at: 5,
     fires: [
       {
@@ -77,8 +77,8 @@ export const availabilityCases: readonly RuleCase[] = [
   },
   {
     alert: 'VariantDown',
-    when: 'the canary of the model went away, and not that of the app',
-    series: readyBut('canary', serviceNames.model),
+    when: 'the canary of model-service has no pod',
+    series: readyExcept('canary', serviceNames.model),
     at: 5,
     fires: [
       {
@@ -90,21 +90,21 @@ export const availabilityCases: readonly RuleCase[] = [
   },
   {
     alert: 'VariantDown',
-    when: 'the only pod of stable has not been ready for a minute',
-    series: [...readyBut('stable', serviceNames.app), ready(stable, '1x5 0x10')],
+    when: 'the only pod of stable is not ready for less than two minutes',
+    series: [...readyExcept('stable', serviceNames.app), ready(stable, '1x5 0x10')],
     at: 7,
     fires: [],
   },
   {
     alert: 'VariantDown',
     when: 'one of two pods of primary is not ready',
-    series: [...readyBut('', ''), ready(podOf('primary', 2), '0x20')],
+    series: [...readyExcept('', ''), ready(podOf('primary', 2), '0x20')],
     at: 15,
     fires: [],
   },
   {
     alert: 'ModelNotReady',
-    when: 'a model has not been proven for two minutes',
+    when: 'a pod of primary is not ready for two minutes',
     series: [ready(primary, '0x10'), ready(podOf('primary', 2), '1x10')],
     at: 3,
     fires: [
@@ -117,14 +117,14 @@ export const availabilityCases: readonly RuleCase[] = [
   },
   {
     alert: 'ModelNotReady',
-    when: 'a model has been starting for a minute',
+    when: 'a pod of primary takes a minute to start',
     series: [ready(primary, '0x1 1x10')],
     at: 1,
     fires: [],
   },
   {
     alert: 'CrashLooping',
-    when: 'a pod has started again three times in a quarter of an hour',
+    when: 'a pod restarts three times in 15 minutes',
     series: [externalSamples('process_start_time_seconds', primary, '100x3 340x3 580x3 820x20')],
     at: 14,
     fires: [
@@ -138,21 +138,21 @@ export const availabilityCases: readonly RuleCase[] = [
   },
   {
     alert: 'CrashLooping',
-    when: 'a pod has started again three times in an hour',
+    when: 'a pod restarts three times in an hour',
     series: [externalSamples('process_start_time_seconds', primary, '100x20 1300x20 2500x20 3700x20')],
     at: 64,
     fires: [],
   },
   {
     alert: 'CrashLooping',
-    when: 'a pod has started again twice',
+    when: 'a pod restarts twice in 15 minutes',
     series: [externalSamples('process_start_time_seconds', primary, '100x3 340x3 580x20')],
     at: 14,
     fires: [],
   },
   {
     alert: 'AutoscalerAtMaximum',
-    when: 'a variant has had as many pods as it may for a quarter of an hour',
+    when: 'a variant has the maximum number of pods for 15 minutes',
     values: autoscaled,
     series: appPods(4),
     at: 16,
@@ -166,7 +166,7 @@ export const availabilityCases: readonly RuleCase[] = [
   },
   {
     alert: 'AutoscalerAtMaximum',
-    when: 'a variant has had as many pods as it may for ten minutes',
+    when: 'a variant has the maximum number of pods for ten minutes',
     values: autoscaled,
     series: appPods(4),
     at: 10,
@@ -174,7 +174,7 @@ export const availabilityCases: readonly RuleCase[] = [
   },
   {
     alert: 'AutoscalerAtMaximum',
-    when: 'there is room for one pod more',
+    when: 'a variant has one pod less than the maximum',
     values: autoscaled,
     series: appPods(3),
     at: 30,
@@ -182,7 +182,7 @@ export const availabilityCases: readonly RuleCase[] = [
   },
   {
     alert: 'AutoscalerAtMaximum',
-    when: 'nothing scales',
+    when: 'autoscaling is disabled',
     values: { autoscaling: { enabled: false } },
     series: appPods(6),
     at: 30,

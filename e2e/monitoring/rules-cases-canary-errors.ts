@@ -5,7 +5,7 @@ import { podOf } from './rules-series.ts'
 export const canaryErrorsCases: readonly RuleCase[] = [
   {
     alert: 'CanaryMoreErrors',
-    when: 'the canary of the app fails and stable never does',
+    when: 'the canary of app-service fails and stable does not',
     series: [...requests(stable, 600, 0), ...requests(canary, 120, 12)],
     at: 75,
     fires: [
@@ -18,7 +18,7 @@ export const canaryErrorsCases: readonly RuleCase[] = [
   },
   {
     alert: 'CanaryMoreErrors',
-    when: 'the canary of the model fails more often than primary',
+    when: 'the canary of model-service fails more often than primary',
     series: [...requests(primary, 600, 6), ...requests(modelCanary, 300, 18), ...requests(podOf('shadow'), 600, 600)],
     at: 75,
     fires: [
@@ -31,14 +31,14 @@ export const canaryErrorsCases: readonly RuleCase[] = [
   },
   {
     alert: 'CanaryMoreErrors',
-    when: 'six failures of 120 against six of 600 may still be chance',
+    when: '6 of 120 requests fail, compared with 6 of 600, which chance explains',
     series: [...requests(stable, 600, 6), ...requests(canary, 120, 6)],
     at: 75,
     fires: [],
   },
   {
     alert: 'CanaryMoreErrors',
-    when: 'there is one failure more',
+    when: '7 of 120 requests fail, compared with 6 of 600',
     series: [...requests(stable, 600, 6), ...requests(canary, 120, 7)],
     at: 75,
     fires: [
@@ -51,28 +51,28 @@ export const canaryErrorsCases: readonly RuleCase[] = [
   },
   {
     alert: 'CanaryMoreErrors',
-    when: 'one of five failures was the canary’s, of few requests: chance does that once in 17 times',
+    when: 'the canary has 1 of 5 failures with few requests, which chance produces once in 17 times',
     series: [...requests(stable, 10_000, 4), ...requests(canary, 120, 1)],
     at: 75,
     fires: [],
   },
   {
     alert: 'CanaryMoreErrors',
-    when: 'the canary has had too few requests',
+    when: 'the canary has too few requests',
     series: [...requests(stable, 600, 0), ...requests(canary, 90, 90)],
     at: 75,
     fires: [],
   },
   {
     alert: 'CanaryMoreErrors',
-    when: 'the canary has had enough requests for a minute',
+    when: 'the canary has had enough requests for only a minute',
     series: [...requests(stable, 600, 0), ...requests(canary, 120, 12)],
     at: 51,
     fires: [],
   },
   {
     alert: 'CanaryMoreErrors',
-    when: 'four requests have failed in all',
+    when: 'only four requests fail on both sides together',
     series: [...requests(stable, 1200, 0), ...requests(canary, 120, 4)],
     at: 75,
     fires: [],

@@ -14,7 +14,7 @@ import { podOf } from './rules-series.ts'
 export const canaryResponsesCases: readonly RuleCase[] = [
   {
     alert: 'CanarySlower',
-    when: 'a third of the requests to the canary is slow',
+    when: 'a third of the canary’s requests are slow',
     series: [...durations(stable, 1200, 60), ...durations(canary, 120, 40)],
     at: 75,
     fires: [
@@ -27,7 +27,7 @@ export const canaryResponsesCases: readonly RuleCase[] = [
   },
   {
     alert: 'CanarySlower',
-    when: '16 requests of 120 are slow, and 60 of 1200',
+    when: '16 of 120 requests are slow, compared with 60 of 1200',
     series: [...durations(primary, 1200, 60), ...durations(modelCanary, 120, 16)],
     at: 75,
     fires: [
@@ -40,42 +40,42 @@ export const canaryResponsesCases: readonly RuleCase[] = [
   },
   {
     alert: 'CanarySlower',
-    when: 'one slow request less may still be chance',
+    when: '15 of 120 requests are slow, which chance explains',
     series: [...durations(stable, 1200, 60), ...durations(canary, 120, 15)],
     at: 75,
     fires: [],
   },
   {
     alert: 'CanarySlower',
-    when: 'the canary has had too few requests',
+    when: 'the canary has too few requests',
     series: [...durations(stable, 1200, 60), ...durations(canary, 90, 45)],
     at: 75,
     fires: [],
   },
   {
     alert: 'CanarySlower',
-    when: 'four requests have been slow in all',
+    when: 'only four requests are slow on both sides together',
     series: [...durations(stable, 1200, 0), ...durations(canary, 120, 4)],
     at: 75,
     fires: [],
   },
   {
     alert: 'CanarySlower',
-    when: 'the canary has had enough requests for a minute',
+    when: 'the canary has had enough requests for only a minute',
     series: [...durations(stable, 1200, 60), ...durations(canary, 120, 40)],
     at: 51,
     fires: [],
   },
   {
     alert: 'CanarySlower',
-    when: 'both are slow alike',
+    when: 'both sides are equally slow',
     series: [...durations(stable, 1200, 400), ...durations(canary, 120, 42)],
     at: 75,
     fires: [],
   },
   {
     alert: 'CanarySlower',
-    when: 'a slow request takes longer than the release says',
+    when: 'requests are faster than a raised limit',
     values: { monitoring: { alerts: { experiment: { slowerThanSeconds: '0.5' } } } },
     series: [...durations(stable, 1200, 60), ...durations(canary, 120, 40)],
     at: 75,
@@ -83,7 +83,7 @@ export const canaryResponsesCases: readonly RuleCase[] = [
   },
   {
     alert: 'CanarySpamShare',
-    when: 'the canary calls fewer messages spam',
+    when: 'the canary classifies fewer messages as spam',
     series: [...predictions(stable, 1200, 240), ...predictions(canary, 240, 12)],
     at: 75,
     fires: [
@@ -96,7 +96,7 @@ export const canaryResponsesCases: readonly RuleCase[] = [
   },
   {
     alert: 'CanarySpamShare',
-    when: 'the canary of the model calls more messages spam than primary',
+    when: 'the canary of model-service classifies more messages as spam than primary',
     series: [
       ...predictions(primary, 1200, 240),
       ...predictions(modelCanary, 240, 90),
@@ -113,7 +113,7 @@ export const canaryResponsesCases: readonly RuleCase[] = [
   },
   {
     alert: 'CanarySpamShare',
-    when: '28 of 240 are spam, and 240 of 1200',
+    when: '28 of 240 messages are spam, compared with 240 of 1200',
     series: [...predictions(stable, 1200, 240), ...predictions(canary, 240, 28)],
     at: 75,
     fires: [
@@ -126,14 +126,14 @@ export const canaryResponsesCases: readonly RuleCase[] = [
   },
   {
     alert: 'CanarySpamShare',
-    when: 'one spam more may still be chance',
+    when: '29 of 240 messages are spam, which chance explains',
     series: [...predictions(stable, 1200, 240), ...predictions(canary, 240, 29)],
     at: 75,
     fires: [],
   },
   {
     alert: 'CanarySpamShare',
-    when: '70 of 240 are spam, and 240 of 1200',
+    when: '70 of 240 messages are spam, compared with 240 of 1200',
     series: [...predictions(primary, 1200, 240), ...predictions(modelCanary, 240, 70)],
     at: 75,
     fires: [
@@ -146,7 +146,7 @@ export const canaryResponsesCases: readonly RuleCase[] = [
   },
   {
     alert: 'CanarySpamShare',
-    when: 'one spam less may still be chance',
+    when: '69 of 240 messages are spam, which chance explains',
     series: [...predictions(primary, 1200, 240), ...predictions(modelCanary, 240, 69)],
     at: 75,
     fires: [],
@@ -160,14 +160,14 @@ export const canaryResponsesCases: readonly RuleCase[] = [
   },
   {
     alert: 'CanarySpamShare',
-    when: 'four messages have been spam in all',
+    when: 'only four messages are spam on both sides together',
     series: [...predictions(stable, 1200, 0), ...predictions(canary, 120, 4)],
     at: 75,
     fires: [],
   },
   {
     alert: 'CanarySpamShare',
-    when: 'the canary has classified enough messages for a minute',
+    when: 'the canary has had enough messages for only a minute',
     series: [...predictions(stable, 1200, 240), ...predictions(canary, 120, 100)],
     at: 51,
     fires: [],

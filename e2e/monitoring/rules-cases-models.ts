@@ -5,11 +5,11 @@ import { histogram, type Pod, podOf, type Series, samples } from './rules-series
 const primary = podOf('primary')
 const shadow = podOf('shadow')
 
-function asked(pod: Pod, perMinute: number): Series {
+function requests(pod: Pod, perMinute: number): Series {
   return samples(metrics.httpRequests, pod, { method: 'POST', route: '/predict', status: '200' }, `0+${perMinute}x60`)
 }
 
-/** So many messages an hour for seven hours, so many of them spam, so long on average. */
+/** Samples of seven hours: messages per hour, the number of those classified as spam, and their mean length. */
 function messages(hourly: number, spam: number, length: number): Series[] {
   return [
     samples(metrics.modelPredictions, primary, { result: 'ham' }, `0+${(hourly - spam) / 60}x420`),
@@ -18,7 +18,7 @@ function messages(hourly: number, spam: number, length: number): Series[] {
   ]
 }
 
-const expected = [
+const trafficBaseline = [
   samples(metrics.expectedSpam, primary, { bound: 'low' }, '0.05x420'),
   samples(metrics.expectedSpam, primary, { bound: 'high' }, '0.3x420'),
   samples(metrics.expectedLength, primary, { bound: 'low' }, '30x420'),
@@ -31,8 +31,8 @@ const notMirrored = { severity: 'warning', labels: { service: 'model-service', v
 export const modelCases: readonly RuleCase[] = [
   {
     alert: 'ShadowNotMirrored',
-    when: 'a fifth of the requests is not mirrored',
-    series: [asked(primary, 10), asked(shadow, 8)],
+    when: 'a fifth of the requests are not mirrored',
+    series: [requests(primary, 10), requests(shadow, 8)],
     at: 20,
     fires: [
       {
@@ -43,8 +43,8 @@ export const modelCases: readonly RuleCase[] = [
   },
   {
     alert: 'ShadowNotMirrored',
-    when: 'shadow never got one',
-    series: [asked(primary, 10)],
+    when: 'shadow receives no requests',
+    series: [requests(primary, 10)],
     at: 20,
     fires: [
       {
@@ -55,15 +55,15 @@ export const modelCases: readonly RuleCase[] = [
   },
   {
     alert: 'ShadowNotMirrored',
-    when: 'all but a few requests are mirrored',
-    series: [asked(primary, 100), asked(shadow, 91)],
+    when: '91 % of the requests are mirrored',
+    series: [requests(primary, 100), requests(shadow, 91)],
     at: 20,
     fires: [],
   },
   {
     alert: 'ShadowNotMirrored',
-    when: 'primary has had just enough requests',
-    series: [asked(primary, 6)],
+    when: 'primary has just enough requests',
+    series: [requests(primary, 6)],
     at: 20,
     fires: [
       {
@@ -74,15 +74,15 @@ export const modelCases: readonly RuleCase[] = [
   },
   {
     alert: 'ShadowNotMirrored',
-    when: 'primary has had too few requests',
-    series: [asked(primary, 4)],
+    when: 'primary has too few requests',
+    series: [requests(primary, 4)],
     at: 20,
     fires: [],
   },
   {
     alert: 'ShadowNotMirrored',
-    when: 'it has been so for two minutes',
-    series: [asked(primary, 10)],
+    when: 'requests are not mirrored for only two minutes',
+    series: [requests(primary, 10)],
     at: 7,
     fires: [],
   },
@@ -90,14 +90,14 @@ export const modelCases: readonly RuleCase[] = [
     alert: 'ShadowNotMirrored',
     when: 'there is no shadow',
     values: { model: { shadow: { enabled: false } } },
-    series: [asked(primary, 10)],
+    series: [requests(primary, 10)],
     at: 20,
     fires: [],
   },
   {
     alert: 'SpamShareUnexpected',
-    when: 'two of five messages are spam, and the card expects three of ten at most',
-    series: [...expected, ...messages(60, 24, 80)],
+    when: '40 % of the messages are spam and the traffic baseline ends at 30 %',
+    series: [...trafficBaseline, ...messages(60, 24, 80)],
     at: 400,
     fires: [
       {
@@ -109,8 +109,8 @@ export const modelCases: readonly RuleCase[] = [
   },
   {
     alert: 'SpamShareUnexpected',
-    when: 'hardly any message is spam any more',
-    series: [...expected, ...messages(60, 0.6, 80)],
+    when: '1 % of the messages are spam and the traffic baseline starts at 5 %',
+    series: [...trafficBaseline, ...messages(60, 0.6, 80)],
     at: 400,
     fires: [
       {
@@ -122,36 +122,36 @@ export const modelCases: readonly RuleCase[] = [
   },
   {
     alert: 'SpamShareUnexpected',
-    when: 'there have been enough messages for ten minutes',
-    series: [...expected, ...messages(60, 24, 80)],
+    when: 'there have been enough messages for only ten minutes',
+    series: [...trafficBaseline, ...messages(60, 24, 80)],
     at: 210,
     fires: [],
   },
   {
     alert: 'SpamShareUnexpected',
-    when: 'spam is within what the card expects',
-    series: [...expected, ...messages(60, 17, 80)],
+    when: 'the share of spam is within the traffic baseline',
+    series: [...trafficBaseline, ...messages(60, 17, 80)],
     at: 400,
     fires: [],
   },
   {
     alert: 'SpamShareUnexpected',
-    when: 'there are too few messages to judge',
-    series: [...expected, ...messages(30, 30, 80)],
+    when: 'there are too few messages',
+    series: [...trafficBaseline, ...messages(30, 30, 80)],
     at: 400,
     fires: [],
   },
   {
     alert: 'SpamShareUnexpected',
-    when: 'the card expects nothing',
+    when: 'the model card has no traffic baseline',
     series: messages(60, 60, 80),
     at: 400,
     fires: [],
   },
   {
     alert: 'MessageLengthUnexpected',
-    when: 'messages are as long as e-mails',
-    series: [...expected, ...messages(36, 6, 400)],
+    when: 'the mean length is above the traffic baseline',
+    series: [...trafficBaseline, ...messages(36, 6, 400)],
     at: 400,
     fires: [
       {
@@ -163,8 +163,8 @@ export const modelCases: readonly RuleCase[] = [
   },
   {
     alert: 'MessageLengthUnexpected',
-    when: 'messages are single words',
-    series: [...expected, ...messages(60, 10, 6)],
+    when: 'the mean length is below the traffic baseline',
+    series: [...trafficBaseline, ...messages(60, 10, 6)],
     at: 400,
     fires: [
       {
@@ -176,15 +176,15 @@ export const modelCases: readonly RuleCase[] = [
   },
   {
     alert: 'MessageLengthUnexpected',
-    when: 'there have been enough messages for ten minutes',
-    series: [...expected, ...messages(60, 10, 400)],
+    when: 'there have been enough messages for only ten minutes',
+    series: [...trafficBaseline, ...messages(60, 10, 400)],
     at: 210,
     fires: [],
   },
   {
     alert: 'MessageLengthUnexpected',
-    when: 'messages are as long as the card expects at most',
-    series: [...expected, ...messages(60, 10, 149)],
+    when: 'the mean length is just within the traffic baseline',
+    series: [...trafficBaseline, ...messages(60, 10, 149)],
     at: 400,
     fires: [],
   },

@@ -6,7 +6,7 @@ export const [primary, modelCanary] = [podOf('primary'), podOf('model canary')]
 
 const post = { method: 'POST', route: '/predict' }
 
-/** So many requests in an hour, so many of them failed. */
+/** Requests per hour, and the number of failed ones. */
 export function requests(pod: Pod, all: number, failed: number) {
   return [
     samples(metrics.httpRequests, pod, { ...post, status: '200' }, `0+${(all - failed) / 60}x90`),
@@ -14,13 +14,13 @@ export function requests(pod: Pod, all: number, failed: number) {
   ]
 }
 
-/** So many requests in an hour, so many of them slower than a quarter of a second. */
+/** Requests per hour, and the number of those that take longer than 0.25 s. */
 export function durations(pod: Pod, all: number, slow: number) {
   const perMinute = { '0.25': (all - slow) / 60, '0.5': all / 60, '+Inf': all / 60 }
   return histogram(metrics.httpDuration, pod, { ...post, status: '200' }, perMinute, 90)
 }
 
-/** So many messages in an hour, so many of them spam. */
+/** Messages per hour, and the number of those classified as spam. */
 export function predictions(pod: Pod, all: number, spam: number) {
   const metric = pod.service === 'app-service' ? metrics.classificationResults : metrics.modelPredictions
   return [
@@ -29,7 +29,8 @@ export function predictions(pod: Pod, all: number, spam: number) {
   ]
 }
 
-/** The labels of an alert that compares the canary of a service. */
+/** The labels of a canary alert. */
 export const canaryLabels = (comparison: string, service: string) => ({ comparison, service, variant: 'canary' })
-/** How a description ends. */
+
+/** The end of the description of a canary alert. */
 export const beyondLimit = (z: string) => `${z} standard errors in the last 1h. The limit is 3.`

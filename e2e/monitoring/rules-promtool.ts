@@ -29,36 +29,36 @@ function objectsOf(values: DataMap, mode: string): readonly KubernetesObject[] {
   return smsChecker.render({ ...values, monitoring }, { release: { name, namespace } }).objects
 }
 
-/** The groups that the Prometheus operator gets. */
+/** Returns the rule groups of the PrometheusRule. */
 export function ruleGroups(values: DataMap) {
   const rules = objectsOf(values, 'operator').filter(({ kind }) => kind === 'PrometheusRule')
   return rules.flatMap((object) => Value.Parse(PrometheusRule, object).spec.groups)
 }
 
-/** The rule files of the chart's own Prometheus, by name. */
+/** Returns the rule files of the bundled Prometheus, by name. */
 export function ruleFiles(values: DataMap): [name: string, text: string][] {
   const configMaps = objectsOf(values, 'embedded').filter((object) => Value.Check(ConfigMap, object))
   const files = configMaps.flatMap((object) => Object.entries(Value.Parse(ConfigMap, object).data))
   return files.filter(([name]) => name.startsWith('rules-'))
 }
 
-/** Runs promtool with these files in the working folder; what it says and whether it found nothing wrong. */
+/** Runs promtool in a directory with these files. Returns its output and whether it succeeded. */
 export async function promtool(args: readonly string[], files: Readonly<Record<string, string>>) {
   const folder = await mkdtemp(join(tmpdir(), 'promtool-'))
   try {
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
     const { all, failed } = await execa('promtool', args, { cwd: folder, all: true, reject: false })
-    if (all === undefined) throw new Error('There is no promtool on the PATH: install Debian’s package prometheus.')
-    return { says: all, passed: !failed }
+    if (all === undefined) throw new Error('promtool is not on the PATH. Install the Debian package prometheus.')
+    return { output: all, passed: !failed }
   } finally {
     await rm(folder, { recursive: true })
   }
 }
 
-/** Evaluates the rules over the samples of a case and compares what fires, label by label and word by word. */
+/** Evaluates the rules over the samples of a case, and compares the firing alerts with all labels and annotations. */
 export async function evaluate({ alert, values = {}, series, at, fires }: RuleCase) {
   const groups = ruleGroups(values)
-  const rule = groups.flatMap(({ rules }) => rules).find((one) => one.alert === alert)
+  const rule = groups.flatMap(({ rules }) => rules).find((candidate) => candidate.alert === alert)
   const test = {
     rule_files: ['rules.yml'],
     evaluation_interval: '1m',

@@ -1,7 +1,7 @@
 import { serviceNames } from '@sms-checker/contracts'
 import type { Metric } from '@sms-checker/observability/metrics'
 
-/** Samples of one series, one a minute, in promtool's notation: `0+15x60` counts up by 15, sixty times. */
+/** Samples of one series, one per minute, in promtool notation: `0+15x60` starts at 0 and adds 15 sixty times. */
 export interface Series {
   readonly series: string
   readonly values: string
@@ -9,7 +9,7 @@ export interface Series {
 
 type Variant = 'stable' | 'canary' | 'primary' | 'shadow' | 'model canary'
 
-/** A pod as a scrape labels its samples. */
+/** The labels of a pod's samples. */
 export interface Pod {
   readonly service: string
   readonly variant: string
@@ -17,10 +17,10 @@ export interface Pod {
   readonly version: string
 }
 
-/** The labels of every alert: the release that the rules are made for. */
+/** The release of the rendered rules. Every alert carries these labels. */
 export const release = { namespace: 'default', release: 'deployment' } as const
 
-/** A pod of a variant; the canary of the model is `model canary`. */
+/** Returns a pod of a variant. `model canary` is the canary of model-service. */
 export function podOf(variant: Variant, number = 1): Pod {
   const isApp = variant === 'stable' || variant === 'canary'
   const service = isApp ? serviceNames.app : serviceNames.model
@@ -37,19 +37,19 @@ function toSeries(name: string, pod: Pod, labels: Readonly<Record<string, string
 
 type LabelsOf<M extends Metric> = { readonly [L in keyof M['labels']]: string }
 
-/** Samples of a counter or gauge, with every label that it has. */
+/** Samples of a counter or gauge. Requires every label of the metric. */
 export function samples<M extends Metric>(metric: M, pod: Pod, labels: LabelsOf<M>, values: string): Series {
   return toSeries(metric.name, pod, labels, values)
 }
 
-/** Samples of a metric that is none of ours. */
+/** Samples of an external metric, such as `up`. */
 export function externalSamples(name: string, { version: _, ...pod }: Pod, values: string): Series {
   return toSeries(name, { ...pod, version: '' }, {}, values)
 }
 
 /**
- * Samples of a histogram that counts so many observations a minute up to each bound, `+Inf` being all; `sum` is what they add up
- * to in a minute.
+ * Samples of a histogram. `perMinute` is the number of observations per minute up to each bound; `sum` is the sum of their values
+ * per minute.
  */
 export function histogram<M extends Metric & { type: 'histogram' }>(
   metric: M,

@@ -6,19 +6,19 @@ import { evaluate, promtool, ruleFiles, ruleGroups } from './rules-promtool.ts'
 const everything = { autoscaling: { enabled: true } }
 const alerts = new Set(ruleGroups(everything).flatMap(({ rules }) => rules.flatMap(({ alert }) => alert ?? [])))
 
-describe('promtool check rules finds nothing wrong', () => {
-  it('with the rules that the operator gets', async () => {
+describe('promtool check rules accepts', () => {
+  it('the rules of the PrometheusRule', async () => {
     const groups = ruleGroups(everything)
-    const { says, passed } = await promtool(['check', 'rules', '--lint=all', '--lint-fatal', 'rules.yml'], {
+    const { output, passed } = await promtool(['check', 'rules', '--lint=all', '--lint-fatal', 'rules.yml'], {
       'rules.yml': stringify({ groups }),
     })
-    expect(says).toContain(`SUCCESS: ${groups.flatMap(({ rules }) => rules).length} rules found`)
-    expect(passed, says).toBe(true)
+    expect(output).toContain(`SUCCESS: ${groups.flatMap(({ rules }) => rules).length} rules found`)
+    expect(passed, output).toBe(true)
   })
 
-  it.each(ruleFiles(everything))("with %s of the chart's own Prometheus", async (name, text) => {
-    const { says, passed } = await promtool(['check', 'rules', '--lint=all', '--lint-fatal', name], { [name]: text })
-    expect(passed, says).toBe(true)
+  it.each(ruleFiles(everything))('%s of the bundled Prometheus', async (name, text) => {
+    const { output, passed } = await promtool(['check', 'rules', '--lint=all', '--lint-fatal', name], { [name]: text })
+    expect(passed, output).toBe(true)
   })
 })
 
@@ -26,30 +26,30 @@ describe.each([...alerts])('%s', (alert) => {
   const cases = ruleCases.filter((one) => one.alert === alert)
 
   it.each(cases.filter(({ fires }) => fires.length > 0))('fires when $when', async (one) => {
-    const { says, passed } = await evaluate(one)
-    expect(passed, says).toBe(true)
+    const { output, passed } = await evaluate(one)
+    expect(passed, output).toBe(true)
   })
 
-  it.each(cases.filter(({ fires }) => fires.length === 0))('is silent when $when', async (one) => {
-    const { says, passed } = await evaluate(one)
-    expect(passed, says).toBe(true)
+  it.each(cases.filter(({ fires }) => fires.length === 0))('does not fire when $when', async (one) => {
+    const { output, passed } = await evaluate(one)
+    expect(passed, output).toBe(true)
   })
 })
 
-it('every alert has a situation in which it fires and, unless it always does, one in which it is silent', () => {
-  const which = (fires: boolean) =>
+it('every alert has a case in which it fires and, except for Watchdog, one in which it does not fire', () => {
+  const alertsWith = (fires: boolean) =>
     new Set(ruleCases.filter((one) => one.fires.length > 0 === fires).map(({ alert }) => alert))
-  expect(which(true)).toEqual(alerts)
-  expect(new Set([...which(false), 'Watchdog'])).toEqual(alerts)
+  expect(alertsWith(true)).toEqual(alerts)
+  expect(new Set([...alertsWith(false), 'Watchdog'])).toEqual(alerts)
 })
 
-it('a case with another figure than the one that fires would be noticed', async () => {
+it('a wrong value in an expected description fails the evaluation', async () => {
   const [one] = ruleCases.filter(({ alert }) => alert === 'HighRequestRate')
-  if (one === undefined) throw new Error('There is no case.')
-  const { says, passed } = await evaluate({
+  if (one === undefined) throw new Error('HighRequestRate has no case.')
+  const { output, passed } = await evaluate({
     ...one,
     fires: one.fires.map((firing) => ({ ...firing, description: '17 requests per minute. The threshold is 15.' })),
   })
   expect(passed).toBe(false)
-  expect(says).toContain('16 requests per minute')
+  expect(output).toContain('16 requests per minute')
 })

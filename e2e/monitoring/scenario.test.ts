@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { serviceNames, variantsOf } from '@sms-checker/contracts'
-import { filledQueries } from '@sms-checker/observability'
+import { interpolatedQueries } from '@sms-checker/observability'
 import { metrics, targetLabels } from '@sms-checker/observability/metrics'
 import { execa } from 'execa'
 import { request } from 'undici'
@@ -11,31 +11,31 @@ import { exportProblems } from './scenario/exported-series.ts'
 import { type MonitoredSystem, startMonitoredSystem, urlOf } from './scenario/monitored-system.ts'
 import type { Alert } from './scenario/webhook.ts'
 
-let watched: MonitoredSystem
+let monitored: MonitoredSystem
 
-/** What tells alerts apart here. */
-function named({ alertname, service, variant }: Readonly<Record<string, string>>) {
+/** Returns the labels that identify an alert. */
+function identity({ alertname, service, variant }: Readonly<Record<string, string>>) {
   return { alertname, service, variant }
 }
 
 function names(alerts: readonly Pick<Alert, 'labels'>[]): string[] {
-  return [...new Set(alerts.map(({ labels }) => Object.values(named(labels)).filter(Boolean).join(' ')))]
+  return [...new Set(alerts.map(({ labels }) => Object.values(identity(labels)).filter(Boolean).join(' ')))]
 }
 
 beforeAll(async () => {
-  watched = await startMonitoredSystem()
+  monitored = await startMonitoredSystem()
 })
 
 afterAll(async () => {
-  await watched?.end()
+  await monitored?.stop()
 })
 
-/** Time for what takes some scrapes and some hundred requests, in milliseconds. */
-const patience = 100_000
+/** Timeout in milliseconds, enough for several scrapes and a few hundred requests. */
+const timeout = 100_000
 
 const services = ['app', 'model'] as const
 
-it('reads each pod, with the labels that a cluster gives it', async () => {
+it('Prometheus scrapes each pod with the target labels of a cluster', async () => {
   const pods = services.flatMap((service) =>
     variantsOf[service].map((variant) => ({
       namespace: 'default',
@@ -46,35 +46,38 @@ it('reads each pod, with the labels that a cluster gives it', async () => {
     })),
   )
   await eventually(async () => {
-    const targets = await watched.prometheus.targets()
+    const targets = await monitored.prometheus.targets()
     expect(targets.map(({ lastError }) => lastError)).toEqual(pods.map(() => ''))
     expect(targets.map(({ health }) => health)).toEqual(pods.map(() => 'up'))
     const labels = targets.map(({ labels }) => Object.fromEntries(targetLabels.map((name) => [name, labels[name]])))
     expect(labels).toEqual(expect.arrayContaining(pods))
-  }, patience)
+  }, timeout)
 })
 
-describe('every declared metric is exported as it is declared:', () => {
+describe('every metric is exported as declared:', () => {
   test.each(Object.values(metrics))('$name', async (metric) => {
-    await eventually(async () => expect(await exportProblems(metric, watched.prometheus)).toEqual([]), patience)
+    await eventually(async () => expect(await exportProblems(metric, monitored.prometheus)).toEqual([]), timeout)
   })
 })
 
-describe('the files that run are accepted by', () => {
+describe('the configuration is accepted by', () => {
   test.each([
     ['promtool', ['check', 'config'], 'prometheus.yml'],
     ['amtool', ['check-config'], 'alertmanager.yml'],
   ])('%s %s %s', async (tool, args, name) => {
-    const { exitCode, all } = await execa(tool, [...args, watched.files.get(name) ?? ''], { all: true, reject: false })
+    const { exitCode, all } = await execa(tool, [...args, monitored.files.get(name) ?? ''], {
+      all: true,
+      reject: false,
+    })
     expect([exitCode, all]).toEqual([0, expect.stringContaining('SUCCESS')])
   })
 })
 
-it('the dead man’s switch hears that alerts get through, and no alert but that', async () => {
-  await eventually(() => expect(names(watched.watchdog.alerts)).toEqual(['Watchdog']), patience)
+it('the dead man’s switch receives Watchdog and no other alert', async () => {
+  await eventually(() => expect(names(monitored.watchdog.alerts)).toEqual(['Watchdog']), timeout)
 })
 
-describe('the team is told', () => {
+describe('the team receives', () => {
   const canary = { service: serviceNames.app, variant: 'canary' }
   const expected = [
     { alertname: 'HighRequestRate', severity: 'warning' },
@@ -92,47 +95,47 @@ describe('the team is told', () => {
   const cases = expected.map((labels) => ({ name: names([{ labels }]).join(), labels }))
 
   test.each(cases)('$name', async ({ labels }) => {
-    const told = await eventually(() => {
-      const found = watched.team.alerts.find((alert) => isDeepStrictEqual(named(alert.labels), named(labels)))
-      expect(found, `${labels.alertname} among ${names(watched.team.alerts)}`).toBeDefined()
+    const received = await eventually(() => {
+      const found = monitored.team.alerts.find((alert) => isDeepStrictEqual(identity(alert.labels), identity(labels)))
+      expect(found, `${labels.alertname} among ${names(monitored.team.alerts)}`).toBeDefined()
       return found
-    }, patience)
-    expect(told).toMatchObject({ status: 'firing', labels: { ...labels, namespace: 'default', release: 'local' } })
-    expect(told?.annotations.runbook_url).toMatch(new RegExp(`#${labels.alertname.toLowerCase()}$`))
-    expect(told?.annotations.description).toMatch(/\d/)
+    }, timeout)
+    expect(received).toMatchObject({ status: 'firing', labels: { ...labels, namespace: 'default', release: 'local' } })
+    expect(received?.annotations.runbook_url).toMatch(new RegExp(`#${labels.alertname.toLowerCase()}$`))
+    expect(received?.annotations.description).toMatch(/\d/)
   })
 
-  it('of nothing else', () => {
-    const others = watched.team.alerts.filter(
-      ({ labels }) => !expected.some((one) => isDeepStrictEqual(named(labels), named(one))),
+  it('no other alert', () => {
+    const others = monitored.team.alerts.filter(
+      ({ labels }) => !expected.some((one) => isDeepStrictEqual(identity(labels), identity(one))),
     )
     expect(names(others)).toEqual([])
   })
 })
 
-describe('the dashboards, at a system whose canary fails and is slow:', () => {
+describe('on the dashboards, with a slow and failing canary,', () => {
   const shown = { window: '30s', range: '1m', rateInterval: '10s' }
-  const queries = filledQueries({ namespace: 'default', release: 'local', variant: '.+', ...shown })
+  const queries = interpolatedQueries({ namespace: 'default', release: 'local', variant: '.+', ...shown })
 
-  test.each(queries)('$dashboard, $panel, query $refId gives data', async ({ expr }) => {
-    await eventually(async () => expect(await watched.prometheus.values(expr, 60)).not.toEqual([]), patience)
+  test.each(queries)('$dashboard, $panel, query $refId returns data', async ({ expr }) => {
+    await eventually(async () => expect(await monitored.prometheus.values(expr, 60)).not.toEqual([]), timeout)
   })
 
   const worse = 3
 
-  it.each(['Error ratio', 'Slow request ratio'])('%s: the canary is worse', async (panel) => {
-    const verdict = queries.find((query) => query.dashboard === 'experiment' && query.panel === panel)
+  it.each(['Error ratio', 'Slow request ratio'])('%s shows a worse canary', async (panel) => {
+    const summary = queries.find((query) => query.dashboard === 'experiment' && query.panel === panel)
     await eventually(async () => {
-      expect((await watched.prometheus.values(verdict?.expr ?? '', 10)).at(-1)).toBe(worse)
-    }, patience)
+      expect((await monitored.prometheus.values(summary?.expr ?? '', 10)).at(-1)).toBe(worse)
+    }, timeout)
   })
 })
 
-it('ends with the system: no process and no data stay', async () => {
-  const url = urlOf('alertmanager', watched.system)
-  await watched.end()
-  await expect(watched.prometheus.flags()).rejects.toThrow('ECONNREFUSED')
+it('stops with the system, and leaves no process and no data', async () => {
+  const url = urlOf('alertmanager', monitored.system)
+  await monitored.stop()
+  await expect(monitored.prometheus.flags()).rejects.toThrow('ECONNREFUSED')
   await expect(request(url)).rejects.toThrow('ECONNREFUSED')
-  const left = [...watched.files.values()].filter((file) => existsSync(file))
-  expect([watched.files.size > 0, left]).toEqual([true, []])
+  const left = [...monitored.files.values()].filter((file) => existsSync(file))
+  expect([monitored.files.size > 0, left]).toEqual([true, []])
 })

@@ -8,32 +8,34 @@ import { Compile } from 'typebox/compile'
 import { stringify } from 'yaml'
 
 const models = fileURLToPath(new URL('../../../apps/model-service/models/', import.meta.url))
-const fault = new URL('slow-and-failing.mjs', import.meta.url).href
+const faultInjection = new URL('slow-and-failing.mjs', import.meta.url).href
 const manifestSchema = Compile(ModelManifest)
 
-/** Longest that the canary app waits for its model, in milliseconds: longer than the model's delay, shorter than for ever. */
+/** Timeout of the canary's requests to its model, in milliseconds. Longer than the injected delay. */
 const canaryModelTimeoutMs = 2_000
 
 export interface BadRelease {
-  /** Files with values of the chart. */
+  /** Paths of files with chart values. */
   readonly valuesFiles: readonly string[]
   remove(): Promise<void>
 }
 
 /**
- * A trial that must not be promoted: its model calls every message spam, answers late, and now and then wrongly or never.
- * `settings` are the chart's values of all else.
+ * Writes the values of a canary that must not be promoted: its model classifies every message as spam, is slow, and sometimes fails
+ * or does not respond.
+ *
+ * @param settings further chart values
  */
 export async function badRelease(settings: object): Promise<BadRelease> {
   const folder = await mkdtemp(join(tmpdir(), 'bad-release-'))
-  await everythingIsSpam(join(folder, 'models', 'everything-is-spam'))
-  const trial = {
+  await writeSpamModel(join(folder, 'models', 'everything-is-spam'))
+  const canary = {
     sharedStorage: { enabled: true, hostPath: folder },
     model: {
       canary: {
         source: 'sharedStorage',
         model: 'everything-is-spam',
-        env: [{ name: 'NODE_OPTIONS', value: `--import=${fault}` }],
+        env: [{ name: 'NODE_OPTIONS', value: `--import=${faultInjection}` }],
       },
     },
     app: {
@@ -41,7 +43,7 @@ export async function badRelease(settings: object): Promise<BadRelease> {
     },
   }
   const valuesFiles: string[] = []
-  for (const [name, values] of Object.entries({ trial, settings })) {
+  for (const [name, values] of Object.entries({ canary, settings })) {
     const file = join(folder, `${name}.yaml`)
     await writeFile(file, stringify(values))
     valuesFiles.push(file)
@@ -49,8 +51,8 @@ export async function badRelease(settings: object): Promise<BadRelease> {
   return { valuesFiles, remove: () => rm(folder, { recursive: true }) }
 }
 
-/** The shipped canary model, except that no probability is too small to be called spam. */
-async function everythingIsSpam(directory: string): Promise<void> {
+/** Writes a copy of the default canary model with the threshold 0. */
+async function writeSpamModel(directory: string): Promise<void> {
   const shipped = join(models, defaultModels.canary)
   await mkdir(directory, { recursive: true })
   await cp(join(shipped, modelFiles.graph), join(directory, modelFiles.graph))

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-/** Asks again and again until a claim holds, or time is up: then what the claim threw last. */
-export function eventually<Result>(claim: () => Result | Promise<Result>, timeout: number): Promise<Result> {
-  return vi.waitFor(claim, { timeout, interval: 500 })
+/** Retries an assertion until it passes or the timeout (in milliseconds) elapses, and then throws its last error. */
+export function eventually<Result>(assertion: () => Result | Promise<Result>, timeout: number): Promise<Result> {
+  return vi.waitFor(assertion, { timeout, interval: 500 })
 }

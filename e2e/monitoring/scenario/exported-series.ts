@@ -2,35 +2,40 @@ import { serviceNames } from '@sms-checker/contracts'
 import { commonLabels, type Metric, type OpenLabel, targetLabels } from '@sms-checker/observability/metrics'
 import type { Prometheus } from './prometheus.ts'
 
-/** What Prometheus itself adds to each series. */
+/** Labels that Prometheus adds to each series. */
 const scrapeLabels = ['__name__', 'instance', 'job']
 
 /**
- * What is wrong with a metric as the system exports it: services that do not, another type or help than declared, other labels,
- * values that no declaration has.
+ * Returns the differences between a metric as declared and as exported: services, type, help text, labels and label values.
  */
 export async function exportProblems(metric: Metric, prometheus: Prometheus): Promise<string[]> {
-  const told = (await prometheus.metadata()).filter(({ metric: name }) => [metric.name, family(metric)].includes(name))
+  const metadata = (await prometheus.metadata()).filter(({ metric: name }) =>
+    [metric.name, family(metric)].includes(name),
+  )
   const series = await prometheus.series(`{__name__="${metric.name}${metric.type === 'histogram' ? '_bucket' : ''}"}`)
   const exporters = new Set(series.map(({ service }) => service ?? ''))
-  const wanted = new Set<string>(metric.services.map((service) => serviceNames[service]))
-  const unexplained = series.filter(({ pod }) => !told.some(({ target }) => target.pod === pod))
+  const expected = new Set<string>(metric.services.map((service) => serviceNames[service]))
+  const withoutMetadata = series.filter(({ pod }) => !metadata.some(({ target }) => target.pod === pod))
   return [
-    ...[...wanted].filter((service) => !exporters.has(service)).map((service) => `${service} does not export it`),
-    ...[...exporters].filter((service) => !wanted.has(service)).map((service) => `${service} exports it`),
-    ...told.filter(({ type }) => type !== metric.type).map(({ type, target }) => `${target.pod} calls it a ${type}`),
-    ...told.filter(({ help }) => help !== metric.help).map(({ help, target }) => `${target.pod} says: ${help}`),
-    ...new Set(unexplained.map(({ pod }) => `${pod} does not say what it is`)),
-    ...labelFaults(metric, series),
+    ...[...expected].filter((service) => !exporters.has(service)).map((service) => `${service} does not export it`),
+    ...[...exporters].filter((service) => !expected.has(service)).map((service) => `${service} exports it`),
+    ...metadata
+      .filter(({ type }) => type !== metric.type)
+      .map(({ type, target }) => `${target.pod} exports it as a ${type}`),
+    ...metadata
+      .filter(({ help }) => help !== metric.help)
+      .map(({ help, target }) => `${target.pod} exports the help text: ${help}`),
+    ...new Set(withoutMetadata.map(({ pod }) => `${pod} exports no metadata`)),
+    ...labelProblems(metric, series),
   ]
 }
 
-/** OpenMetrics names a counter's family without the suffix of its samples. */
+/** Returns the metric family in OpenMetrics, which omits the suffix `_total` of counters. */
 function family({ name, type }: Metric): string {
   return type === 'counter' ? name.replace(/_total$/, '') : name
 }
 
-function labelFaults(metric: Metric, series: readonly Record<string, string>[]): string[] {
+function labelProblems(metric: Metric, series: readonly Record<string, string>[]): string[] {
   const names = new Set([
     ...Object.keys(metric.labels),
     ...commonLabels,
@@ -38,22 +43,28 @@ function labelFaults(metric: Metric, series: readonly Record<string, string>[]):
     ...scrapeLabels,
     ...(metric.type === 'histogram' ? ['le'] : []),
   ])
-  const faults = series.flatMap((labels) => {
+  const problems = series.flatMap((labels) => {
     const undeclared = Object.keys(labels).filter((name) => !names.has(name))
     const missing = [...names].filter((name) => labels[name] === undefined)
     return [
-      ...undeclared.map((name) => `${labels.pod} has a label ${name}`),
+      ...undeclared.map((name) => `${labels.pod} has the undeclared label ${name}`),
       ...missing.map((name) => `${labels.pod} lacks the label ${name}`),
     ]
   })
-  const values = Object.entries(metric.labels).flatMap(([name, allowed]) => valueFaults(name, allowed, series))
-  return [...new Set([...faults, ...values])]
+  const values = Object.entries(metric.labels).flatMap(([name, allowed]) => valueProblems(name, allowed, series))
+  return [...new Set([...problems, ...values])]
 }
 
-function valueFaults(name: string, allowed: readonly string[] | OpenLabel, series: readonly Record<string, string>[]) {
+function valueProblems(
+  name: string,
+  allowed: readonly string[] | OpenLabel,
+  series: readonly Record<string, string>[],
+) {
   if (!('of' in allowed)) {
     const values = new Set(series.map((labels) => labels[name] ?? ''))
-    return [...values].filter((value) => !allowed.includes(value)).map((value) => `${name} may not be ${value}`)
+    return [...values]
+      .filter((value) => !allowed.includes(value))
+      .map((value) => `${name} has the undeclared value ${value}`)
   }
   return [...new Set(series.map(({ pod }) => pod))].flatMap((pod) => {
     const count = new Set(series.filter((labels) => labels.pod === pod).map((labels) => labels[name])).size

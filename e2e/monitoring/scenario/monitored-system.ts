@@ -7,7 +7,7 @@ import { Prometheus } from './prometheus.ts'
 import { SimulatedUsers } from './users.ts'
 import { listenForAlerts, type Webhook } from './webhook.ts'
 
-/** Everything that takes minutes takes seconds; what counts as slow is far from what a busy machine does by itself. */
+/** Durations of seconds instead of minutes. The latency limits are far above the latency of a busy test machine. */
 const alerts = {
   runbookUrl: 'https://git.example.com/docs/runbook.md',
   highRequestRate: { for: '5s' },
@@ -18,19 +18,20 @@ const alerts = {
   drift: { minimumMessages: 100, for: '5s' },
 }
 
-/** A system with a bad release under trial, its users, and what watches it. */
+/** A running system with a bad canary, simulated users, and its monitoring. */
 export interface MonitoredSystem {
   readonly system: RunningSystem
   readonly prometheus: Prometheus
-  /** What the team is told, and what the dead man's switch is told. */
+  /** The receiver of the alerts. */
   readonly team: Webhook
+  /** The dead man's switch. */
   readonly watchdog: Webhook
-  /** The files that Prometheus and Alertmanager run with, by name. */
+  /** Paths of the configuration files of Prometheus and Alertmanager, by name. */
   readonly files: ReadonlyMap<string, string>
-  end(): Promise<void>
+  stop(): Promise<void>
 }
 
-/** Starts all of it: `npm start -- --monitoring` with values of the chart, and users who do not stop asking. */
+/** Starts `npm start -- --monitoring` with a bad canary and simulated users. */
 export async function startMonitoredSystem(): Promise<MonitoredSystem> {
   const [team, watchdog] = await Promise.all([listenForAlerts(), listenForAlerts()])
   const release = await badRelease({
@@ -49,29 +50,29 @@ export async function startMonitoredSystem(): Promise<MonitoredSystem> {
   const system = await startSystem(await getPort(), ['--monitoring', ...values])
   const prometheus = new Prometheus(urlOf('prometheus', system))
   const users = await SimulatedUsers.start(system.gateway)
-  const end = async () => {
+  const stop = async () => {
     await users.stop()
     await system.stop('SIGTERM')
     await Promise.all([team.close(), watchdog.close(), release.remove()])
   }
-  let ending: Promise<void> | undefined
+  let stopping: Promise<void> | undefined
   return {
     system,
     prometheus,
     team,
     watchdog,
     files: await configurationFiles(prometheus),
-    end: () => {
-      ending ??= end()
-      return ending
+    stop: () => {
+      stopping ??= stop()
+      return stopping
     },
   }
 }
 
-/** Where the overview says that a program answers. */
-export function urlOf(program: string, system: RunningSystem): string {
-  const url = new RegExp(`^ *(http:\\S+) +${program}$`, 'm').exec(system.output())?.[1]
-  if (url === undefined) throw new Error(`${program} does not run:\n${system.output()}`)
+/** Returns the URL of a component from the output of `npm start`. */
+export function urlOf(component: string, system: RunningSystem): string {
+  const url = new RegExp(`^ *(http:\\S+) +${component}$`, 'm').exec(system.output())?.[1]
+  if (url === undefined) throw new Error(`${component} is not running:\n${system.output()}`)
   return url
 }
 

@@ -14,12 +14,12 @@ const Metadata = Type.Object({ target: Labels, metric: Type.String(), type: Type
 
 const FiringAlert = Type.Object({ labels: Labels, state: Type.Enum(['pending', 'firing']) })
 
-/** The number of a sample is text, because JSON has no NaN. */
+/** Sample values are strings, because JSON has no NaN. */
 const Samples = Type.Array(Type.Tuple([Type.Number(), Type.String()]))
 
 const envelope = Compile(Type.Object({ data: Type.Unknown() }))
 
-/** What the tests ask of Prometheus. https://prometheus.io/docs/prometheus/latest/querying/api/ */
+/** A client of the Prometheus HTTP API. https://prometheus.io/docs/prometheus/latest/querying/api/ */
 export class Prometheus {
   readonly #url: string
 
@@ -32,17 +32,17 @@ export class Prometheus {
     return activeTargets
   }
 
-  /** The command line that it was started with. */
+  /** The command-line flags. */
   flags() {
     return this.#get('status/flags', {}, Labels)
   }
 
-  /** Type and help of every metric, as each target has told them. */
+  /** Type and help text of every metric, by target. */
   metadata() {
     return this.#get('targets/metadata', {}, Type.Array(Metadata))
   }
 
-  /** The labels of each series that matches. */
+  /** The labels of each matching series. */
   series(selector: string) {
     return this.#get('series', { 'match[]': selector }, Type.Array(Labels))
   }
@@ -52,7 +52,7 @@ export class Prometheus {
     return alerts
   }
 
-  /** The values of every series over the last seconds, five seconds apart, without those that are not a number. */
+  /** Evaluates a query over the last seconds with a step of five seconds. Returns the values of all series without NaN. */
   async values(query: string, seconds: number): Promise<number[]> {
     const end = Date.now() / 1_000
     const range = { query, start: String(end - seconds), end: String(end), step: '5' }
@@ -73,7 +73,8 @@ export class Prometheus {
   ): Promise<Type.Static<Data>> {
     const { body, statusCode } = await request(`${this.#url}/api/v1/${path}`, { query })
     const text = await body.text()
-    if (statusCode !== 200) throw new Error(`Prometheus answers ${statusCode} to ${path} ${query.query ?? ''}: ${text}`)
+    if (statusCode !== 200)
+      throw new Error(`Prometheus returned ${statusCode} for ${path} ${query.query ?? ''}: ${text}`)
     return Compile(data).Parse(envelope.Parse(JSON.parse(text)).data)
   }
 }

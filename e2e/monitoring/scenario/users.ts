@@ -7,32 +7,37 @@ import { Agent, request } from 'undici'
 const corpus = new URL('../../../libs/training/data/SMSSpamCollection', import.meta.url)
 const prediction = Compile(AppPrediction)
 
-/** A user asks the next time this long after the last answer, in milliseconds. */
+/** Pause of a user between a response and the next request, in milliseconds. */
 const pauseMs = 250
-/** Users of each variant who ask at the same time. */
-const usersOfVariant = 8
-/** A greedy user waits less, and keeps one id. */
-const greedyPauseMs = 50
+/** Concurrent users of each variant. */
+const usersPerVariant = 8
+/** Pause of the user who exceeds the rate limit. */
+const abusivePauseMs = 50
 
-/** Users of both variants of a system, who ask, guess, give feedback and load the page until they are told to go. */
+/** Simulates users of both variants: predictions, guesses, feedback and page loads until `stop`. */
 export class SimulatedUsers {
   readonly #gateway: string
   readonly #messages: readonly string[]
   readonly #clients = new Agent({ connections: 64 })
-  readonly #gone = new AbortController()
-  readonly #lives: Promise<void>[]
-  #asked = 0
+  readonly #stopped = new AbortController()
+  readonly #loops: Promise<void>[]
+  #requests = 0
 
   private constructor(gateway: string, messages: readonly string[]) {
     this.#gateway = gateway
     this.#messages = messages
     const ofVariant = (lastDigit: string) =>
-      Array.from({ length: usersOfVariant }, () => this.#live(() => `${newUserId()}${lastDigit}`, pauseMs))
-    const greedy = `${newUserId()}1`
-    this.#lives = [...ofVariant('0'), ...ofVariant('1'), this.#live(() => greedy, greedyPauseMs), this.#browse()]
+      Array.from({ length: usersPerVariant }, () => this.#useRepeatedly(() => `${newUserId()}${lastDigit}`, pauseMs))
+    const abusiveUser = `${newUserId()}1`
+    this.#loops = [
+      ...ofVariant('0'),
+      ...ofVariant('1'),
+      this.#useRepeatedly(() => abusiveUser, abusivePauseMs),
+      this.#browse(),
+    ]
   }
 
-  /** Sends users with the messages of the corpus to a gateway, whose canary gets the ids that end in 0. */
+  /** Starts users with messages of the corpus. The gateway routes user ids that end in 0 to the canary. */
   static async start(gateway: string): Promise<SimulatedUsers> {
     const lines = (await readFile(corpus, 'utf8')).trim().split('\n')
     return new SimulatedUsers(
@@ -41,22 +46,22 @@ export class SimulatedUsers {
     )
   }
 
-  /** @throws what went wrong with a user, other than an answer that is an error */
+  /** @throws the first error of a user, except for error responses */
   async stop(): Promise<void> {
-    this.#gone.abort()
-    await Promise.all(this.#lives)
+    this.#stopped.abort()
+    await Promise.all(this.#loops)
     await this.#clients.close()
   }
 
-  async #live(userId: () => string, pause: number): Promise<void> {
-    while (!this.#gone.signal.aborted) {
-      await this.#ask(userId())
+  async #useRepeatedly(userId: () => string, pause: number): Promise<void> {
+    while (!this.#stopped.signal.aborted) {
+      await this.#use(userId())
       await sleep(pause)
     }
   }
 
-  async #ask(user: string): Promise<void> {
-    const number = this.#asked++
+  async #use(user: string): Promise<void> {
+    const number = this.#requests++
     const sms = this.#messages[number % this.#messages.length]
     const guess = guesses[number % guesses.length]
     const { status, text } = await this.#post(paths.predict, user, { sms, guess })
@@ -67,9 +72,9 @@ export class SimulatedUsers {
     await this.#post(paths.predictBatch, user, { messages: this.#messages.slice(number % 100, (number % 100) + 8) })
   }
 
-  /** New browsers, which load the page and are given their ids. */
+  /** Loads the page in new browsers, which receive user ids. */
   async #browse(): Promise<void> {
-    while (!this.#gone.signal.aborted) {
+    while (!this.#stopped.signal.aborted) {
       for (const cookie of ['', `user-id=${newUserId()}0`, `user-id=${newUserId()}1`]) {
         const { body } = await request(this.#gateway, {
           dispatcher: this.#clients,
@@ -82,12 +87,12 @@ export class SimulatedUsers {
   }
 
   async #post(path: string, user: string, body: object): Promise<{ status: number; text: string }> {
-    const answer = await request(`${this.#gateway}${path}`, {
+    const response = await request(`${this.#gateway}${path}`, {
       dispatcher: this.#clients,
       method: 'POST',
       headers: { 'content-type': 'application/json', [headers.userId]: user },
       body: JSON.stringify(body),
     })
-    return { status: answer.statusCode, text: await answer.body.text() }
+    return { status: response.statusCode, text: await response.body.text() }
   }
 }

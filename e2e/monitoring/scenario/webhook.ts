@@ -10,17 +10,17 @@ const Alert = Type.Object({
 })
 export type Alert = Type.Static<typeof Alert>
 
-/** What Alertmanager sends to a webhook. https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
+/** The payload of an Alertmanager webhook. https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
 const Notification = Compile(Type.Object({ version: Type.Literal('4'), alerts: Type.Array(Alert) }))
 
 export interface Webhook {
   readonly url: string
-  /** Every alert that came, in the order of its coming; the same one comes again with each notification of its group. */
+  /** Received alerts in order. Each notification of a group repeats its alerts. */
   readonly alerts: readonly Alert[]
   close(): Promise<void>
 }
 
-/** Listens for what Alertmanager has to say, on a free port. */
+/** Starts a webhook receiver on a free port. */
 export async function listenForAlerts(): Promise<Webhook> {
   const alerts: Alert[] = []
   const server = createServer(async (request, response) => {

@@ -6,7 +6,7 @@ export { dashboards, experimentDashboard, modelsDashboard, serviceDashboard } fr
 export {
   type DashboardQuery,
   dashboardQueries,
-  interpolatedQueries as filledQueries,
+  interpolatedQueries,
   isPanel,
 } from './dashboards/queries.ts'
 export { dashboardReplacements } from './dashboards/replacements.ts'

@@ -8,15 +8,15 @@ import { values } from '../values/values.ts'
 
 const { alerts, grafana } = values.monitoring
 
-/** The sidecar of a cluster's Grafana puts the dashboards of all releases into one folder, so file names must be unique. */
+/** Includes the tag, because the Grafana sidecar writes the dashboards of all applications into one folder. */
 export const fileNameOf = (name: string) => `${dashboardTag}-${name}.json`
 export const configMapOf = (name: string) => fullName(`dashboard-${name}`)
 
-/** A ConfigMap with the JSON of a dashboard, in which the release's thresholds replace the defaults. */
+/** Returns a ConfigMap with the JSON of a dashboard and the thresholds of the release. */
 export function dashboardConfigMap({ name, dashboard }: NamedDashboard) {
   const { text } = file(`dashboards/${name}.json`, `${JSON.stringify(dashboard, null, 2)}\n`)
   const json = dashboardReplacements(name, alerts).reduce(
-    (result, [standing, own]) => replace(result, standing, own),
+    (result, [original, replacement]) => replace(result, original, replacement),
     text,
   )
   return when(

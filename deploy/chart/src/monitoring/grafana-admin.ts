@@ -8,14 +8,17 @@ import { values } from '../values/values.ts'
 const { admin, adminPassword } = values['kube-prometheus-stack'].grafana
 const name = fullName('grafana-admin')
 
-const kept = lookup<{ data: { 'admin-password': string } }>('v1', 'Secret', builtins.release.namespace, name).data[
-  'admin-password'
-]
+const existingPassword = lookup<{ data: { 'admin-password': string } }>(
+  'v1',
+  'Secret',
+  builtins.release.namespace,
+  name,
+).data['admin-password']
 
-/** The Secret with the admin's name and password. */
+/** Name of the Secret with the credentials of the admin user. */
 export const grafanaAdminName = when(ne(admin.existingSecret, ''), admin.existingSecret, name)
 
-/** Grafana's admin: the password of the values, else the one the cluster already has, else a new one. */
+/** The admin credentials. The password comes from the values, otherwise from the existing Secret, otherwise it is generated. */
 export const grafanaAdmin = when(
   and(grafanaEnabled, eq(admin.existingSecret, '')),
   secret({
@@ -23,7 +26,11 @@ export const grafanaAdmin = when(
     type: 'Opaque',
     data: {
       'admin-user': base64Text('admin'),
-      'admin-password': when(ne(adminPassword, ''), base64(adminPassword), fallback(kept, base64(randomText(20)))),
+      'admin-password': when(
+        ne(adminPassword, ''),
+        base64(adminPassword),
+        fallback(existingPassword, base64(randomText(20))),
+      ),
     },
   }),
 )

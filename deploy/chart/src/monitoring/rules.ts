@@ -8,7 +8,7 @@ import { values } from '../values/values.ts'
 
 const { autoscaling, monitoring } = values
 
-/** What the alerts need to know about this release. */
+/** The thresholds and components of this release. */
 export const monitoredRelease: WatchedRelease = {
   thresholds: monitoring.alerts,
   canaryEnabled,
@@ -16,7 +16,7 @@ export const monitoredRelease: WatchedRelease = {
   autoscaling,
 }
 
-/** Alerts and recording rules, for the Prometheus operator. */
+/** Alerting and recording rules for the Prometheus operator. */
 export const rules = when(
   operatorMonitoring,
   prometheusRule({

@@ -9,7 +9,7 @@ import { discoveredPodLabel, fromPodLabels } from './target-labels.ts'
 
 const { monitoring } = values
 
-/** Tells the Prometheus operator to read the metrics of a service's pods. */
+/** Returns a ServiceMonitor: the Prometheus operator scrapes the pods of the service. */
 export function monitor(component: Component) {
   return when(
     operatorMonitoring,
@@ -25,7 +25,7 @@ export function monitor(component: Component) {
             port: 'http',
             path: paths.metrics,
             interval: monitoring.scrapeInterval,
-            honorLabels: comment('The pods say their variant and version themselves.', true),
+            honorLabels: comment('The services set the labels variant and version.', true),
             relabelings: Object.entries(fromPodLabels).map(([targetLabel, label]) => ({
               sourceLabels: [discoveredPodLabel(label)],
               targetLabel,

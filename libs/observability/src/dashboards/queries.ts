@@ -21,7 +21,7 @@ export interface DashboardQuery {
   readonly expr: string
 }
 
-/** Returns the queries of all panels and annotations, with uninterpolated variables. */
+/** Returns the queries of all panels and annotations, before variable interpolation. */
 export function dashboardQueries(): DashboardQuery[] {
   return dashboards.flatMap(({ name, dashboard: { panels = [], annotations } }) => {
     const of = (panel: string) => (target: object) => ({ dashboard: name, panel, ...queryOf(target) })

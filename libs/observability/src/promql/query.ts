@@ -49,7 +49,7 @@ function dedent(strings: TemplateStringsArray): TemplateStringsArray {
   const parts = strings.map((part, index) => (index === strings.length - 1 ? part.trimEnd() : part))
   const indents = parts.flatMap((part) => [...part.matchAll(/\n( *)/g)].map(([, indent = '']) => indent.length))
   const shared = Math.min(...indents)
-  const dedented = parts.map((part) => part.replaceAll(/\n( *)/g, (_, indent: string) => `\n${indent.slice(shared)}`))
-  const all = dedented.map((part, index) => (index === 0 ? part.replace(/^\n/, '') : part))
+  const shifted = parts.map((part) => part.replaceAll(/\n( *)/g, (_, indent: string) => `\n${indent.slice(shared)}`))
+  const all = shifted.map((part, index) => (index === 0 ? part.replace(/^\n/, '') : part))
   return Object.assign(all, { raw: all })
 }

@@ -13,7 +13,7 @@ const { webhook, email, watchdog } = monitoring.alertmanager
 const ofRelease = { name: 'release', value: builtins.release.name, matchType: '=' } as const
 const oneOf = (names: readonly string[]) => ({ name: 'alertname', value: names.join('|'), matchType: '=~' }) as const
 
-const beat = {
+const watchdogRoute = {
   receiver: receivers.watchdog,
   groupBy: [...heartbeat.by],
   groupWait: heartbeat.wait,
@@ -21,14 +21,14 @@ const beat = {
   repeatInterval: heartbeat.repeat,
 }
 
-/** The same receivers and the same silence for the cluster's Alertmanager, which tells other namespaces' alerts apart itself. */
+/** Receivers and inhibition rules for the cluster's Alertmanager. The operator limits them to alerts of this namespace. */
 export const alertmanagerConfigObject = when(
   operatorMonitoring,
   alertmanagerConfig({
     metadata: { name: fullName('sms-checker'), labels: merge(monitoring.labels, releaseLabels) },
     spec: {
       route: comment(
-        'Without a receiver here, the cluster’s Alertmanager tells whom it tells anyway.',
+        'Without a receiver, the routes of the cluster’s Alertmanager apply.',
         when(
           hasTeamReceiver,
           {
@@ -38,9 +38,9 @@ export const alertmanagerConfigObject = when(
             groupWait: grouping.wait,
             groupInterval: grouping.interval,
             repeatInterval: grouping.repeat,
-            routes: [{ ...beat, matchers: [oneOf([watchdogAlert])] }],
+            routes: [{ ...watchdogRoute, matchers: [oneOf([watchdogAlert])] }],
           },
-          when(hasWatchdogReceiver, { ...beat, matchers: [ofRelease, oneOf([watchdogAlert])] }),
+          when(hasWatchdogReceiver, { ...watchdogRoute, matchers: [ofRelease, oneOf([watchdogAlert])] }),
         ),
       ),
       inhibitRules: [

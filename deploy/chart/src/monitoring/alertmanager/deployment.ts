@@ -14,7 +14,7 @@ const { image, host, retention, persistence, resources, webhook, email, watchdog
 
 const folders = { configuration: '/etc/alertmanager', data: '/alertmanager' } as const
 
-/** What receivers keep secret, read when something is sent: a changed Secret needs no restart. */
+/** Secrets of the receivers. Alertmanager reads the files for each notification, so a changed Secret needs no restart. */
 const mounted = Object.entries({
   webhook: webhook.existingSecret,
   'webhook-token': webhook.token.existingSecret,
@@ -25,7 +25,7 @@ const mounted = Object.entries({
 export const alertmanagerDeployment = when(
   bundledMonitoring,
   bundledDeployment({
-    program: 'alertmanager',
+    component: 'alertmanager',
     user: prometheusUser,
     containers: [
       {
@@ -35,7 +35,7 @@ export const alertmanagerDeployment = when(
           `--config.file=${folders.configuration}/alertmanager.yml`,
           `--storage.path=${folders.data}`,
           tpl`--data.retention=${retention}`,
-          comment('There is one, and none to agree with.', '--cluster.listen-address='),
+          comment('Disables clustering: there is a single replica.', '--cluster.listen-address='),
           externalUrlFlag(host),
         ],
         ports: [{ name: 'http', containerPort: monitoringPorts.alertmanager }],

@@ -7,7 +7,7 @@ export const receivers = { team: 'team', watchdog: 'watchdog' } as const
 
 export const watchdogAlert = 'Watchdog'
 
-/** One message for what is wrong with one variant in one way. */
+/** Groups alerts into one notification per alert name and variant. */
 export const grouping = {
   by: ['release', 'alertname', 'variant'],
   wait: groupWait,
@@ -15,10 +15,10 @@ export const grouping = {
   repeat: repeatInterval,
 } as const
 
-/** As often as asked for: whatever has been due is sent when its group's interval has passed. */
+/** A short group interval, because Alertmanager repeats notifications only when a group interval has passed. */
 export const heartbeat = { by: ['release'], wait: '0s', interval: '30s', repeat: watchdog.repeatInterval } as const
 
-/** What is down or not ready is slow and strange besides: that is no news. */
+/** Mutes the consequences of a variant that is down or not ready. */
 export const inhibition = {
   sources: ['TargetDown', 'VariantDown', 'ModelNotReady'],
   targets: ['HighLatency', 'CanarySlower', 'ShadowNotMirrored', 'SpamShareUnexpected', 'MessageLengthUnexpected'],

@@ -12,9 +12,9 @@ type Volumes = NonNullable<IPodSpec['volumes']>
 
 const { pods } = values
 
-interface Program {
-  readonly program: MonitoringComponent
-  /** The user and group that its image runs as. */
+interface BundledWorkload {
+  readonly component: MonitoringComponent
+  /** User and group id of the image. */
   readonly user: number
   readonly annotations?: Readonly<Record<string, string | Maybe<string>>>
   readonly labels?: Readonly<Record<string, string | Maybe<string>>>
@@ -23,21 +23,32 @@ interface Program {
   readonly volumes: Tpl<Volumes>
 }
 
-/** One pod of a program that watches the release, hardened as the product's own are. */
-export function bundledDeployment({ program, user, annotations, labels, serviceAccountName, ...spec }: Program) {
+/** Returns a Deployment with one replica of a bundled monitoring component, with the security context of the services. */
+export function bundledDeployment({
+  component,
+  user,
+  annotations,
+  labels,
+  serviceAccountName,
+  ...spec
+}: BundledWorkload) {
   return deployment({
-    metadata: { name: fullName(program), labels: monitoringLabels(program) },
+    metadata: { name: fullName(component), labels: monitoringLabels(component) },
     spec: {
       replicas: 1,
-      selector: { matchLabels: monitoringSelectorLabels(program) },
-      strategy: comment('Two at a time would write to one volume.', { type: 'Recreate' }),
+      selector: { matchLabels: monitoringSelectorLabels(component) },
+      strategy: comment('Prevents two pods from writing to the same volume.', { type: 'Recreate' }),
       template: {
         metadata: {
           annotations: {
-            'checksum/configuration': templateChecksum(`monitoring/${program}-configuration`),
+            'checksum/configuration': templateChecksum(`monitoring/${component}-configuration`),
             ...annotations,
           },
-          labels: { ...monitoringSelectorLabels(program), 'sidecar.istio.io/inject': sidecarLabel(program), ...labels },
+          labels: {
+            ...monitoringSelectorLabels(component),
+            'sidecar.istio.io/inject': sidecarLabel(component),
+            ...labels,
+          },
         },
         spec: {
           ...(serviceAccountName !== undefined && { serviceAccountName }),

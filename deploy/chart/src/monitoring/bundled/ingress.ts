@@ -8,38 +8,44 @@ import { values } from '../../values/values.ts'
 
 const { istio, ingress: own } = values
 
-/** Tells Prometheus or Alertmanager under which address its links work. */
+/** The flag with the URL that Prometheus and Alertmanager use in links. */
 export function externalUrlFlag(host: Expr<string>) {
   return when(host, tpl`--web.external-url=${urlScheme}://${host}`)
 }
 
-/** The way from the gateway to a program that has a host. */
+/** Routes the host of a component through the Istio gateway. */
 export function bundledVirtualService(
-  program: MonitoringComponent,
+  component: MonitoringComponent,
   host: Expr<string>,
   runs: Condition = bundledMonitoring,
 ) {
-  const name = fullName(program)
+  const name = fullName(component)
   return when(
     and(runs, istio.enabled, host),
     virtualService({
-      metadata: { name, labels: monitoringLabels(program) },
+      metadata: { name, labels: monitoringLabels(component) },
       spec: {
         hosts: [host],
         gateways: [gatewayName],
-        http: [{ name: program, route: [{ destination: { host: name, port: { number: monitoringPorts[program] } } }] }],
+        http: [
+          { name: component, route: [{ destination: { host: name, port: { number: monitoringPorts[component] } } }] },
+        ],
       },
     }),
   )
 }
 
-/** The same where an Ingress stands in place of the gateway. */
-export function bundledIngress(program: MonitoringComponent, host: Expr<string>, runs: Condition = bundledMonitoring) {
-  const name = fullName(program)
+/** Routes the host of a component through an Ingress, without Istio. */
+export function bundledIngress(
+  component: MonitoringComponent,
+  host: Expr<string>,
+  runs: Condition = bundledMonitoring,
+) {
+  const name = fullName(component)
   return when(
     and(runs, not(istio.enabled), host),
     ingress({
-      metadata: { name, labels: monitoringLabels(program), annotations: own.annotations },
+      metadata: { name, labels: monitoringLabels(component), annotations: own.annotations },
       spec: {
         ingressClassName: own.className,
         tls: when(own.tlsSecretName, [{ hosts: [host], secretName: own.tlsSecretName }]),

@@ -10,17 +10,17 @@ import { strictMutualTls } from './sidecar.ts'
 
 const { prometheus, alertmanager } = values.monitoring
 
-export const podsOf = (program: MonitoringComponent) => ({
-  podSelector: { matchLabels: monitoringSelectorLabels(program) },
+export const podsOf = (component: MonitoringComponent) => ({
+  podSelector: { matchLabels: monitoringSelectorLabels(component) },
 })
-export const portsOf = (program: MonitoringComponent) => [tcp(monitoringPorts[program])]
+export const portsOf = (component: MonitoringComponent) => [tcp(monitoringPorts[component])]
 
-/** People come through the gateway, or an ingress controller, of a namespace whose name the chart cannot know. */
-const fromUsers = (program: MonitoringComponent, host: Expr<string>) => when(host, { ports: portsOf(program) })
+/** Allows any source if there is a host, because the namespace of the gateway or ingress controller is unknown. */
+const fromUsers = (component: MonitoringComponent, host: Expr<string>) => when(host, { ports: portsOf(component) })
 
 const enforced = and(bundledMonitoring, values.networkPolicy.enabled)
 
-/** Prometheus reads the pods of its release, tells Alertmanager, and asks the API server where pods are. */
+/** Prometheus connects to the pods of the release, Alertmanager and the API server. */
 export const prometheusNetworkPolicy = when(
   enforced,
   networkPolicy({
@@ -31,21 +31,21 @@ export const prometheusNetworkPolicy = when(
       ingress: [
         { from: [podsOf('grafana')], ports: portsOf('prometheus') },
         fromUsers('prometheus', prometheus.host),
-        comment('Probes of the sidecar.', when(strictMutualTls, { ports: [tcp(15020), tcp(15021)] })),
+        comment('Health checks of the sidecar.', when(strictMutualTls, { ports: [tcp(15020), tcp(15021)] })),
       ],
       egress: [
         dnsEgress,
-        comment('The API server, which has no name that a policy could say.', { ports: [tcp(443), tcp(6443)] }),
+        comment('The API server, which no selector matches.', { ports: [tcp(443), tcp(6443)] }),
         { to: [{ podSelector: { matchLabels: selectorLabels.app } }], ports: [tcp(ports.appService)] },
         { to: [{ podSelector: { matchLabels: selectorLabels.model } }], ports: [tcp(ports.modelService)] },
         { to: [podsOf('alertmanager')], ports: portsOf('alertmanager') },
-        comment('The sidecar gets its certificate from here.', when(strictMutualTls, istiodPeer)),
+        comment('The sidecar requests its certificate from istiod.', when(strictMutualTls, istiodPeer)),
       ],
     },
   }),
 )
 
-/** Alertmanager hears of alerts from Prometheus and of silences from Grafana; where receivers are, nobody knows before. */
+/** Alertmanager accepts connections from Prometheus and Grafana. Egress is open, because the receivers can be anywhere. */
 export const alertmanagerNetworkPolicy = when(
   enforced,
   networkPolicy({

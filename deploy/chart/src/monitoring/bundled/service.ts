@@ -6,15 +6,15 @@ import { type MonitoringComponent, monitoringLabels, monitoringSelectorLabels } 
 import { fullName, monitoringPorts } from '../../names.ts'
 import type { values } from '../../values/values.ts'
 
-/** The Service of a program, under its name. */
-export function bundledService(program: MonitoringComponent, runs: Condition = bundledMonitoring) {
+/** Returns the Service of a component. */
+export function bundledService(component: MonitoringComponent, runs: Condition = bundledMonitoring) {
   return when(
     runs,
     service({
-      metadata: { name: fullName(program), labels: monitoringLabels(program) },
+      metadata: { name: fullName(component), labels: monitoringLabels(component) },
       spec: {
-        selector: monitoringSelectorLabels(program),
-        ports: [{ name: 'http', port: monitoringPorts[program], targetPort: 'http', appProtocol: 'http' }],
+        selector: monitoringSelectorLabels(component),
+        ports: [{ name: 'http', port: monitoringPorts[component], targetPort: 'http', appProtocol: 'http' }],
       },
     }),
   )
@@ -22,16 +22,16 @@ export function bundledService(program: MonitoringComponent, runs: Condition = b
 
 type Persistence = typeof values.monitoring.prometheus.persistence
 
-/** The volume on which a program keeps its data, where the values want it to outlive the pod. */
+/** Returns the PersistentVolumeClaim of a component, if persistence is enabled. */
 export function bundledVolumeClaim(
-  program: MonitoringComponent,
+  component: MonitoringComponent,
   persistence: Persistence,
   runs: Condition = bundledMonitoring,
 ) {
   return when(
     and(runs, persistence.enabled),
     persistentVolumeClaim({
-      metadata: { name: fullName(program), labels: monitoringLabels(program) },
+      metadata: { name: fullName(component), labels: monitoringLabels(component) },
       spec: {
         accessModes: ['ReadWriteOnce'],
         storageClassName: persistence.storageClassName,
@@ -41,11 +41,11 @@ export function bundledVolumeClaim(
   )
 }
 
-/** The volume `data` of its pod: that one, or one that goes with the pod. */
-export function dataVolume(program: MonitoringComponent, persistence: Persistence) {
+/** Returns the volume `data`: the PersistentVolumeClaim, or an emptyDir without persistence. */
+export function dataVolume(component: MonitoringComponent, persistence: Persistence) {
   return {
     name: 'data',
-    persistentVolumeClaim: when(persistence.enabled, { claimName: fullName(program) }),
+    persistentVolumeClaim: when(persistence.enabled, { claimName: fullName(component) }),
     emptyDir: when(not(persistence.enabled), { sizeLimit: persistence.size }),
   }
 }

@@ -4,22 +4,22 @@ import { values } from '../../values/values.ts'
 
 const { istio } = values
 
-/** Whether the services let nobody in who has no certificate of the mesh. */
+/** Whether the services accept only clients with a certificate of the mesh. */
 export const strictMutualTls = and(istio.enabled, eq(istio.mutualTls, 'STRICT'))
 
-/** Where the sidecar of Prometheus writes its certificate, for Prometheus to read. */
+/** The directory in which the sidecar writes its certificate and Prometheus reads it. */
 export const certificates = '/etc/istio-certificates'
 export const certificatesVolume = 'certificates'
 
-/** What monitors the mesh stays outside it; Prometheus has a sidecar where it needs a certificate. */
-export function sidecarLabel(program: MonitoringComponent): Maybe<string> {
-  if (program === 'prometheus') return when(istio.enabled, when(strictMutualTls, 'true', 'false'))
+/** Injects no sidecar, except into Prometheus if scrapes require a certificate of the mesh. */
+export function sidecarLabel(component: MonitoringComponent): Maybe<string> {
+  if (component === 'prometheus') return when(istio.enabled, when(strictMutualTls, 'true', 'false'))
   return when(istio.enabled, 'false')
 }
 
 /**
- * A sidecar that serves its certificate and carries no traffic: pods are read one by one under their own addresses, which a
- * sidecar's routes do not know.
+ * Configures a sidecar that only provides a certificate. Traffic bypasses it, because Prometheus scrapes pods by IP address and the
+ * sidecar has no routes for them.
  */
 export const certificateAnnotations = {
   'proxy.istio.io/config': when(strictMutualTls, `proxyMetadata:\n  OUTPUT_CERTS: ${certificates}\n`),
@@ -31,5 +31,5 @@ export const certificateAnnotations = {
   'traffic.sidecar.istio.io/includeOutboundIPRanges': when(strictMutualTls, ''),
 } as const
 
-/** So the gateway must not speak mutual TLS to the pod, although it has a sidecar. */
+/** Disables mutual TLS from the gateway to the pod, because the sidecar does not intercept inbound traffic. */
 export const certificateLabels = { 'security.istio.io/tlsMode': when(strictMutualTls, 'disabled') } as const

@@ -13,17 +13,17 @@ const { scrapeInterval } = values.monitoring
 export const folders = { configuration: '/etc/grafana', data: '/var/lib/grafana' } as const
 export const dashboardsFolder = 'dashboards'
 
-/** Where Grafana looks for a file of each kind, below its folder of configuration. */
+/** Paths of the files below the configuration directory. */
 export const provisioned = [
   { key: 'grafana.ini', path: 'grafana.ini' },
   { key: 'datasources.yaml', path: 'provisioning/datasources/datasources.yaml' },
   { key: 'dashboards.yaml', path: 'provisioning/dashboards/dashboards.yaml' },
-  // At every start Grafana complains of a kind that it finds no folder for.
-  { key: 'nothing.yaml', path: 'provisioning/plugins/nothing.yaml' },
-  { key: 'nothing.yaml', path: 'provisioning/alerting/nothing.yaml' },
+  // Grafana logs an error at each start if one of these directories is missing.
+  { key: 'empty.yaml', path: 'provisioning/plugins/empty.yaml' },
+  { key: 'empty.yaml', path: 'provisioning/alerting/empty.yaml' },
 ] as const
 
-/** Grafana calls nobody: no statistics, no look for updates, no plugins, pictures, news or snapshots from elsewhere. */
+/** Disables all requests to external services: statistics, updates, plugins, avatars, news and snapshots. */
 const settings = `[server]
 http_port = ${monitoringPorts.grafana}
 
@@ -106,7 +106,7 @@ const files = {
   'grafana.ini': settings,
   'datasources.yaml': datasources,
   'dashboards.yaml': dashboardProviders,
-  'nothing.yaml': yamlText({ apiVersion: 1 }),
+  'empty.yaml': yamlText({ apiVersion: 1 }),
 }
 
 export const grafanaConfig = when(

@@ -13,7 +13,7 @@ import { dashboardsFolder, folders, provisioned } from './configuration.ts'
 
 const { image, host, persistence, resources } = values.monitoring.grafana
 
-/** The user `grafana` of the published image. */
+/** Id of the user `grafana` in the published image. */
 const grafanaUser = 472
 
 const admin = (key: string) => ({ valueFrom: { secretKeyRef: { name: grafanaAdminName, key } } })
@@ -22,7 +22,7 @@ const health = { httpGet: { path: '/api/health', port: 'http' } } as const
 export const grafanaDeployment = when(
   grafanaEnabled,
   bundledDeployment({
-    program: 'grafana',
+    component: 'grafana',
     user: grafanaUser,
     containers: [
       {
@@ -34,7 +34,7 @@ export const grafanaDeployment = when(
           when(host, { name: 'GF_SERVER_ROOT_URL', value: tpl`${urlScheme}://${host}/` }),
         ],
         ports: [{ name: 'http', containerPort: monitoringPorts.grafana }],
-        startupProbe: comment('At its first start it makes its database.', {
+        startupProbe: comment('Creating the database at the first start takes time.', {
           ...health,
           periodSeconds: 2,
           failureThreshold: 150,

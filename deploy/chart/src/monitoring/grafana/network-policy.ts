@@ -7,9 +7,9 @@ import { values } from '../../values/values.ts'
 import { dnsEgress } from '../../workloads/network-policies.ts'
 import { podsOf, portsOf } from '../bundled/network-policies.ts'
 
-const to = (program: 'prometheus' | 'alertmanager') => ({ to: [podsOf(program)], ports: portsOf(program) })
+const to = (component: 'prometheus' | 'alertmanager') => ({ to: [podsOf(component)], ports: portsOf(component) })
 
-/** People come from wherever the gateway is; Grafana itself asks Prometheus and Alertmanager, and nobody else. */
+/** Allows ingress from any source, because the namespace of the gateway is unknown, and egress to Prometheus and Alertmanager. */
 export const grafanaNetworkPolicy = when(
   and(grafanaEnabled, values.networkPolicy.enabled),
   networkPolicy({

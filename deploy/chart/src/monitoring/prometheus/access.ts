@@ -11,7 +11,7 @@ export const prometheusServiceAccount = when(
   serviceAccount({ metadata: meta, automountServiceAccountToken: false }),
 )
 
-/** It finds the pods of its own namespace, and may do nothing else. */
+/** Permits the discovery of pods in the namespace of the release. */
 export const prometheusRole = when(
   bundledMonitoring,
   role({ metadata: meta, rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }] }),

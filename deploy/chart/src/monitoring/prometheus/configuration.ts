@@ -16,7 +16,7 @@ const { scrapeInterval } = values.monitoring
 const meta = '__meta_kubernetes'
 const releaseLabel = discoveredPodLabel(fromPodLabels.release)
 
-/** Which of the pods that the discovery finds are read, and what their samples are labelled with. */
+/** Selects the pods of the release, and sets the target labels. */
 const relabelings = [
   { source_labels: [releaseLabel], regex: builtins.release.name, action: 'keep' },
   {
@@ -34,7 +34,7 @@ const relabelings = [
   })),
 ]
 
-/** Mutual TLS as the mesh speaks it: a certificate names an identity and no host, so no name is compared. */
+/** Mutual TLS of the mesh. Certificates identify a service account and no host, so host name verification is off. */
 const mutualTls = {
   scheme: 'https',
   tls_config: {
@@ -57,7 +57,7 @@ function configuration(transport: object) {
     scrape_configs: [
       {
         job_name: metadata.name,
-        // The pods say their variant and version themselves.
+        // The services set the labels variant and version.
         honor_labels: true,
         metrics_path: paths.metrics,
         ...transport,

@@ -17,7 +17,7 @@ import {
 
 const { image, host, retention, persistence, resources } = values.monitoring.prometheus
 
-/** `nobody`, as whom the published images of Prometheus and Alertmanager run. */
+/** User id of the published images of Prometheus and Alertmanager. */
 export const prometheusUser = 65534
 
 const folders = { configuration: '/etc/prometheus', data: '/prometheus' } as const
@@ -25,7 +25,7 @@ const folders = { configuration: '/etc/prometheus', data: '/prometheus' } as con
 export const prometheusDeployment = when(
   bundledMonitoring,
   bundledDeployment({
-    program: 'prometheus',
+    component: 'prometheus',
     user: prometheusUser,
     annotations: certificateAnnotations,
     labels: certificateLabels,
@@ -39,7 +39,7 @@ export const prometheusDeployment = when(
           `--storage.tsdb.path=${folders.data}`,
           tpl`--storage.tsdb.retention.time=${retention.time}`,
           when(ne(retention.size, ''), tpl`--storage.tsdb.retention.size=${retention.size}`),
-          comment('From a point of a latency panel to the trace of one request.', '--enable-feature=exemplar-storage'),
+          comment('Latency panels link exemplars to traces.', '--enable-feature=exemplar-storage'),
           externalUrlFlag(host),
         ],
         ports: [{ name: 'http', containerPort: monitoringPorts.prometheus }],
