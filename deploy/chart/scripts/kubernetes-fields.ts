@@ -11,7 +11,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** Releases of the client by version of Kubernetes. There is none for 1.31 and 1.35. */
+/** Releases of the client by version of Kubernetes. 1.31 and 1.35 have no release. */
 const clients = { '1.30': '1.0.0-rc7', '1.32': '1.0.0', '1.33': '1.3.0', '1.34': '1.4.0', '1.36': '2.0.1' }
 
 const roots = [

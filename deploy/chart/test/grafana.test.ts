@@ -130,7 +130,7 @@ describe("the release's own Grafana", () => {
     expect(found.map((path) => `/etc/grafana/${path}`)).toContain(home)
   })
 
-  it('calls nobody', () => {
+  it('sends no request to external services', () => {
     const own = settings(file('grafana.ini'))
     const off = [
       'analytics.enabled',

@@ -17,7 +17,7 @@ export function list(data: Data): readonly Data[] {
 
 /** The labels at a path.
  *
- * @throws Error if there are none
+ * @throws Error if the list is empty
  */
 export function labelsAt(data: Data, ...path: readonly string[]): DataMap {
   const labels = at(data, ...path)

@@ -29,12 +29,16 @@ function spec(alertmanager: DataMap): Data {
 describe('of receivers', () => {
   it.each<[string, DataMap, string]>([
     ['two addresses', { webhook: { url: 'http://a', existingSecret: 'b' } }, 'set url or existingSecret, not both'],
-    ['a token for nobody', { webhook: { token: { existingSecret: 'a' } } }, 'webhook.token is for an address'],
+    [
+      'a token without an address',
+      { webhook: { token: { existingSecret: 'a' } } },
+      'webhook.token requires an address',
+    ],
     ['mail without a sender', { email: { ...email, from: '' } }, 'needs to, from and smarthost together'],
     ['a server without a reader', { email: { smarthost: 'a:25' } }, 'needs to, from and smarthost together'],
     ['a login without a password', { email: { ...email, username: 'a' } }, 'email.username needs a password'],
     [
-      'a password of nobody',
+      'a password without a user name',
       { email: { ...email, existingSecret: 'a' } },
       'set monitoring.alertmanager.email.username',
     ],

@@ -122,13 +122,13 @@ describe('rules of what is not installed are not there', () => {
 describe('a query is refused', () => {
   it.each([
     ['for its syntax', 'sum(rate(sms_feedback_total[5m])', 'syntax'],
-    ['for a metric of nobody', 'rate(sms_feedbacks_total[5m])', 'metric sms_feedbacks_total'],
+    ['for an unknown metric', 'rate(sms_feedbacks_total[5m])', 'metric sms_feedbacks_total'],
     [
       'for a histogram without its suffix',
       'sms_http_request_duration_seconds',
       'metric sms_http_request_duration_seconds',
     ],
-    ['for a label of nobody', 'sms_guess_total{colour="red"}', 'label colour of sms_guess_total'],
+    ['for an unknown label', 'sms_guess_total{colour="red"}', 'label colour of sms_guess_total'],
     ['for a label to group by', 'sum by (colour) (sms_guess_total)', 'label colour'],
     ['for a value that a label never has', 'sms_guess_total{result="unsure"}', 'value unsure of result'],
     ['for values of which a label has none', 'sms_guess_total{variant=~"blue|green"}', 'value blue|green of variant'],

@@ -21,7 +21,7 @@ export function stringAt(data: Data, ...path: readonly string[]): string {
   return text
 }
 
-/** The map at a path, empty where there is none. */
+/** Returns the map at a path, or an empty map. */
 export function mapAt(data: Data, ...path: readonly string[]): DataMap {
   const map = at(data, ...path)
   return isMap(map) ? map : {}

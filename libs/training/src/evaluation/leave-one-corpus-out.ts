@@ -157,7 +157,7 @@ function figuresOf(name: string, matrix: ConfusionMatrix, spamShare: number): Fi
 
 const fileIn = (cards: string): string => join(cards, 'models', 'leave-one-corpus-out.json')
 
-/** Reads the results beside the model cards; an empty list when there are none. */
+/** Reads the results beside the model cards; an empty list without results. */
 export async function readLeaveOneCorpusOut(cards: string): Promise<LeaveOneCorpusOut[]> {
   const text = await readFile(fileIn(cards), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '[]'
