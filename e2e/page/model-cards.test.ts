@@ -9,7 +9,7 @@ it.each(['light', 'dark'] as const)('links from a result to the model cards: %s'
   await check(page, spam)
   await page.getByText('About this result').click()
   await page.getByRole('link', { name: 'How accurate are the models?' }).click()
-  await page.getByRole('heading', { level: 1, name: 'The models' }).waitFor()
+  await page.getByRole('heading', { level: 1, name: 'Models', exact: true }).waitFor()
   const plots = page.getByRole('img')
   expect(await plots.count()).toBeGreaterThanOrEqual(9)
   for (const plot of await plots.all()) {

@@ -60,7 +60,7 @@ function page(cards: string): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>The models · SMS Checker</title>
+<title>Models · SMS Checker</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/${stylesheet}">
 </head>
