@@ -57,7 +57,7 @@ test('assigns an id to a new browser, and then routes by it', async () => {
     if (first.assignedUser === undefined) throw new Error(`No id was assigned: ${first.status}`)
     assigned.push(first.assignedUser)
     const next = await getPage({ cookie: first.assignedUser })
-    expect(next).toMatchObject({ status: 200, appVariant: variantOf(first.assignedUser), givenUser: undefined })
+    expect(next).toMatchObject({ status: 200, appVariant: variantOf(first.assignedUser), assignedUser: undefined })
   }
   expect(new Set(assigned).size).toBe(assigned.length)
 })
