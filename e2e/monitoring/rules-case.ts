@@ -15,7 +15,7 @@ export interface RuleCase {
   readonly fires: readonly Firing[]
 }
 
-export interface Firing {
+interface Firing {
   readonly severity: string
   /** Labels other than severity, namespace and release. */
   readonly labels: Readonly<Record<string, string>>

@@ -2,7 +2,7 @@ import type { ModelIdentity, Result } from '@sms-checker/contracts'
 import { LRUCache } from 'lru-cache'
 
 /** A prediction that a user can give feedback on. It does not hold the message. */
-export interface RecentPrediction {
+interface RecentPrediction {
   readonly verdict: Result
   readonly model: ModelIdentity
 }

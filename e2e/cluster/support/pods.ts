@@ -7,10 +7,8 @@ import type { Component } from './metrics.ts'
 import { cluster, settings } from './settings.ts'
 
 /** Images with Node that the cluster already has. */
-export const [appImage, modelImage] = [
-  imageOf(imageRepositories.appService),
-  imageOf(imageRepositories.modelService),
-] as const
+export const appImage = imageOf(imageRepositories.appService)
+const modelImage = imageOf(imageRepositories.modelService)
 const nodeCommand = ['node', '--input-type=module', '--eval']
 const scriptContainer = 'script'
 

@@ -2,7 +2,7 @@ import { inject } from 'vitest'
 import { connect } from './cluster.ts'
 
 /** Settings of a test run, provided by main.ts. */
-export interface ClusterSettings {
+interface ClusterSettings {
   readonly context: string
   readonly namespace: string
   /** Address of Istio's ingress gateway. */

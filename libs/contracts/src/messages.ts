@@ -34,7 +34,7 @@ export const Guess = Type.Enum(guesses, {
 export type Guess = Static<typeof Guess>
 
 /** The text of one SMS: at most `limit` code points, at least one of them visible. */
-export function smsSchema(limit: number = maxMessageLength) {
+function smsSchema(limit: number = maxMessageLength) {
   return Type.String({
     minLength: 1,
     maxLength: limit,
@@ -45,7 +45,7 @@ export function smsSchema(limit: number = maxMessageLength) {
 }
 
 /** Whether to return the parts of the message that influenced the prediction. */
-export const Explain = Type.Boolean({
+const Explain = Type.Boolean({
   default: false,
   description:
     'Also return the parts of the message that influenced the probability most. Slower than a prediction alone.',

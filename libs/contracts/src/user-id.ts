@@ -25,7 +25,7 @@ export function newUserId(): string {
 }
 
 /** Suffix of the ids in the early-access group, which the chart's default routing (`.*0$`) sends to the canary. */
-export const earlyAccessSuffix = '0'
+const earlyAccessSuffix = '0'
 
 export function hasEarlyAccess(id: string): boolean {
   return id.endsWith(earlyAccessSuffix)

@@ -41,7 +41,7 @@ export interface Forward {
   hashCookie?: { name: string; value: string; path?: string; ttlMs: number }
 }
 
-export interface Redirected {
+interface Redirected {
   kind: 'redirect'
   route?: string
   status: number
@@ -49,7 +49,7 @@ export interface Redirected {
   responseHeaders: HeaderMutations[]
 }
 
-export interface DirectResponse {
+interface DirectResponse {
   kind: 'direct-response'
   route?: string
   status: number

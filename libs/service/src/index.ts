@@ -1,7 +1,7 @@
 export * from './create-service.ts'
 export * from './forwarded-headers.ts'
 export type { LogStream } from './logging.ts'
-export type { CommonLabels, MetricRegistry } from './metric-registry.ts'
+export type { MetricRegistry } from './metric-registry.ts'
 export * from './metrics.ts'
 export * from './problems/client-error.ts'
 export * from './problems/problem-error.ts'

@@ -6,7 +6,7 @@ import type { MetricRegistry } from './metric-registry.ts'
 type Definition<Type extends Metric['type']> = Metric & { readonly type: Type }
 
 /** The labels of a sample, with the names and values that the metric declares. */
-export type LabelsOf<M extends Metric> = keyof M['labels'] extends never
+type LabelsOf<M extends Metric> = keyof M['labels'] extends never
   ? Readonly<Record<string, never>>
   : {
       readonly [Label in keyof M['labels']]: M['labels'][Label] extends readonly (infer Value extends string)[]

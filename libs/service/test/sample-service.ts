@@ -5,7 +5,7 @@ import { Type } from 'typebox'
 import { createService, type LogStream, parseSettings, runService, type Service } from '../src/index.ts'
 
 /** Settings of a small service for tests with child processes and real connections. */
-export const SampleSettings = Type.Object({
+const SampleSettings = Type.Object({
   ...ServiceSettings.properties,
   PORT: Type.Integer({ default: 0, minimum: 0, maximum: 65_535 }),
   RESPONSE_DELAY_MS: Type.Integer({ default: 0, minimum: 0 }),

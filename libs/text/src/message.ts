@@ -3,7 +3,7 @@ const readable = /[^\s\p{Cc}\p{Cf}]/u
 const surrogatePair = /[\ud800-\udbff][\udc00-\udfff]/g
 
 /** Whether a string has a character that people can see: not only white space, control and invisible format characters. */
-export function isReadable(message: string): boolean {
+function isReadable(message: string): boolean {
   return readable.test(message)
 }
 

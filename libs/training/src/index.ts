@@ -16,7 +16,7 @@ export {
   writeLeaveOneCorpusOut,
 } from './evaluation/leave-one-corpus-out.ts'
 export { ModelEvaluation } from './evaluation/model-evaluation.ts'
-export { type ModelFiles, readModelDirectory, writeModelDirectory } from './model-directory.ts'
+export { readModelDirectory, writeModelDirectory } from './model-directory.ts'
 export type { ModelType } from './model-type.ts'
 export { trainModel } from './train-model.ts'
 

@@ -25,7 +25,7 @@ export interface ModelType {
 }
 
 /** Fits the examples with the given indices. Deterministic. */
-export type Trainer = (chosen: readonly number[]) => UncalibratedModel
+type Trainer = (chosen: readonly number[]) => UncalibratedModel
 
 /** A model whose scores increase with the likelihood of spam but are not probabilities. */
 export interface UncalibratedModel {

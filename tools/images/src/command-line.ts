@@ -6,7 +6,7 @@ export interface Command extends Naming {
   readonly push: boolean
 }
 
-export const usage = `Usage: npx nx run-many -t docker [-- --registry HOST/PATH] [--tag TAG] [--push]
+const usage = `Usage: npx nx run-many -t docker [-- --registry HOST/PATH] [--tag TAG] [--push]
        npx nx run app-service:docker (or model-service, or frontend)
 
   --registry  prefix of the image name, for example ghcr.io/my-team

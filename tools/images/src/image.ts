@@ -1,7 +1,7 @@
 import { appVersion, imageRepositories } from 'chart'
 
 /** Image repositories, by the workspace that each image is built from. */
-export const repositoryOf = {
+const repositoryOf = {
   'app-service': imageRepositories.appService,
   'model-service': imageRepositories.modelService,
   frontend: imageRepositories.frontend,

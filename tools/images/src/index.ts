@@ -1,3 +1,2 @@
-export { buildImage } from './build-image.ts'
-export { baseImage, type ImageName, imageNames, imageReference, type Naming } from './image.ts'
-export { type ImageSize, imageSizes } from './sizes.ts'
+export { type ImageName, imageNames, imageReference } from './image.ts'
+export { imageSizes } from './sizes.ts'

@@ -4,7 +4,7 @@ import { RequestError, retryAfterSeconds } from './request-error.ts'
 import { isProblem } from './responses.ts'
 
 /** Longer than the services' own deadlines, so that their explanation arrives first. */
-export const requestTimeoutMs = 20_000
+const requestTimeoutMs = 20_000
 
 interface RequestOptions<T> {
   readonly isResponse: Guard<T>

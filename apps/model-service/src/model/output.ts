@@ -4,10 +4,10 @@ import { type OnnxModel, removeZipMap } from './graph.ts'
 import { InvalidModelError } from './invalid-model-error.ts'
 
 /** How far rounding may take a probability outside 0 to 1: a random forest adds up float32 votes to 1.0000004. */
-export const probabilityTolerance = 1e-5
+const probabilityTolerance = 1e-5
 
 /** The output that is requested from the runtime; always a tensor. */
-export type TensorOutput = Exclude<ModelOutput, { type: 'sequence of maps' }>
+type TensorOutput = Exclude<ModelOutput, { type: 'sequence of maps' }>
 
 /** The output to request, and how to find the probability of spam in it. */
 export interface ResolvedOutput {

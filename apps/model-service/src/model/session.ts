@@ -5,7 +5,7 @@ import { maxOpsets } from './graph-validation.ts'
 import { firstLineOf, InvalidModelError } from './invalid-model-error.ts'
 
 /** A tensor as the manifest declares it, for example `float32` and `[N,2]`. A letter stands for any size. */
-export interface DeclaredTensor {
+interface DeclaredTensor {
   readonly name: string
   readonly type: string
   readonly shape: string

@@ -76,7 +76,7 @@ function listOrNothing(list: readonly Data[]): readonly Data[] | undefined {
 }
 
 /** Returns the items that a node adds to the enclosing list. */
-export function items(node: Node, context: EvaluationContext): readonly Data[] {
+function items(node: Node, context: EvaluationContext): readonly Data[] {
   switch (node.kind) {
     case 'each':
       return loopContexts(node, context).flatMap((inner) => items(node.body, inner))

@@ -41,7 +41,7 @@ export function mappingLines(node: Node, indent: number): Line[] {
 }
 
 /** Lays out one entry of a mapping, inside the condition for its presence. */
-export function entryLines(key: string, node: Node, indent: number, comments: readonly Line[] = []): Line[] {
+function entryLines(key: string, node: Node, indent: number, comments: readonly Line[] = []): Line[] {
   if (node.kind === 'comment')
     return entryLines(key, node.of, indent, [...comments, ...commentLines(node.text, indent)])
   if (node.kind === 'when') return [ifLine(node, indent, (branch) => entryLines(key, branch, indent, comments))]

@@ -186,7 +186,7 @@ function fileRow(print: (path: string, root: string, context: string) => string)
 }
 
 /** Functions that need more than the values of their arguments. The evaluator implements each of them. */
-export const contextualFunctions = {
+const contextualFunctions = {
   /** `and` and `or` stop at the argument that decides the result. */
   and: { returns: 'argument', conversion: 'raw', print: 'and' },
   or: { returns: 'argument', conversion: 'raw', print: 'or' },

@@ -64,7 +64,7 @@ function inserted(value: Node, as: 'yaml' | 'text', wrap: Wrap | undefined, scop
 }
 
 /** Prints text with actions, and escapes braces in the text. */
-export function partsText(parts: readonly Part[], scope: Scope): string {
+function partsText(parts: readonly Part[], scope: Scope): string {
   return parts
     .map((part, index) => {
       if (typeof part !== 'string') return `{{ ${holeText(part, scope)} }}`

@@ -79,7 +79,7 @@ function groupOf(declaration: unknown, path: string, open: boolean): Group {
   return { type: 'group', description: '', members: Object.fromEntries(members), open }
 }
 
-export function shapeOf(node: Declaration | Group): Shape {
+function shapeOf(node: Declaration | Group): Shape {
   if (node.type === 'group') {
     const members = Object.entries(node.members).map(([key, member]): [string, Field] => {
       return [key, { shape: shapeOf(member), optional: member.type !== 'group' && member.optional }]

@@ -36,7 +36,7 @@ import { fraction, hostileString, key, wholeNumber, withoutUnprintable } from '.
 import type { Declared } from './values.ts'
 
 /** A function that builds a part of a template from the values and a generator of unique helper names. */
-export type Part<R = unknown> = (values: Declared, named: () => string) => R
+type Part<R = unknown> = (values: Declared, named: () => string) => R
 
 const fixed = <R>(...parts: Part<R>[]): fc.Arbitrary<Part<R>> => fc.constantFrom(...parts)
 

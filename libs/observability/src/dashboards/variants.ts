@@ -10,7 +10,7 @@ const colours: Readonly<Record<Variant, string>> = {
   shadow: 'purple',
 }
 
-export const variants: readonly Variant[] = [...new Set([...appVariants, ...modelVariants])]
+const variants: readonly Variant[] = [...new Set([...appVariants, ...modelVariants])]
 
 interface Override {
   readonly matcher: { id: string; options: string }

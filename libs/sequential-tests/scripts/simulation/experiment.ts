@@ -28,7 +28,7 @@ export interface Look {
 }
 
 /** Simulates one experiment, and calls `look` after every {@link usersPerLook} users until it returns `false`. */
-export function runExperiment(scenario: Scenario, random: Random, look: (look: Look) => boolean): void {
+function runExperiment(scenario: Scenario, random: Random, look: (look: Look) => boolean): void {
   const stages: { share: number; canary: number; stable: number; canaryUsers: number; stableUsers: number }[] = []
   for (let users = 0; users < scenario.users; users += usersPerLook) {
     const share = scenario.share(users)

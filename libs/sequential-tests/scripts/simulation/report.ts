@@ -80,7 +80,7 @@ export function simulatePower({ effectExperiments, seed }: SimulationOptions): P
 }
 
 /** Returns how often, and after how many users, a canary without an effect is shown to be non-inferior by a margin of 1.5. */
-export function simulateNonInferiority({ effectExperiments, seed }: SimulationOptions): Power[] {
+function simulateNonInferiority({ effectExperiments, seed }: SimulationOptions): Power[] {
   return nullScenarios.slice(0, 4).flatMap((base, index) =>
     [0.1, 0.5].map((share) => {
       const scenario = {
@@ -105,7 +105,7 @@ export function simulateNonInferiority({ effectExperiments, seed }: SimulationOp
 }
 
 /** Returns the chart of the share of experiments that have rejected, by users. */
-export function powerChart(power: readonly Power[], experiments: number): string {
+function powerChart(power: readonly Power[], experiments: number): string {
   const users = Math.max(...power.map(({ scenario }) => scenario.users))
   const lines: Line[] = power.map(({ scenario, rejections }) => {
     const sorted = rejections.toSorted((a, b) => a - b)

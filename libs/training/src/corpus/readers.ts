@@ -16,7 +16,7 @@ export interface LabelledMessage {
 export const smsSpamCollection = new URL('../../data/SMSSpamCollection', import.meta.url)
 
 /** Pinned because copies with wrong labels circulate. */
-export const smsSpamCollectionSha256 = '7d039a24a6083ed9ef0f806ebad56bbb976e3aeb8de05669173bfdc4996c239d'
+const smsSpamCollectionSha256 = '7d039a24a6083ed9ef0f806ebad56bbb976e3aeb8de05669173bfdc4996c239d'
 
 /**
  * Reads the 5,574 messages of the SMS Spam Collection v.1 (Almeida, Gómez Hidalgo, Yamakami 2011) in file order.

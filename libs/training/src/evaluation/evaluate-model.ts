@@ -134,7 +134,7 @@ interface Point {
 }
 
 /** Recall (x) and precision (y) at each threshold, thinned to at most 200 points. */
-export function precisionRecall(probabilities: readonly number[], spam: readonly boolean[]): Point[] {
+function precisionRecall(probabilities: readonly number[], spam: readonly boolean[]): Point[] {
   const order = probabilities.map((_, i) => i).sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0))
   const positives = spam.filter(Boolean).length
   let truePositives = 0
@@ -150,7 +150,7 @@ export function precisionRecall(probabilities: readonly number[], spam: readonly
 const bars = 20
 
 /** Counts ham and spam by predicted probability, in bins of one twentieth. */
-export function histogram(probabilities: readonly number[], spam: readonly boolean[]) {
+function histogram(probabilities: readonly number[], spam: readonly boolean[]) {
   const counts = { ham: new Array<number>(bars).fill(0), spam: new Array<number>(bars).fill(0) }
   probabilities.forEach((probability, i) => {
     const bar = Math.min(bars - 1, Math.floor(probability * bars))

@@ -37,7 +37,7 @@ export const shapeFeatures: readonly ShapeFeature[] = [
 ]
 
 /** The pattern in the syntax of RE2, the engine of the ONNX operator. */
-export function re2Pattern({ pattern }: ShapeFeature): string {
+function re2Pattern({ pattern }: ShapeFeature): string {
   return pattern.replace(/\\u\{/g, '\\x{')
 }
 

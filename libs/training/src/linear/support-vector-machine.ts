@@ -15,7 +15,7 @@ export function dot({ columns, values }: SparseRow, weights: Float64Array): numb
 }
 
 /** Adds `scale` times a row to dense weights. */
-export function addScaled({ columns, values }: SparseRow, scale: number, weights: Float64Array): void {
+function addScaled({ columns, values }: SparseRow, scale: number, weights: Float64Array): void {
   for (let k = 0; k < columns.length; k++) {
     const column = columns[k] ?? 0
     weights[column] = (weights[column] ?? 0) + scale * (values[k] ?? 0)

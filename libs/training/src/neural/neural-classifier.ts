@@ -98,7 +98,7 @@ function withCalibration(network: Network, slope: number, offset: number): Netwo
 const float = 1n
 
 /** Returns the network as a self-contained ONNX graph from normalized messages (`string[N]`) to the probability of spam (`float32[N]`). */
-export function neuralGraph(network: Network, ngrams: NgramSettings): Uint8Array {
+function neuralGraph(network: Network, ngrams: NgramSettings): Uint8Array {
   const { rows, width, extras, hidden } = network.shape
   const graph = new GraphBuilder()
   const text = addMessageText(graph, inputName)

@@ -2,7 +2,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
 /** A split on the presence of a feature, or a leaf. `absent` and `present` are indices of child nodes. */
-export type TreeNode =
+type TreeNode =
   | { readonly kind: 'branch'; readonly feature: number; readonly absent: number; readonly present: number }
   | { readonly kind: 'leaf'; readonly value: number }
 

@@ -4,7 +4,7 @@ import { type LocalPod, loopback } from './pods.ts'
 import { pageDirectory, proxyMain, repositoryRoot, workspaces } from './repository.ts'
 
 /** Environment variables of `npm start`. */
-export type Environment = Readonly<Record<string, string | undefined>>
+type Environment = Readonly<Record<string, string | undefined>>
 
 export interface PlanOptions {
   watch: boolean

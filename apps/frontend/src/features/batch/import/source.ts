@@ -10,7 +10,7 @@ export interface Entry {
  * - no-text: its message is empty or missing
  * - too-long: its message exceeds the maximum length
  */
-export type SkipReason = 'unreadable' | 'no-text' | 'too-long'
+type SkipReason = 'unreadable' | 'no-text' | 'too-long'
 
 export interface Skipped extends Entry {
   readonly reason: SkipReason
