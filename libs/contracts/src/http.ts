@@ -49,6 +49,11 @@ export const paths = {
   predict: '/predict',
   predictBatch: '/predict/batch',
   feedback: '/feedback',
+  /** Where producers send events, in batches. */
+  events: '/events',
+  eventsSummary: '/events/summary',
+  /** Followed by `/` and a user id: the data that experiment-service stores about the user. */
+  users: '/users',
   version: '/version',
   docs: '/docs',
   openapi: '/docs/json',
@@ -59,12 +64,16 @@ export const paths = {
   ready: '/readyz',
 } as const
 
-export const ports = { gateway: 80, appService: 8080, modelService: 8081 } as const
+export const ports = { gateway: 80, appService: 8080, modelService: 8081, experimentService: 8082 } as const
 
 /** Names of the Kubernetes services. */
 export const serviceNames = { app: 'app-service', model: 'model-service' } as const
 
+/** Kubernetes service that stores the evidence of experiments. It has no variants, so that dashboards by variant do not list it. */
+export const experimentServiceName = 'experiment-service'
+
 export const modelServiceUrl = `http://${serviceNames.model}:${ports.modelService}`
+export const experimentServiceUrl = `http://${experimentServiceName}:${ports.experimentService}`
 
 /** Default hostnames of the application, its prerelease and Grafana. */
 export const hosts = {

@@ -1,3 +1,4 @@
+export * from './events.ts'
 export * from './http.ts'
 export * from './limits.ts'
 export * from './messages.ts'

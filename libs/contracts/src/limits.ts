@@ -12,3 +12,12 @@ export const messagePattern = '[^\\s\\p{Cc}\\p{Cf}]'
 
 /** Replaces `messagePattern` in OpenAPI documents, because not every regular expression engine supports `\p{…}`. */
 export const portableMessagePattern = '\\S'
+
+/** Upper bounds of the message lengths that metrics and events distinguish, in Unicode code points. */
+export const lengthBuckets = [20, 40, 80, 160, 320, 640, 1280, maxMessageLength] as const
+export type LengthBucket = (typeof lengthBuckets)[number]
+
+/** Returns the upper bound of the bucket that holds a message of this length. A message over the limit is in the last bucket. */
+export function lengthBucket(length: number): LengthBucket {
+  return lengthBuckets.find((bound) => length <= bound) ?? maxMessageLength
+}

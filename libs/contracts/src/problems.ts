@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox'
 export const problems = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'invalid-user-id': { status: 400, title: 'The user id is not valid' },
+  unauthorized: { status: 401, title: 'Credentials are missing or wrong' },
   'not-found': { status: 404, title: 'The resource does not exist' },
   'unknown-answer': { status: 404, title: 'The prediction is unknown' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed' },
@@ -18,6 +19,8 @@ export const problems = {
   'bad-upstream-answer': { status: 502, title: 'The model returned an invalid response' },
   overloaded: { status: 503, title: 'The service is overloaded' },
   'not-ready': { status: 503, title: 'The service is not ready' },
+  'storage-unavailable': { status: 503, title: 'Nothing can be stored at present' },
+  'experiment-unavailable': { status: 503, title: 'The experiment service cannot be reached' },
   'model-unavailable': { status: 503, title: 'The model cannot be reached' },
   'model-timeout': { status: 504, title: 'The model did not respond in time' },
 } as const

@@ -53,8 +53,20 @@ const common = {
 export const ServiceSettings = Type.Object(common)
 export type ServiceSettings = Static<typeof ServiceSettings>
 
+/** Settings of the services that send events to experiment-service. */
+const producer = {
+  EXPERIMENT_SERVICE_URL: Type.Optional(
+    Type.String({
+      format: 'url',
+      pattern: '^https?://',
+      description: 'URL of experiment-service. Without it, no events are sent and feedback is refused.',
+    }),
+  ),
+}
+
 export const AppServiceSettings = Type.Object({
   ...common,
+  ...producer,
   PORT: Type.Integer({
     default: ports.appService,
     minimum: 0,
@@ -115,6 +127,7 @@ export type AppServiceSettings = Static<typeof AppServiceSettings>
 
 export const ModelServiceSettings = Type.Object({
   ...common,
+  ...producer,
   PORT: Type.Integer({
     default: ports.modelService,
     minimum: 0,

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hasEarlyAccess, isUserId, newUserId, newUserIdLength, withEarlyAccess } from './user-id.ts'
+import {
+  chosenAccessSuffixes,
+  hasEarlyAccess,
+  isRandomUserId,
+  isUserId,
+  newUserId,
+  newUserIdLength,
+  parseUserId,
+  withEarlyAccess,
+} from './user-id.ts'
 
 describe('isUserId', () => {
   it.each(['0', 'a.b_c-D9', 'x'.repeat(128)])('accepts %j', (id) => expect(isUserId(id)).toBe(true))
@@ -47,5 +56,19 @@ describe('withEarlyAccess', () => {
 
   it('returns an id that is already in the wanted group unchanged', () => {
     fc.assert(fc.property(ids, (id) => withEarlyAccess(id, hasEarlyAccess(id)) === id))
+  })
+})
+
+describe('parseUserId', () => {
+  it('returns the id before the chosen access', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('early', 'regular'), (chosen) => {
+        const id = newUserId()
+        expect(parseUserId(id + chosenAccessSuffixes[chosen])).toEqual({ base: id, chosen })
+        expect(isRandomUserId(id + chosenAccessSuffixes[chosen])).toBe(false)
+        expect(parseUserId(id)).toEqual({ base: id })
+        expect(isRandomUserId(id)).toBe(true)
+      }),
+    )
   })
 })

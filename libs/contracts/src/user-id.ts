@@ -24,6 +24,32 @@ export function newUserId(): string {
   return id
 }
 
+const random = new RegExp(`^\\d{${newUserIdLength}}$`)
+
+/** Whether `newUserId` can have created the id. Only users with such an id take part in experiments. */
+export function isRandomUserId(id: string): boolean {
+  return random.test(id)
+}
+
+/**
+ * Suffixes that a user's choice appends to the user's id: early access joins the canary, regular access leaves it. They end in a letter, so
+ * that a routing rule on the last digit never matches the id of a volunteer. The id before the suffix is kept, which tells experiment-service
+ * when a user of an experiment leaves the assigned variant.
+ */
+export const chosenAccessSuffixes = { early: '-early', regular: '-regular' } as const
+
+/** Returns the id before the suffix of the user's choice, and that choice. */
+export function parseUserId(id: string): {
+  readonly base: string
+  readonly chosen?: keyof typeof chosenAccessSuffixes
+} {
+  for (const chosen of ['early', 'regular'] as const) {
+    const suffix = chosenAccessSuffixes[chosen]
+    if (id.endsWith(suffix)) return { base: id.slice(0, -suffix.length), chosen }
+  }
+  return { base: id }
+}
+
 /** Suffix of the ids in the early-access group, which the chart's default routing (`.*0$`) sends to the canary. */
 const earlyAccessSuffix = '0'
 

@@ -1,4 +1,4 @@
-import { guesses, modelVariants, paths, problems, results } from '@sms-checker/contracts'
+import { guesses, lengthBuckets, modelVariants, paths, problems, results } from '@sms-checker/contracts'
 import { bounds, httpMethods, upstreamErrorKinds } from './labels.ts'
 import type { Metric } from './metric.ts'
 
@@ -31,7 +31,6 @@ const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 const inferenceBuckets = [
   0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
 ] as const
-const lengthBuckets = [20, 40, 80, 160, 320, 640, 1280, 2000] as const
 const probabilityBuckets = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1] as const
 const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128] as const
 
