@@ -110,6 +110,30 @@ export function regexMatch(text: Expr<string>, pattern: RegExp): Expr<boolean> {
 }
 
 /**
+ * The first part of the string that matches the pattern, or an empty string.
+ *
+ * @param pattern a pattern without flags that both JavaScript and Go's RE2 support
+ * @example tag: regexFind(values.image.tag, /^[^@]+/)
+ */
+export function regexFind(text: Expr<string>, pattern: RegExp): Expr<string> {
+  return call('regexFind', text, sharedPattern(pattern))
+}
+
+/**
+ * True if the string is a valid regular expression of RE2, the engine of Go, Envoy and Prometheus.
+ *
+ * @example fail(not(isRegex(values.route)), 'route is not a valid regular expression: check its parentheses.')
+ */
+export function isRegex(text: Expr<string>): Expr<boolean> {
+  return call('isRegex', text)
+}
+
+/** The integer that the decimal digits of the string stand for, or 0 for any other string. */
+export function toInt(text: Expr<string>): Expr<number> {
+  return call('toInt', text)
+}
+
+/**
  * A map or list as a YAML string, for example a configuration file that users write in their values.
  *
  * @example data: { 'config.yaml': toYaml(values.config) }

@@ -66,6 +66,15 @@ function firstTruthy(args: readonly Data[]): Data {
   return args.find(isTruthy) ?? args.at(-1)
 }
 
+function isValidRegex(pattern: string): boolean {
+  try {
+    RE2JS.compile(pattern)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function hasMember(container: Data, member: Data): boolean {
   return list(container).some((item) => goJson(item) === goJson(member))
 }
@@ -165,6 +174,28 @@ export const pureFunctions = {
     'text',
     ([a = '', pattern = '']) => `regexMatch ${pattern} ${a}`,
     ([a, pattern]) => RE2JS.compile(text(pattern)).matcher(text(a)).find(),
+  ),
+  regexFind: fn(
+    'string',
+    'text',
+    ([a = '', pattern = '']) => `regexFind ${pattern} ${a}`,
+    ([a, pattern]) => {
+      const matcher = RE2JS.compile(text(pattern)).matcher(text(a))
+      return matcher.find() ? (matcher.group() ?? '') : ''
+    },
+  ),
+  // Sprig's regexMatch returns false for an invalid expression. The empty alternative matches if the expression is valid.
+  isRegex: fn(
+    'bool',
+    'text',
+    ([a = '']) => `regexMatch (printf "|%s" ${a}) ""`,
+    ([a]) => isValidRegex(`|${text(a)}`),
+  ),
+  toInt: fn(
+    'int',
+    'text',
+    ([a = '']) => `int64 ${a}`,
+    ([a]) => (/^\d+$/.test(text(a)) ? Number(text(a)) : 0),
   ),
   toYaml: fn(
     'string',

@@ -4,12 +4,15 @@ import {
   base64,
   defineValues,
   fromBase64,
+  isRegex,
   lower,
   mul,
+  regexFind,
   replace,
   sha256,
   sub,
   t,
+  toInt,
   toJson,
   tpl,
   trimPrefix,
@@ -52,4 +55,41 @@ test('arithmetic truncates its operands to integers like Helm', async () => {
   const { ratio, count } = values
   const spec = [add(ratio, ratio, count), sub(count, ratio), sub(1, ratio), mul(ratio, count), add(count, -1)]
   expect(await specFromBoth(chartOf(spec, values))).toEqual([1_000_004, 999_998, -1, 2_000_000, 999_999])
+})
+
+test('regexFind returns the first match or an empty string, and toInt its number', async () => {
+  const values = defineValues({
+    url: t.string('http://host:8080/a:1', 'A URL.'),
+    tag: t.string('1.2@sha256:0a', 'A tag.'),
+  })
+  const port = regexFind(values.url, /:\d+/)
+  const none = regexFind(values.tag, /x/)
+  const spec = [
+    port,
+    toInt(trimPrefix(port, ':')),
+    regexFind(values.tag, /^[^@]+/),
+    none,
+    toInt(none),
+    toInt(values.url),
+  ]
+  expect(await specFromBoth(chartOf(spec, values))).toEqual([':8080', 8080, '1.2', '', 0, 0])
+})
+
+test.each([
+  ['.*0$', true],
+  ['(a|b)+', true],
+  ['', true],
+  ['(a', false],
+  ['a)', false],
+  ['[a', false],
+  ['a)|(b', false],
+  ['a\\', false],
+  ['*a', false],
+  ['a{5,2}', false],
+  ['a{1001}', false],
+  ['[z-a]', false],
+  ['(?=a)', false],
+])('isRegex of %j is %s', async (regex, valid) => {
+  const values = defineValues({ regex: t.string(regex, 'A regular expression.') })
+  expect(await specFromBoth(chartOf([isRegex(values.regex)], values))).toEqual([valid])
 })
