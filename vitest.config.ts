@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: ['apps/*', 'libs/*', 'deploy/chart', 'tools/*', 'e2e'],
+    // Vitest keeps one processor to itself by default: half of a small machine.
+    maxWorkers: '100%',
     reporters: ['default', ['json', { outputFile: 'reports/npm-test.json' }]],
   },
 })

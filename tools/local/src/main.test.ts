@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { execa } from 'execa'
 import getPort from 'get-port'
 import { afterEach, describe, expect, it } from 'vitest'
-import { missingPrometheus } from './monitoring/monitoring-plans.ts'
+import { missingPrometheus } from './system/prerequisites.ts'
 import { repositoryRoot } from './system/repository.ts'
 
 const closing: (() => void)[] = []
@@ -16,7 +16,7 @@ function run(args: string[], path?: string) {
   return execa(process.execPath, [...node, ...args], {
     cwd: repositoryRoot,
     reject: false,
-    timeout: 60_000,
+    timeout: 100_000,
     ...(path !== undefined && { env: { PATH: path } }),
   })
 }
@@ -50,4 +50,4 @@ describe('npm start', () => {
     expect(exitCode).toBe(1)
     expect(stderr).toBe('--port must be a number from 1 to 65535, not "http".\nSee --help.')
   })
-}, 60_000)
+}, 120_000)

@@ -1,8 +1,6 @@
 import { help, parseCommandLine } from './command-line.ts'
 import { isAlive, npmParent } from './processes/npm-parent.ts'
-import { localRelease } from './release/local-release.ts'
-import { readValuesFiles } from './release/values-files.ts'
-import { runSystem } from './system/run-system.ts'
+import { findExecutables, missingPrometheus, portError } from './system/prerequisites.ts'
 
 /** How often to check that npm is still running, in milliseconds. */
 const npmCheckMs = 500
@@ -26,10 +24,20 @@ async function run(): Promise<number> {
     console.log(help)
     return 0
   }
+  const error = await portError(options.port)
+  const executables = monitoring ? await findExecutables(process.env.PATH) : undefined
+  if (error !== undefined || (monitoring && executables === undefined)) {
+    console.log(error ?? missingPrometheus)
+    return 1
+  }
+  // The chart takes seconds to load, so the quick checks come first.
+  const { localRelease } = await import('./release/local-release.ts')
+  const { readValuesFiles } = await import('./release/values-files.ts')
+  const { runSystem } = await import('./system/run-system.ts')
   const release = localRelease(await readValuesFiles(values), { monitoring })
   const colour = process.stdout.isTTY && process.env.NO_COLOR === undefined
   const write = (text: string) => process.stdout.write(text)
-  return runSystem({ ...options, release, environment: process.env, colour, write }, stop.signal)
+  return runSystem({ ...options, release, executables, environment: process.env, colour, write }, stop.signal)
 }
 
 const exitCode = await run().catch((error: unknown) => {

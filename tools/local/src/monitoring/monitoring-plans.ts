@@ -1,36 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { execa } from 'execa'
 import getPort from 'get-port'
 import type { ProcessPlan } from '../processes/supervised-process.ts'
 import type { MonitoringConfig, MonitoringFiles } from '../release/monitoring-config.ts'
 import { type LocalPod, loopback } from '../system/pods.ts'
+import type { MonitoringExecutables } from '../system/prerequisites.ts'
 import { localPrometheusConfig } from './prometheus-config.ts'
-
-/** Names of the executables on the PATH. Debian's name for Alertmanager differs from the upstream one. */
-export interface MonitoringExecutables {
-  prometheus: string
-  alertmanager: string | undefined
-}
-
-export const missingPrometheus =
-  '--monitoring needs `prometheus` on the PATH. Debian and Ubuntu: apt install prometheus prometheus-alertmanager. ' +
-  'macOS: brew install prometheus alertmanager. Other systems: https://prometheus.io/download'
-
-/** Finds Prometheus and Alertmanager; `undefined` without Prometheus. */
-export async function findExecutables(path: string | undefined): Promise<MonitoringExecutables | undefined> {
-  const prometheus = await firstExecutable(['prometheus'], path)
-  if (prometheus === undefined) return undefined
-  return { prometheus, alertmanager: await firstExecutable(['alertmanager', 'prometheus-alertmanager'], path) }
-}
-
-async function firstExecutable(names: readonly string[], path: string | undefined): Promise<string | undefined> {
-  for (const name of names) {
-    const { failed } = await execa(name, ['--version'], { reject: false, env: { PATH: path ?? '' }, stdin: 'ignore' })
-    if (!failed) return name
-  }
-  return undefined
-}
 
 export interface MonitoringOptions {
   executables: MonitoringExecutables

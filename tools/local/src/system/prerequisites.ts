@@ -24,6 +24,31 @@ function listenError(host: string, port: number): Promise<string | undefined> {
   })
 }
 
+/** Names of the executables on the PATH. Debian's name for Alertmanager differs from the upstream one. */
+export interface MonitoringExecutables {
+  prometheus: string
+  alertmanager: string | undefined
+}
+
+export const missingPrometheus =
+  '--monitoring needs `prometheus` on the PATH. Debian and Ubuntu: apt install prometheus prometheus-alertmanager. ' +
+  'macOS: brew install prometheus alertmanager. Other systems: https://prometheus.io/download'
+
+/** Finds Prometheus and Alertmanager; `undefined` without Prometheus. */
+export async function findExecutables(path: string | undefined): Promise<MonitoringExecutables | undefined> {
+  const prometheus = await firstExecutable(['prometheus'], path)
+  if (prometheus === undefined) return undefined
+  return { prometheus, alertmanager: await firstExecutable(['alertmanager', 'prometheus-alertmanager'], path) }
+}
+
+async function firstExecutable(names: readonly string[], path: string | undefined): Promise<string | undefined> {
+  for (const name of names) {
+    const { failed } = await execa(name, ['--version'], { reject: false, env: { PATH: path ?? '' }, stdin: 'ignore' })
+    if (!failed) return name
+  }
+  return undefined
+}
+
 /** Builds projects that are not built or out of date. Returns the output of a failed build, else `undefined`. */
 export async function build(projects: readonly string[], signal: AbortSignal): Promise<string | undefined> {
   const result = await execa('nx', ['run-many', '-t', 'build', '-p', ...projects, '--output-style=static'], {

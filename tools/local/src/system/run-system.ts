@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import getPort from 'get-port'
-import { findExecutables, missingPrometheus } from '../monitoring/monitoring-plans.ts'
 import { MonitoringProcesses } from '../monitoring/monitoring-processes.ts'
 import { SupervisedProcess } from '../processes/supervised-process.ts'
 import type { Release } from '../release/local-release.ts'
@@ -8,7 +7,7 @@ import { formatLine, formatNotice, type LineStyle } from './log-line.ts'
 import { overview } from './overview.ts'
 import { PodProcesses } from './pod-processes.ts'
 import { localPods, loopback, modelAddress } from './pods.ts'
-import { build, portError } from './prerequisites.ts'
+import { build, type MonitoringExecutables } from './prerequisites.ts'
 import { type PlanOptions, pagePlan } from './process-plans.ts'
 import { ProxyProcess } from './proxy-process.ts'
 import { routingShares } from './routing-share.ts'
@@ -18,6 +17,8 @@ export interface SystemOptions extends PlanOptions {
   /** Port of the gateway. */
   port: number
   release: Release
+  /** Needed when the release includes monitoring. */
+  executables: MonitoringExecutables | undefined
   write: (text: string) => void
   colour: boolean
 }
@@ -27,19 +28,8 @@ const startTimeoutMs = 60_000
 
 /** Runs the whole system until `stop` is aborted. Returns the exit code: 0 after a stop, 1 when it cannot run. */
 export async function runSystem(options: SystemOptions, stop: AbortSignal): Promise<number> {
-  const { port, release, watch, environment, write, colour } = options
+  const { port, release, executables, watch, environment, write, colour } = options
   const print = (text: string) => write(`${text}\n`)
-  const error = await portError(port)
-  if (error !== undefined) {
-    print(error)
-    return 1
-  }
-  const executables = release.monitoring && (await findExecutables(environment.PATH))
-  if (release.monitoring && executables === undefined) {
-    print(missingPrometheus)
-    return 1
-  }
-
   print(watch ? 'Building the page ...' : 'Building what is missing or out of date ...')
   const buildOutput = await build(watch ? ['frontend'] : ['app-service', 'model-service', 'frontend'], stop)
   if (stop.aborted) return 0
