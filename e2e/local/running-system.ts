@@ -62,6 +62,8 @@ function launch(port: number, options: readonly string[]) {
     buffer: false,
     reject: false,
     forceKillAfterDelay: false,
+    // All simulated users share the address of this machine.
+    env: { ADDRESS_RATE_LIMIT_PER_MINUTE: '1000000' },
   })
 }
 

@@ -92,7 +92,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
   AutoscalerAtMaximum: { series: [1, 2, 3, 4].map((number) => up(podOf('stable', number), '_', '1')) },
   HighRequestRate: { happens: ({ stable }) => times(60, () => stable.classifications.inc({})) },
-  RateLimitingSpike: { happens: ({ stable }) => times(200, () => stable.rateLimited.inc({})) },
+  RateLimitingSpike: { happens: ({ stable }) => times(200, () => stable.rateLimited.inc({ limit: 'user' })) },
   ErrorBudgetBurnFast: { happens: ({ stable }) => fail(stable, 120, 60) },
   ErrorBudgetBurnSlow: { happens: ({ stable }) => fail(stable, 120, 60) },
   HighLatency: { happens: ({ stable }) => times(30, () => stable.classificationDurations.observe({}, 4)) },

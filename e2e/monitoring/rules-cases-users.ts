@@ -7,7 +7,7 @@ const canary = podOf('canary')
 
 const stableRequests = (perMinute: number) => samples(metrics.classificationRequests, stable, {}, `0+${perMinute}x30`)
 const canaryRequests = samples(metrics.classificationRequests, canary, {}, '0+1x30')
-const rejected = (perMinute: number) => samples(metrics.rateLimited, stable, {}, `0+${perMinute}x30`)
+const rejected = (perMinute: number) => samples(metrics.rateLimited, stable, { limit: 'user' }, `0+${perMinute}x30`)
 
 function responses(status: string, values: string, route = '/predict') {
   return samples(metrics.httpRequests, stable, { method: 'POST', route, status }, values)

@@ -31,8 +31,8 @@ export default async function startSystem(project: TestProject): Promise<() => P
     cwd: new URL('../..', import.meta.url),
     all: true,
     reject: false,
-    // As in a user's shell, without the variables of the test runner.
-    env: { NODE_ENV: undefined, VITEST: undefined },
+    // As in a user's shell, without the variables of the test runner. All users of the tests share the address of this machine.
+    env: { NODE_ENV: undefined, VITEST: undefined, ADDRESS_RATE_LIMIT_PER_MINUTE: '1000000' },
     forceKillAfterDelay: 20_000,
   })
   const address = `http://localhost:${port}`

@@ -22,7 +22,11 @@ it('exports all series at 0 from the start', async () => {
     ['timeout', 0],
     ['bad-answer', 0],
   ])
-  expect(await onlyValue(app, metrics.rateLimited)).toBe(0)
+  const rejections = await samplesOf(app, metrics.rateLimited)
+  expect(rejections.map(({ labels: { limit }, value }) => [limit, value])).toEqual([
+    ['user', 0],
+    ['address', 0],
+  ])
 })
 
 it('counts classified messages and their lengths in characters, including those of a batch', async () => {

@@ -27,8 +27,9 @@ export async function helm(namespace: string, args: readonly string[], input = '
   return (await execa(await helmBinary(), all, { input })).stdout
 }
 
-/** Values that this cluster needs to find images. */
+/** Values that this cluster needs to find images. All simulated users share one client address. */
 const clusterValues: Values = {
+  app: { settings: { addressRateLimitPerMinute: 1_000_000 } },
   images: { registry: settings.registry },
   monitoring: {
     prometheus: { image: imageParts(settings.prometheusImage) },

@@ -99,10 +99,11 @@ export const AppServiceSettings = Type.Object({
     description: 'Maximum number of prediction requests per user and minute. 0 disables the limit.',
   }),
   ADDRESS_RATE_LIMIT_PER_MINUTE: Type.Integer({
-    default: 6_000,
+    default: 600,
     minimum: 0,
     description:
-      'Maximum number of messages per client address and minute, counting every message of a batch. 0 disables the limit.',
+      'Maximum number of prediction requests per client address and minute, for all its users together. A batch counts as one request ' +
+      'per 16 messages. 0 disables the limit.',
   }),
   TRUSTED_PROXIES: Type.Refine(
     Type.String({

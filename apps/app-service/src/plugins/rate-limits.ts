@@ -1,17 +1,13 @@
-import rateLimit from '@fastify/rate-limit'
 import type { AppServiceSettings } from '@sms-checker/contracts'
 import { metrics } from '@sms-checker/observability/metrics'
 import { counter, ProblemError, type Service } from '@sms-checker/service'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
-import type { Redis } from 'ioredis'
-import { LRUCache } from 'lru-cache'
-import { connectRedis } from './redis.ts'
+import { countInMemory, type LimitName, type Quota, type Usage } from './rate-limit-counts.ts'
+import { countInRedis } from './redis.ts'
 
-/** Maximum number of users, and of addresses, that a pod counts. The least recently used is dropped first. */
-const maxKeys = 20_000
-
-const windowMs = 60_000
+/** A batch costs as much as one request for each of this many messages: the number that the model classifies in one run by default. */
+const messagesPerRequest = 16
 
 type RateLimitSettings = Pick<
   AppServiceSettings,
@@ -20,63 +16,76 @@ type RateLimitSettings = Pick<
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Counts messages from the client's address. */
-    readonly addressLimiter: AddressLimiter
+    /** Counts the messages of a batch, whose request has been counted as one, against the limit of the client address. */
+    readonly limitBatch: (request: FastifyRequest, reply: FastifyReply, messages: number) => Promise<void>
   }
 }
 
-interface AddressLimiter {
-  /** @throws {ProblemError} rate-limited, when the address sent more messages in this minute than allowed */
-  consume(address: string, messages: number): Promise<void>
-}
+const remainingHeader = 'ratelimit-remaining'
+
+const owner: Readonly<Record<LimitName, string>> = { user: 'one user', address: 'your network address' }
 
 /**
- * Two limits on predictions. Without Redis each pod counts its own requests. That is enough for the first limit, because the mesh routes a user
- * to one pod. With Redis both limits hold across all pods.
+ * Two limits on the prediction requests of its scope, in windows of one minute:
  *
- * - Requests of one user per minute, by user id, or by client address when the request has no id.
- * - Messages from one client address per minute, whatever user ids they carry. A batch counts by its messages.
+ * - per user: by user id, or by client address when the request has no id. It keeps one user from slowing down the others.
+ * - per client address, for all user ids together, because a client can invent user ids. A batch counts as one request per 16 messages.
+ *
+ * The `ratelimit-*` headers report the exceeded limit, otherwise the one with fewer requests remaining.
+ *
+ * Without Redis each pod counts its own requests. That is enough for the limit per user, because the mesh routes a user to one pod.
  */
 export const rateLimits = plugin(
   async (service: Service, { settings }: { settings: RateLimitSettings }) => {
-    const { RATE_LIMIT_PER_MINUTE: userLimit, ADDRESS_RATE_LIMIT_PER_MINUTE: addressLimit, REDIS_URL: url } = settings
+    const limits = { user: settings.RATE_LIMIT_PER_MINUTE, address: settings.ADDRESS_RATE_LIMIT_PER_MINUTE }
     const rejections = counter(service.metrics, metrics.rateLimited)
-    const isLimited = userLimit > 0 || addressLimit > 0
-    const redis = url !== undefined && isLimited ? await connectRedis(service, url) : undefined
-    const increment = redis ? redisCounter(redis) : memoryCounter()
+    const isLimited = limits.user > 0 || limits.address > 0
+    const url = settings.REDIS_URL
+    const count = url !== undefined && isLimited ? await countInRedis(service, url) : countInMemory()
 
-    service.decorate('addressLimiter', {
-      async consume(address, messages) {
-        if (addressLimit === 0) return
-        const { count, ttlMs } = await increment(networkOf(address), messages)
-        if (count <= addressLimit) return
-        rejections.inc({})
-        const seconds = Math.ceil(ttlMs / 1_000)
-        throw new ProblemError(
-          'rate-limited',
-          `The limit for your network address is ${addressLimit} messages a minute: try again in ${seconds} seconds.`,
-          { headers: { 'retry-after': String(seconds) } },
-        )
-      },
-    } satisfies AddressLimiter)
+    const quotasOf = (request: FastifyRequest): Quota[] => {
+      const address = networkOf(request.ip)
+      const quotas: Quota[] = [
+        { name: 'user', key: request.isKnownUser ? `id ${request.userId}` : `address ${address}`, limit: limits.user },
+        { name: 'address', key: address, limit: limits.address },
+      ]
+      return quotas.filter(({ limit }) => limit > 0)
+    }
 
-    if (userLimit === 0) return
-    await service.register(rateLimit, {
-      max: userLimit,
-      timeWindow: windowMs,
-      cache: maxKeys,
-      keyGenerator: (request) => (request.isKnownUser ? `user ${request.userId}` : `address ${request.ip}`),
-      enableDraftSpec: true,
-      // Without Redis there is no limit: its failure must not make predictions unavailable.
-      skipOnError: true,
-      onExceeded: () => rejections.inc({}),
-      errorResponseBuilder: (_request, { max, after }) =>
-        new ProblemError('rate-limited', `The limit for one user is ${max} requests a minute: try again in ${after}.`),
-      ...(redis !== undefined && { redis }),
+    async function consume(quotas: readonly Quota[], cost: number, reply: FastifyReply): Promise<void> {
+      if (quotas.length === 0 || cost === 0) return
+      const usages = await count(quotas, cost)
+      const exceeded = usages.find(({ used, limit }) => used > limit)
+      const reported = exceeded ?? usages.reduce((a, b) => (remaining(b) < remaining(a) ? b : a))
+      const seconds = Math.max(Math.ceil(reported.resetMs / 1_000), 1)
+      const earlier = reply.getHeader(remainingHeader)
+      if (exceeded !== undefined || earlier === undefined || remaining(reported) < Number(earlier)) {
+        reply
+          .header('ratelimit-limit', reported.limit)
+          .header(remainingHeader, remaining(reported))
+          .header('ratelimit-reset', seconds)
+      }
+      if (exceeded === undefined) return
+      rejections.inc({ limit: exceeded.name })
+      throw new ProblemError(
+        'rate-limited',
+        `The limit for ${owner[exceeded.name]} is ${exceeded.limit} requests a minute: try again in ${seconds} seconds.`,
+        { headers: { 'retry-after': String(seconds) } },
+      )
+    }
+
+    service.decorate('limitBatch', (request: FastifyRequest, reply: FastifyReply, messages: number) => {
+      const quotas = quotasOf(request).filter(({ name }) => name === 'address')
+      return consume(quotas, Math.ceil(messages / messagesPerRequest) - 1, reply)
     })
+    service.addHook('onRequest', (request, reply) => consume(quotasOf(request), 1, reply))
   },
   { name: 'rate-limits' },
 )
+
+function remaining({ limit, used }: Usage): number {
+  return Math.max(limit - used, 0)
+}
 
 /** An IPv4 address, or the /64 network of an IPv6 address: a customer usually has a whole network. */
 function networkOf(address: string): string {
@@ -87,45 +96,8 @@ function networkOf(address: string): string {
   const groups = head === '' ? [] : head.split(':')
   const rest = tail === undefined || tail === '' ? [] : tail.split(':')
   const zeros = tail === undefined ? [] : Array<string>(Math.max(8 - groups.length - rest.length, 0)).fill('0')
-  return [...groups, ...zeros, ...rest].slice(0, 4).join(':')
-}
-
-/** Counts the messages of a request against the limit of its client address. */
-export function limitByAddress(request: FastifyRequest, messages: number): Promise<void> {
-  return request.server.addressLimiter.consume(request.ip, messages)
-}
-
-/** Adds to the count of a key in its current window, and returns the count with the time until the window ends. */
-type Increment = (key: string, by: number) => Promise<{ readonly count: number; readonly ttlMs: number }>
-
-function memoryCounter(): Increment {
-  const windows = new LRUCache<string, { count: number }>({ max: maxKeys, ttl: windowMs })
-  return async (key, by) => {
-    let window = windows.get(key)
-    if (window === undefined) {
-      window = { count: 0 }
-      windows.set(key, window)
-    }
-    window.count += by
-    return { count: window.count, ttlMs: windows.getRemainingTTL(key) }
-  }
-}
-
-const script = `
-local count = redis.call('INCRBY', KEYS[1], ARGV[1])
-if count == tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
-return {count, redis.call('PTTL', KEYS[1])}
-`
-
-function redisCounter(redis: Redis): Increment {
-  return async (key, by) => {
-    try {
-      const reply = await redis.eval(script, 1, `address-rate-limit-${key}`, by, windowMs)
-      const [count, ttlMs] = Array.isArray(reply) ? reply.map(Number) : []
-      return { count: count ?? 0, ttlMs: Math.max(ttlMs ?? 0, 0) }
-    } catch {
-      // `connectRedis` logs the lost connection. Without Redis there is no limit, as for the limit per user.
-      return { count: 0, ttlMs: 0 }
-    }
-  }
+  return [...groups, ...zeros, ...rest]
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')
 }

@@ -18,7 +18,6 @@ import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
 import type { ClassificationMetrics } from '../classification-metrics.ts'
 import type { ModelClient } from '../model-client.ts'
-import { limitByAddress } from '../plugins/rate-limits.ts'
 import type { RecentPredictions } from '../recent-predictions.ts'
 
 export interface PredictOptions {
@@ -63,7 +62,6 @@ export const predictRoutes = plugin(
           body: appPredictRequest(maxMessageLength),
           response: { 200: AppPrediction, ...problemResponses(...problems) },
         },
-        preHandler: (request) => limitByAddress(request, 1),
       },
       async (request, reply) => {
         const { guess, ...message } = request.body
@@ -90,7 +88,7 @@ export const predictRoutes = plugin(
           body: batchPredictRequest(maxMessageLength),
           response: { 200: AppBatchPrediction, ...problemResponses(...problems) },
         },
-        preHandler: (request) => limitByAddress(request, request.body.messages.length),
+        preHandler: (request, reply) => service.limitBatch(request, reply, request.body.messages.length),
       },
       async (request, reply) => {
         const { messages } = request.body

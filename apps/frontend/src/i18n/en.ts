@@ -192,7 +192,8 @@ export const en = {
       offline: 'Your message is still here. Check it when you’re back online.',
       unreachable: 'Your message is still here. Check your connection, or try again in a moment.',
       timeout: 'Your message is still here. Try again in a moment.',
-      'rate-limited': 'We limit how much each person can check, so that SMS Checker stays free for everyone.',
+      'rate-limited':
+        'We limit how much each person and each network can check, so that SMS Checker stays free for everyone.',
       rejected: 'Change the message and try again.',
       unavailable: 'It’s not your message. Try again in a moment.',
       'unexpected-response':

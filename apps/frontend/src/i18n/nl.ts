@@ -198,7 +198,8 @@ export const nl: Translation = {
       offline: 'Je bericht staat er nog. Controleer het zodra je weer online bent.',
       unreachable: 'Je bericht staat er nog. Controleer je verbinding of probeer het straks opnieuw.',
       timeout: 'Je bericht staat er nog. Probeer het straks opnieuw.',
-      'rate-limited': 'Er geldt een limiet per gebruiker, zodat SMS Checker voor iedereen gratis blijft.',
+      'rate-limited':
+        'Er geldt een limiet per gebruiker en per netwerk, zodat SMS Checker voor iedereen gratis blijft.',
       rejected: 'Pas het bericht aan en probeer het opnieuw.',
       unavailable: 'Het ligt niet aan je bericht. Probeer het straks opnieuw.',
       'unexpected-response':

@@ -21,7 +21,15 @@ export const app = t.group('app-service serves the web page and the public API, 
   canary: appVariant('The release candidate. Installed while istio.canary.enabled is true.', 1),
   settings: t.group('Settings of both variants.', {
     modelTimeoutMs: t.int(3000, 'Timeout of a request to model-service, in milliseconds.').min(1).max(60_000),
-    rateLimitPerMinute: t.int(120, 'Maximum predictions per user and minute. 0 disables the limit.').min(0),
+    rateLimitPerMinute: t.int(120, 'Maximum prediction requests per user and minute. 0 disables the limit.').min(0),
+    addressRateLimitPerMinute: t
+      .int(
+        600,
+        'Maximum prediction requests per client address and minute, for all its users together. A batch counts as one ' +
+          'request per 16 messages. Raise it for a large network behind one address. 0 disables the limit. The gateway must ' +
+          'see client addresses: see https://istio.io/latest/docs/ops/configuration/traffic-management/network-topologies/.',
+      )
+      .min(0),
     trustedProxies: t
       .string(
         'loopback',

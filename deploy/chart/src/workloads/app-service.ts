@@ -23,6 +23,7 @@ export const appConfig = configMap({
     MODEL_SERVICE_URL: tpl`http://${modelServiceName}:${ports.modelService}`,
     MODEL_TIMEOUT_MS: tpl`${settings.modelTimeoutMs}`,
     RATE_LIMIT_PER_MINUTE: tpl`${settings.rateLimitPerMinute}`,
+    ADDRESS_RATE_LIMIT_PER_MINUTE: tpl`${settings.addressRateLimitPerMinute}`,
     TRUSTED_PROXIES: settings.trustedProxies,
   },
 })

@@ -1,5 +1,5 @@
 import { guesses, lengthBuckets, modelVariants, paths, problems, results } from '@sms-checker/contracts'
-import { bounds, httpMethods, upstreamErrorKinds } from './labels.ts'
+import { bounds, httpMethods, rateLimitNames, upstreamErrorKinds } from './labels.ts'
 import type { Metric } from './metric.ts'
 
 const both = ['app', 'model'] as const
@@ -141,10 +141,10 @@ export const metrics = {
   rateLimited: {
     name: 'sms_rate_limited_requests_total',
     type: 'counter',
-    help: 'Requests rejected by the rate limit.',
+    help: 'Requests rejected by the limit per user, or by the limit per client address.',
     unit: 'requests',
     services: app,
-    labels: {},
+    labels: { limit: rateLimitNames },
   },
   newUsers: {
     name: 'sms_new_users_total',

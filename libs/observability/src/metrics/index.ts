@@ -4,6 +4,7 @@ export {
   commonLabels,
   httpMethods,
   otherValue,
+  rateLimitNames,
   routeNames,
   targetLabels,
   traceLabel,

@@ -20,4 +20,7 @@ export const routeNames = { files: 'files', unknown: 'unknown' } as const
 export const bounds = ['low', 'high'] as const
 
 /** Why a request from app-service to model-service returned no prediction. */
+/** Rate limits of app-service: per user, and per client address. */
+export const rateLimitNames = ['user', 'address'] as const
+
 export const upstreamErrorKinds = ['unavailable', 'timeout', 'bad-answer'] as const

@@ -78,7 +78,7 @@ export const appService: Row = {
     }),
     timeSeries({
       title: 'Upstream errors and rate limiting',
-      description: 'Failed requests to model-service by kind, and requests rejected by the rate limit, per minute.',
+      description: 'Failed requests to model-service by kind, and requests rejected by the limits per user and per client address, per minute.',
       unit: units.CountsPerMinute,
       width: 8,
       queries: [
@@ -87,8 +87,8 @@ export const appService: Row = {
           legend: 'upstream {{kind}}',
         },
         {
-          expr: panelQuery`60 * sum(rate(${of(metrics.rateLimited, { variant })}[$__rate_interval]))`,
-          legend: 'rate limit',
+          expr: panelQuery`60 * sum by (limit) (rate(${of(metrics.rateLimited, { variant })}[$__rate_interval]))`,
+          legend: 'limit per {{limit}}',
         },
       ],
     }),
