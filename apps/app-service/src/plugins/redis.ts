@@ -11,8 +11,8 @@ const pauseMs = 1_000
 const socketTimeout = 2_000
 
 /**
- * Adds ARGV[1] to each key up to the first whose limit (the ARGV of its index + 2) is exceeded. A key expires ARGV[2] milliseconds after its
- * first use. Returns count and remaining milliseconds of each.
+ * Adds the cost (the first argument) to each key, up to the first whose limit is exceeded. The second argument is the lifetime of a key in
+ * milliseconds, the others are the limits. Returns the count and the remaining milliseconds of each key.
  */
 const script = `
 local usages = {}
