@@ -78,7 +78,8 @@ export const appService: Row = {
     }),
     timeSeries({
       title: 'Upstream errors and rate limiting',
-      description: 'Failed requests to model-service by kind, and requests rejected by the limits per user and per client address, per minute.',
+      description:
+        'Failed requests to model-service by kind, and requests rejected by the limits per user and per client address, per minute.',
       unit: units.CountsPerMinute,
       width: 8,
       queries: [
