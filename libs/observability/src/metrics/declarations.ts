@@ -1,5 +1,5 @@
 import { guesses, lengthBuckets, modelVariants, paths, problems, results } from '@sms-checker/contracts'
-import { bounds, httpMethods, rateLimitNames, upstreamErrorKinds } from './labels.ts'
+import { bounds, eventDropReasons, httpMethods, rateLimitNames, upstreamErrorKinds } from './labels.ts'
 import type { Metric } from './metric.ts'
 
 const both = ['app', 'model'] as const
@@ -161,6 +161,22 @@ export const metrics = {
     unit: 'requests',
     services: app,
     labels: {},
+  },
+  eventsSent: {
+    name: 'sms_events_sent_total',
+    type: 'counter',
+    help: 'Events that experiment-service has stored.',
+    unit: 'events',
+    services: both,
+    labels: {},
+  },
+  eventsDropped: {
+    name: 'sms_events_dropped_total',
+    type: 'counter',
+    help: 'Events that were not sent to experiment-service, or that it did not store, by reason.',
+    unit: 'events',
+    services: both,
+    labels: { reason: eventDropReasons },
   },
   modelPredictions: {
     name: 'sms_model_predictions_total',

@@ -2,6 +2,8 @@ export { metrics } from './declarations.ts'
 export {
   bounds,
   commonLabels,
+  type EventDropReason,
+  eventDropReasons,
   httpMethods,
   otherValue,
   rateLimitNames,

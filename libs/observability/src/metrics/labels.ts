@@ -24,3 +24,18 @@ export const bounds = ['low', 'high'] as const
 export const rateLimitNames = ['user', 'address'] as const
 
 export const upstreamErrorKinds = ['unavailable', 'timeout', 'bad-answer'] as const
+
+/**
+ * Why a service dropped events instead of sending them to experiment-service: the queue was full, experiment-service did not respond in time,
+ * could not be reached, failed, found the events invalid, or sent a response that is not a receipt, or the service closed first.
+ */
+export const eventDropReasons = [
+  'queue-full',
+  'timeout',
+  'unreachable',
+  'server-error',
+  'rejected',
+  'invalid-response',
+  'shutdown',
+] as const
+export type EventDropReason = (typeof eventDropReasons)[number]

@@ -15,6 +15,7 @@ export interface Metric {
     | 'users'
     | 'responses'
     | 'failures'
+    | 'events'
     | 'characters'
     | 'seconds'
     | 'ratio'

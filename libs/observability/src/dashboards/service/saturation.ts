@@ -62,6 +62,23 @@ export function saturation(component: keyof typeof serviceNames): Row {
         width: 8,
         queries: [{ expr: panelQuery`sum by (variant) (${of(externalMetrics.up, matchers)})`, legend }],
       }),
+      timeSeries({
+        title: 'Events',
+        description:
+          'Events for experiment-service per minute: sent, and dropped by reason. An experiment in which one variant drops more is not valid.',
+        unit: units.CountsPerMinute,
+        width: 8,
+        queries: [
+          {
+            expr: panelQuery`60 * sum by (variant) (rate(${of(metrics.eventsSent, matchers)}[$__rate_interval]))`,
+            legend: '{{variant}} sent',
+          },
+          {
+            expr: panelQuery`60 * sum by (variant, reason) (rate(${of(metrics.eventsDropped, matchers)}[$__rate_interval])) > 0`,
+            legend: '{{variant}} dropped: {{reason}}',
+          },
+        ],
+      }),
     ],
   }
 }

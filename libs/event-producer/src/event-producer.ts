@@ -1,0 +1,183 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type EventDropReason, metrics } from '@sms-checker/observability/metrics'
+import { counter, type Service } from '@sms-checker/service'
+import { EventClient } from './event-client.ts'
+
+/** Sends events to experiment-service in the background. */
+export interface EventProducer<Event> {
+  /** Queues an event in constant time. Never throws and never waits: an event that does not fit in the queue is dropped and counted. */
+  send(event: Event): void
+  /** Sends the events queued so far without waiting for more. Resolves when each of them has been stored or dropped. */
+  flush(): Promise<void>
+}
+
+export interface EventProducerOptions {
+  /** URL of experiment-service. Without it, `send` does nothing. */
+  readonly url: string | undefined
+  /**
+   * Maximum number of events in memory, including the batch in flight.
+   * @default 10000
+   */
+  readonly capacity?: number
+  /**
+   * Number of events that are sent without waiting for more, and the maximum in one request.
+   * @default 500
+   */
+  readonly batchSize?: number
+  /**
+   * Time in milliseconds after which a smaller batch is sent.
+   * @default 1000
+   */
+  readonly lingerMs?: number
+  /**
+   * Time limit of one request in milliseconds, from connecting to reading the response.
+   * @default 2000
+   */
+  readonly timeoutMs?: number
+  /**
+   * Time in milliseconds before the only retry. Experiment-service ignores events that it has already stored, so a retry cannot duplicate them.
+   * @default 500
+   */
+  readonly retryDelayMs?: number
+  /**
+   * Time limit in milliseconds for sending the rest of the queue when the service closes. It must be shorter than the time limit of the shutdown.
+   * @default 5000
+   */
+  readonly closeTimeoutMs?: number
+}
+
+/**
+ * Creates the event producer of a service. When the service closes, it sends the queued events after the responses in flight.
+ *
+ * Requests never wait for experiment-service. When it is slow or unavailable, events are dropped and counted in `sms_events_dropped_total`.
+ */
+export function createEventProducer<Event>(service: Service, options: EventProducerOptions): EventProducer<Event> {
+  const sent = counter(service.metrics, metrics.eventsSent)
+  const dropped = counter(service.metrics, metrics.eventsDropped)
+  const { url } = options
+  if (url === undefined) return { send: () => {}, flush: async () => {} }
+  const queue = new EventQueue<Event>({
+    ...options,
+    url,
+    onSent: (events) => sent.inc({}, events),
+    onDropped: (reason, events) => dropped.inc({ reason }, events),
+    onStateChange: (reason) => {
+      if (reason === undefined) service.log.info('experiment-service accepts events again')
+      else service.log.warn({ reason }, 'experiment-service does not accept events: dropping them')
+    },
+  })
+  // Fastify runs this hook after the responses in flight.
+  service.addHook('onClose', () => queue.close())
+  return queue
+}
+
+interface EventQueueOptions extends EventProducerOptions {
+  readonly url: string
+  readonly onSent: (events: number) => void
+  readonly onDropped: (reason: EventDropReason, events: number) => void
+  /** Called when delivery starts to fail, with the reason, and without a reason when it succeeds again. */
+  readonly onStateChange: (reason: EventDropReason | undefined) => void
+}
+
+/** A bounded queue of serialized events. One batch is in flight at a time. */
+class EventQueue<Event> implements EventProducer<Event> {
+  readonly #capacity: number
+  readonly #batchSize: number
+  readonly #lingerMs: number
+  readonly #retryDelayMs: number
+  readonly #closeTimeoutMs: number
+  readonly #client: EventClient
+  readonly #options: EventQueueOptions
+  readonly #closing = new AbortController()
+  #queue: string[] = []
+  #inFlight = 0
+  /** Number of events that have been queued since the start. */
+  #queued = 0
+  /** The events up to this one are sent without waiting for more. */
+  #flushUntil = 0
+  #sending: Promise<void> | undefined
+  #lingerTimer: NodeJS.Timeout | undefined
+  #isFailing = false
+
+  constructor(options: EventQueueOptions) {
+    this.#options = options
+    this.#capacity = options.capacity ?? 10_000
+    this.#batchSize = options.batchSize ?? 500
+    this.#lingerMs = options.lingerMs ?? 1_000
+    this.#retryDelayMs = options.retryDelayMs ?? 500
+    this.#closeTimeoutMs = options.closeTimeoutMs ?? 5_000
+    this.#client = new EventClient(options.url, options.timeoutMs ?? 2_000)
+  }
+
+  send(event: Event): void {
+    if (this.#queue.length + this.#inFlight >= this.#capacity) {
+      this.#options.onDropped('queue-full', 1)
+      return
+    }
+    // Serializing here spreads the work over the requests, instead of blocking one of them for a whole batch.
+    this.#queue.push(JSON.stringify(event))
+    this.#queued++
+    this.#schedule()
+  }
+
+  async flush(): Promise<void> {
+    const until = this.#queued
+    this.#flushUntil = until
+    this.#schedule()
+    while (this.#settled < until) await this.#sending
+  }
+
+  /** Sends what is queued, or drops it when the time limit is exceeded. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    const timer = setTimeout(() => this.#client.destroy(), this.#closeTimeoutMs)
+    this.#schedule()
+    while (this.#sending !== undefined) await this.#sending
+    clearTimeout(timer)
+    this.#client.destroy()
+  }
+
+  /** Number of events that have been stored or dropped after they were queued. */
+  get #settled(): number {
+    return this.#queued - this.#queue.length - this.#inFlight
+  }
+
+  #schedule(): void {
+    if (this.#sending !== undefined || this.#queue.length === 0) return
+    const isDue =
+      this.#queue.length >= this.#batchSize || this.#settled < this.#flushUntil || this.#closing.signal.aborted
+    if (isDue) this.#sendBatch()
+    else this.#lingerTimer ??= setTimeout(() => this.#sendBatch(), this.#lingerMs).unref()
+  }
+
+  #sendBatch(): void {
+    clearTimeout(this.#lingerTimer)
+    this.#lingerTimer = undefined
+    const batch = this.#queue.splice(0, this.#batchSize)
+    this.#inFlight = batch.length
+    this.#sending = this.#deliver(batch).then(() => {
+      this.#inFlight = 0
+      this.#sending = undefined
+      this.#schedule()
+    })
+  }
+
+  async #deliver(batch: readonly string[]): Promise<void> {
+    const { onSent, onDropped, onStateChange } = this.#options
+    const body = `${batch.join('\n')}\n`
+    let delivery = await this.#client.post(body)
+    if (delivery.kind === 'failed' && delivery.isRetryable) {
+      // The service closes: retry immediately.
+      await sleep(this.#retryDelayMs, undefined, { signal: this.#closing.signal, ref: false }).catch(() => undefined)
+      delivery = await this.#client.post(body)
+    }
+    if (delivery.kind === 'failed') onDropped(delivery.reason, batch.length)
+    else {
+      onSent(batch.length - delivery.rejected)
+      if (delivery.rejected > 0) onDropped('rejected', delivery.rejected)
+    }
+    const isFailing = delivery.kind === 'failed'
+    if (isFailing !== this.#isFailing) onStateChange(delivery.kind === 'failed' ? delivery.reason : undefined)
+    this.#isFailing = isFailing
+  }
+}

@@ -1,0 +1,1 @@
+export { createEventProducer, type EventProducer, type EventProducerOptions } from './event-producer.ts'
