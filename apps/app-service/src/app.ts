@@ -1,13 +1,15 @@
-import { type AppServiceSettings, headers } from '@sms-checker/contracts'
+import { type AppServiceSettings, headers, type OutcomeEvent } from '@sms-checker/contracts'
+import { createEventProducer } from '@sms-checker/event-producer'
 import { createService, type Service, type ServiceOptions } from '@sms-checker/service'
 import { classificationMetrics } from './classification-metrics.ts'
+import { FeedbackClient } from './feedback-client.ts'
 import { ModelClient } from './model-client.ts'
 import { apiDocs } from './plugins/api-docs.ts'
+import { outcomeEvents } from './plugins/outcome-events.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { staticFiles } from './plugins/static-files.ts'
 import { userId } from './plugins/user-id.ts'
-import { createRecentPredictions } from './recent-predictions.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { pageRoutes } from './routes/page.ts'
 import { predictRoutes } from './routes/predict.ts'
@@ -52,7 +54,11 @@ export async function buildApp({ settings, logStream }: AppOptions): Promise<Ser
   const model = new ModelClient({ url: settings.MODEL_SERVICE_URL, timeoutMs: settings.MODEL_TIMEOUT_MS })
   service.addHook('onClose', () => model.close())
 
-  const recentPredictions = createRecentPredictions()
+  const { EXPERIMENT_SERVICE_URL: experimentUrl } = settings
+  const events = createEventProducer<OutcomeEvent>(service, { url: experimentUrl })
+  const feedback = experimentUrl === undefined ? undefined : new FeedbackClient(experimentUrl, events)
+  service.addHook('onClose', () => feedback?.close())
+
   const metrics = classificationMetrics(service)
 
   await service.register(securityHeaders)
@@ -62,10 +68,11 @@ export async function buildApp({ settings, logStream }: AppOptions): Promise<Ser
     await scope.register(userId)
     await scope.register(pageRoutes)
     await scope.register(versionRoutes, { app })
-    await scope.register(feedbackRoutes, { recentPredictions })
+    await scope.register(feedbackRoutes, { client: feedback })
     await scope.register(async (limited: Service) => {
+      await limited.register(outcomeEvents, { app, events })
       await limited.register(rateLimits, { settings })
-      await limited.register(predictRoutes, { model, app, metrics, recentPredictions, maxMessageLength })
+      await limited.register(predictRoutes, { model, app, metrics, maxMessageLength })
     })
   })
   return service

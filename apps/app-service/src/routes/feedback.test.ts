@@ -1,31 +1,73 @@
 import { headers, Problem, paths, problemType } from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
+import type { Service } from '@sms-checker/service'
 import { Value } from 'typebox/value'
-import { expect, it } from 'vitest'
-import { startModelService } from '../../test/model-service.ts'
+import { describe, expect, it } from 'vitest'
+import { startExperimentService } from '../../test/experiment-service.ts'
+import { samplesOf } from '../../test/metrics.ts'
+import { closedPort, startModelService, startTcpServer } from '../../test/model-service.ts'
 import { postPredict, sampleApp } from '../../test/sample-app.ts'
-import { createRecentPredictions } from '../recent-predictions.ts'
-
-async function appWithPrediction() {
-  const app = await sampleApp({ MODEL_SERVICE_URL: (await startModelService()).url })
-  await postPredict(app, { sms: 'hi', guess: 'ham' }, { [headers.userId]: 'a', [headers.requestId]: 'r-1' })
-  const sendFeedback = (payload: object, user = 'a') =>
-    app.inject({ method: 'POST', url: paths.feedback, headers: { [headers.userId]: user }, payload })
-  return { app, sendFeedback }
-}
 
 const feedback = { requestId: 'r-1', verdict: 'spam', correction: 'ham' }
 
+function postFeedback(app: Service, payload: object, user = 'a') {
+  return app.inject({ method: 'POST', url: paths.feedback, headers: { [headers.userId]: user }, payload })
+}
+
+async function appWithPrediction(experimentUrl?: string) {
+  const experiment = await startExperimentService()
+  const environment = {
+    MODEL_SERVICE_URL: (await startModelService()).url,
+    EXPERIMENT_SERVICE_URL: experimentUrl ?? experiment.url,
+  }
+  const app = await sampleApp(environment)
+  await postPredict(app, { sms: 'hi', guess: 'ham' }, { [headers.userId]: 'a', [headers.requestId]: 'r-1' })
+  return {
+    app,
+    experiment,
+    environment,
+    sendFeedback: (payload: object, user?: string) => postFeedback(app, payload, user),
+  }
+}
+
+const counted = async (app: Service) => (await samplesOf(app, metrics.feedback)).filter(({ value }) => value > 0)
+
 it('counts feedback once per prediction, with the model that made the prediction', async () => {
-  const { app, sendFeedback } = await appWithPrediction()
+  const { app, experiment, sendFeedback } = await appWithPrediction()
   expect((await sendFeedback(feedback)).json()).toEqual({ status: 'counted' })
   expect((await sendFeedback(feedback)).json()).toEqual({ status: 'known' })
   expect((await sendFeedback({ ...feedback, correction: 'spam' })).json()).toEqual({ status: 'known' })
-  const { body } = await app.inject(paths.metrics)
-  const samples = body.split('\n').filter((line) => line.startsWith('sms_feedback_total{'))
-  expect(samples).toHaveLength(1)
-  for (const part of ['verdict="spam"', 'correction="ham"', 'model_variant="canary"', 'model_version="3.2.1"', '} 1']) {
-    expect(samples[0]).toContain(part)
-  }
+  expect(experiment.feedback).toEqual([{ ...feedback, userId: 'a', index: 0 }])
+  expect(await counted(app)).toMatchObject([
+    { value: 1, labels: { verdict: 'spam', correction: 'ham', model_variant: 'canary', model_version: '3.2.1' } },
+  ])
+})
+
+it('accepts feedback on each message of a batch', async () => {
+  const { app, experiment, sendFeedback } = await appWithPrediction()
+  await app.inject({
+    method: 'POST',
+    url: paths.predictBatch,
+    headers: { [headers.userId]: 'a', [headers.requestId]: 'r-2' },
+    payload: { messages: ['one', 'two'] },
+  })
+  const onFirst = await sendFeedback({ requestId: 'r-2', index: 0, verdict: 'spam', correction: 'ham' })
+  const onSecond = await sendFeedback({ requestId: 'r-2', index: 1, verdict: 'ham', correction: 'ham' })
+  expect([onFirst.json(), onSecond.json()]).toEqual([{ status: 'counted' }, { status: 'counted' }])
+  expect(experiment.feedback.map(({ index }) => index)).toEqual([0, 1])
+})
+
+it('accepts feedback on a prediction of another process, or of this one before a restart', async () => {
+  const { app, environment } = await appWithPrediction()
+  await app.close()
+  const other = await sampleApp(environment)
+  expect((await postFeedback(other, feedback)).json()).toEqual({ status: 'counted' })
+})
+
+it('accepts feedback while another process still holds the event of the prediction', async () => {
+  const { environment } = await appWithPrediction()
+  const other = await sampleApp(environment)
+  expect((await postFeedback(other, feedback)).json()).toEqual({ status: 'counted' })
 })
 
 it('counts guesses with results', async () => {
@@ -36,6 +78,7 @@ it('counts guesses with results', async () => {
 it.each([
   ['that does not exist', { ...feedback, requestId: 'r-2' }, 'a'],
   ['of another user', feedback, 'b'],
+  ['that is not in the batch', { ...feedback, index: 1 }, 'a'],
 ])('rejects feedback on a prediction %s with 404', async (_name, payload, user) => {
   const { sendFeedback } = await appWithPrediction()
   const response = await sendFeedback(payload, user)
@@ -51,21 +94,61 @@ it('rejects a verdict that differs from the prediction, and accepts the correct 
   expect((await sendFeedback(feedback)).json()).toEqual({ status: 'counted' })
 })
 
-it.each([{}, { ...feedback, sms: 'hi' }, { ...feedback, correction: 'unsure' }, { ...feedback, requestId: 'a b' }])(
-  'rejects %j',
-  async (payload) => {
-    const { sendFeedback } = await appWithPrediction()
-    expect((await sendFeedback(payload)).statusCode).toBe(400)
-  },
-)
+it.each([
+  {},
+  { ...feedback, sms: 'hi' },
+  { ...feedback, correction: 'unsure' },
+  { ...feedback, requestId: 'a b' },
+  { ...feedback, index: -1 },
+  { ...feedback, index: 256 },
+])('rejects %j', async (payload) => {
+  const { sendFeedback, experiment } = await appWithPrediction()
+  expect((await sendFeedback(payload)).statusCode).toBe(400)
+  expect(experiment.feedback).toEqual([])
+})
 
-it('drops the least recently used predictions first', () => {
-  const predictions = createRecentPredictions(2)
-  const prediction = { verdict: 'spam', model: { id: 'm', version: '1.0.0', variant: 'primary' } } as const
-  for (const requestId of ['r-1', 'r-2', 'r-3']) predictions.add('a', requestId, prediction)
-  expect(['r-1', 'r-2', 'r-3'].map((requestId) => predictions.find('a', requestId))).toEqual([
-    undefined,
-    prediction,
-    prediction,
-  ])
+describe('without a working experiment-service', () => {
+  const failures: [name: string, url: () => Promise<string>][] = [
+    ['is dead', closedPort],
+    ['hangs', async () => (await startTcpServer(() => {})).url],
+    ['closes connections', async () => (await startTcpServer((socket) => socket.destroy())).url],
+    ['responds with 500', () => startBroken(500, '')],
+    ['responds with text', () => startBroken(200, '<html>')],
+    ['responds with other JSON', () => startBroken(200, '{}')],
+    ['responds with a 404 that is not about the prediction', () => startBroken(404, '{}')],
+    ['responds with 403', () => startBroken(403, 'RBAC: access denied')],
+  ]
+
+  async function startBroken(status: number, body: string): Promise<string> {
+    const { url } = await startExperimentService((_path, response) => {
+      response.writeHead(status).end(body)
+      return true
+    })
+    return url
+  }
+
+  it.each(failures)('that %s: responds with 503 and Retry-After, and predictions work', async (_name, url) => {
+    const { app, sendFeedback } = await appWithPrediction(await url())
+    const response = await sendFeedback(feedback)
+    expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '5'])
+    expect(Value.Parse(Problem, response.json()).type).toBe(problemType('experiment-unavailable'))
+    expect(await counted(app)).toEqual([])
+    expect((await postPredict(app, { sms: 'hi' })).statusCode).toBe(200)
+  })
+
+  it('forwards the Retry-After of experiment-service', async () => {
+    const { url } = await startExperimentService((_path, response) => {
+      response.writeHead(503, { 'retry-after': '30' }).end('{}')
+      return true
+    })
+    const { sendFeedback } = await appWithPrediction(url)
+    expect((await sendFeedback(feedback)).headers['retry-after']).toBe('30')
+  })
+
+  it('that is not configured: responds with 501', async () => {
+    const app = await sampleApp()
+    const response = await postFeedback(app, feedback)
+    expect(response.statusCode).toBe(501)
+    expect(Value.Parse(Problem, response.json()).type).toBe(problemType('feedback-disabled'))
+  })
 })

@@ -3,11 +3,16 @@ import { metrics } from '@sms-checker/observability/metrics'
 import { counter, ProblemError, problemResponses, type Service } from '@sms-checker/service'
 import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
-import type { RecentPredictions } from '../recent-predictions.ts'
+import type { FeedbackClient } from '../feedback-client.ts'
 
-/** `POST /feedback`: a user's opinion on a prediction that this user received. Counted once per prediction. */
+/**
+ * `POST /feedback`: a user's opinion on a prediction that this user received. Experiment-service stores it, once per prediction, so it can be
+ * sent again safely.
+ *
+ * @param options.client `undefined` when this installation has no experiment-service.
+ */
 export const feedbackRoutes = plugin(
-  async (service: Service, { recentPredictions }: { recentPredictions: RecentPredictions }) => {
+  async (service: Service, { client }: { client: FeedbackClient | undefined }) => {
     const feedback = counter(service.metrics, metrics.feedback)
 
     service.post(
@@ -16,7 +21,9 @@ export const feedbackRoutes = plugin(
         schema: {
           operationId: 'feedback',
           summary: 'Give feedback on a prediction',
-          description: 'Records whether a prediction was right. Only the user who received the prediction can do so.',
+          description:
+            'Stores whether a prediction was right. Only the user who received the prediction can do so. The first feedback on a prediction ' +
+            'counts; sending it again has no effect.',
           tags: ['predictions'],
           headers: Type.Object({ [headers.userId]: Type.Optional(UserId) }),
           body: Feedback,
@@ -29,27 +36,25 @@ export const feedbackRoutes = plugin(
               'request-too-large',
               'unsupported-media-type',
               'internal-error',
+              'feedback-disabled',
               'overloaded',
+              'experiment-unavailable',
             ),
           },
         },
       },
-      ({ userId, body: { requestId, verdict, correction } }) => {
-        const prediction = recentPredictions.find(userId, requestId)
-        if (prediction === undefined) {
+      async ({ userId, body: { index = 0, ...body } }) => {
+        if (client === undefined) {
           throw new ProblemError(
-            'unknown-answer',
-            'The prediction is too old, or another user received it: check the message again.',
+            'feedback-disabled',
+            'This installation runs without the service that stores feedback.',
           )
         }
-        if (prediction.verdict !== verdict) {
-          const detail = `The verdict of this prediction was ${prediction.verdict}.`
-          throw new ProblemError('invalid-request', detail, { errors: [{ pointer: '/verdict', detail }] })
+        const { status, verdict, correction, model } = await client.store({ userId, index, ...body })
+        if (status === 'counted') {
+          feedback.inc({ verdict, correction, model_variant: model.variant, model_version: model.version })
         }
-        if (!recentPredictions.recordFeedback(userId, requestId)) return { status: 'known' as const }
-        const { variant, version } = prediction.model
-        feedback.inc({ verdict, correction, model_variant: variant, model_version: version })
-        return { status: 'counted' as const }
+        return { status }
       },
     )
   },

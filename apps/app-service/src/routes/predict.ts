@@ -18,13 +18,11 @@ import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
 import type { ClassificationMetrics } from '../classification-metrics.ts'
 import type { ModelClient } from '../model-client.ts'
-import type { RecentPredictions } from '../recent-predictions.ts'
 
 export interface PredictOptions {
   readonly model: ModelClient
   readonly app: AppIdentity
   readonly metrics: ClassificationMetrics
-  readonly recentPredictions: RecentPredictions
   /** In Unicode code points. */
   readonly maxMessageLength: number
 }
@@ -48,7 +46,7 @@ const userIdHeader = Type.Object({ [headers.userId]: Type.Optional(UserId) })
 /** `POST /predict` and `POST /predict/batch`: predictions of the model, with the versions of app and model that made them. */
 export const predictRoutes = plugin(
   async (service: Service, options: PredictOptions) => {
-    const { model, app, metrics, recentPredictions, maxMessageLength } = options
+    const { model, app, metrics, maxMessageLength } = options
 
     service.post(
       paths.predict,
@@ -62,6 +60,9 @@ export const predictRoutes = plugin(
           body: appPredictRequest(maxMessageLength),
           response: { 200: AppPrediction, ...problemResponses(...problems) },
         },
+        preHandler: async (request) => {
+          request.submittedMessages = [request.body]
+        },
       },
       async (request, reply) => {
         const { guess, ...message } = request.body
@@ -69,7 +70,7 @@ export const predictRoutes = plugin(
           model.predict(message, upstreamHeaders(request)),
         )
         metrics.countResult(prediction, guess)
-        recentPredictions.add(request.userId, request.id, { verdict: prediction.result, model: prediction.model })
+        request.predictions = [prediction]
         setModelHeaders(reply, prediction.model)
         return { ...prediction, sms: message.sms, requestId: request.id, app }
       },
@@ -88,7 +89,11 @@ export const predictRoutes = plugin(
           body: batchPredictRequest(maxMessageLength),
           response: { 200: AppBatchPrediction, ...problemResponses(...problems) },
         },
-        preHandler: (request, reply) => service.limitBatch(request, reply, request.body.messages.length),
+        preHandler: (request, reply) => {
+          const { messages } = request.body
+          request.submittedMessages = messages.map((sms) => ({ sms }))
+          return service.limitBatch(request, reply, messages.length)
+        },
       },
       async (request, reply) => {
         const { messages } = request.body
@@ -97,6 +102,7 @@ export const predictRoutes = plugin(
         )
         const predictions = batch.predictions.map((prediction, i) => ({ ...prediction, sms: messages[i] ?? '' }))
         for (const prediction of predictions) metrics.countResult(prediction)
+        request.predictions = predictions
         if (predictions[0]) setModelHeaders(reply, predictions[0].model)
         return { predictions, requestId: request.id, app }
       },

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type FeedbackSubmission,
+  type OutcomeEvent,
+  Problem,
+  paths,
+  problemType,
+  StoredFeedback,
+} from '@sms-checker/contracts'
+import type { EventProducer } from '@sms-checker/event-producer'
+import { ProblemError } from '@sms-checker/service'
+import { Compile } from 'typebox/compile'
+import { Agent, request } from 'undici'
+
+/** Time limit for a request to experiment-service, in milliseconds. */
+const timeoutMs = 3_000
+
+/** How long feedback waits for the events that this process has queued, in milliseconds. */
+const flushTimeoutMs = 2_000
+
+/** Another pod can hold the event of a prediction this long before it sends it, in milliseconds. */
+const otherPodMs = 1_200
+
+/** `Retry-After` in seconds when the response of experiment-service has none. */
+const defaultRetryAfter = '5'
+
+/** Maximum number of requests in flight. Further requests wait for a connection, within their time limit. */
+const maxConnections = 16
+
+/** Shorter than the keep-alive timeout of servers, which otherwise could close a connection just before a request uses it. */
+const keepAliveMs = 4_000
+
+/** Maximum size of a response body in bytes. */
+const maxResponseBytes = 64 * 1_024
+
+const storedFeedback = Compile(StoredFeedback)
+const problemSchema = Compile(Problem)
+
+/** Stores feedback in experiment-service. */
+export class FeedbackClient {
+  readonly #url: URL
+  readonly #events: Pick<EventProducer<OutcomeEvent>, 'flush'>
+  readonly #agent = new Agent({
+    // The time limit of the whole request applies.
+    connect: { timeout: timeoutMs * 2 },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connections: maxConnections,
+    keepAliveTimeout: keepAliveMs,
+    maxResponseSize: maxResponseBytes,
+  })
+
+  /** @param url URL of experiment-service. */
+  constructor(url: string, events: Pick<EventProducer<OutcomeEvent>, 'flush'>) {
+    this.#url = new URL(paths.feedback, url)
+    this.#events = events
+  }
+
+  /**
+   * Resolves once experiment-service has committed the feedback. Repeating it has no effect.
+   * @throws {ProblemError} unknown-answer, invalid-request or experiment-unavailable.
+   */
+  async store(feedback: FeedbackSubmission): Promise<StoredFeedback> {
+    // The prediction must be stored before its feedback.
+    await Promise.race([this.#events.flush(), sleep(flushTimeoutMs, undefined, { ref: false })])
+    try {
+      return await this.#post(feedback)
+    } catch (error) {
+      if (!(error instanceof ProblemError && error.problem === 'unknown-answer')) throw error
+      await sleep(otherPodMs)
+      return this.#post(feedback)
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#agent.close()
+  }
+
+  async #post(feedback: FeedbackSubmission): Promise<StoredFeedback> {
+    try {
+      const response = await request(this.#url, {
+        dispatcher: this.#agent,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body: JSON.stringify(feedback),
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      const body: unknown = JSON.parse(await response.body.text())
+      if (response.statusCode === 200 && storedFeedback.Check(body)) return body
+      throw errorFromResponse(response.statusCode, response.headers, body)
+    } catch (error) {
+      throw error instanceof ProblemError ? error : unavailable(defaultRetryAfter, error)
+    }
+  }
+}
+
+/** Only rejections that problem details explain reach the user. A proxy or a wrong URL can also respond with 400 or 404. */
+function errorFromResponse(
+  status: number,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  body: unknown,
+): ProblemError {
+  const problem = problemSchema.Check(body) ? body : undefined
+  if (problem?.type === problemType('unknown-answer')) return new ProblemError('unknown-answer', problem.detail)
+  if (problem?.type === problemType('invalid-request')) {
+    return new ProblemError('invalid-request', problem.detail, problem.errors && { errors: problem.errors })
+  }
+  const retryAfter = headers['retry-after']
+  return unavailable(
+    typeof retryAfter === 'string' ? retryAfter : defaultRetryAfter,
+    new Error(`The experiment service responded with status ${status}.`),
+  )
+}
+
+function unavailable(seconds: string, cause: unknown): ProblemError {
+  return new ProblemError('experiment-unavailable', 'The feedback was not stored. Send it again in a moment.', {
+    headers: { 'retry-after': seconds },
+    cause,
+  })
+}

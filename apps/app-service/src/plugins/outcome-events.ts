@@ -1,0 +1,112 @@
+import {
+  type AppIdentity,
+  type Guess,
+  headers,
+  isUserId,
+  lengthBucket,
+  type OutcomeEvent,
+  type Prediction,
+  type ResultClass,
+  userIdCookie,
+} from '@sms-checker/contracts'
+import type { EventProducer } from '@sms-checker/event-producer'
+import type { Service } from '@sms-checker/service'
+import { messageLength } from '@sms-checker/text'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import plugin from 'fastify-plugin'
+
+interface SubmittedMessage {
+  readonly sms: string
+  readonly guess?: Guess | undefined
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The messages of a prediction request, once its body has been validated. */
+    submittedMessages?: readonly SubmittedMessage[]
+    /** The predictions for these messages, in the same order. */
+    predictions?: readonly Prediction[]
+  }
+}
+
+interface OutcomeEventsOptions {
+  readonly app: AppIdentity
+  readonly events: EventProducer<OutcomeEvent>
+}
+
+/** Stands for the messages of a request whose body could not be read. */
+const unreadable: readonly SubmittedMessage[] = [{ sms: '' }]
+
+/**
+ * Sends an outcome event for each message of the prediction requests in its scope, also for requests that fail. A request whose messages
+ * cannot be read counts as one message. A request without a valid user id has no event.
+ */
+export const outcomeEvents = plugin(
+  async (service: Service, { app, events }: OutcomeEventsOptions) => {
+    service.decorateRequest('submittedMessages', undefined)
+    service.decorateRequest('predictions', undefined)
+
+    service.addHook('onRequest', async (request, reply) => {
+      // `onResponse` does not run when the connection closes before the response is sent: the client or the mesh did not wait for it.
+      let isFinished = false
+      reply.raw.once('finish', () => {
+        isFinished = true
+      })
+      reply.raw.once('close', () => {
+        if (!isFinished) sendOutcomes(request, reply, 'timeout')
+      })
+    })
+
+    service.addHook('onResponse', async (request, reply) => sendOutcomes(request, reply, resultClass(reply.statusCode)))
+
+    function sendOutcomes(request: FastifyRequest, reply: FastifyReply, outcome: ResultClass): void {
+      const user = userOf(request)
+      if (user === undefined) return
+      const { submittedMessages = unreadable, predictions = [] } = request
+      const common = {
+        kind: 'outcome',
+        time: Date.now(),
+        ...user,
+        requestId: request.id,
+        host: hostOf(request),
+        app,
+        resultClass: outcome,
+        durationMs: reply.elapsedTime,
+      } as const
+      for (const [index, { sms, guess }] of submittedMessages.entries()) {
+        const prediction = outcome === 'ok' ? predictions[index] : undefined
+        events.send({
+          ...common,
+          index,
+          lengthBucket: lengthBucket(messageLength(sms)),
+          ...(guess !== undefined && { guess }),
+          ...(prediction !== undefined && {
+            model: prediction.model,
+            result: prediction.result,
+            probability: prediction.probability,
+          }),
+        })
+      }
+    }
+  },
+  { name: 'outcome-events', dependencies: ['user-id'] },
+)
+
+function resultClass(status: number): ResultClass {
+  if (status < 400) return 'ok'
+  if (status === 504) return 'timeout'
+  return status >= 500 ? '5xx' : '4xx'
+}
+
+/** The user of a request. Load shedding rejects a request before the `user-id` plugin has identified its user. */
+function userOf(request: FastifyRequest): Pick<OutcomeEvent, 'userId' | 'userIdSent'> | undefined {
+  if (request.userId !== '') return { userId: request.userId, userIdSent: request.isKnownUser }
+  const { parseCookie } = request.server
+  const given = request.headers[headers.userId] ?? parseCookie(request.headers.cookie ?? '')[userIdCookie.name]
+  return isUserId(given) ? { userId: given, userIdSent: true } : undefined
+}
+
+/** The Host header, in lower case and without a port. */
+function hostOf({ headers: { host = '' } }: FastifyRequest): string {
+  return host.toLowerCase().replace(/:\d+$/, '').slice(0, 255)
+}
