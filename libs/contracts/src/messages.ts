@@ -174,10 +174,18 @@ export const AppBatchPrediction = Type.Object(
 )
 export type AppBatchPrediction = Static<typeof AppBatchPrediction>
 
-/** A user's opinion on a prediction. It identifies the prediction by its request id and does not contain the message. */
+/** A user's opinion on a prediction. It identifies the prediction by request id and index, and does not contain the message. */
 export const Feedback = Type.Object(
   {
     requestId: RequestId,
+    index: Type.Optional(
+      Type.Integer({
+        default: 0,
+        minimum: 0,
+        maximum: maxBatchSize - 1,
+        description: 'Index of the message in its batch.',
+      }),
+    ),
     verdict: Result,
     correction: Type.Enum(results, {
       type: 'string',

@@ -16,6 +16,7 @@ export const problems = {
   'rate-limited': { status: 429, title: 'Too many requests' },
   'headers-too-large': { status: 431, title: 'The request headers are too large' },
   'internal-error': { status: 500, title: 'Internal error' },
+  'feedback-disabled': { status: 501, title: 'Feedback is not collected' },
   'bad-upstream-answer': { status: 502, title: 'The model returned an invalid response' },
   overloaded: { status: 503, title: 'The service is overloaded' },
   'not-ready': { status: 503, title: 'The service is not ready' },
