@@ -2,6 +2,7 @@ import { headers, paths } from '@sms-checker/contracts'
 import { expositionErrors } from '@sms-checker/service/testing'
 import { request } from 'undici'
 import { expect, it } from 'vitest'
+import { startExperimentService } from './experiment-service.ts'
 import { scrape } from './metrics.ts'
 import { prediction, startModelService } from './model-service.ts'
 import { sampleApp } from './sample-app.ts'
@@ -15,7 +16,12 @@ it('exports only declared metrics and no user data, whatever requests it receive
       JSON.stringify({ ...rest, model: { ...model, version: `secret-version-${responses % 2 ? 1 : responses}` } }),
     )
   })
-  const app = await sampleApp({ MODEL_SERVICE_URL: model.url, RATE_LIMIT_PER_MINUTE: '5' })
+  const experiment = await startExperimentService()
+  const app = await sampleApp({
+    MODEL_SERVICE_URL: model.url,
+    EXPERIMENT_SERVICE_URL: experiment.url,
+    RATE_LIMIT_PER_MINUTE: '5',
+  })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const send = async (path: string, method: string, moreHeaders: Record<string, string> = {}, body?: object) => {
     const response = await request(url + path, {
@@ -29,9 +35,9 @@ it('exports only declared metrics and no user data, whatever requests it receive
 
   for (let number = 0; number < 200; number++) {
     const ids = { [headers.userId]: `secret-user-${number}`, [headers.requestId]: `secret-request-${number}` }
-    await send(paths.predict, 'POST', ids, { sms: `secret text ${number}`, guess: 'unsure' })
+    const status = await send(paths.predict, 'POST', ids, { sms: `secret text ${number}`, guess: 'unsure' })
     const feedback = { requestId: `secret-request-${number}`, verdict: 'spam', correction: 'ham' }
-    await send(paths.feedback, 'POST', ids, feedback)
+    if (status === 200) await send(paths.feedback, 'POST', ids, feedback)
     await send(paths.feedback, 'POST', ids, { ...feedback, verdict: `secret-${number}` })
     await send(`/secret/${number}`, 'GET', { traceparent: `secret-${number}`, cookie: `user-id=secret-${number}` })
   }

@@ -3,6 +3,7 @@ import { paths } from '@sms-checker/contracts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { expect, it } from 'vitest'
+import { startExperimentService } from '../../test/experiment-service.ts'
 import { startModelService } from '../../test/model-service.ts'
 import { postPredict, sampleApp } from '../../test/sample-app.ts'
 
@@ -39,7 +40,11 @@ it('the OpenAPI document is valid and lists every path of the API', async () => 
 })
 
 it('the OpenAPI document describes the actual responses of each path, including problems', async () => {
-  const app = await sampleApp({ MODEL_SERVICE_URL: (await startModelService()).url, RATE_LIMIT_PER_MINUTE: '3' })
+  const app = await sampleApp({
+    MODEL_SERVICE_URL: (await startModelService()).url,
+    EXPERIMENT_SERVICE_URL: (await startExperimentService()).url,
+    RATE_LIMIT_PER_MINUTE: '3',
+  })
   const { paths: documented, components } = Value.Parse(Document, await documentOf(app))
   const resolve = (schema: unknown): object =>
     JSON.parse(JSON.stringify(schema), (_key, value) => {
