@@ -1,4 +1,4 @@
-import { builtins, helper, merge, tpl } from '@helm-ts/chart'
+import { builtins, type Expr, helper, merge, tpl } from '@helm-ts/chart'
 import { serviceNames, versionLabel } from '@sms-checker/contracts'
 import { metadata } from './metadata.ts'
 
@@ -52,7 +52,7 @@ export const releaseLabels = merge(commonLabels, {
 })
 
 /** Labels that select the pods of one variant, for Deployments and for Istio subsets. */
-export function variantSelector(component: Component, variant: string) {
+export function variantSelector(component: Component, variant: string | Expr<string>) {
   return merge(selectorLabels[component], { [versionLabel]: variant })
 }
 

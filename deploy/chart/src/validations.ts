@@ -1,13 +1,29 @@
-import { and, eq, fail, gt, hasApi, not } from '@helm-ts/chart'
+import { and, contains, type Documents, eq, fail, gt, hasApi, isRegex, not, regexMatch } from '@helm-ts/chart'
 import { modelVariants } from '@sms-checker/contracts'
 import { canaryEnabled, connectedToCluster, operatorInstalled } from './conditions.ts'
 import { receiverValidations } from './monitoring/alertmanager/receivers.ts'
 import { values } from './values/values.ts'
+import { environmentValidations } from './workloads/environment.ts'
 
-const { autoscaling, enabled, istio, model, monitoring, pods, sharedStorage } = values
+const { app, autoscaling, enabled, istio, model, monitoring, pods, sharedStorage } = values
+const { prometheus, alertmanager, grafana } = monitoring
+const { headerRoutingRegex } = istio.canary
+
+const images = {
+  'app.stable.image': app.stable.image,
+  'app.stable.ui.image': app.stable.ui.image,
+  'app.canary.image': app.canary.image,
+  'app.canary.ui.image': app.canary.ui.image,
+  'model.primary.image': model.primary.image,
+  'model.shadow.image': model.shadow.image,
+  'model.canary.image': model.canary.image,
+  'monitoring.prometheus.image': prometheus.image,
+  'monitoring.alertmanager.image': alertmanager.image,
+  'monitoring.grafana.image': grafana.image,
+}
 
 /** Checks that JSON Schema cannot express: conflicts between values, and requirements on the cluster. */
-export const validations = [
+export const validations: Documents = [
   fail(
     not(enabled),
     'enabled=false only has an effect as the condition of a dependency. To remove the release, run helm uninstall.',
@@ -23,6 +39,16 @@ export const validations = [
   fail(
     and(canaryEnabled, eq(istio.host, istio.canary.host)),
     'istio.canary.host must differ from istio.host: it is the hostname under which every user gets the canary.',
+  ),
+  fail(
+    regexMatch(headerRoutingRegex, /(^|[^\\A-Za-z])[dw][*+?{]/),
+    'istio.canary.headerRoutingRegex repeats the letter d or w. If you mean \\d or \\w, --set has removed the backslash: set the value ' +
+      `in a values file, or with --set-json 'istio.canary.headerRoutingRegex="\\\\d+"'. If you mean the letter, write [d] or [w].`,
+  ),
+  fail(
+    not(isRegex(headerRoutingRegex)),
+    'istio.canary.headerRoutingRegex is not a valid regular expression: check that its parentheses and brackets are balanced, and ' +
+      'its repetitions and ranges. If it lost a backslash or a comma, set it in a values file or with --set-json instead of --set.',
   ),
   ...(['app', 'model'] as const).map((service) =>
     fail(
@@ -40,5 +66,12 @@ export const validations = [
       `model.${variant}.source=sharedStorage requires sharedStorage.enabled=true.`,
     ),
   ),
+  ...Object.entries(images).map(([path, { tag, digest }]) =>
+    fail(
+      and(contains(tag, '@'), digest),
+      `${path} has two digests: set ${path}.digest, or a tag with a digest, not both.`,
+    ),
+  ),
+  ...environmentValidations,
   ...receiverValidations,
 ]

@@ -2,7 +2,9 @@ import type { DataMap } from '@helm-ts/chart'
 import fc from 'fast-check'
 
 const name = fc.constantFrom('', 'blue-', 'a1-b-')
-const tag = fc.constantFrom('', '1.2.3', '0123', 'sha-4e5')
+const digest = `@sha256:${'0b'.repeat(32)}`
+const version = fc.constantFrom('', '1.2.3', '0123', 'sha-4e5')
+const tag = fc.oneof(version, fc.constant(`1.2.3${digest}`))
 const host = fc.constantFrom('a.example.com', 'on', 'x1.local')
 const prereleaseHost = fc.constantFrom('b.example.com', 'off', 'x2.local')
 const optional = <V>(arbitrary: fc.Arbitrary<V>) => fc.option(arbitrary, { nil: undefined })
@@ -11,7 +13,12 @@ const texts = fc.dictionary(fc.constantFrom('a', 'version', 'example.com/x', 'ch
   maxKeys: 3,
 })
 const envVar = fc.record({ name: fc.constantFrom('REDIS_URL', 'X'), value: text })
-const resources = fc.constantFrom({}, { requests: { cpu: '1', memory: '1Gi' } }, { limits: { memory: '64Mi' } })
+const resources = fc.constantFrom(
+  {},
+  { requests: { cpu: '0.5', memory: '1Gi' } },
+  { limits: { 'nvidia.com/gpu': '1' } },
+)
+const egress = fc.constantFrom<DataMap[][]>([], [{ to: [{ podSelector: {} }], ports: [{ port: 9, protocol: 'UDP' }] }])
 
 const image = record({ repository: fc.constantFrom('a/b', 'c'), tag })
 const source = fc.constantFrom('image', 'sharedStorage')
@@ -55,7 +62,7 @@ const common = {
   resources,
   env: fc.uniqueArray(envVar, { maxLength: 2, selector: ({ name }) => name }),
 }
-const appVariant = record({ ...common, ui: record({ image }), version: tag })
+const appVariant = record({ ...common, ui: record({ image }), version })
 const modelVariant = { ...common, model: fc.constantFrom('linear', 'x.1'), source }
 const scaling = record({ minReplicas: fc.nat(3).map((n) => n + 1), maxReplicas: fc.nat(9).map((n) => n + 4) })
 
@@ -104,13 +111,21 @@ export const arbitraryValues: fc.Arbitrary<DataMap> = record({
     nodeSelector: texts,
     affinity: fc.constantFrom({}, { nodeAffinity: {} }),
     tolerations: fc.constantFrom([], [{ operator: 'Exists' }]),
+    spreadVariants: fc.boolean(),
+    topologySpreadConstraints: fc.constantFrom(
+      [],
+      [{ maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule' }],
+    ),
     priorityClassName: optional(text),
     drainSeconds: fc.integer({ min: 1, max: 45 }),
     terminationGracePeriodSeconds: fc.integer({ min: 45, max: 300 }),
   }),
   autoscaling: record({ enabled: fc.boolean(), app: scaling, model: scaling }),
   sharedStorage: fc.constant({ enabled: true, hostPath: '/mnt/other' }),
-  networkPolicy: record({ enabled: fc.boolean() }),
+  networkPolicy: record({
+    enabled: fc.boolean(),
+    extraEgress: record({ app: egress, model: egress, prometheus: egress, alertmanager: egress, grafana: egress }),
+  }),
   monitoring: record({
     mode: fc.constantFrom('auto', 'operator', 'embedded', 'off'),
     labels: texts,

@@ -31,3 +31,28 @@ it('uses the registry and the pull secrets of a parent chart unless it has its o
   const own = await rendered({ global, images: { registry: 'own.example.com', pullSecrets: [{ name: 'own' }] } })
   expect(own).not.toMatch(/registry\.example|"parent"/)
 })
+
+const image = { tag: `1.2.3@${digest}` }
+const monitoringImages = { prometheus: { image }, alertmanager: { image }, grafana: { image } }
+const all = {
+  app: { stable: { image, ui: { image } }, canary: { image, ui: { image } } },
+  model: { primary: { image }, shadow: { image }, canary: { image } },
+  monitoring: monitoringImages,
+}
+
+it('accepts a digest in every tag, and reports the version without it', async () => {
+  const text = await rendered(all)
+  const images = [...text.matchAll(/"image":"([^"]*)"/g)].map(([, name]) => name)
+  expect(images.length).toBe(11)
+  for (const name of images) expect(name).toMatch(new RegExp(`:1.2.3@${digest}$`))
+  expect(text).toContain('{"name":"APP_VERSION","value":"1.2.3"}')
+})
+
+it.each([
+  ['app.stable.image', { app: { stable: { image: { ...image, digest } } } }],
+  ['app.stable.ui.image', { app: { stable: { ui: { image: { ...image, digest } } } } }],
+  ['model.shadow.image', { model: { shadow: { image: { ...image, digest } } } }],
+  ['monitoring.grafana.image', { monitoring: { grafana: { image: { ...image, digest } } } }],
+])('refuses two digests of %s', async (path, values) => {
+  await expect(rendered(values)).rejects.toThrow(`${path} has two digests: set ${path}.digest`)
+})

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@helm-ts/chart'
+import type { DataMap, KubernetesObject } from '@helm-ts/chart'
 import { serviceNames } from '@sms-checker/contracts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -74,6 +74,34 @@ describe('for arbitrary values', () => {
         expect(deployments.filter((deployment) => matches(selector, podLabels(deployment)))).toHaveLength(1)
       }
     })
+  })
+
+  it('the pods of a variant are spread unless the values say otherwise', () => {
+    fc.assert(
+      fc.property(arbitraryValues, (values) => {
+        const deployments = (pods: DataMap) =>
+          ofKind(smsChecker.render({ ...values, pods }).objects, 'Deployment').filter(isOfService)
+        const constraintsOf = (deployment: KubernetesObject) =>
+          list(at(deployment, 'spec', 'template', 'spec', 'topologySpreadConstraints'))
+        for (const deployment of deployments({})) {
+          const constraints = constraintsOf(deployment)
+          expect(constraints.map((constraint) => at(constraint, 'topologyKey'))).toEqual([
+            'topology.kubernetes.io/zone',
+            'kubernetes.io/hostname',
+          ])
+          for (const constraint of constraints) {
+            expect(at(constraint, 'whenUnsatisfiable')).toBe('ScheduleAnyway')
+            expect(at(constraint, 'labelSelector')).toEqual(at(deployment, 'spec', 'selector'))
+          }
+        }
+        const own = [{ maxSkew: 2, topologyKey: 'rack', whenUnsatisfiable: 'DoNotSchedule' }]
+        for (const deployment of deployments({ topologySpreadConstraints: own })) {
+          expect(constraintsOf(deployment)).toEqual(own)
+        }
+        for (const deployment of deployments({ spreadVariants: false })) expect(constraintsOf(deployment)).toEqual([])
+      }),
+      { numRuns: 10 },
+    )
   })
 
   it('subsets and Deployments correspond one to one, and routes refer to existing subsets', () => {

@@ -20,6 +20,51 @@ it.each<[string, DataMap, RegExp]>([
     { istio: { outlierDetection: { maxEjection: 5 } } },
     /outlierDetection|maxEjection/,
   ],
+  ['an unknown resource', { app: { stable: { resources: { limits: { ram: '1Gi' } } } } }, /resources|ram/],
+  ['a quantity of another form', { app: { stable: { resources: { limits: { memory: '1 GB' } } } } }, /memory/],
+  [
+    'an unknown key of valueFrom',
+    { app: { stable: { env: [{ name: 'A', valueFrom: { secret: {} } }] } } },
+    /valueFrom/,
+  ],
+  ['an unknown key of affinity', { pods: { affinity: { antiAffinity: {} } } }, /affinity/],
+  ['an unknown key of a toleration', { pods: { tolerations: [{ keys: 'a' }] } }, /tolerations/],
+  [
+    'an incomplete topology spread constraint',
+    { pods: { topologySpreadConstraints: [{ topologyKey: 'zone' }] } },
+    /topologySpreadConstraints/,
+  ],
+  ['an unknown key of behavior', { autoscaling: { behavior: { scaleup: {} } } }, /behavior/],
+  ['an unknown key of an egress rule', { networkPolicy: { extraEgress: { app: [{ from: [] }] } } }, /extraEgress/],
+  ['a duration of another form', { istio: { outlierDetection: { interval: '10' } } }, /interval/],
+  [
+    'a name with two different values',
+    { app: { stable: { env: [{ name: 'A', value: '1' }, { name: 'B' }, { name: 'A', value: '2' }] } } },
+    /app\.stable\.env sets A twice\. Remove one of them\./,
+  ],
+  ...Object.entries({
+    'app.stable': ['APP_VARIANT', 'APP_VERSION', 'UI_DIR'],
+    'app.canary': ['APP_VARIANT', 'APP_VERSION', 'UI_DIR'],
+    'model.primary': ['MODEL_VARIANT', 'MODEL_DIR'],
+    'model.shadow': ['MODEL_VARIANT', 'MODEL_DIR'],
+    'model.canary': ['MODEL_VARIANT', 'MODEL_DIR'],
+  }).flatMap(([path, names]) =>
+    names.map((name): [string, DataMap, RegExp] => {
+      const [service = '', variant = ''] = path.split('.')
+      const values = { [service]: { [variant]: { env: [{ name, value: 'x' }] } } }
+      return [`${name} in ${path}.env`, values, new RegExp(`${path}.env sets ${name}, which the chart sets itself`)]
+    }),
+  ),
+  ...['(a', 'a)', '(a|b))', 'a{5,2}', '[z-a]', 'a{1001}'].map((regex): [string, DataMap, RegExp] => [
+    `the expression ${regex}`,
+    { istio: { canary: { headerRoutingRegex: regex } } },
+    /headerRoutingRegex is not a valid regular expression/,
+  ]),
+  ...['d{3}', '.*d+', '(0|w*)'].map((regex): [string, DataMap, RegExp] => [
+    `the expression ${regex}, which has lost a backslash`,
+    { istio: { canary: { headerRoutingRegex: regex } } },
+    /set the value in a values file, or with --set-json 'istio\.canary\.headerRoutingRegex="\\\\d\+"'/,
+  ]),
   ['a digest of another form', { app: { stable: { image: { digest: 'sha256:12' } } } }, /digest/],
   ['enabled=false without a parent chart', { enabled: false }, /enabled=false only has an effect/],
 ])('rejects %s and names it, in Helm and in the evaluator', async (_, values, message) => {

@@ -29,6 +29,7 @@ const contexts: Readonly<Record<string, DataMap>> = {
   'monitoring.alertmanager.webhook.url': without('webhook'),
   'monitoring.alertmanager.watchdog.url': without('watchdog'),
   'monitoring.alertmanager': alertmanager,
+  'networkPolicy.extraEgress': embedded,
   ingress: { istio: { enabled: false } },
   'istio.tls.httpsRedirect': { istio: { tls: { credentialName: 'certificate' } } },
   autoscaling: { autoscaling: { enabled: true } },
@@ -46,7 +47,8 @@ const others: Readonly<Record<string, Data>> = {
   'images.pullSecrets': [{ name: 'x' }],
   'global.imagePullSecrets': [{ name: 'x' }],
   'pods.tolerations': [{ operator: 'Exists' }],
-  'pods.topologySpreadConstraints': [{ maxSkew: 1 }],
+  'pods.topologySpreadConstraints': [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' }],
+  'pods.affinity': { nodeAffinity: {} },
   'monitoring.mode': 'off',
 }
 
@@ -67,13 +69,16 @@ const candidates = [
 
 function leaves(schema: Data, path: readonly string[]): [path: string, schema: Data][] {
   const properties = at(schema, 'properties')
-  if (typeof properties !== 'object' || properties === null) return [[path.join('.'), schema]]
+  // A value with a default of its own is one value, even if its schema has properties.
+  if (typeof properties !== 'object' || properties === null || at(schema, 'default') !== undefined)
+    return [[path.join('.'), schema]]
   return Object.entries(properties).flatMap(([key, member]) => leaves(member, [...path, key]))
 }
 
 function other(path: string, schema: Data): Data {
   const known = others[path]
   if (known !== undefined) return known
+  if (path.startsWith('networkPolicy.extraEgress')) return [{ ports: [{ port: 9 }] }]
   if (path.endsWith('.resources')) return { requests: { cpu: '9' } }
   const [choices, value, type] = [at(schema, 'enum'), at(schema, 'default'), JSON.stringify(at(schema, 'type'))]
   if (Array.isArray(choices)) return choices.find((choice) => choice !== value)

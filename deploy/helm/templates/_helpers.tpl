@@ -83,10 +83,6 @@ affinity:
 tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.pods.topologySpreadConstraints }}
-topologySpreadConstraints:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
 terminationGracePeriodSeconds: {{ .Values.pods.terminationGracePeriodSeconds | int64 }}
 {{- end }}
 
@@ -153,6 +149,32 @@ metadata:
 spec:
   {{- include "sms-checker.podSettings" .root | nindent 2 }}
   serviceAccountName: {{ .root.Values.namePrefix }}app-service
+  {{- if .root.Values.pods.topologySpreadConstraints }}
+  {{- with .root.Values.pods.topologySpreadConstraints }}
+  topologySpreadConstraints:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- else if .root.Values.pods.spreadVariants }}
+  topologySpreadConstraints:
+    - maxSkew: 1
+      topologyKey: topology.kubernetes.io/zone
+      whenUnsatisfiable: ScheduleAnyway
+      labelSelector:
+        matchLabels:
+          {{- include "sms-checker.appSelectorLabels" .root | nindent 10 }}
+          version: {{ .variant | quote }}
+      matchLabelKeys:
+        - pod-template-hash
+    - maxSkew: 1
+      topologyKey: kubernetes.io/hostname
+      whenUnsatisfiable: ScheduleAnyway
+      labelSelector:
+        matchLabels:
+          {{- include "sms-checker.appSelectorLabels" .root | nindent 10 }}
+          version: {{ .variant | quote }}
+      matchLabelKeys:
+        - pod-template-hash
+  {{- end }}
   initContainers:
     - name: ui
       image: "{{ include "sms-checker.imageRegistry" .root }}{{ .own.ui.image.repository }}:{{ .own.ui.image.tag | default .root.Chart.AppVersion }}{{ ternary (printf "@%s" .own.ui.image.digest) "" (not (not .own.ui.image.digest)) }}"
@@ -189,7 +211,7 @@ spec:
         - name: APP_VARIANT
           value: {{ .variant | quote }}
         - name: APP_VERSION
-          value: {{ .own.version | default (.own.image.tag | default .root.Chart.AppVersion) | quote }}
+          value: {{ .own.version | default (regexFind "^[^@]+" (.own.image.tag | default .root.Chart.AppVersion)) | quote }}
         - name: UI_DIR
           value: /srv/ui
         {{- with .own.env }}
@@ -256,6 +278,32 @@ metadata:
 spec:
   {{- include "sms-checker.podSettings" .root | nindent 2 }}
   serviceAccountName: {{ .root.Values.namePrefix }}model-service
+  {{- if .root.Values.pods.topologySpreadConstraints }}
+  {{- with .root.Values.pods.topologySpreadConstraints }}
+  topologySpreadConstraints:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- else if .root.Values.pods.spreadVariants }}
+  topologySpreadConstraints:
+    - maxSkew: 1
+      topologyKey: topology.kubernetes.io/zone
+      whenUnsatisfiable: ScheduleAnyway
+      labelSelector:
+        matchLabels:
+          {{- include "sms-checker.modelSelectorLabels" .root | nindent 10 }}
+          version: {{ .variant | quote }}
+      matchLabelKeys:
+        - pod-template-hash
+    - maxSkew: 1
+      topologyKey: kubernetes.io/hostname
+      whenUnsatisfiable: ScheduleAnyway
+      labelSelector:
+        matchLabels:
+          {{- include "sms-checker.modelSelectorLabels" .root | nindent 10 }}
+          version: {{ .variant | quote }}
+      matchLabelKeys:
+        - pod-template-hash
+  {{- end }}
   containers:
     -
       {{- include "sms-checker.probes" .root | nindent 6 }}

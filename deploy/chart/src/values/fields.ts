@@ -2,6 +2,7 @@ import { t } from '@helm-ts/chart'
 import type { IEnvVar } from 'kubernetes-models/v1/EnvVar'
 import type { IResourceRequirements } from 'kubernetes-models/v1/ResourceRequirements'
 import type { monitoringImages } from '../images.ts'
+import { kubernetesSchemas } from './kubernetes-schemas.ts'
 
 /** A Prometheus duration with one unit. */
 export const durationPattern = /^\d+[smhd]$/
@@ -17,12 +18,17 @@ const digest = t
   .string('', 'Image digest, for example `sha256:…`. With a digest, the tag only documents the version.')
   .pattern(/^(sha256:[a-f0-9]{64})?$/)
 
+const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[a-f0-9]{64})?$/
+const optionalTagPattern = /^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[a-f0-9]{64})?)?$/
+
 /** An image of this project. Every variant has its own tag, so that a canary can run another version. */
 export const image = (repository: string, name: string) => ({
   repository: t
     .string(repository, `Repository of the ${name} image, without the registry.`)
     .pattern(/^[a-z0-9][a-z0-9._/-]*$/),
-  tag: t.string('', "Image tag. Defaults to the chart's appVersion.").pattern(/^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$/),
+  tag: t
+    .string('', "Image tag, also in the form `tag@sha256:…`. Defaults to the chart's appVersion.")
+    .pattern(optionalTagPattern),
   digest,
 })
 
@@ -34,7 +40,7 @@ export const monitoringImage = (
   repository: t
     .string(repository, `Repository of the ${name} image, including the registry.`)
     .pattern(/^[a-z0-9][a-z0-9._:/-]*$/),
-  tag: t.string(tag, 'Image tag.').pattern(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/),
+  tag: t.string(tag, 'Image tag, also in the form `tag@sha256:…`.').pattern(tagPattern),
   digest,
 })
 
@@ -46,12 +52,13 @@ export const resources = (requests: { cpu: string; memory: string }, memoryLimit
     { requests, limits: { memory: memoryLimit } },
     'CPU and memory requests and limits of the container.\n' +
       'See https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
-    { propertyNames: { enum: ['requests', 'limits', 'claims'] } },
+    kubernetesSchemas.ResourceRequirements,
   )
 
 export const env = t.of<IEnvVar[]>(
   [],
-  'Additional environment variables of the container. They override the shared settings. For example:\n' +
+  'Additional environment variables of the container. They override the shared settings. Set them in a values file or ' +
+    'with --set-json: --set turns the value 1 into a number, and replaces the whole list. For example:\n' +
     '[{name: LOG_LEVEL, value: debug}]',
   {
     uniqueItems: true,
@@ -61,7 +68,7 @@ export const env = t.of<IEnvVar[]>(
       properties: {
         name: { type: 'string', minLength: 1 },
         value: { type: 'string' },
-        valueFrom: { type: 'object' },
+        valueFrom: kubernetesSchemas.EnvVarSource,
       },
       additionalProperties: false,
     },

@@ -1,8 +1,10 @@
 import { t } from '@helm-ts/chart'
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler'
+import type { INetworkPolicyEgressRule } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicyEgressRule'
 import type { IAffinity } from 'kubernetes-models/v1/Affinity'
 import type { IToleration } from 'kubernetes-models/v1/Toleration'
 import type { ITopologySpreadConstraint } from 'kubernetes-models/v1/TopologySpreadConstraint'
+import { kubernetesSchemas } from './kubernetes-schemas.ts'
 
 const assignPod = 'https://kubernetes.io/docs/concepts/scheduling-eviction'
 
@@ -13,11 +15,22 @@ export const pods = t.group('Pod settings that apply to all variants of both ser
     {},
     `Schedule pods only to nodes with these labels.\nSee ${assignPod}/assign-pod-node/#nodeselector`,
   ),
-  affinity: t.of<IAffinity>({}, `Affinity rules.\nSee ${assignPod}/assign-pod-node/#affinity-and-anti-affinity`),
-  tolerations: t.of<IToleration[]>([], `Taints to tolerate.\nSee ${assignPod}/taint-and-toleration/`),
+  affinity: t.of<IAffinity>(
+    {},
+    `Affinity rules.\nSee ${assignPod}/assign-pod-node/#affinity-and-anti-affinity`,
+    kubernetesSchemas.Affinity,
+  ),
+  tolerations: t.of<IToleration[]>([], `Taints to tolerate.\nSee ${assignPod}/taint-and-toleration/`, {
+    items: kubernetesSchemas.Toleration,
+  }),
+  spreadVariants: t.bool(
+    true,
+    'Spread the pods of a variant over zones and nodes where possible. A pod is scheduled even if the spread is uneven.',
+  ),
   topologySpreadConstraints: t.of<ITopologySpreadConstraint[]>(
     [],
-    `How to spread pods over nodes and zones.\nSee ${assignPod}/topology-spread-constraints/`,
+    `How to spread pods over nodes and zones. Replaces the constraints of spreadVariants.\nSee ${assignPod}/topology-spread-constraints/`,
+    { items: kubernetesSchemas.TopologySpreadConstraint },
   ),
   priorityClassName: t.optional(t.string('production', 'PriorityClass of every pod.')),
   drainSeconds: t
@@ -58,6 +71,7 @@ export const autoscaling = t.group(
       behavior,
       'How fast to scale up and down.\n' +
         'See https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#configurable-scaling-behavior',
+      kubernetesSchemas.HorizontalPodAutoscalerBehavior,
     ),
   },
 )
@@ -73,6 +87,31 @@ export const sharedStorage = t.group(
   },
 )
 
+const egress = (workload: string, connections: string) =>
+  t.of<INetworkPolicyEgressRule[]>(
+    [],
+    `Additional egress rules of ${workload}. By default, it may connect to ${connections}.`,
+    {
+      items: kubernetesSchemas.NetworkPolicyEgressRule,
+    },
+  )
+
 export const networkPolicy = t.group('NetworkPolicies for all pods.', {
   enabled: t.bool(true, 'Create NetworkPolicies. They take effect only if the network plugin enforces them.'),
+  extraEgress: t.group(
+    'Connections that the pods may open, in addition to DNS and the control plane of Istio. For example:\n' +
+      '[{to: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{protocol: TCP, port: 4318}]}]\n' +
+      'A rule for a pod of the cluster names the port of the pod, which can differ from the port of its Service.\n' +
+      'See https://kubernetes.io/docs/concepts/services-networking/network-policies/',
+    {
+      app: egress('app-service', 'model-service, and to port 6379 if its environment sets REDIS_URL'),
+      model: egress('model-service', 'nothing else'),
+      prometheus: egress('the bundled Prometheus', 'the pods of the release and ports 443 and 6443 of the API server'),
+      alertmanager: egress(
+        'the bundled Alertmanager',
+        'the ports of its receivers: those in their URLs, 80 and 443 for webhooks, and the port of email.smarthost',
+      ),
+      grafana: egress('the bundled Grafana', 'Prometheus and Alertmanager'),
+    },
+  ),
 })

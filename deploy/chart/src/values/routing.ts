@@ -2,6 +2,7 @@ import { t } from '@helm-ts/chart'
 import type { IDestinationRule } from '@kubernetes-models/istio/networking.istio.io/v1beta1/DestinationRule'
 import { hosts } from '@sms-checker/contracts'
 import { hostPattern } from './fields.ts'
+import { kubernetesSchemas } from './kubernetes-schemas.ts'
 
 type TrafficPolicy = NonNullable<NonNullable<IDestinationRule['spec']>['trafficPolicy']>
 type OutlierDetection = NonNullable<TrafficPolicy['outlierDetection']>
@@ -38,7 +39,8 @@ export const istio = t.group('Routing through Istio.', {
         'Users whose id matches this RE2 expression get the canary. The id is the header x-user-id or, without that ' +
           'header, the cookie user-id. The expression must match the whole id. It may use letters, digits, `_`, `-`, ' +
           '`.`, `\\d`, `\\w`, classes, groups, alternatives and repetitions; write a literal dot as `\\.`.\n' +
-          'For example `.*0$` selects ten percent of the users, `.*(0[0-4])$` five percent, and `none` no user.',
+          'For example `.*0$` selects ten percent of the users, `.*(0[0-4])$` five percent, and `none` no user.\n' +
+          'Set an expression with backslashes or commas in a values file or with --set-json, because --set loses them.',
       )
       .notEmpty()
       .pattern(userIdRegex),
@@ -67,20 +69,7 @@ export const istio = t.group('Routing through Istio.', {
     outlierDetection,
     'When to eject failing pods of model-service from load balancing.\n' +
       'See https://istio.io/latest/docs/reference/config/networking/destination-rule/#OutlierDetection',
-    {
-      propertyNames: {
-        enum: [
-          'splitExternalLocalOriginErrors',
-          'consecutiveLocalOriginFailures',
-          'consecutiveGatewayErrors',
-          'consecutive5xxErrors',
-          'interval',
-          'baseEjectionTime',
-          'maxEjectionPercent',
-          'minHealthPercent',
-        ],
-      },
-    },
+    kubernetesSchemas.OutlierDetection,
   ),
 })
 

@@ -7,8 +7,8 @@ import { selectorLabels, serviceLabels, variantLabels, variantSelector } from '.
 import { metadata } from '../metadata.ts'
 import { appServiceName, deploymentNames, fullName, modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
-import { imageName, imageTag, probes, sharedSettings } from './container.ts'
-import { containerSecurity, podMetadata, podSettings, rollingUpdate } from './pod-template.ts'
+import { imageName, imageVersion, probes, sharedSettings } from './container.ts'
+import { containerSecurity, podMetadata, podSettings, rollingUpdate, topologySpread } from './pod-template.ts'
 
 const { settings } = values.app
 const { pullPolicy } = values.images
@@ -39,6 +39,7 @@ const podTemplate = helper(
     metadata: podMetadata.app({ variant, checksum: templateChecksum('app-service/config') }),
     spec: merge(podSettings, {
       serviceAccountName: appServiceName,
+      topologySpreadConstraints: topologySpread('app', variant),
       initContainers: [
         {
           name: 'ui',
@@ -59,7 +60,7 @@ const podTemplate = helper(
           envFrom: [{ configMapRef: { name: configName } }],
           env: [
             { name: 'APP_VARIANT', value: variant },
-            { name: 'APP_VERSION', value: fallback(own.version, imageTag(own.image)) },
+            { name: 'APP_VERSION', value: fallback(own.version, imageVersion(own.image)) },
             { name: 'UI_DIR', value: uiVolume.mountPath },
             spread(own.env),
           ],

@@ -1,4 +1,4 @@
-import { builtins, comment, type Expr, fallback, helper, tpl, when } from '@helm-ts/chart'
+import { builtins, comment, type Expr, fallback, helper, regexFind, tpl, when } from '@helm-ts/chart'
 import { paths } from '@sms-checker/contracts'
 import { metadata } from '../metadata.ts'
 import { values } from '../values/values.ts'
@@ -19,7 +19,12 @@ interface ImageValues {
   readonly digest: Expr<string>
 }
 
-export function imageTag({ tag }: Pick<ImageValues, 'tag'>): Expr<string> {
+/** The version of an image: its tag, without the digest of `tag@sha256:…`. */
+export function imageVersion(image: Pick<ImageValues, 'tag'>): Expr<string> {
+  return regexFind(imageTag(image), /^[^@]+/)
+}
+
+function imageTag({ tag }: Pick<ImageValues, 'tag'>): Expr<string> {
   return fallback(tag, builtins.chart.appVersion)
 }
 

@@ -8,7 +8,7 @@ import { metadata } from '../metadata.ts'
 import { deploymentNames, fullName, modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
 import { imageName, probes, sharedSettings } from './container.ts'
-import { containerSecurity, podMetadata, podSettings, rollingUpdate } from './pod-template.ts'
+import { containerSecurity, podMetadata, podSettings, rollingUpdate, topologySpread } from './pod-template.ts'
 
 const { sharedStorage } = values
 
@@ -33,6 +33,7 @@ const podTemplate = helper(
       metadata: podMetadata.model({ variant, checksum: templateChecksum('model-service/config') }),
       spec: merge(podSettings, {
         serviceAccountName: modelServiceName,
+        topologySpreadConstraints: topologySpread('model', variant),
         containers: [
           merge(probes, {
             name: 'model-service',

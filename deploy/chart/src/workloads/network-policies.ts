@@ -1,13 +1,14 @@
-import { comment, when } from '@helm-ts/chart'
+import { comment, contains, type Expr, or, spread, toJson, when } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
 import { networkPolicy } from '../kinds.ts'
 import { selectorLabels, serviceLabels } from '../labels.ts'
 import { appServiceName, modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
 
-const { istio } = values
+const { app, istio } = values
+const { enabled, extraEgress } = values.networkPolicy
 
-export const tcp = (port: number) => ({ protocol: 'TCP', port }) as const
+export const tcp = (port: number | Expr<number>) => ({ protocol: 'TCP', port }) as const
 
 export const dnsEgress = comment('DNS.', { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] })
 
@@ -23,22 +24,33 @@ const sidecarIngress = comment(
   when(istio.enabled, { ports: [15020, 15021, 15090].map(tcp) }),
 )
 
+const controlPlane = comment('Configuration and certificates of the sidecar.', when(istio.enabled, istiodPeer))
+
+const setsRedisUrl = ({ env }: typeof app.stable) => contains(toJson(env), '"name":"REDIS_URL"')
+
 /** Any source is allowed: the chart does not know the namespaces of the gateway, the ingress controller and Prometheus. */
 export const appNetworkPolicy = when(
-  values.networkPolicy.enabled,
+  enabled,
   networkPolicy({
     metadata: { name: appServiceName, labels: serviceLabels('app') },
     spec: {
       podSelector: { matchLabels: selectorLabels.app },
-      policyTypes: ['Ingress'],
+      policyTypes: ['Ingress', 'Egress'],
       ingress: [{ ports: [tcp(ports.appService)] }, sidecarIngress],
+      egress: [
+        dnsEgress,
+        { to: [{ podSelector: { matchLabels: selectorLabels.model } }], ports: [tcp(ports.modelService)] },
+        comment('Redis.', when(or(setsRedisUrl(app.stable), setsRedisUrl(app.canary)), { ports: [tcp(6379)] })),
+        controlPlane,
+        spread(extraEgress.app),
+      ],
     },
   }),
 )
 
 /** Models come from third parties, so model-service may not open connections of its own. */
 export const modelNetworkPolicy = when(
-  values.networkPolicy.enabled,
+  enabled,
   networkPolicy({
     metadata: { name: modelServiceName, labels: serviceLabels('model') },
     spec: {
@@ -57,7 +69,7 @@ export const modelNetworkPolicy = when(
         },
         sidecarIngress,
       ],
-      egress: [dnsEgress, comment('Configuration and certificates of the sidecar.', when(istio.enabled, istiodPeer))],
+      egress: [dnsEgress, controlPlane, spread(extraEgress.model)],
     },
   }),
 )

@@ -3,7 +3,7 @@ import { versionLabel } from '@sms-checker/contracts'
 import type { IPodSecurityContext } from 'kubernetes-models/v1/PodSecurityContext'
 import type { ISecurityContext } from 'kubernetes-models/v1/SecurityContext'
 import { imageUser } from '../images.ts'
-import { type Component, selectorLabels } from '../labels.ts'
+import { type Component, selectorLabels, variantSelector } from '../labels.ts'
 import { metadata } from '../metadata.ts'
 import { values } from '../values/values.ts'
 import { pullSecrets } from './container.ts'
@@ -71,6 +71,21 @@ function podMetadataOf(component: Component) {
   )
 }
 
+/**
+ * Spreads the pods of a variant. The label of the ReplicaSet keeps the old pods of a rolling update out of the count.
+ */
+export function topologySpread(component: Component, variant: Expr<string>) {
+  const spreadOver = (topologyKey: string) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: 'ScheduleAnyway' as const,
+    labelSelector: { matchLabels: variantSelector(component, variant) },
+    matchLabelKeys: ['pod-template-hash'],
+  })
+  const byDefault = [spreadOver('topology.kubernetes.io/zone'), spreadOver('kubernetes.io/hostname')]
+  return when(pods.topologySpreadConstraints, pods.topologySpreadConstraints, when(pods.spreadVariants, byDefault))
+}
+
 /** Pod settings of both services. Their pods add containers and volumes. */
 export const podSettings = helper(
   `${metadata.name}.podSettings`,
@@ -83,7 +98,6 @@ export const podSettings = helper(
     nodeSelector: pods.nodeSelector,
     affinity: pods.affinity,
     tolerations: pods.tolerations,
-    topologySpreadConstraints: pods.topologySpreadConstraints,
     terminationGracePeriodSeconds: pods.terminationGracePeriodSeconds,
   },
   'Pod settings of both services.',

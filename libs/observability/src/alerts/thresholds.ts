@@ -44,7 +44,8 @@ export const alertThresholds = t.group(
         objective: t
           .number(
             99.5,
-            'Service level objective: percentage of prediction requests without a server error, over 30 days.',
+            'Service level objective: percentage of prediction requests without a server error, over 30 days. For a decimal ' +
+              'number on the command line, use --set-json: --set passes a string.',
           )
           .min(95)
           .max(99.999),
@@ -74,7 +75,7 @@ export const alertThresholds = t.group(
         zLimit: t
           .number(
             3,
-            'Number of standard errors between the two shares above which the alert fires. Without a real difference, 3 is exceeded at most once in 700 evaluations, also with few events.',
+            'Number of standard errors between the two shares above which the alert fires. Without a real difference, 3 is exceeded at most once in 700 evaluations, also with few events. For a decimal number on the command line, use --set-json.',
           )
           .min(1)
           .max(10),

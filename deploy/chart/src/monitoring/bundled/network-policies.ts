@@ -1,4 +1,4 @@
-import { and, comment, type Expr, when } from '@helm-ts/chart'
+import { and, comment, type Expr, or, regexFind, regexMatch, spread, toInt, when } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
 import { bundledMonitoring } from '../../conditions.ts'
 import { networkPolicy } from '../../kinds.ts'
@@ -6,9 +6,12 @@ import { type MonitoringComponent, monitoringLabels, monitoringSelectorLabels, s
 import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { dnsEgress, istiodPeer, tcp } from '../../workloads/network-policies.ts'
+import { hasWatchdogReceiver, hasWebhook } from '../alertmanager/receivers.ts'
 import { strictMutualTls } from './sidecar.ts'
 
 const { prometheus, alertmanager } = values.monitoring
+const { extraEgress } = values.networkPolicy
+const { webhook, email, watchdog } = alertmanager
 
 export const podsOf = (component: MonitoringComponent) => ({
   podSelector: { matchLabels: monitoringSelectorLabels(component) },
@@ -40,22 +43,37 @@ export const prometheusNetworkPolicy = when(
         { to: [{ podSelector: { matchLabels: selectorLabels.model } }], ports: [tcp(ports.modelService)] },
         { to: [podsOf('alertmanager')], ports: portsOf('alertmanager') },
         comment('The sidecar requests its certificate from istiod.', when(strictMutualTls, istiodPeer)),
+        spread(extraEgress.prometheus),
       ],
     },
   }),
 )
 
-/** Alertmanager accepts connections from Prometheus and Grafana. Egress is open, because the receivers can be anywhere. */
+/** Allows the port of a URL, if it names one. */
+function toPortOf(url: Expr<string>) {
+  const host = regexFind(url, /^https?:\/\/[^/]+/)
+  return when(regexMatch(host, /:\d+$/), { ports: [tcp(toInt(regexFind(host, /\d+$/)))] })
+}
+
+/** Alertmanager accepts connections from Prometheus and Grafana, and connects to the ports of its receivers, which can be anywhere. */
 export const alertmanagerNetworkPolicy = when(
   enforced,
   networkPolicy({
     metadata: { name: fullName('alertmanager'), labels: monitoringLabels('alertmanager') },
     spec: {
       podSelector: { matchLabels: monitoringSelectorLabels('alertmanager') },
-      policyTypes: ['Ingress'],
+      policyTypes: ['Ingress', 'Egress'],
       ingress: [
         { from: [podsOf('prometheus'), podsOf('grafana')], ports: portsOf('alertmanager') },
         fromUsers('alertmanager', alertmanager.host),
+      ],
+      egress: [
+        dnsEgress,
+        comment('Webhooks.', when(or(hasWebhook, hasWatchdogReceiver), { ports: [tcp(80), tcp(443)] })),
+        toPortOf(webhook.url),
+        toPortOf(watchdog.url),
+        comment('Email.', when(email.smarthost, { ports: [tcp(toInt(regexFind(email.smarthost, /\d+$/)))] })),
+        spread(extraEgress.alertmanager),
       ],
     },
   }),

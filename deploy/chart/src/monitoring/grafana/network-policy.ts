@@ -1,4 +1,4 @@
-import { and, when } from '@helm-ts/chart'
+import { and, spread, when } from '@helm-ts/chart'
 import { grafanaEnabled } from '../../conditions.ts'
 import { networkPolicy } from '../../kinds.ts'
 import { monitoringLabels, monitoringSelectorLabels } from '../../labels.ts'
@@ -18,7 +18,7 @@ export const grafanaNetworkPolicy = when(
       podSelector: { matchLabels: monitoringSelectorLabels('grafana') },
       policyTypes: ['Ingress', 'Egress'],
       ingress: [{ ports: portsOf('grafana') }],
-      egress: [dnsEgress, to('prometheus'), to('alertmanager')],
+      egress: [dnsEgress, to('prometheus'), to('alertmanager'), spread(values.networkPolicy.extraEgress.grafana)],
     },
   }),
 )
