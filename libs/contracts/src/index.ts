@@ -1,4 +1,5 @@
 export * from './events.ts'
+export * from './experiments.ts'
 export * from './http.ts'
 export * from './limits.ts'
 export * from './messages.ts'
