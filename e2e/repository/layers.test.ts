@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'libs/helm-ts': [],
   'libs/mesh': [],
   'libs/sequential-tests': [],
+  'libs/verdict': ['libs/contracts', 'libs/sequential-tests'],
   'libs/observability': ['libs/contracts', 'libs/helm-ts'],
   'libs/service': ['libs/contracts', 'libs/observability', 'libs/text'],
   'libs/event-producer': ['libs/contracts', 'libs/observability', 'libs/service'],
