@@ -1,6 +1,5 @@
-import { serviceNames } from '@sms-checker/contracts'
 import { dashboardQueries, dashboards, externalMetrics, isPanel, recordedMetrics } from '@sms-checker/observability'
-import { commonLabels, type Metric, metrics, targetLabels } from '@sms-checker/observability/metrics'
+import { commonLabels, exportingServices, type Metric, metrics, targetLabels } from '@sms-checker/observability/metrics'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { smsChecker } from '../src/chart.ts'
@@ -30,7 +29,7 @@ export function monitoringDocument(): string {
     'The [runbook](runbook.md) explains each alert. Durations and thresholds are values under `monitoring.alerts`; the table shows the defaults.',
     table(['Alert', 'Severity', 'For', 'Summary'], alertRows()),
     '## Service metrics',
-    `Services set ${codeList(commonLabels)} on every sample, and scrapes attach the target labels ${codeList(targetLabels)}. The label \`service\` is ${codeList(Object.values(serviceNames), 'or')}. No label contains user ids or message codeList.`,
+    `Services set ${codeList(commonLabels)} on every sample, and scrapes attach the target labels ${codeList(targetLabels)}. The label \`service\` is ${codeList(Object.values(exportingServices), 'or')}. No label contains user ids or message text.`,
     table(
       ['Metric', 'Type', 'Unit', 'Service', 'Labels', 'Description', 'Used in'],
       Object.values(metrics).map(metricRow),
@@ -80,7 +79,7 @@ function metricRow(metric: Metric): string[] {
     ([label, values]) =>
       `${code(label)}: ${'of' in values ? `${values.of}, at most ${values.maxCardinality}` : codeList(values)}`,
   )
-  const services = metric.services.map((service) => serviceNames[service])
+  const services = metric.services.map((service) => exportingServices[service])
   return [
     code(metric.name),
     metric.type,

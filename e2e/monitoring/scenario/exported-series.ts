@@ -1,5 +1,10 @@
-import { serviceNames } from '@sms-checker/contracts'
-import { commonLabels, type Metric, type OpenLabel, targetLabels } from '@sms-checker/observability/metrics'
+import {
+  commonLabels,
+  exportingServices,
+  type Metric,
+  type OpenLabel,
+  targetLabels,
+} from '@sms-checker/observability/metrics'
 import type { Prometheus } from './prometheus.ts'
 
 /** Labels that Prometheus adds to each series. */
@@ -14,7 +19,7 @@ export async function exportProblems(metric: Metric, prometheus: Prometheus): Pr
   )
   const series = await prometheus.series(`{__name__="${metric.name}${metric.type === 'histogram' ? '_bucket' : ''}"}`)
   const exporters = new Set(series.map(({ service }) => service ?? ''))
-  const expected = new Set<string>(metric.services.map((service) => serviceNames[service]))
+  const expected = new Set<string>(metric.services.map((service) => exportingServices[service]))
   const withoutMetadata = series.filter(({ pod }) => !metadata.some(({ target }) => target.pod === pod))
   return [
     ...[...expected].filter((service) => !exporters.has(service)).map((service) => `${service} does not export it`),

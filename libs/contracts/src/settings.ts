@@ -126,6 +126,50 @@ export const AppServiceSettings = Type.Object({
 })
 export type AppServiceSettings = Static<typeof AppServiceSettings>
 
+const { MAX_MESSAGE_LENGTH: _, ...withoutMessages } = common
+
+export const ExperimentServiceSettings = Type.Object({
+  ...withoutMessages,
+  PORT: Type.Integer({
+    default: ports.experimentService,
+    minimum: 0,
+    maximum: 65_535,
+    description: 'Port to listen on. 0 selects a free port.',
+  }),
+  APP_VERSION: Type.String({ default: '0.1.0', pattern: '^[!-~]{1,128}$', description: 'Version of the release.' }),
+  DATA_DIR: Type.String({
+    default: 'data',
+    minLength: 1,
+    description: 'Directory of the SQLite database. Created when it does not exist.',
+  }),
+  DATABASE_URL: Type.Optional(
+    Type.String({
+      pattern: '^postgres(ql)?://',
+      description: 'URL of a PostgreSQL database to use instead of SQLite. More than one replica needs it.',
+    }),
+  ),
+  SECRETS_DIR: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description:
+        'Directory with the files user-id-key and operator-token. Without it, both are generated once in the data directory.',
+    }),
+  ),
+  EXPERIMENT_FILE: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'JSON file with the name of the experiment and its routing rule. Without it, no experiment runs.',
+    }),
+  ),
+  RETENTION_DAYS: Type.Integer({
+    default: 30,
+    minimum: 1,
+    maximum: 3_650,
+    description: 'Days for which events are kept, and the state of a user after the end of the experiment.',
+  }),
+})
+export type ExperimentServiceSettings = Static<typeof ExperimentServiceSettings>
+
 export const ModelServiceSettings = Type.Object({
   ...common,
   ...producer,

@@ -1,10 +1,11 @@
-import { guesses, lengthBuckets, modelVariants, paths, problems, results } from '@sms-checker/contracts'
+import { eventKinds, guesses, lengthBuckets, modelVariants, paths, problems, results } from '@sms-checker/contracts'
 import { bounds, eventDropReasons, httpMethods, rateLimitNames, upstreamErrorKinds } from './labels.ts'
 import type { Metric } from './metric.ts'
 
-const both = ['app', 'model'] as const
+const all = ['app', 'model', 'experiment'] as const
 const app = ['app'] as const
 const model = ['model'] as const
+const experiment = ['experiment'] as const
 
 const httpLabels = {
   method: httpMethods,
@@ -40,7 +41,7 @@ export const metrics = {
     type: 'counter',
     help: 'HTTP requests handled.',
     unit: 'requests',
-    services: both,
+    services: all,
     labels: httpLabels,
     initial: predictionRequests,
   },
@@ -49,7 +50,7 @@ export const metrics = {
     type: 'histogram',
     help: 'Time from receiving an HTTP request to sending the last byte of its response.',
     unit: 'seconds',
-    services: both,
+    services: all,
     labels: httpLabels,
     initial: predictionRequests,
     buckets: latencyBuckets,
@@ -60,7 +61,7 @@ export const metrics = {
     type: 'gauge',
     help: 'HTTP requests in progress, excluding probes and scrapes.',
     unit: 'requests',
-    services: both,
+    services: all,
     labels: {},
   },
   ready: {
@@ -68,7 +69,7 @@ export const metrics = {
     type: 'gauge',
     help: 'Whether the service is ready: 0 while it starts, shuts down, or has no validated model.',
     unit: 'none',
-    services: both,
+    services: all,
     labels: {},
   },
   classificationRequests: {
@@ -167,7 +168,7 @@ export const metrics = {
     type: 'counter',
     help: 'Events that experiment-service has stored.',
     unit: 'events',
-    services: both,
+    services: ['app', 'model'],
     labels: {},
   },
   eventsDropped: {
@@ -175,7 +176,7 @@ export const metrics = {
     type: 'counter',
     help: 'Events that were not sent to experiment-service, or that it did not store, by reason.',
     unit: 'events',
-    services: both,
+    services: ['app', 'model'],
     labels: { reason: eventDropReasons },
   },
   modelPredictions: {
@@ -265,5 +266,61 @@ export const metrics = {
     unit: 'characters',
     services: model,
     labels: { bound: bounds },
+  },
+  evidenceEvents: {
+    name: 'sms_evidence_events_total',
+    type: 'counter',
+    help: 'Events received, by kind and what became of them. The kind of a rejected line is unknown.',
+    unit: 'events',
+    services: experiment,
+    labels: { kind: [...eventKinds, 'unknown'], result: ['accepted', 'duplicate', 'rejected'] },
+  },
+  evidenceFeedback: {
+    name: 'sms_evidence_feedback_total',
+    type: 'counter',
+    help: 'Feedback received, by what became of it.',
+    unit: 'responses',
+    services: experiment,
+    labels: { result: ['counted', 'known', 'unknown', 'other-verdict'] },
+  },
+  evidenceLastEvent: {
+    name: 'sms_evidence_last_event_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the last events were stored, in seconds since 1970. 0 before the first.',
+    unit: 'seconds',
+    services: experiment,
+    labels: {},
+  },
+  evidenceWaiting: {
+    name: 'sms_evidence_waiting_events',
+    type: 'gauge',
+    help: 'Events that wait to be written to the database.',
+    unit: 'events',
+    services: experiment,
+    labels: {},
+  },
+  evidenceWritable: {
+    name: 'sms_evidence_database_writable',
+    type: 'gauge',
+    help: 'Whether the database can be written: 0 while its disk is full or it cannot be reached.',
+    unit: 'none',
+    services: experiment,
+    labels: {},
+  },
+  evidenceWriteFailures: {
+    name: 'sms_evidence_write_failures_total',
+    type: 'counter',
+    help: 'Transactions that failed because the database could not be written.',
+    unit: 'failures',
+    services: experiment,
+    labels: {},
+  },
+  evidenceDiskFree: {
+    name: 'sms_evidence_disk_free_ratio',
+    type: 'gauge',
+    help: 'Free space on the disk of the SQLite database. Absent with PostgreSQL.',
+    unit: 'ratio',
+    services: experiment,
+    labels: {},
   },
 } as const satisfies Record<string, Metric>

@@ -12,4 +12,4 @@ export {
   traceLabel,
   upstreamErrorKinds,
 } from './labels.ts'
-export { initialLabels, type Metric, type OpenLabel } from './metric.ts'
+export { exportingServices, initialLabels, type Metric, type OpenLabel } from './metric.ts'

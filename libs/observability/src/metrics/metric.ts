@@ -1,3 +1,8 @@
+import { experimentServiceName, serviceNames } from '@sms-checker/contracts'
+
+/** The services that export metrics, by the value of the target label `service`. */
+export const exportingServices = { ...serviceNames, experiment: experimentServiceName } as const
+
 /** A label with values that are not known in advance, and the maximum number of them that one process exports. */
 export interface OpenLabel {
   readonly of: string
@@ -21,7 +26,7 @@ export interface Metric {
     | 'ratio'
     | 'none'
   /** The services that export it. */
-  readonly services: readonly ('app' | 'model')[]
+  readonly services: readonly (keyof typeof exportingServices)[]
   /** Every label with its possible values. */
   readonly labels: Readonly<Record<string, readonly string[] | OpenLabel>>
   /**

@@ -10,16 +10,31 @@ export interface OpenApiOptions {
   readonly version: string
   /** Headers of every response, by their names in `headers`. */
   readonly responseHeaders?: readonly string[]
+  /**
+   * Descriptions of the tags of the service's own routes.
+   * @default predictions
+   */
+  readonly tags?: Readonly<Record<string, string>>
+  readonly securitySchemes?: Readonly<Record<string, SecurityScheme>>
 }
 
-const tagDescriptions: Readonly<Record<string, string>> = {
-  predictions: 'Classification of messages, and feedback on it.',
-  operations: 'Health, version and metrics, for Kubernetes and Prometheus.',
+/** How a client authenticates with a token. */
+export interface SecurityScheme {
+  readonly type: 'http'
+  readonly scheme: 'bearer'
+  readonly description: string
 }
+
+const predictionTags = { predictions: 'Classification of messages, and feedback on it.' } as const
+
+const operationTags = { operations: 'Health, version and metrics, for Kubernetes and Prometheus.' } as const
 
 /** The OpenAPI 3.1 document of a service, generated from the schemas of its routes. */
 export const openApi = plugin(
-  async (service: Service, { responseHeaders = [], ...info }: OpenApiOptions) => {
+  async (
+    service: Service,
+    { responseHeaders = [], tags = predictionTags, securitySchemes, ...info }: OpenApiOptions,
+  ) => {
     await service.register(swagger, {
       openapi: {
         openapi: '3.1.0',
@@ -30,7 +45,8 @@ export const openApi = plugin(
         },
         servers: [{ url: '/', description: 'The host that serves this document.' }],
         security: [],
-        tags: Object.entries(tagDescriptions).map(([name, description]) => ({ name, description })),
+        tags: Object.entries({ ...tags, ...operationTags }).map(([name, description]) => ({ name, description })),
+        ...(securitySchemes && { components: { securitySchemes } }),
       },
       transformObject: (document) => {
         if (!('openapiObject' in document)) return document.swaggerObject

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+/** Defines the function that bundled CommonJS packages use, because an ES module does not have it. */
+const commonJsGlobals =
+  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url)"
+
+// libsql is native code, so the image contains the package. pg loads pg-native only when it is asked to.
+await build({
+  entryPoints: [fileURLToPath(new URL('../src/main.ts', import.meta.url))],
+  outdir: fileURLToPath(new URL('../dist', import.meta.url)),
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  conditions: ['source'],
+  external: ['libsql', 'pg-native'],
+  logLevel: 'warning',
+  banner: { js: commonJsGlobals },
+})

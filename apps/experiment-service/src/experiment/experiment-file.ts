@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { ConfigurationError } from '@sms-checker/service'
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { type AssignVariant, compileRule } from './routing-rule.ts'
+
+const ExperimentFile = Type.Object(
+  {
+    name: Type.String({
+      maxLength: 128,
+      description: 'A new name starts a new experiment. Empty: no experiment runs.',
+    }),
+    slowMs: Type.Number({ minimum: 1, description: 'A response that takes longer is slow, in milliseconds.' }),
+    virtualService: Type.Object({}, { description: 'The `spec` of the App VirtualService, which assigns the users.' }),
+  },
+  { additionalProperties: false },
+)
+type ExperimentFile = Static<typeof ExperimentFile>
+
+/** The experiment that runs. */
+export interface Experiment {
+  readonly name: string
+  readonly slowMs: number
+  /** The routing rule as JSON. Another rule starts another stage. */
+  readonly rule: string
+  readonly assign: AssignVariant
+}
+
+/**
+ * Reads the experiment that the chart or the launcher declares, or returns `undefined` when none runs.
+ *
+ * @throws {ConfigurationError} when the file cannot be read or is not valid
+ */
+export function readExperiment(path: string | undefined): Experiment | undefined {
+  if (path === undefined) return undefined
+  let file: unknown
+  try {
+    file = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new ConfigurationError(`The experiment file ${path} cannot be read as JSON.`, { cause: error })
+  }
+  if (!Value.Check(ExperimentFile, file)) {
+    const [first] = Value.Errors(ExperimentFile, file)
+    throw new ConfigurationError(
+      `The experiment file ${path} is not valid: ${first?.instancePath || '/'} ${first?.message}.`,
+    )
+  }
+  return createExperiment(file, path)
+}
+
+export function createExperiment(file: ExperimentFile, path = 'experiment.json'): Experiment | undefined {
+  const { name, slowMs, virtualService } = file
+  if (name === '') return undefined
+  try {
+    return { name, slowMs, rule: JSON.stringify(virtualService), assign: compileRule(virtualService) }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ConfigurationError(`The routing rule in ${path} is not valid: ${reason}`, { cause: error })
+  }
+}

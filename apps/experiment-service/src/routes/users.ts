@@ -1,0 +1,74 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { chosenAccessSuffixes, parseUserId, paths, userIdPattern } from '@sms-checker/contracts'
+import { ProblemError, problemResponses, type Service } from '@sms-checker/service'
+import type { FastifyRequest } from 'fastify'
+import plugin from 'fastify-plugin'
+import { Type } from 'typebox'
+import type { StorageGuard } from '../plugins/storage-guard.ts'
+import type { EvidenceStore } from '../storage/evidence-store.ts'
+import type { UserIdHash } from '../user-id-hash.ts'
+
+export interface UsersOptions {
+  readonly store: EvidenceStore
+  readonly guard: StorageGuard
+  readonly hash: UserIdHash
+  readonly operatorToken: string
+}
+
+const DeletedRows = Type.Object(
+  { deleted: Type.Integer({ minimum: 0, description: 'Number of rows that were deleted.' }) },
+  { title: 'DeletedRows', description: 'What was deleted.' },
+)
+
+/** `DELETE /users/{id}`: deletes what is stored about a user. For operators, who authenticate with a token. */
+export const usersRoutes = plugin(
+  async (service: Service, { store, guard, hash, operatorToken }: UsersOptions) => {
+    const expected = digest(operatorToken)
+
+    async function authenticate({ headers }: FastifyRequest): Promise<void> {
+      const [scheme, token = ''] = (headers.authorization ?? '').split(' ')
+      // Digests have the same length, so the comparison takes the same time for every token.
+      if (timingSafeEqual(digest(token), expected) && scheme?.toLowerCase() === 'bearer') return
+      throw new ProblemError('unauthorized', 'Send the operator token: "Authorization: Bearer <token>".', {
+        headers: { 'www-authenticate': 'Bearer' },
+      })
+    }
+
+    service.delete(
+      `${paths.users}/:id`,
+      {
+        onRequest: authenticate,
+        schema: {
+          operationId: 'deleteUser',
+          summary: 'Delete the data of a user',
+          description:
+            'Deletes the events, the feedback and the state of a user, whatever access the user chose. Counts stay, because they do not tell who ' +
+            'was counted.',
+          tags: ['evidence'],
+          security: [{ operatorToken: [] }],
+          params: Type.Object({ id: Type.String({ pattern: userIdPattern, description: 'The user id.' }) }),
+          response: {
+            200: DeletedRows,
+            ...problemResponses(
+              'invalid-request',
+              'unauthorized',
+              'internal-error',
+              'overloaded',
+              'storage-unavailable',
+            ),
+          },
+        },
+      },
+      async ({ params }) => {
+        const { base } = parseUserId(params.id)
+        const ids = [base, ...Object.values(chosenAccessSuffixes).map((suffix) => base + suffix)]
+        return { deleted: await guard(() => store.deleteUser(ids.map(hash.unitOf))) }
+      },
+    )
+  },
+  { name: 'users-routes' },
+)
+
+function digest(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}

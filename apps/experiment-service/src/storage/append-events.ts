@@ -1,0 +1,228 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { IdentifiedEvent, IdentifiedOutcome, IdentifiedPrediction } from '../experiment/identify.ts'
+import { type CurrentStage, classify, type UserProgress } from '../experiment/user-progress.ts'
+import { CountChanges, dayOf, userFlags } from './count-changes.ts'
+import type { OutcomeRow, PredictionRow, Tables } from './schema.ts'
+import { chunks } from './transaction.ts'
+
+/** The batch holds events that are stored already, so its transaction must be repeated without them. */
+export class StoredBeforeError extends Error {
+  override name = 'StoredBeforeError'
+}
+
+/** Identifies an event. Two events with the same key are duplicates. */
+export function keyOf(event: IdentifiedEvent): string {
+  const variant = event.kind === 'prediction' ? event.model.variant : ''
+  return `${event.unit} ${event.requestId} ${event.index} ${variant}`
+}
+
+/**
+ * Stores events that have different keys, and updates the counts.
+ *
+ * @throws {StoredBeforeError} when some are stored already. The caller rolls back.
+ */
+export async function insertEvents(
+  trx: Transaction<Tables>,
+  events: readonly IdentifiedEvent[],
+  current: CurrentStage | undefined,
+  now: number,
+): Promise<void> {
+  const counts = new CountChanges()
+  const outcomes = events.filter((event) => event.kind === 'outcome')
+  const predictions = events.filter((event) => event.kind === 'prediction')
+  const users = new Map<string, UserProgress>()
+  if (current !== undefined) await loadUsers(trx, outcomes, current.experiment, users)
+
+  const changed = new Map<string, UserProgress>()
+  const rows: OutcomeRow[] = outcomes.map((outcome) => {
+    const known = users.get(outcome.baseUnit)
+    const { arm, exclusion, changed: next } = classify(outcome, known, current)
+    if (next !== undefined) {
+      counts.addUser(known, next)
+      users.set(outcome.baseUnit, next)
+      changed.set(outcome.baseUnit, next)
+    }
+    const row = outcomeRow(outcome, { stage: current?.stage ?? 0, arm, exclusion, now })
+    const { stage, result_class: detail } = row
+    counts.addEvent({ day: dayOf(row.occurred_at), stage, kind: 'outcome', arm, exclusion, detail })
+    return row
+  })
+
+  for (const chunk of chunks(rows.sort(byUnit))) {
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('outcomes')
+      .values(chunk)
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirstOrThrow()
+    if (Number(numInsertedOrUpdatedRows) !== chunk.length) throw new StoredBeforeError()
+  }
+  for (const chunk of chunks(predictions.map((prediction) => predictionRow(prediction, now)).sort(byUnit))) {
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('predictions')
+      .values(chunk)
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirstOrThrow()
+    if (Number(numInsertedOrUpdatedRows) !== chunk.length) throw new StoredBeforeError()
+    for (const { occurred_at, model_variant: arm, result: detail } of chunk) {
+      const stage = current?.stage ?? 0
+      counts.addEvent({ day: dayOf(occurred_at), stage, kind: 'prediction', arm, exclusion: '', detail })
+    }
+  }
+  if (current !== undefined) await writeUsers(trx, changed, current.experiment)
+  await writeCounts(trx, counts)
+}
+
+/** Rows are written in the order of their index, so that each of its pages is visited once. */
+function byUnit(a: { readonly unit: string }, b: { readonly unit: string }): number {
+  return a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0
+}
+
+function outcomeRow(
+  outcome: IdentifiedOutcome,
+  { now, ...decided }: Pick<OutcomeRow, 'stage' | 'arm' | 'exclusion'> & { readonly now: number },
+): OutcomeRow {
+  const { unit, requestId, index, time, app, model, resultClass, durationMs, result, probability, guess } = outcome
+  return {
+    unit,
+    request_id: requestId,
+    item: index,
+    // A producer whose clock is fast must not keep events longer than the retention time.
+    occurred_at: Math.min(time, now),
+    ...decided,
+    app_variant: app.variant,
+    app_version: app.version,
+    model_variant: model?.variant ?? null,
+    model_id: model?.id ?? null,
+    model_version: model?.version ?? null,
+    result_class: resultClass,
+    duration_ms: durationMs,
+    result: result ?? null,
+    probability: probability ?? null,
+    guess: guess ?? null,
+    length_bucket: outcome.lengthBucket,
+  }
+}
+
+function predictionRow(prediction: IdentifiedPrediction, now: number): PredictionRow {
+  const { unit, requestId, index, time, model, durationMs, result, probability, lengthBucket } = prediction
+  return {
+    unit,
+    request_id: requestId,
+    item: index,
+    model_variant: model.variant,
+    occurred_at: Math.min(time, now),
+    model_id: model.id,
+    model_version: model.version,
+    duration_ms: durationMs,
+    result,
+    probability,
+    length_bucket: lengthBucket,
+  }
+}
+
+/** Only users who can take part are looked up. */
+async function loadUsers(
+  trx: Transaction<Tables>,
+  outcomes: readonly IdentifiedOutcome[],
+  experiment: number,
+  users: Map<string, UserProgress>,
+): Promise<void> {
+  const units = new Set(
+    outcomes
+      .filter(({ digit, chosen, userIdSent }) => userIdSent && (digit !== undefined || chosen !== undefined))
+      .map(({ baseUnit }) => baseUnit),
+  )
+  for (const chunk of chunks([...units])) {
+    const rows = await trx
+      .selectFrom('users')
+      .selectAll()
+      .where('experiment', '=', experiment)
+      .where('unit', 'in', chunk)
+      .execute()
+    for (const { unit, experiment: _, ...progress } of rows) users.set(unit, progress)
+  }
+}
+
+export async function writeUsers(
+  trx: Transaction<Tables>,
+  users: ReadonlyMap<string, UserProgress>,
+  experiment: number,
+): Promise<void> {
+  const rows = [...users].map(([unit, progress]) => ({ experiment, unit, ...progress }))
+  for (const chunk of chunks(rows.sort(byUnit))) {
+    await trx
+      .insertInto('users')
+      .values(chunk)
+      .onConflict((conflict) =>
+        conflict.columns(['experiment', 'unit']).doUpdateSet((eb) => ({
+          messages: eb.ref('excluded.messages'),
+          censored: eb.ref('excluded.censored'),
+          left_arm: eb.ref('excluded.left_arm'),
+          error: eb.ref('excluded.error'),
+          slow: eb.ref('excluded.slow'),
+          predicted: eb.ref('excluded.predicted'),
+          spam: eb.ref('excluded.spam'),
+          wrong: eb.ref('excluded.wrong'),
+        })),
+      )
+      .execute()
+  }
+}
+
+export async function writeCounts(trx: Transaction<Tables>, counts: CountChanges): Promise<void> {
+  for (const chunk of chunks(counts.users)) {
+    await trx
+      .insertInto('user_counts')
+      .values(chunk)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['stage', 'arm', 'digit', 'guess', 'length_bucket'])
+          .doUpdateSet((eb) =>
+            Object.fromEntries(
+              (['users', ...userFlags] as const).map((name) => [
+                name,
+                eb(`user_counts.${name}`, '+', eb.ref(`excluded.${name}`)),
+              ]),
+            ),
+          ),
+      )
+      .execute()
+  }
+  for (const chunk of chunks(counts.events)) {
+    await trx
+      .insertInto('event_counts')
+      .values(chunk)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['day', 'stage', 'kind', 'arm', 'exclusion', 'detail'])
+          .doUpdateSet((eb) => ({ events: eb('event_counts.events', '+', eb.ref('excluded.events')) })),
+      )
+      .execute()
+  }
+}
+
+/** Returns the keys of the events that are stored already. */
+export async function storedKeys(db: Kysely<Tables>, events: readonly IdentifiedEvent[]): Promise<Set<string>> {
+  const found = new Set<string>()
+  for (const chunk of chunks(events)) {
+    // A unit and a request id suffice: a batch has at most a few hundred items, and the key is compared in full below.
+    const units = chunk.map(({ unit }) => unit)
+    const requests = chunk.map(({ requestId }) => requestId)
+    const outcomes = await db
+      .selectFrom('outcomes')
+      .select(['unit', 'request_id', 'item'])
+      .where('unit', 'in', units)
+      .where('request_id', 'in', requests)
+      .execute()
+    for (const { unit, request_id, item } of outcomes) found.add(`${unit} ${request_id} ${item} `)
+    const predictions = await db
+      .selectFrom('predictions')
+      .select(['unit', 'request_id', 'item', 'model_variant'])
+      .where('unit', 'in', units)
+      .where('request_id', 'in', requests)
+      .execute()
+    for (const { unit, request_id, item, model_variant } of predictions)
+      found.add(`${unit} ${request_id} ${item} ${model_variant}`)
+  }
+  return found
+}

@@ -1,0 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describeStorage } from '../../test/storage-suite.ts'
+import { openDatabase } from './open-database.ts'
+
+describeStorage('SQLite', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'experiment-service-'))
+  return {
+    open: () => openDatabase({ directory }),
+    remove: () => rm(directory, { recursive: true }),
+  }
+})

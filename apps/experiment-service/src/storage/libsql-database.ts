@@ -1,0 +1,47 @@
+import type { SqliteDatabase, SqliteStatement } from 'kysely'
+import Database from 'libsql'
+
+/** Maximum number of prepared statements that are kept. The service uses fewer than half. */
+const maxStatements = 100
+
+/**
+ * Opens a file with libsql, for Kysely's `SqliteDialect`. Statements are prepared once, because compiling one takes longer than running it.
+ * Only one process can open the file; others can read it with SQLite's own tools, for example for a backup.
+ */
+export function openLibsql(path: string): SqliteDatabase {
+  const lock = acquireLock(`${path}.lock`)
+  const database = new Database(path)
+  const statements = new Map<string, SqliteStatement>()
+  return {
+    close() {
+      database.close()
+      lock.exec('rollback')
+      lock.close()
+    },
+    prepare(sql) {
+      // SQLite itself ends the transaction after some errors, and refuses a second rollback, which would hide the error.
+      if (sql === 'rollback' && !database.inTransaction) return noStatement
+      const known = statements.get(sql)
+      if (known !== undefined) return known
+      if (statements.size >= maxStatements) statements.clear()
+      const statement: SqliteStatement = database.prepare(sql)
+      // Pragmas are prepared again, because the columns of their result can change.
+      if (!sql.startsWith('pragma')) statements.set(sql, statement)
+      return statement
+    },
+  }
+}
+
+/** Locks a file for as long as the process lives: the operating system releases the lock even after `kill -9`. */
+function acquireLock(path: string): Database.Database {
+  const lock = new Database(path)
+  lock.exec('begin exclusive')
+  return lock
+}
+
+const noStatement: SqliteStatement = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [][Symbol.iterator](),
+}

@@ -1,0 +1,135 @@
+import { type Kysely, type Migration, type MigrationProvider, Migrator } from 'kysely'
+
+/**
+ * Changes of the schema, oldest first. They run at start, under a lock, and only forward: a released migration is never edited, and a new one
+ * must work while the previous release still writes.
+ */
+const migrations: Readonly<Record<string, Migration>> = {
+  '001-events': { up: createTables },
+}
+
+async function createTables(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db
+  await schema
+    .createTable('properties')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .execute()
+  await schema
+    .createTable('experiments')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull().unique())
+    .addColumn('started_at', 'bigint', (column) => column.notNull())
+    .addColumn('ended_at', 'bigint')
+    .execute()
+  await schema
+    .createTable('stages')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('experiment', 'integer', (column) => column.notNull().references('experiments.id'))
+    .addColumn('rule', 'text', (column) => column.notNull())
+    .addColumn('started_at', 'bigint', (column) => column.notNull())
+    .execute()
+  await schema
+    .createTable('outcomes')
+    .addColumn('unit', 'text', (column) => column.notNull())
+    .addColumn('request_id', 'text', (column) => column.notNull())
+    .addColumn('item', 'integer', (column) => column.notNull())
+    .addColumn('occurred_at', 'bigint', (column) => column.notNull())
+    .addColumn('stage', 'integer', (column) => column.notNull())
+    .addColumn('arm', 'text', (column) => column.notNull())
+    .addColumn('exclusion', 'text', (column) => column.notNull())
+    .addColumn('app_variant', 'text', (column) => column.notNull())
+    .addColumn('app_version', 'text', (column) => column.notNull())
+    .addColumn('model_variant', 'text')
+    .addColumn('model_id', 'text')
+    .addColumn('model_version', 'text')
+    .addColumn('result_class', 'text', (column) => column.notNull())
+    .addColumn('duration_ms', 'double precision', (column) => column.notNull())
+    .addColumn('result', 'text')
+    .addColumn('probability', 'double precision')
+    .addColumn('guess', 'text')
+    .addColumn('length_bucket', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('outcomes_key', ['unit', 'request_id', 'item'])
+    .execute()
+  await schema
+    .createTable('predictions')
+    .addColumn('unit', 'text', (column) => column.notNull())
+    .addColumn('request_id', 'text', (column) => column.notNull())
+    .addColumn('item', 'integer', (column) => column.notNull())
+    .addColumn('model_variant', 'text', (column) => column.notNull())
+    .addColumn('occurred_at', 'bigint', (column) => column.notNull())
+    .addColumn('model_id', 'text', (column) => column.notNull())
+    .addColumn('model_version', 'text', (column) => column.notNull())
+    .addColumn('duration_ms', 'double precision', (column) => column.notNull())
+    .addColumn('result', 'text', (column) => column.notNull())
+    .addColumn('probability', 'double precision', (column) => column.notNull())
+    .addColumn('length_bucket', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('predictions_key', ['unit', 'request_id', 'item', 'model_variant'])
+    .execute()
+  await schema
+    .createTable('feedback')
+    .addColumn('unit', 'text', (column) => column.notNull())
+    .addColumn('request_id', 'text', (column) => column.notNull())
+    .addColumn('item', 'integer', (column) => column.notNull())
+    .addColumn('occurred_at', 'bigint', (column) => column.notNull())
+    .addColumn('correction', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('feedback_key', ['unit', 'request_id', 'item'])
+    .execute()
+  for (const table of ['outcomes', 'predictions', 'feedback']) {
+    await schema.createIndex(`${table}_occurred_at`).on(table).column('occurred_at').execute()
+  }
+  await schema
+    .createTable('users')
+    .addColumn('experiment', 'integer', (column) => column.notNull().references('experiments.id'))
+    .addColumn('unit', 'text', (column) => column.notNull())
+    .addColumn('stage', 'integer', (column) => column.notNull().references('stages.id'))
+    .addColumn('arm', 'text', (column) => column.notNull())
+    .addColumn('digit', 'integer', (column) => column.notNull())
+    .addColumn('messages', 'integer', (column) => column.notNull())
+    .addColumn('guess', 'text', (column) => column.notNull())
+    .addColumn('length_bucket', 'integer', (column) => column.notNull())
+    .addColumn('censored', 'integer', (column) => column.notNull())
+    .addColumn('left_arm', 'integer', (column) => column.notNull())
+    .addColumn('error', 'integer', (column) => column.notNull())
+    .addColumn('slow', 'integer', (column) => column.notNull())
+    .addColumn('predicted', 'integer', (column) => column.notNull())
+    .addColumn('spam', 'integer', (column) => column.notNull())
+    .addColumn('wrong', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('users_key', ['experiment', 'unit'])
+    .execute()
+  await schema
+    .createTable('user_counts')
+    .addColumn('stage', 'integer', (column) => column.notNull().references('stages.id'))
+    .addColumn('arm', 'text', (column) => column.notNull())
+    .addColumn('digit', 'integer', (column) => column.notNull())
+    .addColumn('guess', 'text', (column) => column.notNull())
+    .addColumn('length_bucket', 'integer', (column) => column.notNull())
+    .addColumn('users', 'bigint', (column) => column.notNull())
+    .addColumn('errors', 'bigint', (column) => column.notNull())
+    .addColumn('slow', 'bigint', (column) => column.notNull())
+    .addColumn('predicted', 'bigint', (column) => column.notNull())
+    .addColumn('spam', 'bigint', (column) => column.notNull())
+    .addColumn('wrong', 'bigint', (column) => column.notNull())
+    .addColumn('left_arm', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('user_counts_key', ['stage', 'arm', 'digit', 'guess', 'length_bucket'])
+    .execute()
+  await schema
+    .createTable('event_counts')
+    .addColumn('day', 'text', (column) => column.notNull())
+    .addColumn('stage', 'integer', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('arm', 'text', (column) => column.notNull())
+    .addColumn('exclusion', 'text', (column) => column.notNull())
+    .addColumn('detail', 'text', (column) => column.notNull())
+    .addColumn('events', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('event_counts_key', ['day', 'stage', 'kind', 'arm', 'exclusion', 'detail'])
+    .execute()
+}
+
+/** Migrates the database to the schema of this release, or to that of `target`. Several processes can call it at the same time. */
+export async function migrate<Tables>(db: Kysely<Tables>, target?: string): Promise<void> {
+  const provider: MigrationProvider = { getMigrations: async () => ({ ...migrations }) }
+  const migrator = new Migrator({ db, provider })
+  const { error } = target === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(target)
+  if (error !== undefined) throw error
+}

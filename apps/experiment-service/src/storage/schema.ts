@@ -1,0 +1,144 @@
+import type { AppVariant, ExclusionReason, Guess, ModelVariant, Result, ResultClass } from '@sms-checker/contracts'
+
+// The tables, in the common subset of SQLite and PostgreSQL. A value that is part of a primary key is never null: the empty string stands for
+// "none". Times are milliseconds since 1970; flags are 0 or 1.
+
+/** What identifies a message. `unit` stands for the user: a keyed hash of the user id, see `user-id-hash.ts`. */
+interface MessageKey {
+  unit: string
+  request_id: string
+  item: number
+}
+
+/** One message that app-service answered. */
+export interface OutcomeRow extends MessageKey {
+  occurred_at: number
+  /** The stage of the experiment that ran; 0 for none. */
+  stage: number
+  /** The variant that the routing rule assigns to the user; empty when no rule applies. */
+  arm: AppVariant | ''
+  /** Why the outcome does not count; empty when it counts. */
+  exclusion: ExclusionReason | ''
+  app_variant: AppVariant
+  app_version: string
+  model_variant: ModelVariant | null
+  model_id: string | null
+  model_version: string | null
+  result_class: ResultClass
+  duration_ms: number
+  result: Result | null
+  probability: number | null
+  guess: Guess | null
+  length_bucket: number
+}
+
+/** One prediction that no user saw. */
+export interface PredictionRow extends MessageKey {
+  model_variant: ModelVariant
+  occurred_at: number
+  model_id: string
+  model_version: string
+  duration_ms: number
+  result: Result
+  probability: number
+  length_bucket: number
+}
+
+/** A user's correction of an outcome. */
+export interface FeedbackRow extends MessageKey {
+  occurred_at: number
+  correction: Result
+}
+
+/** What counts of a user in an experiment. */
+export interface UserRow {
+  experiment: number
+  unit: string
+  /** The stage in which the user entered. */
+  stage: number
+  arm: AppVariant
+  /** Last digit of the user id. Comparisons between the digits of one arm show how often the method finds a difference without one. */
+  digit: number
+  /** Number of messages that counted. */
+  messages: number
+  /** Guess of the first message; empty when there was none. */
+  guess: Guess | ''
+  /** Length of the first message. */
+  length_bucket: number
+  /** Whether nothing counts any more, because the user's variant changed. */
+  censored: number
+  /** Whether the user chose to leave the assigned variant. */
+  left_arm: number
+  error: number
+  slow: number
+  /** Whether the user received a prediction, and whether the first one was spam. */
+  predicted: number
+  spam: number
+  /** Whether the user marked a prediction as wrong. */
+  wrong: number
+}
+
+/** The user rows, counted. Updated in the transaction that changes a user row, so that a verdict reads a few hundred rows. */
+export interface UserCountRow {
+  stage: number
+  arm: AppVariant
+  digit: number
+  guess: Guess | ''
+  length_bucket: number
+  users: number
+  errors: number
+  slow: number
+  predicted: number
+  spam: number
+  wrong: number
+  left_arm: number
+}
+
+/** The events, counted by day. They stay when the events are deleted. */
+export interface EventCountRow {
+  /** UTC date, for example `2026-01-31`. */
+  day: string
+  stage: number
+  kind: 'outcome' | 'prediction' | 'feedback'
+  /** The assigned variant of app-service; for a prediction, the variant of the model. */
+  arm: AppVariant | ModelVariant | ''
+  exclusion: ExclusionReason | ''
+  /** Result class of an outcome, result of a prediction, `right` or `wrong` for feedback. */
+  detail: ResultClass | Result | 'right' | 'wrong'
+  events: number
+}
+
+export interface ExperimentRow {
+  id: number
+  name: string
+  started_at: number
+  /** When another experiment, or none, followed. */
+  ended_at: number | null
+}
+
+/** A time in which one routing rule was in force. */
+export interface StageRow {
+  id: number
+  experiment: number
+  /** The routing rule as JSON. */
+  rule: string
+  started_at: number
+}
+
+/** Facts about the database itself, by name. */
+export interface PropertyRow {
+  name: string
+  value: string
+}
+
+export interface Tables {
+  outcomes: OutcomeRow
+  predictions: PredictionRow
+  feedback: FeedbackRow
+  users: UserRow
+  user_counts: UserCountRow
+  event_counts: EventCountRow
+  experiments: ExperimentRow
+  stages: StageRow
+  properties: PropertyRow
+}

@@ -1,0 +1,51 @@
+import type { Experiment } from '../experiment/experiment-file.ts'
+import type { CurrentStage } from '../experiment/user-progress.ts'
+import type { Database } from './open-database.ts'
+import { writeTransaction } from './transaction.ts'
+
+/**
+ * Records which experiment runs, and returns its stage. A new name starts an experiment and ends the one before; a new routing rule starts the
+ * next stage.
+ */
+export async function enterStage(
+  database: Database,
+  running: Experiment | undefined,
+  now: number,
+): Promise<CurrentStage | undefined> {
+  return writeTransaction(database, async (trx) => {
+    const others = trx.updateTable('experiments').set({ ended_at: now }).where('ended_at', 'is', null)
+    if (running === undefined) {
+      await others.execute()
+      return undefined
+    }
+    const { name, rule, slowMs } = running
+    await others.where('name', '<>', name).execute()
+
+    const known = await trx.selectFrom('experiments').select('id').where('name', '=', name).executeTakeFirst()
+    const experiment = known?.id ?? (await nextId('experiments'))
+    if (known === undefined) {
+      await trx.insertInto('experiments').values({ id: experiment, name, started_at: now, ended_at: null }).execute()
+    } else {
+      await trx.updateTable('experiments').set({ ended_at: null }).where('id', '=', experiment).execute()
+    }
+
+    const last = await trx
+      .selectFrom('stages')
+      .select(['id', 'rule'])
+      .where('experiment', '=', experiment)
+      .orderBy('id', 'desc')
+      .executeTakeFirst()
+    if (last?.rule === rule) return { experiment, stage: last.id, slowMs }
+    const stage = await nextId('stages')
+    await trx.insertInto('stages').values({ id: stage, experiment, rule, started_at: now }).execute()
+    return { experiment, stage, slowMs }
+
+    async function nextId(table: 'experiments' | 'stages'): Promise<number> {
+      const { last } = await trx
+        .selectFrom(table)
+        .select((eb) => eb.fn.max('id').as('last'))
+        .executeTakeFirstOrThrow()
+      return (last ?? 0) + 1
+    }
+  })
+}
