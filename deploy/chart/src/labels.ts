@@ -19,16 +19,21 @@ const commonLabels = helper(
   'Common labels. Objects also have the labels of a selector.',
 )
 
+/** Labels that identify the pods of a service or of the bundled monitoring. */
+export function podLabels(name: string | Expr<string>) {
+  return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': builtins.release.name }
+}
+
 /** Labels that select the pods of a service. They never change, because the selector of a Deployment is immutable. */
 export const selectorLabels = {
   app: helper(
     `${metadata.name}.appSelectorLabels`,
-    { 'app.kubernetes.io/name': serviceNames.app, 'app.kubernetes.io/instance': builtins.release.name },
+    podLabels(serviceNames.app),
     'Selector labels of app-service, for all variants.',
   ),
   model: helper(
     `${metadata.name}.modelSelectorLabels`,
-    { 'app.kubernetes.io/name': serviceNames.model, 'app.kubernetes.io/instance': builtins.release.name },
+    podLabels(serviceNames.model),
     'Selector labels of model-service, for all variants.',
   ),
 } as const
@@ -38,7 +43,7 @@ export function serviceLabels(component: Component) {
 }
 
 export function monitoringSelectorLabels(component: MonitoringComponent) {
-  return { 'app.kubernetes.io/name': component, 'app.kubernetes.io/instance': builtins.release.name }
+  return podLabels(component)
 }
 
 export function monitoringLabels(component: MonitoringComponent) {
@@ -46,10 +51,7 @@ export function monitoringLabels(component: MonitoringComponent) {
 }
 
 /** Labels of objects that belong to the release as a whole. */
-export const releaseLabels = merge(commonLabels, {
-  'app.kubernetes.io/name': builtins.chart.name,
-  'app.kubernetes.io/instance': builtins.release.name,
-})
+export const releaseLabels = merge(commonLabels, podLabels(builtins.chart.name))
 
 /** Labels that select the pods of one variant, for Deployments and for Istio subsets. */
 export function variantSelector(component: Component, variant: string | Expr<string>) {

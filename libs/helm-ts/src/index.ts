@@ -24,6 +24,7 @@ export {
 export {
   type Arguments,
   checksum,
+  type HelperOptions,
   helper,
   type ParameterizedHelper,
   type Parameters,

@@ -1,5 +1,5 @@
 export type { MonitoredRelease as WatchedRelease } from './alerts/rule.ts'
-export { recordedMetrics, ruleFiles, ruleGroups } from './alerts/rule-groups.ts'
+export { recordedMetrics, ruleGroups } from './alerts/rule-groups.ts'
 export { alertThresholds } from './alerts/thresholds.ts'
 export { dashboardTag, type NamedDashboard } from './dashboards/dashboard.ts'
 export { dashboards, experimentDashboard, modelsDashboard, serviceDashboard } from './dashboards/list.ts'

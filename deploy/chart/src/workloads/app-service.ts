@@ -1,5 +1,5 @@
 import { comment, type Expr, fallback, helper, merge, not, spread, templateChecksum, tpl, when } from '@helm-ts/chart'
-import { type AppVariant, ports, versionLabel } from '@sms-checker/contracts'
+import { type AppVariant, ports, serviceNames, versionLabel } from '@sms-checker/contracts'
 import { istioDisabled } from '../conditions.ts'
 import { imagePaths } from '../images.ts'
 import { configMap, deployment, ingress, service, serviceAccount } from '../kinds.ts'
@@ -36,7 +36,7 @@ interface Parameters {
 const podTemplate = helper(
   `${metadata.name}.appPodTemplate`,
   ({ variant, own }: Parameters) => ({
-    metadata: podMetadata.app({ variant, checksum: templateChecksum('app-service/config') }),
+    metadata: podMetadata({ service: serviceNames.app, variant, checksum: templateChecksum('app-service/config') }),
     spec: merge(podSettings, {
       serviceAccountName: appServiceName,
       topologySpreadConstraints: topologySpread('app', variant),
@@ -52,27 +52,31 @@ const podTemplate = helper(
         },
       ],
       containers: [
-        merge(probes, {
-          name: 'app-service',
-          image: imageName(own.image),
-          imagePullPolicy: pullPolicy,
-          ports: [{ name: 'http', containerPort: ports.appService }],
-          envFrom: [{ configMapRef: { name: configName } }],
-          env: [
-            { name: 'APP_VARIANT', value: variant },
-            { name: 'APP_VERSION', value: fallback(own.version, imageVersion(own.image)) },
-            { name: 'UI_DIR', value: uiVolume.mountPath },
-            spread(own.env),
-          ],
-          resources: own.resources,
-          securityContext: containerSecurity,
-          volumeMounts: [{ ...uiVolume, readOnly: true }],
-        }),
+        merge(
+          {
+            name: serviceNames.app,
+            image: imageName(own.image),
+            imagePullPolicy: pullPolicy,
+            ports: [{ name: 'http', containerPort: ports.appService }],
+            envFrom: [{ configMapRef: { name: configName } }],
+            env: [
+              { name: 'APP_VARIANT', value: variant },
+              { name: 'APP_VERSION', value: fallback(own.version, imageVersion(own.image)) },
+              { name: 'UI_DIR', value: uiVolume.mountPath },
+              spread(own.env),
+            ],
+            resources: own.resources,
+            securityContext: containerSecurity,
+            volumeMounts: [{ ...uiVolume, readOnly: true }],
+          },
+          probes,
+        ),
       ],
       volumes: [{ name: uiVolume.name, emptyDir: { sizeLimit: '64Mi' } }],
     }),
   }),
   'The pods of app-service.',
+  { file: 'app-service/_pod-template' },
 )
 
 export function appDeployment(variant: AppVariant) {

@@ -5,12 +5,16 @@ import { values } from '../values/values.ts'
 
 const { global, images, pods, settings } = values
 
+/** The file of the helpers that several kinds of pods share. */
+export const podsFile = { file: '_pods' }
+
 const registry = fallback(images.registry, global.imageRegistry)
 
 const registryPrefix = helper(
   `${metadata.name}.imageRegistry`,
   when(registry, tpl`${registry}/`, ''),
   'Registry of the images, with a trailing slash.',
+  podsFile,
 )
 
 interface ImageValues {
@@ -69,4 +73,4 @@ const checks = {
 }
 
 /** Probes and preStop hook. Both services serve the same health routes. */
-export const probes = helper(`${metadata.name}.probes`, checks, 'Probes and preStop hook of both services.')
+export const probes = helper(`${metadata.name}.probes`, checks, 'Probes and preStop hook of both services.', podsFile)

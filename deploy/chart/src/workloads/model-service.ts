@@ -1,5 +1,5 @@
 import { comment, type Expr, eq, helper, merge, not, spread, templateChecksum, tpl, when } from '@helm-ts/chart'
-import { type ModelVariant, ports, versionLabel } from '@sms-checker/contracts'
+import { type ModelVariant, ports, serviceNames, versionLabel } from '@sms-checker/contracts'
 import { istioDisabled } from '../conditions.ts'
 import { imagePaths } from '../images.ts'
 import { configMap, deployment, service, serviceAccount } from '../kinds.ts'
@@ -30,26 +30,33 @@ const podTemplate = helper(
   ({ variant, own }: Parameters) => {
     const modelsPath = when(eq(own.source, 'sharedStorage'), `${sharedPath}/models`, imagePaths.models)
     return {
-      metadata: podMetadata.model({ variant, checksum: templateChecksum('model-service/config') }),
+      metadata: podMetadata({
+        service: serviceNames.model,
+        variant,
+        checksum: templateChecksum('model-service/config'),
+      }),
       spec: merge(podSettings, {
         serviceAccountName: modelServiceName,
         topologySpreadConstraints: topologySpread('model', variant),
         containers: [
-          merge(probes, {
-            name: 'model-service',
-            image: imageName(own.image),
-            imagePullPolicy: values.images.pullPolicy,
-            ports: [{ name: 'http', containerPort: ports.modelService }],
-            envFrom: [{ configMapRef: { name: configName } }],
-            env: [
-              { name: 'MODEL_VARIANT', value: variant },
-              { name: 'MODEL_DIR', value: tpl`${modelsPath}/${own.model}` },
-              spread(own.env),
-            ],
-            resources: own.resources,
-            securityContext: containerSecurity,
-            volumeMounts: when(sharedStorage.enabled, [{ name: 'shared', mountPath: sharedPath, readOnly: true }]),
-          }),
+          merge(
+            {
+              name: serviceNames.model,
+              image: imageName(own.image),
+              imagePullPolicy: values.images.pullPolicy,
+              ports: [{ name: 'http', containerPort: ports.modelService }],
+              envFrom: [{ configMapRef: { name: configName } }],
+              env: [
+                { name: 'MODEL_VARIANT', value: variant },
+                { name: 'MODEL_DIR', value: tpl`${modelsPath}/${own.model}` },
+                spread(own.env),
+              ],
+              resources: own.resources,
+              securityContext: containerSecurity,
+              volumeMounts: when(sharedStorage.enabled, [{ name: 'shared', mountPath: sharedPath, readOnly: true }]),
+            },
+            probes,
+          ),
         ],
         volumes: when(sharedStorage.enabled, [
           { name: 'shared', hostPath: { path: sharedStorage.hostPath, type: 'Directory' } },
@@ -58,6 +65,7 @@ const podTemplate = helper(
     }
   },
   'The pods of model-service.',
+  { file: 'model-service/_pod-template' },
 )
 
 export function modelDeployment(variant: ModelVariant) {

@@ -3,10 +3,10 @@ import { versionLabel } from '@sms-checker/contracts'
 import type { IPodSecurityContext } from 'kubernetes-models/v1/PodSecurityContext'
 import type { ISecurityContext } from 'kubernetes-models/v1/SecurityContext'
 import { imageUser } from '../images.ts'
-import { type Component, selectorLabels, variantSelector } from '../labels.ts'
+import { type Component, podLabels, variantSelector } from '../labels.ts'
 import { metadata } from '../metadata.ts'
 import { values } from '../values/values.ts'
-import { pullSecrets } from './container.ts'
+import { podsFile, pullSecrets } from './container.ts'
 
 const { istio, pods } = values
 
@@ -29,6 +29,7 @@ export const containerSecurity = helper(
   `${metadata.name}.containerSecurity`,
   restricted,
   'Security context of every container, as the Pod Security level restricted requires.',
+  podsFile,
 )
 
 /** Starts a new pod before it stops an old one. */
@@ -41,35 +42,34 @@ proxyMetadata:
 `
 
 interface PodMetadata {
+  /** The name of the service. */
+  readonly service: Expr<string>
   readonly variant: Expr<string>
   readonly checksum: Expr<string>
 }
 
-/** Metadata of the pods of a service. */
-export const podMetadata = { app: podMetadataOf('app'), model: podMetadataOf('model') } as const
-
-function podMetadataOf(component: Component) {
-  return helper(
-    `${metadata.name}.${component}PodMetadata`,
-    ({ variant, checksum }: PodMetadata) => ({
-      annotations: merge(pods.annotations, {
-        'checksum/settings': checksum,
-        'proxy.istio.io/config': comment(
-          'Start the sidecar before the application and stop it after, so that no request is lost.',
-          when(istio.enabled, proxyConfig),
-        ),
-      }),
-      labels: merge(pods.labels, selectorLabels[component], {
-        [versionLabel]: variant,
-        'sidecar.istio.io/inject': comment(
-          'Request a sidecar even if the namespace is not labelled for injection.',
-          when(istio.enabled, 'true'),
-        ),
-      }),
+export const podMetadata = helper(
+  `${metadata.name}.podMetadata`,
+  ({ service, variant, checksum }: PodMetadata) => ({
+    annotations: merge(pods.annotations, {
+      'checksum/settings': checksum,
+      'proxy.istio.io/config': comment(
+        'Start the sidecar before the application and stop it after, so that no request is lost.',
+        when(istio.enabled, proxyConfig),
+      ),
     }),
-    `Metadata of the pods of ${component}-service.`,
-  )
-}
+    labels: merge(pods.labels, {
+      ...podLabels(service),
+      [versionLabel]: variant,
+      'sidecar.istio.io/inject': comment(
+        'Request a sidecar even if the namespace is not labelled for injection.',
+        when(istio.enabled, 'true'),
+      ),
+    }),
+  }),
+  'Metadata of the pods of both services.',
+  podsFile,
+)
 
 /**
  * Spreads the pods of a variant. The label of the ReplicaSet keeps the old pods of a rolling update out of the count.
@@ -101,4 +101,5 @@ export const podSettings = helper(
     terminationGracePeriodSeconds: pods.terminationGracePeriodSeconds,
   },
   'Pod settings of both services.',
+  podsFile,
 )

@@ -1,7 +1,7 @@
 import type { DataMap } from '../data/data.ts'
 import type { Documents } from '../dsl/documents.ts'
 import type { Condition, Expr } from '../nodes/expression.ts'
-import type { Node } from '../nodes/node.ts'
+import type { Helper, Node } from '../nodes/node.ts'
 import { ChartError, captureLocation, type SourceLocation } from '../nodes/source-location.ts'
 import { toNode } from '../nodes/to-node.ts'
 import { helpersFile, templateFile, textFile } from '../printer/file.ts'
@@ -89,7 +89,7 @@ export function chart(metadata: ChartMetadata, definition: ChartDefinition): Cha
       ['values.schema.json', `${JSON.stringify(schema, undefined, 2)}\n`],
       ['values.yaml', valuesYaml(group, metadata.name)],
     ])
-    if (used.helpers.length > 0) all.set('templates/_helpers.tpl', helpersFile(used.helpers))
+    for (const [file, helpers] of byFile(used.helpers)) all.set(`templates/${file}.tpl`, helpersFile(helpers))
     if (notes) all.set('templates/NOTES.txt', textFile(notes))
     for (const [path, documents] of templates) all.set(path, templateFile(documents))
     for (const [path, text] of used.files) addFile(all, path, text, location)
@@ -110,6 +110,12 @@ export function chart(metadata: ChartMetadata, definition: ChartDefinition): Cha
       return renderTemplates(templates, notes, evaluationContext(metadata, merged, options, templates))
     },
   }
+}
+
+function byFile(helpers: readonly Helper[]): ReadonlyMap<string, readonly Helper[]> {
+  const files = new Map<string, Helper[]>()
+  for (const helper of helpers) files.set(helper.file, [...(files.get(helper.file) ?? []), helper])
+  return files
 }
 
 function rootOf(values: Condition | undefined): object | undefined {

@@ -3,7 +3,7 @@ import { type Data, type DataMap, isMap, isTruthy } from '../data/data.ts'
 import { goText } from '../data/go-text.ts'
 import { type EvaluationContext, RenderError } from '../evaluator/context.ts'
 import { evaluate, loopContexts, valueIn } from '../evaluator/evaluate.ts'
-import { templateText } from '../evaluator/template-text.ts'
+import { templateText, yamlText } from '../evaluator/template-text.ts'
 import { templateLines } from '../layout/documents.ts'
 import type { Node } from '../nodes/node.ts'
 import { builtInApiVersions } from './api-versions.ts'
@@ -82,6 +82,7 @@ export function evaluationContext(
     lookup: (apiVersion, kind, namespace, name) => lookup?.(apiVersion, kind, namespace, name) ?? {},
     randomText: options.randomText ?? randomLetters,
     templateText: (path) => templateText(templateLines(templates.get(`templates${path}`) ?? []), context),
+    yamlText,
   }
   return context
 }
@@ -119,7 +120,21 @@ function objectsOf(document: Node, context: EvaluationContext): readonly Data[] 
         throw new RenderError(goText(valueIn(document.message, context)))
       }
       return []
-    default:
+    case 'literal':
+    case 'values':
+    case 'variable':
+    case 'parameter':
+    case 'builtin':
+    case 'get':
+    case 'call':
+    case 'text':
+    case 'yamlText':
+    case 'entries':
+    case 'spread':
+    case 'merge':
+    case 'include':
+    case 'mapping':
+    case 'resource':
       return [evaluate(document, context)]
   }
 }

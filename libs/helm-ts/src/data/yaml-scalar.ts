@@ -14,23 +14,18 @@ export function yamlPlain(text: string, alwaysQuoted = false): string {
 }
 
 /** Whether a YAML 1.1 or 1.2 parser could resolve the unquoted string to another type. */
-export function isAmbiguous(text: string): boolean {
+function isAmbiguous(text: string): boolean {
   return ambiguousScalar.test(text)
 }
 
 /** Whether YAML allows every character of the string unescaped. */
-export function isPrintable(text: string): boolean {
+function isPrintable(text: string): boolean {
   return text.search(unprintable) === -1
 }
 
 /** Returns the string in double quotes, with all unprintable characters escaped. */
 export function doubleQuoted(text: string): string {
   return escaped(JSON.stringify(text))
-}
-
-/** Escapes the unprintable characters of a YAML document. They must all be inside double quotes. */
-export function escapeUnprintable(yaml: string): string {
-  return yaml.replace(/[^\n\t]+/g, escaped)
 }
 
 function escaped(text: string): string {

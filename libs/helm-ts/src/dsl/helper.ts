@@ -23,9 +23,20 @@ export type Arguments<P> = {
 /** A helper with parameters. Each call is printed as an `include`. */
 export type ParameterizedHelper<P, X> = (args: Arguments<P>) => Expr<Resolved<X>>
 
+/** Options of a helper. */
+export interface HelperOptions {
+  /**
+   * The file that defines the template: its path below `templates/`, without extension. Helpers with the same file share
+   * it. The file name must start with an underscore, because Helm would render the file otherwise.
+   *
+   * @default '_helpers'
+   */
+  readonly file?: string
+}
+
 /**
- * Defines a named template in `_helpers.tpl`: a string, mapping, list or object that several templates share. Helpers can
- * use other helpers. The chart contains only those that are used.
+ * Defines a named template: a string, mapping, list or object that several templates share. Helpers can use other
+ * helpers. The chart contains only those that are used.
  *
  * With a function as body, the helper takes parameters, and `helper` returns a function. Each call of it is printed as
  * `include "shop.probe" (dict "path" "/live" "root" $)`.
@@ -33,25 +44,43 @@ export type ParameterizedHelper<P, X> = (args: Arguments<P>) => Expr<Resolved<X>
  * @param name the name of the template, prefixed with the chart's name, such as `shop.labels`
  * @param body the content of the template, or a function that returns it for the given parameters
  * @param description a sentence, printed as a comment above the definition
+ * @param options the file that defines the template, `_helpers.tpl` by default
  * @example const probe = helper('shop.probe', ({ path }: { path: Expr<string> }) => ({ httpGet: { path, port: 'http' } }))
- * @throws ChartError when the type of the body is unknown: `include` returns a string that must be parsed by type
+ * @throws ChartError when the type of the body is unknown, because the output of `include` must be parsed by type, and for
+ * a file whose name does not start with an underscore
  */
 export function helper<const P extends Parameters<P>, const X>(
   name: string,
   body: (parameters: P) => X,
   description?: string,
+  options?: HelperOptions,
 ): ParameterizedHelper<P, X>
-export function helper<const X>(name: string, body: X, description?: string): Expr<Resolved<X>>
-export function helper(name: string, body: unknown, description?: string): unknown {
+export function helper<const X>(name: string, body: X, description?: string, options?: HelperOptions): Expr<Resolved<X>>
+export function helper(
+  name: string,
+  body: unknown,
+  description?: string,
+  { file = '_helpers' }: HelperOptions = {},
+): unknown {
   const location = captureLocation()
+  checkFile(name, file, location)
+  const definition = { name, description, file, location }
   if (isBody(body)) {
-    const shared = new ParameterizedTemplate(name, description, location, body)
+    const shared = new ParameterizedTemplate(definition, body)
     return (args: Readonly<Record<string, unknown>>) => reference(shared.call(args, captureLocation()))
   }
   const node = toNode(body)
   const type = certainType(name, node, location)
-  const plain: Helper = { name, description, location, parameters: undefined, body: node, type }
+  const plain: Helper = { ...definition, parameters: undefined, body: node, type }
   return reference({ kind: 'include', helper: plain, args: new Map() })
+}
+
+function checkFile(name: string, file: string, location: SourceLocation): void {
+  if (/^(?:[\w-][\w.-]*\/)*_[\w-]+$/.test(file)) return
+  throw new ChartError(
+    `The helper ${name} cannot be defined in the file “${file}”. Name it like rules/_alerts: below templates/, without extension, the last part after an underscore.`,
+    location,
+  )
 }
 
 type Body = (parameters: Readonly<Record<string, unknown>>) => unknown
@@ -73,16 +102,18 @@ function certainType(name: string, body: Node, location: SourceLocation): ValueT
 class ParameterizedTemplate implements Helper {
   readonly name: string
   readonly description: string | undefined
+  readonly file: string
   readonly location: SourceLocation
   readonly #build: Body
   #parameters: ReadonlyMap<string, Field> | undefined
   #built: { readonly body: Node; readonly type: ValueType } | undefined
   #isBuilding = false
 
-  constructor(name: string, description: string | undefined, location: SourceLocation, build: Body) {
-    this.name = name
-    this.description = description
-    this.location = location
+  constructor(definition: Pick<Helper, 'name' | 'description' | 'file' | 'location'>, build: Body) {
+    this.name = definition.name
+    this.description = definition.description
+    this.file = definition.file
+    this.location = definition.location
     this.#build = build
   }
 
@@ -206,6 +237,7 @@ function conditionalPart(node: Node, path: string): string | undefined {
     case 'get':
     case 'call':
     case 'text':
+    case 'yamlText':
     case 'include':
       return undefined
   }

@@ -33,7 +33,15 @@ export function evaluate(node: Node, context: EvaluationContext): Data {
       return evaluate(node.body, context)
     case 'assertion':
       return undefined
-    default:
+    case 'literal':
+    case 'values':
+    case 'variable':
+    case 'parameter':
+    case 'builtin':
+    case 'get':
+    case 'call':
+    case 'text':
+    case 'yamlText':
       return leaf(node, context)
   }
 }
@@ -89,7 +97,22 @@ function items(node: Node, context: EvaluationContext): readonly Data[] {
       return node.alternative ? items(node.alternative, context) : []
     case 'comment':
       return items(node.of, context)
-    default: {
+    case 'literal':
+    case 'values':
+    case 'variable':
+    case 'parameter':
+    case 'builtin':
+    case 'get':
+    case 'call':
+    case 'text':
+    case 'yamlText':
+    case 'entries':
+    case 'merge':
+    case 'include':
+    case 'mapping':
+    case 'sequence':
+    case 'assertion':
+    case 'resource': {
       const item = evaluate(node, context)
       return item === undefined ? [] : [item]
     }
@@ -138,6 +161,8 @@ export function valueIn(node: Node, context: EvaluationContext): Data {
       return memberOf(valueIn(node.of, context), node.key)
     case 'call':
       return callResult(node, context)
+    case 'yamlText':
+      return context.yamlText(node, context)
     case 'text':
       return node.strings.map((text, index) => text + hole(node.parts[index], context)).join('')
     case 'when':
@@ -148,7 +173,13 @@ export function valueIn(node: Node, context: EvaluationContext): Data {
       return Object.fromEntries([...node.entries].map(([key, value]) => [key, typedValue(value, context) ?? null]))
     case 'sequence':
       return node.items.map((item) => typedValue(item, context) ?? null)
-    default:
+    case 'each':
+    case 'entries':
+    case 'spread':
+    case 'merge':
+    case 'include':
+    case 'assertion':
+    case 'resource':
       return evaluate(node, context) ?? emptyOf(typeOf(node))
   }
 }

@@ -1,9 +1,9 @@
 import { type DataMap, isTruthy } from '../data/data.ts'
 import { goJson, goQuote, goText } from '../data/go-text.ts'
 import { goYaml } from '../data/go-yaml.ts'
-import { helperLines } from '../layout/documents.ts'
+import { helperLines, yamlTextLines } from '../layout/documents.ts'
 import type { Hole, Line, Part, Wrap } from '../layout/line.ts'
-import type { Node, Variable } from '../nodes/node.ts'
+import type { Node, NodeOf, Variable } from '../nodes/node.ts'
 import { typeOf } from '../nodes/value-type.ts'
 import { type EvaluationContext, RenderError } from './context.ts'
 import { helperContext, typedValue, valueIn } from './evaluate.ts'
@@ -16,6 +16,15 @@ export function templateText(lines: readonly Line[], context: EvaluationContext)
   const text = new TemplateText()
   write(lines, context, text)
   return `${text.from(lines)}\n`
+}
+
+/** Returns the string of a `yamlText`: the content of the block scalar `|` that the template contains. */
+export function yamlText(node: NodeOf<'yamlText'>, context: EvaluationContext): string {
+  const lines = yamlTextLines(node)
+  const text = new TemplateText()
+  write(lines, context, text)
+  const content = text.afterBreak().replace(/\n+$/, '')
+  return content === '' ? '' : `${content}\n`
 }
 
 function startsWithText([first]: readonly Line[]): boolean {
@@ -48,6 +57,11 @@ class TemplateText {
     this.#sourceStart = this.#text.length
   }
 
+  /** Returns the collected output without its first line break, which ends the header of a block scalar. */
+  afterBreak(): string {
+    return this.#text.slice(1)
+  }
+
   /** Returns the collected output, without the line break that {@link line} adds before the first line. */
   from(lines: readonly Line[]): string {
     return startsWithText(lines) ? this.#text.slice(1) : this.#text
@@ -66,6 +80,11 @@ function writeLine(line: Line, context: EvaluationContext, text: TemplateText): 
       return
     case 'comment':
       text.line(' '.repeat(line.indent) + line.text)
+      return
+    case 'block':
+      text.line(' '.repeat(line.indent))
+      for (const part of line.parts) writePart(part, context, text)
+      write(line.lines, context, text)
       return
     case 'insert':
       text.action(indented(inserted(line.value, line.as, line.wrap, context), line.indent))
@@ -129,7 +148,7 @@ function inserted(value: Node, as: 'yaml' | 'text', wrap: Wrap | undefined, cont
 }
 
 /** `define` trims the line break after its opening action and before its `end`. */
-function helperText(node: Extract<Node, { kind: 'include' }>, context: EvaluationContext): string {
+function helperText(node: NodeOf<'include'>, context: EvaluationContext): string {
   const lines = helperLines(node.helper)
   const text = new TemplateText()
   write(lines, helperContext(node, context), text)

@@ -1,8 +1,8 @@
-import type { Helper, Node } from '../nodes/node.ts'
+import type { Helper, Node, NodeOf } from '../nodes/node.ts'
 import { ChartError, type SourceLocation } from '../nodes/source-location.ts'
 import { commentLines, type Line, textLine } from './line.ts'
 import { tidy } from './tidy.ts'
-import { ifLine, itemsLines, mappingLines, rangeLine } from './yaml.ts'
+import { bodyLines, ifLine, mappingLines, rangeLine } from './yaml.ts'
 
 /** Lays out a template file: its objects, separated by `---`. */
 export function templateLines(documents: readonly Node[]): Line[] {
@@ -10,9 +10,13 @@ export function templateLines(documents: readonly Node[]): Line[] {
 }
 
 /** Lays out the body of a helper that is a mapping or a list. */
-export function helperLines({ body, type, location }: Helper): Line[] {
-  if (body.kind === 'mapping' && body.entries.size === 0) return [textLine(0, '{}')]
-  return located(location, () => tidy(type === 'list' ? itemsLines(body, 0) : mappingLines(body, 0)))
+export function helperLines({ body, location }: Helper): Line[] {
+  return located(location, () => tidy(bodyLines(body, 0)))
+}
+
+/** Lays out the document of a `yamlText`, as its string contains it. */
+export function yamlTextLines({ of }: NodeOf<'yamlText'>): Line[] {
+  return tidy(bodyLines(of, 0))
 }
 
 /** Adds the location of an object or helper to errors inside it that have no location. */
@@ -58,6 +62,7 @@ function oneDocument(document: Node): Line[] {
     case 'get':
     case 'call':
     case 'text':
+    case 'yamlText':
     case 'entries':
     case 'spread':
     case 'merge':

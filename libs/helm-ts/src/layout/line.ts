@@ -43,6 +43,13 @@ export type Line =
       readonly lines: readonly Line[]
     }
   | { readonly kind: 'item'; readonly indent: number; readonly lines: readonly Line[] }
+  | {
+      /** A block scalar that contains a YAML document. Its lines are tidied on their own, whatever surrounds the block. */
+      readonly kind: 'block'
+      readonly indent: number
+      readonly parts: readonly Part[]
+      readonly lines: readonly Line[]
+    }
   | { readonly kind: 'fail'; readonly indent: number; readonly message: Node }
 
 /** Creates a line of YAML. Adjacent strings are joined. */

@@ -42,6 +42,7 @@ function partLines(node: Node, merged: MergePart, indent: number, layout: Mappin
     case 'get':
     case 'call':
     case 'text':
+    case 'yamlText':
     case 'each':
     case 'spread':
     case 'merge':

@@ -1,4 +1,4 @@
-import { assume, type Facts, fingerprint, noFacts, simplify } from '../nodes/logic.ts'
+import { assume, type Facts, fingerprint, negation, noFacts, simplify } from '../nodes/logic.ts'
 import { type Line, textLine } from './line.ts'
 
 /**
@@ -18,7 +18,7 @@ function tidyLine(line: Line, facts: Facts): Line[] {
       const otherwise = tidy(line.otherwise, assume(test, false, facts))
       if (lines.length > 0) return [{ ...line, test, lines, otherwise }]
       if (otherwise.length === 0) return []
-      return [{ ...line, test: { kind: 'call', name: 'not', args: [test] }, lines: otherwise, otherwise: [] }]
+      return [{ ...line, test: negation(test), lines: otherwise, otherwise: [] }]
     }
     case 'with': {
       if (simplify(line.value, facts) === false) return []
@@ -26,6 +26,8 @@ function tidyLine(line: Line, facts: Facts): Line[] {
     }
     case 'range':
       return [{ ...line, lines: tidy(line.lines, facts) }]
+    case 'block':
+      return [{ ...line, lines: tidy(line.lines) }]
     case 'item':
       return afterDash(tidy(line.lines, facts), line.indent)
     case 'text':
@@ -36,19 +38,31 @@ function tidyLine(line: Line, facts: Facts): Line[] {
   }
 }
 
-/** Joins adjacent conditions with the same test. */
+type If = Extract<Line, { kind: 'if' }>
+
+/** Joins adjacent conditions of the same level with the same or the opposite test. */
 function joinConditions(lines: readonly Line[]): Line[] {
   const result: Line[] = []
   for (const line of lines) {
     const last = result.at(-1)
-    if (last?.kind === 'if' && line.kind === 'if' && fingerprint(last.test) === fingerprint(line.test)) {
-      const lines = joinConditions([...last.lines, ...line.lines])
-      result.splice(-1, 1, { ...last, lines, otherwise: joinConditions([...last.otherwise, ...line.otherwise]) })
-    } else {
-      result.push(line)
-    }
+    const joined = last?.kind === 'if' && line.kind === 'if' ? joinedCondition(last, line) : undefined
+    if (joined) result.splice(-1, 1, joined)
+    else result.push(line)
   }
   return result
+}
+
+function joinedCondition(first: If, second: If): If | undefined {
+  if (first.indent !== second.indent) return undefined
+  const tests = fingerprint(second.test)
+  const isSame = tests === fingerprint(first.test)
+  if (!isSame && tests !== fingerprint(negation(first.test))) return undefined
+  const [lines, otherwise] = isSame ? [second.lines, second.otherwise] : [second.otherwise, second.lines]
+  return {
+    ...first,
+    lines: joinConditions([...first.lines, ...lines]),
+    otherwise: joinConditions([...first.otherwise, ...otherwise]),
+  }
 }
 
 /** Places the first key next to the dash, unless the key is conditional. */

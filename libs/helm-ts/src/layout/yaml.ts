@@ -7,6 +7,13 @@ import { commentLines, type Line, type Part, textLine, type Wrap } from './line.
 import { mergeLines } from './merge.ts'
 import { blockScalarOf, scalarParts } from './scalar.ts'
 
+/** Lays out a mapping or list that stands on its own: the body of a helper, or of a YAML document inside a string. */
+export function bodyLines(node: Node, indent: number): Line[] {
+  if (node.kind === 'mapping' && node.entries.size === 0) return [textLine(indent, '{}')]
+  if (node.kind === 'sequence' && node.items.length === 0) return [textLine(indent, '[]')]
+  return typeOf(node) === 'list' ? itemsLines(node, indent) : mappingLines(node, indent)
+}
+
 /** Lays out the entries of a mapping. */
 export function mappingLines(node: Node, indent: number): Line[] {
   switch (node.kind) {
@@ -32,6 +39,7 @@ export function mappingLines(node: Node, indent: number): Line[] {
     case 'get':
     case 'call':
     case 'text':
+    case 'yamlText':
     case 'each':
     case 'spread':
     case 'sequence':
@@ -70,6 +78,7 @@ export function itemsLines(node: Node, indent: number): Line[] {
     case 'get':
     case 'call':
     case 'text':
+    case 'yamlText':
     case 'entries':
     case 'merge':
     case 'mapping':
@@ -88,6 +97,9 @@ function itemLines(node: Node, indent: number, comments: readonly Line[] = []): 
     case 'each':
       return [rangeLine(node, indent, itemLines(node.body, indent, comments))]
     case 'spread': {
+      if (node.list.kind === 'include' && renderCondition(node.list) === 'always') {
+        return [...comments, ...itemsLines(node.list, indent)]
+      }
       const items: Line = { kind: 'insert', indent, value: node.list, as: 'yaml' }
       return [{ kind: 'with', indent, value: node.list, lines: [...comments, items] }]
     }
@@ -99,6 +111,7 @@ function itemLines(node: Node, indent: number, comments: readonly Line[] = []): 
     case 'get':
     case 'call':
     case 'text':
+    case 'yamlText':
     case 'entries':
     case 'merge':
     case 'include':
@@ -153,6 +166,9 @@ function dashedLines(node: Node, indent: number): Line[] {
 function valueLines(before: readonly Part[], node: Node, indent: number, wrap: Wrap): Line[] | undefined {
   if (node.kind === 'mapping' && node.entries.size === 0) return [textLine(indent, ...before, ' {}')]
   if (node.kind === 'sequence' && node.items.length === 0) return [textLine(indent, ...before, ' []')]
+  if (node.kind === 'yamlText') {
+    return [{ kind: 'block', indent, parts: [...before, ' |'], lines: bodyLines(node.of, indent + 2) }]
+  }
   const block = blockScalarOf(node)
   if (block) {
     const head = textLine(indent, ...before, ` ${block.header}`)

@@ -40,6 +40,7 @@ export function fingerprint(node: Node): string {
       return fingerprint(node.of)
     case 'when':
       return `when(${[node.condition, node.consequent, ...(node.alternative ? [node.alternative] : [])].map(fingerprint)})`
+    case 'yamlText':
     case 'each':
     case 'entries':
     case 'spread':
@@ -80,7 +81,11 @@ export function simplify(condition: Node, facts: Facts): Node | boolean {
 }
 
 function negated(condition: Node | boolean): Node | boolean {
-  if (typeof condition === 'boolean') return !condition
+  return typeof condition === 'boolean' ? !condition : negation(condition)
+}
+
+/** Returns the opposite of a condition, without a double negation. */
+export function negation(condition: Node): Node {
   const [inner] = condition.kind === 'call' && condition.name === 'not' ? condition.args : []
   return inner ?? { kind: 'call', name: 'not', args: [condition] }
 }

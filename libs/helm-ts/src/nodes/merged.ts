@@ -39,7 +39,21 @@ export function knownKeys(node: Node): ReadonlySet<string> | undefined {
       return union([node.consequent, ...(node.alternative ? [node.alternative] : [])])
     case 'merge':
       return union(node.parts)
-    default:
+    case 'literal':
+    case 'values':
+    case 'variable':
+    case 'parameter':
+    case 'builtin':
+    case 'get':
+    case 'call':
+    case 'text':
+    case 'yamlText':
+    case 'each':
+    case 'entries':
+    case 'spread':
+    case 'sequence':
+    case 'assertion':
+    case 'resource':
       return undefined
   }
 }

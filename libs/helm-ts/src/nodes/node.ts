@@ -8,10 +8,12 @@ export interface Variable {
   readonly name: string | undefined
 }
 
-/** A named template of `_helpers.tpl`. */
+/** A named template. */
 export interface Helper {
   readonly name: string
   readonly description: string | undefined
+  /** The file that defines the template: its path below `templates/`, without extension. */
+  readonly file: string
   readonly location: SourceLocation
   /** The parameters by name. A helper without parameters receives the root context instead. */
   readonly parameters: ReadonlyMap<string, Field> | undefined
@@ -41,6 +43,7 @@ export type Node =
   | { readonly kind: 'get'; readonly of: Node; readonly key: string; readonly shape: Shape; readonly optional: boolean }
   | { readonly kind: 'call'; readonly name: FunctionName; readonly args: readonly Node[] }
   | { readonly kind: 'text'; readonly strings: readonly string[]; readonly parts: readonly Node[] }
+  | { readonly kind: 'yamlText'; readonly of: Node }
   | {
       readonly kind: 'when'
       readonly condition: Node

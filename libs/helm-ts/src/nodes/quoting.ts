@@ -25,6 +25,7 @@ export function quotingOf(node: Node): Quoting | undefined {
     case 'call':
       return node.name === 'fallback' ? weakestQuoting(node.args.map(quotingOf)) : numeric(node)
     case 'values':
+    case 'yamlText':
     case 'each':
     case 'entries':
     case 'spread':

@@ -68,6 +68,7 @@ export function shapeOf(node: Node): Shape {
     case 'builtin':
     case 'call':
     case 'text':
+    case 'yamlText':
     case 'when':
     case 'include':
     case 'each':

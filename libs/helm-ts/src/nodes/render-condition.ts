@@ -33,7 +33,7 @@ export function renderCondition(node: Node): Node | 'always' {
     case 'entries':
       return node.over
     case 'spread':
-      return node.list
+      return renderCondition(node.list)
     case 'comment':
       return renderCondition(node.of)
     case 'include': {
@@ -44,6 +44,7 @@ export function renderCondition(node: Node): Node | 'always' {
     case 'resource':
     case 'literal':
     case 'text':
+    case 'yamlText':
       return 'always'
     case 'values':
     case 'variable':
@@ -86,6 +87,7 @@ function withArguments(condition: Node, args: ReadonlyMap<string, Node>): Node {
     case 'values':
     case 'variable':
     case 'builtin':
+    case 'yamlText':
     case 'each':
     case 'entries':
     case 'spread':
@@ -126,16 +128,31 @@ function without(node: Node, keys: ReadonlySet<string>): Node | undefined {
     case 'comment':
       return without(node.of, keys)
     case 'include': {
-      const { name, description, location, parameters, type } = node.helper
+      const { name, description, file, location, parameters, type } = node.helper
       const body = without(node.helper.body, keys)
-      return body && { ...node, helper: { name, description, location, parameters, type, body } }
+      return body && { ...node, helper: { name, description, file, location, parameters, type, body } }
     }
     case 'when': {
       const consequent = without(node.consequent, keys) ?? never
       const alternative = node.alternative && (without(node.alternative, keys) ?? never)
       return { kind: 'when', condition: node.condition, consequent, alternative }
     }
-    default:
+    case 'literal':
+    case 'values':
+    case 'variable':
+    case 'parameter':
+    case 'builtin':
+    case 'get':
+    case 'call':
+    case 'text':
+    case 'yamlText':
+    case 'each':
+    case 'entries':
+    case 'spread':
+    case 'merge':
+    case 'sequence':
+    case 'assertion':
+    case 'resource':
       return {
         kind: 'call',
         name: 'omit',

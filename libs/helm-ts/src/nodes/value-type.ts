@@ -21,6 +21,7 @@ export function typeOf(node: Node): ValueType {
       return gives === 'argument' ? common(known(node.args.map(typeOf))) : gives
     }
     case 'text':
+    case 'yamlText':
       return 'string'
     case 'when':
       return node.alternative ? common([typeOf(node.consequent), typeOf(node.alternative)]) : typeOf(node.consequent)

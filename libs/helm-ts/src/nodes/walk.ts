@@ -32,6 +32,7 @@ export function children(node: Node): readonly Node[] {
       return [...node.entries.values()]
     case 'sequence':
       return node.items
+    case 'yamlText':
     case 'comment':
       return [node.of]
     case 'assertion':

@@ -42,6 +42,10 @@ export function pipeline(node: Node, scope: Scope): string {
     }
     case 'sequence':
       return ['list', ...node.items.map((item) => typed(item, scope))].join(' ')
+    case 'yamlText':
+      throw new ChartError(
+        'yamlText can be only the value of a key or a list item. To share it, pass a helper with its structure to yamlText.',
+      )
     case 'each':
     case 'entries':
     case 'spread':
@@ -176,6 +180,7 @@ function readBack(text: string, body: Node): string {
 
 function mayHoldBlock(node: Node): boolean {
   if (node.kind === 'literal') return typeof node.value === 'string' && node.value.includes('\n')
+  if (node.kind === 'yamlText') return true
   if (node.kind === 'text') return node.strings.some((text) => text.includes('\n'))
   if (node.kind === 'mapping') return [...node.entries.values()].some(mayHoldBlock)
   if (node.kind === 'when') return [node.consequent, ...(node.alternative ? [node.alternative] : [])].some(mayHoldBlock)

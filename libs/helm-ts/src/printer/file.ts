@@ -1,6 +1,6 @@
 import { beforeAction, escapeBraces } from '../data/yaml-scalar.ts'
 import { helperLines, located, templateLines } from '../layout/documents.ts'
-import type { Helper, Node } from '../nodes/node.ts'
+import type { Helper, Node, NodeOf } from '../nodes/node.ts'
 import { holdsLoop, uses } from '../nodes/walk.ts'
 import { pipeline, testPipeline } from './expression.ts'
 import { printLines } from './lines.ts'
@@ -11,7 +11,7 @@ export function templateFile(documents: readonly Node[]): string {
   return `${printLines(templateLines(documents), topScope).join('\n')}\n`
 }
 
-/** Prints `_helpers.tpl`, each definition below its description. */
+/** Prints a file of helpers, each definition below its description. */
 export function helpersFile(helpers: readonly Helper[]): string {
   return `${helpers.map((helper) => located(helper.location, () => definition(helper)).join('\n')).join('\n\n')}\n`
 }
@@ -26,17 +26,27 @@ function definition(helper: Helper): string[] {
   return [...sentence, `{{- define ${JSON.stringify(name)} -}}`, ...lines, '{{- end }}']
 }
 
+/** Prints a string, with a line of its own for each branch of a condition. */
 function stringHelper(body: Node, scope: Scope): string[] {
   if (body.kind === 'comment') return stringHelper(body.of, scope)
-  if (body.kind !== 'when') return [`{{- ${pipeline(body, scope)} -}}`]
-  return [...branches(body, 'if', scope), '{{- end }}']
+  if (body.kind === 'when') return [...branches(body, 'if', scope), '{{- end }}']
+  if (body.kind === 'literal' && body.value === '') return []
+  return [isTrimmed(body) ? textOf(body, scope) : `{{- ${pipeline(body, scope)} -}}`]
 }
 
-function branches(node: Extract<Node, { kind: 'when' }>, word: string, scope: Scope): string[] {
-  const head = [`{{- ${word} ${testPipeline(node.condition, scope)} }}`, ...stringHelper(node.consequent, scope)]
+function branches(node: NodeOf<'when'>, word: string, scope: Scope): string[] {
+  const head = [`{{- ${word} ${testPipeline(node.condition, scope)} -}}`, ...stringHelper(node.consequent, scope)]
   if (!node.alternative) return head
   if (node.alternative.kind === 'when') return [...head, ...branches(node.alternative, 'else if', scope)]
-  return [...head, '{{- else }}', ...stringHelper(node.alternative, scope)]
+  const otherwise = stringHelper(node.alternative, scope)
+  return otherwise.length === 0 ? head : [...head, '{{- else -}}', ...otherwise]
+}
+
+/** Whether a string can stand between actions that trim the white space around it. */
+function isTrimmed(node: Node): boolean {
+  if (node.kind !== 'literal' && node.kind !== 'text') return false
+  const [first, last] = node.kind === 'text' ? [node.strings[0], node.strings.at(-1)] : [node.value, node.value]
+  return !/^\s/.test(String(first)) && !/\s$/.test(String(last))
 }
 
 /** Prints a plain text file such as NOTES.txt. Conditions and loops are printed in place, without trimming white space. */
@@ -62,7 +72,21 @@ function textOf(node: Node, scope: Scope): string {
       const { inside, variables } = loopScope(scope, node.over, key, node.item)
       return `{{ range ${variables} := ${pipeline(node.over, scope)} }}${textOf(node.body, inside)}{{ end }}`
     }
-    default:
+    case 'values':
+    case 'variable':
+    case 'parameter':
+    case 'builtin':
+    case 'get':
+    case 'call':
+    case 'yamlText':
+    case 'entries':
+    case 'spread':
+    case 'merge':
+    case 'include':
+    case 'mapping':
+    case 'sequence':
+    case 'assertion':
+    case 'resource':
       return `{{ ${pipeline({ kind: 'text', strings: ['', ''], parts: [node] }, scope)} }}`
   }
 }

@@ -33,6 +33,8 @@ function printLine(line: Line, scope: Scope): string[] {
       const head = action(line, `range ${variables} := ${pipeline(line.over, scope)}`)
       return [head, ...printLines(line.lines, inside), action(line, 'end')]
     }
+    case 'block':
+      return [' '.repeat(line.indent) + partsText(line.parts, scope), ...printLines(line.lines, scope)]
     case 'fail':
       return [action(line, `fail ${argument(line.message, scope)}`)]
     case 'item':

@@ -1,9 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { builtins, type Data, defineValues, t, tpl, when, yamlText } from '../../src/index.ts'
+import {
+  builtins,
+  comment,
+  type Data,
+  defineValues,
+  each,
+  helper,
+  sha256,
+  spread,
+  t,
+  tpl,
+  when,
+  yamlText,
+} from '../../src/index.ts'
 import { chartOf, printedTemplate, specFromBoth } from '../fixtures.ts'
-import { hostileString } from '../generated/strings.ts'
+import { hostileString, hostileStrings } from '../generated/strings.ts'
 
 const values = defineValues({
   interval: t.string('15s', 'An interval.').pattern(/^\d+[sm]$/),
@@ -11,11 +24,6 @@ const values = defineValues({
   limit: t.int(1_000_000, 'A limit.'),
   ratio: t.number(0.5, 'A ratio.'),
   on: t.bool(true, 'Whether.'),
-})
-
-const unsupported = defineValues({
-  free: t.string('x', 'Any text.'),
-  optional: t.optional(t.int(1, 'A number, sometimes.')),
 })
 
 /** Renders the string with Helm and the evaluator, and parses it as YAML. */
@@ -59,7 +67,7 @@ describe('yamlText', () => {
   it('is readable in the template', () => {
     expect(printedTemplate(chartOf({ text }, values))).toContain(`
     global:
-      interval: "{{ .Values.interval }}"
+      interval: {{ .Values.interval | quote }}
       "on": {{ .Values.on }}
       limit: {{ .Values.limit | int64 }}
       ratio: {{ .Values.ratio | toJson }}`)
@@ -96,21 +104,79 @@ describe('yamlText', () => {
     })
   })
 
-  it('rejects strings that could break the YAML, with their path', () => {
-    expect(() => yamlText({ a: { b: unsupported.free } })).toThrow('a.b: this string could break the surrounding YAML')
-    expect(() => yamlText({ a: [tpl`x ${unsupported.free}`] })).toThrow('a.0: this string could break')
+  it.each(hostileStrings)('quotes the value %j of any string', async (free) => {
+    const any = defineValues({ free: t.string('', 'Any text.') })
+    const lines = { at: any.free, in: tpl`x ${any.free}`, list: [any.free], key: { [`a: ${free}`]: free } }
+    const made = chartOf({ text: yamlText(lines) }, any)
+    const [object] = made.render({ free }).objects
+    expect(parse(textOf(object && 'spec' in object ? object.spec : undefined))).toEqual({
+      at: free,
+      in: `x ${free}`,
+      list: [free],
+      key: { [`a: ${free}`]: free },
+    })
   })
 
-  it('rejects the characters of placeholders', () => {
-    expect(() => yamlText({ a: 'x\ue0000\ue001' })).toThrow('a: yamlText reserves U+E000')
+  it('omits optional values, and contains conditions, loops, helpers, comments and other documents', async () => {
+    const more = defineValues({
+      optional: t.optional(t.int(1, 'A number, sometimes.')),
+      labels: t.map({}, 'Labels.'),
+      hosts: t.strings([], 'Hosts.'),
+      on: t.bool(false, 'Whether.'),
+    })
+    const targets = helper('shop.targets', [{ static: 'a' }, each(more.hosts, (host) => ({ host }))])
+    const text = yamlText({
+      optional: more.optional,
+      labels: more.labels,
+      scheme: comment('Only with certificates.', when(more.on, 'https')),
+      tls: when(more.on, { ca: 'ca.pem', targets }),
+      targets: [when(more.on, 'first'), spread(targets)],
+      inner: yamlText({ on: more.on }),
+    })
+    const made = chartOf({ text, after: more.on }, more)
+    expect(printedTemplate(made)).toContain(`
+    {{- if .Values.on }}
+    # Only with certificates.
+    scheme: https
+    tls:
+      ca: ca.pem
+      targets:
+        {{- include "shop.targets" . | nindent 8 }}
+    {{- end }}
+    targets:
+      {{- if .Values.on }}
+      - first
+      {{- end }}
+      {{- include "shop.targets" . | nindent 6 }}
+    inner: |
+      "on": {{ .Values.on }}
+`)
+    const given = { optional: 0, labels: { a: '{{ x }}' }, hosts: ['b', 'yes'], on: true }
+    const list = [{ static: 'a' }, { host: 'b' }, { host: 'yes' }]
+    expect(parse(textOf(await specFromBoth(made)))).toEqual({ targets: [{ static: 'a' }], inner: '"on": false\n' })
+    expect(parse(textOf(await specFromBoth(made, { values: given })))).toEqual({
+      optional: 0,
+      labels: { a: '{{ x }}' },
+      scheme: 'https',
+      tls: { ca: 'ca.pem', targets: list },
+      targets: ['first', ...list],
+      inner: '"on": true\n',
+    })
   })
 
-  it('rejects optional values', () => {
-    expect(() => yamlText({ a: unsupported.optional })).toThrow(
-      'a: yamlText does not support a list, map or optional value',
-    )
-    expect(() => yamlText({ a: [when(values.on, 'x')] })).toThrow(
-      'a.0: yamlText does not support a list, map or optional value',
+  it.each([
+    ['a document without output', yamlText({ a: when(values.on, 1) }), ''],
+    ['an empty mapping', yamlText({}), '{}\n'],
+    ['an empty list', yamlText([]), '[]\n'],
+    ['a list', yamlText([1, { a: 'x\ny' }]), '- 1\n- a: |-\n    x\n    y\n'],
+  ])('prints %s', async (_, text, expected) => {
+    const spec = await specFromBoth(chartOf({ text, used: values }, values), { values: { on: false } })
+    expect(textOf(spec)).toBe(expected)
+  })
+
+  it('fails inside another string, with the remedy', () => {
+    expect(() => chartOf({ sum: sha256(yamlText({ a: 1 })) }).files()).toThrow(
+      'yamlText can be only the value of a key or a list item. To share it, pass a helper with its structure to yamlText.',
     )
   })
 })

@@ -1,10 +1,9 @@
-import { yamlText } from '@helm-ts/chart'
 import { ruleQuery } from '../promql/query.ts'
 import type { Recorded } from '../promql/selector.ts'
 import { autoscalingRules, availabilityRules } from './availability.ts'
 import { experimentMetrics, experimentRules } from './experiment.ts'
 import { driftMetrics, driftRules, shadowRules } from './models.ts'
-import { type MonitoredRelease, type RuleGroup, toRuleGroup, whenEnabled } from './rule.ts'
+import { type MonitoredRelease, type RuleGroup, toRules } from './rule.ts'
 import { errorBudgetMetrics, errorBudgetRules, latencyRules } from './slo.ts'
 import { trafficRules } from './traffic.ts'
 
@@ -37,19 +36,11 @@ function allGroups(release: MonitoredRelease): readonly RuleGroup[] {
   ]
 }
 
-/** Returns the `groups` of a PrometheusRule object. */
+/** Returns all rule groups, in the format of rule files and PrometheusRule objects, and when the release has them. */
 export function ruleGroups(release: MonitoredRelease) {
-  return allGroups(release).map((group) => whenEnabled(group, toRuleGroup(group, release.thresholds.runbookUrl)))
-}
-
-/** Returns one rule file for each group, by file name. */
-export function ruleFiles(release: MonitoredRelease) {
-  return Object.fromEntries(
-    allGroups(release).map((group) => [
-      `rules-${group.name}.yml`,
-      whenEnabled(group, yamlText({ groups: [toRuleGroup(group, release.thresholds.runbookUrl)] })),
-    ]),
-  )
+  return allGroups(release).map((group) => {
+    return { enabled: group.enabled, group: { name: group.name, rules: toRules(group, release) } }
+  })
 }
 
 /** Every metric that recording rules write. */

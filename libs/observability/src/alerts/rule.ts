@@ -1,5 +1,5 @@
 import type { Condition, Expr, References } from '@helm-ts/chart'
-import { builtins, ne, tpl, when } from '@helm-ts/chart'
+import { builtins } from '@helm-ts/chart'
 import type { Recorded } from '../promql/selector.ts'
 import type { alertThresholds } from './thresholds.ts'
 
@@ -51,6 +51,8 @@ interface ReplicaRange {
 /** The release that the rules monitor: its thresholds and its installed components. */
 export interface MonitoredRelease {
   readonly thresholds: References<typeof alertThresholds>
+  /** Returns the address of an alert's section in the runbook, or an empty string. */
+  readonly runbookUrl: (alert: string) => Expr<string>
   readonly canaryEnabled: Condition
   readonly shadowEnabled: Condition
   readonly autoscaling: {
@@ -63,9 +65,9 @@ export interface MonitoredRelease {
 /** Labels of every alert, because the result of `absent` and `sum` does not carry them. */
 const releaseLabels = { namespace: builtins.release.namespace, release: builtins.release.name }
 
-/** Converts a group to the format of rule files and PrometheusRule objects. */
-export function toRuleGroup({ name, rules }: RuleGroup, runbookUrl: Expr<string>) {
-  return { name, rules: rules.map((rule) => ('alert' in rule ? toAlert(rule, runbookUrl) : toRecording(rule))) }
+/** Converts rules to the format of rule files and PrometheusRule objects. */
+export function toRules({ rules }: RuleGroup, { runbookUrl }: MonitoredRelease) {
+  return rules.map((rule) => ('alert' in rule ? toAlert(rule, runbookUrl(rule.alert)) : toRecording(rule)))
 }
 
 function toAlert({ alert, expr, severity, labels, summary, description, ...rest }: Alert, runbookUrl: Expr<string>) {
@@ -74,19 +76,10 @@ function toAlert({ alert, expr, severity, labels, summary, description, ...rest 
     expr,
     ...(rest.for && { for: rest.for }),
     labels: { severity, ...releaseLabels, ...labels },
-    annotations: {
-      summary,
-      description,
-      runbook_url: when(ne(runbookUrl, ''), tpl`${runbookUrl}#${alert.toLowerCase()}`, ''),
-    },
+    annotations: { summary, description, runbook_url: runbookUrl },
   }
 }
 
 function toRecording({ record, expr, labels }: Recording) {
   return { record: record.name, expr, ...(labels && { labels }) }
-}
-
-/** Renders the output only if the group is enabled. */
-export function whenEnabled<X>({ enabled }: RuleGroup, output: X) {
-  return enabled ? when(enabled, output) : output
 }

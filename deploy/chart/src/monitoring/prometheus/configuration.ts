@@ -1,6 +1,5 @@
-import { builtins, tpl, when, yamlText } from '@helm-ts/chart'
+import { builtins, comment, tpl, when, yamlText } from '@helm-ts/chart'
 import { paths, serviceNames } from '@sms-checker/contracts'
-import { ruleFiles } from '@sms-checker/observability'
 import { bundledMonitoring } from '../../conditions.ts'
 import { configMap } from '../../kinds.ts'
 import { monitoringLabels } from '../../labels.ts'
@@ -8,7 +7,7 @@ import { metadata } from '../../metadata.ts'
 import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { certificates, strictMutualTls } from '../bundled/sidecar.ts'
-import { monitoredRelease } from '../rules.ts'
+import { ruleFiles } from '../rules.ts'
 import { discoveredPodLabel, fromPodLabels } from '../target-labels.ts'
 
 const { scrapeInterval } = values.monitoring
@@ -36,45 +35,37 @@ const relabelings = [
 
 /** Mutual TLS of the mesh. Certificates identify a service account and no host, so host name verification is off. */
 const mutualTls = {
-  scheme: 'https',
-  tls_config: {
-    ca_file: `${certificates}/root-cert.pem`,
-    cert_file: `${certificates}/cert-chain.pem`,
-    key_file: `${certificates}/key.pem`,
-    insecure_skip_verify: true,
-  },
-} as const
-
-function configuration(transport: object) {
-  return yamlText({
-    global: { scrape_interval: scrapeInterval, evaluation_interval: scrapeInterval },
-    rule_files: ['rules-*.yml'],
-    alerting: {
-      alertmanagers: [
-        { static_configs: [{ targets: [tpl`${fullName('alertmanager')}:${monitoringPorts.alertmanager}`] }] },
-      ],
-    },
-    scrape_configs: [
-      {
-        job_name: metadata.name,
-        // The services set the labels variant and version.
-        honor_labels: true,
-        metrics_path: paths.metrics,
-        ...transport,
-        kubernetes_sd_configs: [{ role: 'pod', namespaces: { own_namespace: true } }],
-        relabel_configs: relabelings,
-      },
-    ],
-  })
+  ca_file: `${certificates}/root-cert.pem`,
+  cert_file: `${certificates}/cert-chain.pem`,
+  key_file: `${certificates}/key.pem`,
+  insecure_skip_verify: true,
 }
+
+const configuration = yamlText({
+  global: { scrape_interval: scrapeInterval, evaluation_interval: scrapeInterval },
+  rule_files: ['rules-*.yml'],
+  alerting: {
+    alertmanagers: [
+      { static_configs: [{ targets: [tpl`${fullName('alertmanager')}:${monitoringPorts.alertmanager}`] }] },
+    ],
+  },
+  scrape_configs: [
+    {
+      job_name: metadata.name,
+      honor_labels: comment('The services set the labels variant and version.', true),
+      metrics_path: paths.metrics,
+      scheme: when(strictMutualTls, 'https'),
+      tls_config: when(strictMutualTls, mutualTls),
+      kubernetes_sd_configs: [{ role: 'pod', namespaces: { own_namespace: true } }],
+      relabel_configs: relabelings,
+    },
+  ],
+})
 
 export const prometheusConfig = when(
   bundledMonitoring,
   configMap({
     metadata: { name: fullName('prometheus'), labels: monitoringLabels('prometheus') },
-    data: {
-      'prometheus.yml': when(strictMutualTls, configuration(mutualTls), configuration({})),
-      ...ruleFiles(monitoredRelease),
-    },
+    data: { 'prometheus.yml': configuration, ...ruleFiles },
   }),
 )
