@@ -126,6 +126,15 @@ test('two helpers with one name fail, and so does a helper of unknown type', () 
   )
 })
 
+test.each(['alerts', 'rules/alerts', '../_alerts', '_alerts.tpl', '/_alerts', '_'])(
+  'a helper in the file %j fails',
+  (file) => {
+    const message = failure(() => helper('shop.a', 'one', undefined, { file }))
+    expect(message).toContain('Name it like rules/_alerts')
+    expect(message).toMatch(thisFile)
+  },
+)
+
 test('two files with one path fail', () => {
   const contents = [file('files/a.json', '1'), file('files/a.json', '2')].map(({ text }) => text)
   expect(failure(() => chartOf({ contents }))).toMatch(

@@ -40,8 +40,8 @@ function fn(
 
 const text = (value: Data): string => goText(value)
 const number = (value: Data): number => (typeof value === 'number' ? value : Number(value ?? 0))
-/** Go's integer arithmetic truncates fractions. */
-const whole = (value: Data): number => Math.trunc(number(value))
+/** Go's integer arithmetic truncates fractions, and has no negative zero. */
+const whole = (value: Data): number => Math.trunc(number(value)) + 0
 const map = (value: Data) => (isMap(value) ? value : {})
 const list = (value: Data) => (isList(value) ? value : [])
 
@@ -103,11 +103,11 @@ export const pureFunctions = {
   ge: fn('bool', 'typed', 'ge', ([a, b]) => number(a) >= number(b)),
   add: fn('int', 'typed', 'add', (args) => args.reduce<number>((sum, arg) => sum + whole(arg), 0)),
   sub: fn('int', 'typed', 'sub', ([a, b]) => whole(a) - whole(b)),
-  div: fn('int', 'typed', 'div', ([a, b]) => Math.trunc(whole(a) / whole(b))),
-  mod: fn('int', 'typed', 'mod', ([a, b]) => whole(a) % whole(b)),
+  div: fn('int', 'typed', 'div', ([a, b]) => whole(whole(a) / whole(b))),
+  mod: fn('int', 'typed', 'mod', ([a, b]) => whole(whole(a) % whole(b))),
   min: fn('int', 'typed', 'min', (args) => Math.min(...args.map(whole))),
   max: fn('int', 'typed', 'max', (args) => Math.max(...args.map(whole))),
-  mul: fn('int', 'typed', 'mul', (args) => args.reduce<number>((product, arg) => product * whole(arg), 1)),
+  mul: fn('int', 'typed', 'mul', (args) => whole(args.reduce<number>((product, arg) => product * whole(arg), 1))),
   lower: fn('string', 'text', { pipe: 'lower' }, ([a]) => eachCharacter(text(a), (one) => one.toLowerCase())),
   upper: fn('string', 'text', { pipe: 'upper' }, ([a]) => eachCharacter(text(a), (one) => one.toUpperCase())),
   trunc: fn('string', 'text', { pipe: 'trunc' }, ([a, n]) => truncated(Buffer.from(text(a)), number(n)).toString()),

@@ -123,7 +123,7 @@ test('a comment is inside the condition of its key, and a conditional first key 
       other: 1`)
 })
 
-test('adjacent equal conditions are joined, and conditions decided by an enclosing one are removed', async () => {
+test('adjacent equal and opposite conditions are joined, and conditions decided by an enclosing one are removed', async () => {
   const { on, note } = values
   const spec = {
     a: when(on, 1),
@@ -149,8 +149,7 @@ test('adjacent equal conditions are joined, and conditions decided by an enclosi
     {{- if .Values.on }}
     - x
     - "y"
-    {{- end }}
-    {{- if not .Values.on }}
+    {{- else }}
     - z
     {{- end }}
 `)

@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest'
-import { builtins, chart, defineValues, type Expr, helper, type Maybe, t, toJson, tpl, when } from '../../src/index.ts'
-import { chartOf, configMap, deployment, renderWithBoth } from '../fixtures.ts'
+import {
+  builtins,
+  chart,
+  defineValues,
+  type Expr,
+  helper,
+  type Maybe,
+  spread,
+  t,
+  toJson,
+  tpl,
+  when,
+} from '../../src/index.ts'
+import { chartOf, configMap, deployment, printedTemplate, renderWithBoth } from '../fixtures.ts'
 
 const variant = (name: string) => ({
   replicas: t.int(1, 'Pods.'),
@@ -77,6 +89,56 @@ spec:
 `)
   await renderWithBoth(made)
   await renderWithBoth(made, { helm: 3, values: { mesh: false, canary: { resources: { limits: { memory: '1Gi' } } } } })
+})
+
+test('a helper is defined in the file that it names, and a string helper reads like text', async () => {
+  const partial = { file: 'rules/_alerts' }
+  const group = helper('shop.group', [{ name: 'a', rules: when(values.mesh, ['x']) }], 'A group.', partial)
+  const url = helper(
+    'shop.url',
+    ({ name }: { name: Expr<string> }) =>
+      when(values.mesh, tpl`https://${name}/{{ x }}`, when(name, tpl` ${name}`, '')),
+    undefined,
+    partial,
+  )
+  const spec = {
+    groups: group,
+    more: ['first', spread(group)],
+    url: url({ name: 'a' }),
+    scheme: helper('shop.s', 'http'),
+  }
+  const made = chartOf({ ...spec, rest: toJson(values) }, values)
+  expect(made.files().get('templates/rules/_alerts.tpl')).toBe(`{{/*
+A group.
+*/}}
+{{- define "shop.group" -}}
+- name: a
+  {{- if .Values.mesh }}
+  rules:
+    - x
+  {{- end }}
+{{- end }}
+
+{{- define "shop.url" -}}
+{{- if .root.Values.mesh -}}
+https://{{ .name }}/{{\`{{ x }}\`}}
+{{- else if .name -}}
+{{- printf " %s" .name -}}
+{{- end }}
+{{- end }}
+`)
+  expect(made.files().get('templates/_helpers.tpl')).toBe('{{- define "shop.s" -}}\nhttp\n{{- end }}\n')
+  expect(printedTemplate(made)).toContain(`
+  groups:
+    {{- include "shop.group" . | nindent 4 }}
+  more:
+    - first
+    {{- include "shop.group" . | nindent 4 }}
+`)
+  for (const mesh of [true, false]) {
+    await renderWithBoth(made, { values: { mesh } })
+    await renderWithBoth(made, { helm: 3, values: { mesh } })
+  }
 })
 
 test('a conditional argument, or one of another type than in an earlier call, fails at the call', () => {

@@ -1,36 +1,56 @@
 import fc from 'fast-check'
 import {
+  add,
   and,
+  base64,
   builtins,
   type Condition,
   checksum,
   comment,
   contains,
+  div,
   type Expr,
   each,
   entries,
   eq,
   fallback,
+  fromBase64,
   gt,
   has,
   hasKey,
   hasPrefix,
+  hasSuffix,
   helper,
+  isRegex,
   isSet,
   join,
   keys,
   len,
   type Maybe,
+  max,
   merge,
+  min,
+  mod,
+  mul,
   not,
   or,
+  regexFind,
+  regexMatch,
+  renderTemplate,
+  replace,
   required,
   spread,
+  sub,
+  toInt,
   toJson,
+  toYaml,
   tpl,
+  trimPrefix,
+  trimSuffix,
   trunc,
   upper,
   when,
+  yamlText,
 } from '../../src/index.ts'
 import { fraction, hostileString, key, wholeNumber, withoutUnprintable } from './strings.ts'
 import type { Declared } from './values.ts'
@@ -56,6 +76,17 @@ const text: fc.Arbitrary<Part<Expr<string>>> = fc.oneof(
     () => builtins.release.name,
     () => builtins.chart.version,
     (v) => checksum(v.labels),
+    (v) => trimPrefix(v.text, v.name),
+    (v) => trimSuffix(v.text, tpl`${v.name}`),
+    (v) => replace(v.text, 'a', v.name),
+    (v) => fromBase64(base64(v.text)),
+    (v) => regexFind(v.text, /[a-z ]+/),
+    (v) => toYaml(v.labels),
+    (v) => toYaml(v.free),
+    (v) => toYaml(v.items),
+    (v) => renderTemplate(v.template),
+    (v) => tpl`${v.port}:${v.name}`,
+    (v, named) => helper(named(), tpl`${each(v.texts, (one, at) => tpl`${at}. ${one}, `)}${when(v.flag, '.', ' ')}`),
   ),
   fc.tuple(hostileString, hostileString, hostileString).map(
     ([before, between, after]): Part<Expr<string>> =>
@@ -97,6 +128,11 @@ const condition: fc.Arbitrary<Part<Condition>> = fixed<Condition>(
   (v) => has(v.texts, 'yes'),
   (v) => hasPrefix(v.text, 'a'),
   (v) => contains(v.text, '{{'),
+  (v) => contains(v.text, v.name),
+  (v) => hasPrefix(v.text, tpl`${v.name}${v.choice}`),
+  (v) => hasSuffix(tpl`${v.text}${v.name}`, v.name),
+  (v) => regexMatch(v.text, /^[a-z]|\s$/),
+  (v) => isRegex(v.text),
   (v, named) => helper(named(), and(v.flag, v.text)),
   (v, named) => helper(named(), ({ on }: { on: Expr<boolean> }) => or(on, v.texts))({ on: v.flag }),
 )
@@ -133,6 +169,15 @@ const scalar: fc.Arbitrary<Part> = fc.oneof(
     (v) => required(v.whole, 'Give a number.'),
     (v) => fallback(v.whole, 7),
     (v) => len(v.labels),
+    (v) => v.port,
+    (v) => add(v.whole, 1, len(v.texts)),
+    (v) => sub(v.whole, v.fraction),
+    (v) => mul(len(v.items), 3, len(v.labels)),
+    (v) => div(v.whole, 7),
+    (v) => mod(v.whole, 7),
+    (v) => min(v.whole, 3, len(v.labels)),
+    (v) => max(v.whole, v.fraction),
+    (v) => toInt(v.name),
     (v) => when(v.flag, v.whole, 3),
     (v) => when(v.flag, v.text, 'otherwise'),
   ),
@@ -247,6 +292,21 @@ const { part: anyPart } = fc.letrec<Structures>((tie) => ({
         (v, named) =>
           comment(words, body(v, named)),
     ),
+    fc.oneof(tie('mapping'), tie('sequence')).map(
+      (body): Part =>
+        (v, named) =>
+          yamlText(body(v, named)),
+    ),
+    tie('part').map(
+      (body): Part =>
+        (v, named) => {
+          const list = helper(named(), [{ first: body(v, named) }, v.text], 'A list.', { file: 'lists/_shared' })
+          return {
+            text: yamlText({ of: body(v, named), list }),
+            items: ['first', spread(list), when(v.flag, spread(list))],
+          }
+        },
+    ),
     tie('mapping').map(
       (body): Part =>
         (v, named) => {
@@ -288,6 +348,7 @@ const { part: anyPart } = fc.letrec<Structures>((tie) => ({
           const [x, y] = [first(v, named), second(v, named)]
           return {
             a: when(x, a?.(v, named)),
+            opposite: when(not(x), a?.(v, named), when(y, 'y')),
             b: when(x, b?.(v, named), { b: when(not(x), 1), kept: when(y, 2) }),
             c: when(and(x, y), c?.(v, named), when(y, 'y', when(x, 'x'))),
             d: when(x, {

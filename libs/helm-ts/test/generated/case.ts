@@ -42,6 +42,8 @@ export const generatedCase: fc.Arbitrary<Case> = fc
       v.choice,
       v.whole,
       v.fraction,
+      v.port,
+      v.template,
       v.flag,
       v.labels,
       v.more,

@@ -25,8 +25,19 @@ const others = fc.dictionary(
   { maxKeys: 2 },
 )
 const freeMap = fc.tuple(others, known).map(([other, some]) => ({ ...other, ...some }))
-const name = fc.stringMatching(/^[a-z0-9.-]{0,8}$/)
+const name = fc.oneof(
+  fc.stringMatching(/^[a-z0-9.-]{0,8}$/),
+  fc.constantFrom('7', '010', '0x1f', '1.0', '1.', '-1', '1e3'),
+)
 const choice = fc.constantFrom('Always', 'Never', 'yes')
+/** Templates with the references that `render()` supports. */
+const template = fc.constantFrom(
+  'plain',
+  '{{ .Release.Name }}-{{.Values.name}}',
+  'a\n{{ .Values.text }}',
+  '{{ .Values.flag }} {{ .Values.whole }}',
+  '{{ .Chart.Version }}',
+)
 const item = fc.record(
   { name: valuesString, count: wholeNumber, note: valuesString, tags: fc.array(valuesString, { maxLength: 2 }) },
   { requiredKeys: ['name', 'count', 'tags'] },
@@ -38,6 +49,8 @@ const full = {
   choice,
   whole: wholeNumber,
   fraction,
+  port: fc.oneof(wholeNumber, valuesString),
+  template,
   flag: fc.boolean(),
   labels: textMap,
   more: textMap,
@@ -87,6 +100,8 @@ export function declared(value: Defaults) {
     choice: t.enum(['Always', 'Never', 'yes'], value.choice, 'A choice.'),
     whole: t.int(value.whole, 'A whole number.'),
     fraction: t.number(value.fraction, 'A number.'),
+    port: t.intOrString(value.port, 'A number or a name.'),
+    template: t.string(value.template, 'A template.'),
     flag: t.bool(value.flag, 'A flag.'),
     labels: t.map(value.labels, 'Labels.'),
     more: t.map(value.more, 'More labels.'),
