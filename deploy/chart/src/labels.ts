@@ -24,6 +24,15 @@ export function podLabels(name: string | Expr<string>) {
   return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': builtins.release.name }
 }
 
+/**
+ * Labels of a ConfigMap whose checksum is an annotation of pods. They hold no version, so that pods restart only when the data
+ * changes.
+ */
+const configurationLabels = {
+  'app.kubernetes.io/part-of': builtins.chart.name,
+  'app.kubernetes.io/managed-by': builtins.release.service,
+}
+
 /** Labels that select the pods of a service. They never change, because the selector of a Deployment is immutable. */
 export const selectorLabels = {
   app: helper(
@@ -42,12 +51,20 @@ export function serviceLabels(component: Component) {
   return merge(commonLabels, selectorLabels[component])
 }
 
+export function serviceConfigurationLabels(component: Component) {
+  return merge(configurationLabels, selectorLabels[component])
+}
+
 export function monitoringSelectorLabels(component: MonitoringComponent) {
   return podLabels(component)
 }
 
 export function monitoringLabels(component: MonitoringComponent) {
   return merge(commonLabels, monitoringSelectorLabels(component))
+}
+
+export function monitoringConfigurationLabels(component: MonitoringComponent) {
+  return merge(configurationLabels, monitoringSelectorLabels(component))
 }
 
 /** Labels of objects that belong to the release as a whole. */

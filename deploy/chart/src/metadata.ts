@@ -8,5 +8,5 @@ export const metadata = {
   appVersion,
   // preStop.sleep needs 1.30; 1.31 is the oldest version with tests.
   kubeVersion: '>=1.31.0-0',
-  keywords: ['spam', 'machine-learning', 'canary', 'shadow', 'istio'],
+  keywords: ['spam', 'sms', 'machine-learning', 'onnx', 'canary', 'shadow', 'istio', 'prometheus'],
 } as const satisfies ChartMetadata

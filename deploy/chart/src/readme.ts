@@ -4,15 +4,19 @@ import { deploymentNames } from './names.ts'
 
 const { app, model } = deploymentNames
 
-/** The chart's README, above the table of values. */
-export const readme = `# ${metadata.name}
+/** Returns the chart's README, above the table of values. It also stands alone in a package. */
+export function readme(repositoryUrl: string): string {
+  const source = repositoryUrl === '' ? 'source repository' : `[source repository](${repositoryUrl})`
+  return `# ${metadata.name}
 
 ${metadata.description}
 
 \`\`\`sh
-helm install deployment ./deploy/helm
+helm install deployment .
 helm test deployment --logs
 \`\`\`
+
+The commands on this page run in the folder of the chart. For a packaged chart, unpack it first, or replace the dot by the archive.
 
 ## Requirements
 
@@ -39,7 +43,7 @@ model are installed, behind an Ingress.
 Release version 0.2.0 of the app with another model to ten percent of the users:
 
 \`\`\`sh
-helm upgrade deployment ./deploy/helm --reset-then-reuse-values \\
+helm upgrade deployment . --reset-then-reuse-values \\
   --set app.canary.image.tag=0.2.0 --set app.canary.ui.image.tag=0.2.0 --set model.canary.model=neural
 \`\`\`
 
@@ -69,5 +73,7 @@ deployment/grafana\`; with \`monitoring.grafana.persistence.enabled\`, change it
 
 ## Development
 
-This chart is generated. Change \`deploy/chart\` and run \`npx nx run chart:generate\`. Example values are in [\`deploy/examples\`](../examples).
+This chart is generated from TypeScript. Change its source in \`deploy/chart\` of the ${source}, not these files. Example
+values are in \`deploy/examples\`.
 `
+}

@@ -103,6 +103,18 @@ it('a changed setting restarts only the pods of its service', () => {
   expect(changed.map(([name]) => name)).toEqual(['app-canary-deployment', 'app-deployment'])
 })
 
+it('a new version of the chart restarts no pods when nothing else changes', async () => {
+  const templates = async (chart: typeof files) =>
+    (await helmTemplate(chart))
+      .map(({ object }) => object)
+      .filter((object) => at(object, 'kind') === 'Deployment')
+      .map((object) => at(object, 'spec', 'template'))
+  const metadata = files.get('Chart.yaml') ?? ''
+  const next = new Map([...files, ['Chart.yaml', metadata.replace('\nversion: 0.1.0', '\nversion: 0.2.0')]])
+  expect(next.get('Chart.yaml')).not.toBe(metadata)
+  expect(await templates(next)).toEqual(await templates(files))
+})
+
 describe('the notes', () => {
   it.each([
     ['with Istio', {}, ['istio=ingressgateway', 'http://sms-checker.local', 'sms-checker-prerelease.local', 'shadow']],

@@ -14,7 +14,10 @@ const percentage = { type: 'integer', minimum: 0, maximum: 100 }
 const stringMap = { type: 'object', additionalProperties: string }
 
 /** Kubernetes' resource quantities, such as `250m`, `0.5` or `1Gi`. */
-const quantity = { type: ['string', 'number'], pattern: '^\\d+(\\.\\d+)?([numkMGTPE]|[KMGTPE]i|[eE]\\d+)?$' }
+const quantity = {
+  type: ['string', 'number'],
+  pattern: '^\\d+(\\.\\d+)?(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE]\\d+)?$',
+}
 
 /** Quantities of resources, including those of device plugins such as `nvidia.com/gpu`. */
 const quantities = {

@@ -3,7 +3,7 @@ import { type AppVariant, ports, serviceNames, versionLabel } from '@sms-checker
 import { istioDisabled } from '../conditions.ts'
 import { imagePaths } from '../images.ts'
 import { configMap, deployment, ingress, service, serviceAccount } from '../kinds.ts'
-import { selectorLabels, serviceLabels, variantLabels, variantSelector } from '../labels.ts'
+import { selectorLabels, serviceConfigurationLabels, serviceLabels, variantLabels, variantSelector } from '../labels.ts'
 import { metadata } from '../metadata.ts'
 import { appServiceName, deploymentNames, fullName, modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
@@ -17,7 +17,7 @@ const uiVolume = { name: 'ui', mountPath: '/srv/ui' } as const
 const configName = fullName('app-config')
 
 export const appConfig = configMap({
-  metadata: { name: configName, labels: serviceLabels('app') },
+  metadata: { name: configName, labels: serviceConfigurationLabels('app') },
   data: {
     ...sharedSettings,
     MODEL_SERVICE_URL: tpl`http://${modelServiceName}:${ports.modelService}`,

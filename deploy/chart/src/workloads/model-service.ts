@@ -3,7 +3,7 @@ import { type ModelVariant, ports, serviceNames, versionLabel } from '@sms-check
 import { istioDisabled } from '../conditions.ts'
 import { imagePaths } from '../images.ts'
 import { configMap, deployment, service, serviceAccount } from '../kinds.ts'
-import { selectorLabels, serviceLabels, variantLabels, variantSelector } from '../labels.ts'
+import { selectorLabels, serviceConfigurationLabels, serviceLabels, variantLabels, variantSelector } from '../labels.ts'
 import { metadata } from '../metadata.ts'
 import { deploymentNames, fullName, modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
@@ -16,7 +16,7 @@ const sharedPath = '/mnt/shared'
 const configName = fullName('model-config')
 
 export const modelConfig = configMap({
-  metadata: { name: configName, labels: serviceLabels('model') },
+  metadata: { name: configName, labels: serviceConfigurationLabels('model') },
   data: sharedSettings,
 })
 

@@ -13,12 +13,12 @@ export const defaultSlowBucket = '0.25'
 
 /** Every threshold of every alert. */
 export const alertThresholds = t.group(
-  'Thresholds of the alerts. docs/runbook.md explains each alert: its meaning, impact, diagnosis and mitigation.',
+  'Thresholds of the alerts. The runbook, docs/runbook.md of the source repository, explains each alert: its meaning, impact, diagnosis and mitigation.',
   {
     runbookUrl: t
       .string(
         '',
-        'Address where your team reads docs/runbook.md, for example https://git.example.com/sms-checker/docs/runbook.md. ' +
+        'Address where your team reads the runbook, for example https://git.example.com/sms-checker/docs/runbook.md. ' +
           'Each alert then links to its section through the annotation `runbook_url`, and the dashboards link to the page. ' +
           'Empty omits the links.',
       )

@@ -1,7 +1,7 @@
 import { not, when, yamlText } from '@helm-ts/chart'
 import { bundledMonitoring } from '../../conditions.ts'
 import { configMap } from '../../kinds.ts'
-import { monitoringLabels } from '../../labels.ts'
+import { monitoringConfigurationLabels } from '../../labels.ts'
 import { fullName } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { hasEmail, hasWatchdogReceiver, hasWebhook, secrets } from './receivers.ts'
@@ -80,7 +80,7 @@ const configuration = yamlText({
 export const alertmanagerConfigMap = when(
   bundledMonitoring,
   configMap({
-    metadata: { name: fullName('alertmanager'), labels: monitoringLabels('alertmanager') },
+    metadata: { name: fullName('alertmanager'), labels: monitoringConfigurationLabels('alertmanager') },
     data: { 'alertmanager.yml': configuration },
   }),
 )

@@ -2,7 +2,7 @@ import { tpl, when, yamlText } from '@helm-ts/chart'
 import { serviceDashboard } from '@sms-checker/observability'
 import { grafanaEnabled } from '../../conditions.ts'
 import { configMap } from '../../kinds.ts'
-import { monitoringLabels } from '../../labels.ts'
+import { monitoringConfigurationLabels } from '../../labels.ts'
 import { metadata } from '../../metadata.ts'
 import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
@@ -111,5 +111,5 @@ const files = {
 
 export const grafanaConfig = when(
   grafanaEnabled,
-  configMap({ metadata: { name: fullName('grafana'), labels: monitoringLabels('grafana') }, data: files }),
+  configMap({ metadata: { name: fullName('grafana'), labels: monitoringConfigurationLabels('grafana') }, data: files }),
 )

@@ -2,7 +2,7 @@ import { builtins, comment, tpl, when, yamlText } from '@helm-ts/chart'
 import { paths, serviceNames } from '@sms-checker/contracts'
 import { bundledMonitoring } from '../../conditions.ts'
 import { configMap } from '../../kinds.ts'
-import { monitoringLabels } from '../../labels.ts'
+import { monitoringConfigurationLabels } from '../../labels.ts'
 import { metadata } from '../../metadata.ts'
 import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
@@ -65,7 +65,7 @@ const configuration = yamlText({
 export const prometheusConfig = when(
   bundledMonitoring,
   configMap({
-    metadata: { name: fullName('prometheus'), labels: monitoringLabels('prometheus') },
+    metadata: { name: fullName('prometheus'), labels: monitoringConfigurationLabels('prometheus') },
     data: { 'prometheus.yml': configuration, ...ruleFiles },
   }),
 )
