@@ -1,7 +1,9 @@
 import { headers, Problem, paths, problemType } from '@sms-checker/contracts'
+import { openApiErrors } from '@sms-checker/service/testing'
 import { Parse } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import { post, startService, stubEngine } from '../test/service.ts'
+import { QueueFullError } from './inference/scheduler.ts'
 
 describe('with a valid model', () => {
   it('logs that the self-test passed, and never logs a message', async () => {
@@ -28,7 +30,7 @@ describe('with a valid model', () => {
     const { requestBody, responses } = document.paths[paths.predict].post
     expect(requestBody.content['application/json'].schema).toEqual({ $ref: '#/components/schemas/PredictRequest' })
     expect(document.components.schemas.PredictRequest.properties.sms.maxLength).toBe(160)
-    expect(Object.keys(responses)).toEqual(['200', '400', '413', '415', '503'])
+    expect(Object.keys(responses)).toEqual(['200', '400', '408', '413', '415', '431', '500', '503'])
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining([paths.predictBatch, paths.ready, paths.metrics]),
     )
@@ -62,4 +64,44 @@ describe('with an invalid model', () => {
     expect(response.statusCode).toBe(503)
     expect(response.json()).toMatchObject({ type: problemType('not-ready'), detail: invalid.reason })
   })
+})
+
+it.each([
+  ['a valid model', () => stubEngine(), 200],
+  [
+    'a model that fails',
+    () => ({ ...stubEngine(), classify: () => Promise.reject(new Error('index out of bounds')) }),
+    500,
+  ],
+  ['a full queue', () => ({ ...stubEngine(), classify: () => Promise.reject(new QueueFullError()) }), 503],
+  ['an invalid model', () => ({ status: 'invalid', reason: 'model.onnx is empty.' }) as const, 503],
+])('the OpenAPI document declares every response, with %s', async (_case, model, status) => {
+  const { app } = await startService(model())
+  const document = (await app.inject(paths.openapi)).json()
+  const payloads = [
+    '{"sms":"hi"}',
+    '{"messages":["hi"]}',
+    '{"sms":"hi","explain":true}',
+    '{',
+    '',
+    'null',
+    '{"sms":""}',
+    '{"messages":[]}',
+    JSON.stringify({ sms: 'x'.repeat(8_000_000) }),
+  ]
+  for (const url of [paths.predict, paths.predictBatch]) {
+    const seen: number[] = []
+    for (const payload of payloads) {
+      for (const type of ['application/json', 'text/plain']) {
+        const response = await post(app, url, payload, type)
+        seen.push(response.statusCode)
+        expect(openApiErrors(document, 'POST', url, response)).toEqual([])
+      }
+    }
+    expect(seen).toEqual(expect.arrayContaining([status, 400, 413, 415]))
+  }
+  for (const url of [paths.live, paths.ready, paths.metrics]) {
+    for (const headers of [{}, { 'content-encoding': 'gzip' }, { accept: 'application/openmetrics-text' }])
+      expect(openApiErrors(document, 'GET', url, await app.inject({ url, headers }))).toEqual([])
+  }
 })

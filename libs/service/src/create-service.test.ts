@@ -28,7 +28,7 @@ async function greeter(lines: string[] = []): Promise<Service> {
     {
       schema: {
         body: Greeting,
-        response: { 200: Type.Object({ hello: Type.String() }), ...problemResponses('invalid-request') },
+        response: { 200: Type.Object({ hello: Type.String() }), ...problemResponses() },
       },
     },
     ({ body }) => ({ hello: body.name }),

@@ -1,6 +1,6 @@
 import type { AppServiceSettings } from '@sms-checker/contracts'
 import { metrics } from '@sms-checker/observability/metrics'
-import { counter, ProblemError, type Service } from '@sms-checker/service'
+import { counter, declareHeaders, ProblemError, type Service } from '@sms-checker/service'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import { countInMemory, type LimitName, type Quota, type Usage } from './rate-limit-counts.ts'
@@ -21,7 +21,9 @@ declare module 'fastify' {
   }
 }
 
+const limitHeader = 'ratelimit-limit'
 const remainingHeader = 'ratelimit-remaining'
+const resetHeader = 'ratelimit-reset'
 
 const owner: Readonly<Record<LimitName, string>> = { user: 'one user', address: 'your network address' }
 
@@ -40,6 +42,7 @@ export const rateLimits = plugin(
     const limits = { user: settings.RATE_LIMIT_PER_MINUTE, address: settings.ADDRESS_RATE_LIMIT_PER_MINUTE }
     const rejections = counter(service.metrics, metrics.rateLimited)
     const isLimited = limits.user > 0 || limits.address > 0
+    if (isLimited) declareHeaders(service, { names: [limitHeader, remainingHeader, resetHeader] })
     const url = settings.REDIS_URL
     const count = url !== undefined && isLimited ? await countInRedis(service, url) : countInMemory()
 
@@ -61,9 +64,9 @@ export const rateLimits = plugin(
       const earlier = reply.getHeader(remainingHeader)
       if (exceeded !== undefined || earlier === undefined || remaining(reported) < Number(earlier)) {
         reply
-          .header('ratelimit-limit', reported.limit)
+          .header(limitHeader, reported.limit)
           .header(remainingHeader, remaining(reported))
-          .header('ratelimit-reset', seconds)
+          .header(resetHeader, seconds)
       }
       if (exceeded === undefined) return
       rejections.inc({ limit: exceeded.name })

@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import { headers, isUserId, newUserId, userIdCookie } from '@sms-checker/contracts'
 import { metrics } from '@sms-checker/observability/metrics'
-import { counter, ProblemError, type Service } from '@sms-checker/service'
+import { counter, declareHeaders, ProblemError, type Service } from '@sms-checker/service'
 import type { FastifyReply } from 'fastify'
 import plugin from 'fastify-plugin'
 
@@ -20,6 +20,7 @@ declare module 'fastify' {
  */
 export const userId = plugin(
   async (service: Service) => {
+    declareHeaders(service, { names: ['set-cookie'] })
     const newUsers = counter(service.metrics, metrics.newUsers)
     await service.register(cookie)
     service.decorateRequest('userId', '')

@@ -30,12 +30,9 @@ export const feedbackRoutes = plugin(
           response: {
             200: FeedbackReceipt,
             ...problemResponses(
-              'invalid-request',
               'invalid-user-id',
               'unknown-answer',
               'request-too-large',
-              'unsupported-media-type',
-              'internal-error',
               'feedback-disabled',
               'overloaded',
               'experiment-unavailable',

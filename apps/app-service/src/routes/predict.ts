@@ -12,7 +12,7 @@ import {
   paths,
   UserId,
 } from '@sms-checker/contracts'
-import { forwardedHeaders, problemResponses, type Service } from '@sms-checker/service'
+import { declareHeaders, forwardedHeaders, problemResponses, type Service } from '@sms-checker/service'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
@@ -28,12 +28,9 @@ export interface PredictOptions {
 }
 
 const problems: readonly ProblemName[] = [
-  'invalid-request',
   'invalid-user-id',
   'request-too-large',
-  'unsupported-media-type',
   'rate-limited',
-  'internal-error',
   'bad-upstream-answer',
   'overloaded',
   'model-unavailable',
@@ -47,6 +44,7 @@ const userIdHeader = Type.Object({ [headers.userId]: Type.Optional(UserId) })
 export const predictRoutes = plugin(
   async (service: Service, options: PredictOptions) => {
     const { model, app, metrics, maxMessageLength } = options
+    declareHeaders(service, { names: [headers.modelVersion, headers.modelVariant], status: 200 })
 
     service.post(
       paths.predict,

@@ -13,7 +13,7 @@ export const versionRoutes = plugin(
           summary: 'Version of app-service',
           description: 'Returns the version and the variant that serve this user.',
           tags: ['operations'],
-          response: { 200: AppIdentity, ...problemResponses('invalid-request', 'invalid-user-id') },
+          response: { 200: AppIdentity, ...problemResponses('invalid-user-id', 'overloaded') },
         },
       },
       () => app,

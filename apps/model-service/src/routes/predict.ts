@@ -10,7 +10,7 @@ import {
   predictRequest,
   type Result,
 } from '@sms-checker/contracts'
-import { ProblemError, problemResponses, type Service } from '@sms-checker/service'
+import { declareHeaders, ProblemError, problemResponses, type Service } from '@sms-checker/service'
 import { explain } from '../explain/explanation.ts'
 import type { InferenceEngine, ModelStatus } from '../inference/engine.ts'
 import { QueueFullError } from '../inference/scheduler.ts'
@@ -27,13 +27,7 @@ export interface PredictOptions {
 const envelopeBytes = 1_024
 
 const tags = ['predictions']
-const problems = problemResponses(
-  'invalid-request',
-  'request-too-large',
-  'unsupported-media-type',
-  'overloaded',
-  'not-ready',
-)
+const problems = problemResponses('request-too-large', 'overloaded', 'not-ready')
 
 /** `POST /predict` and `POST /predict/batch`. */
 export async function predictRoutes(service: Service, options: PredictOptions): Promise<void> {
@@ -42,6 +36,7 @@ export async function predictRoutes(service: Service, options: PredictOptions): 
   const maxMessageBytes = maxMessageLength * maxBytesPerCharacter + envelopeBytes
 
   if (model.status === 'ready') {
+    declareHeaders(service, { names: [headers.modelVersion, headers.modelVariant] })
     const { version } = model.engine.manifest
     service.addHook('onRequest', (_request, reply, done) => {
       reply.header(headers.modelVersion, version).header(headers.modelVariant, variant)
@@ -67,8 +62,10 @@ export async function predictRoutes(service: Service, options: PredictOptions): 
     {
       bodyLimit: maxMessageBytes,
       schema: {
+        operationId: 'predict',
+        summary: 'Classify a message',
+        description: 'Returns whether the message is spam, with the probability that the model computed.',
         tags,
-        summary: 'Classify one message',
         body: predictRequest(maxMessageLength),
         response: { 200: Prediction, ...problems },
       },
@@ -89,8 +86,10 @@ export async function predictRoutes(service: Service, options: PredictOptions): 
     {
       bodyLimit: maxBatchSize * maxMessageBytes,
       schema: {
+        operationId: 'predictBatch',
+        summary: 'Classify a batch of messages',
+        description: `Returns the predictions of up to ${maxBatchSize} messages, in the order of the messages.`,
         tags,
-        summary: `Classify up to ${maxBatchSize} messages`,
         body: batchPredictRequest(maxMessageLength),
         response: { 200: BatchPrediction, ...problems },
       },

@@ -24,7 +24,7 @@ export const healthRoutes = plugin(
           summary: 'Liveness probe',
           description: 'Responds as long as the process runs.',
           tags,
-          response: { 200: Health, ...problemResponses('invalid-request') },
+          response: { 200: Health, ...problemResponses() },
         },
       },
       () => ({ status: 'ok' as const }),
@@ -39,7 +39,7 @@ export const healthRoutes = plugin(
           summary: 'Readiness probe',
           description: 'Fails while the service starts, shuts down, or cannot serve requests.',
           tags,
-          response: { 200: Health, ...problemResponses('invalid-request', 'not-ready') },
+          response: { 200: Health, ...problemResponses('not-ready') },
         },
       },
       () => {
@@ -52,7 +52,7 @@ export const healthRoutes = plugin(
     service.get(
       paths.metrics,
       {
-        config,
+        config: { ...config, responseHeaders: [{ names: ['vary'], status: 200 }] },
         schema: {
           operationId: 'metrics',
           summary: 'Metrics for Prometheus',
@@ -66,7 +66,7 @@ export const healthRoutes = plugin(
                 'application/openmetrics-text': { schema: Type.String() },
               },
             },
-            ...problemResponses('invalid-request'),
+            ...problemResponses(),
           },
         },
       },

@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger'
 import { headers, messagePattern, portableMessagePattern } from '@sms-checker/contracts'
+import type { RouteOptions } from 'fastify'
 import plugin from 'fastify-plugin'
 import type { Service } from '../service.ts'
 
@@ -35,6 +36,8 @@ export const openApi = plugin(
     service: Service,
     { responseHeaders = [], tags = predictionTags, securitySchemes, ...info }: OpenApiOptions,
   ) => {
+    const routes: RouteOptions[] = []
+    service.addHook('onRoute', (route) => void routes.push(route))
     await service.register(swagger, {
       openapi: {
         openapi: '3.1.0',
@@ -52,7 +55,7 @@ export const openApi = plugin(
         if (!('openapiObject' in document)) return document.swaggerObject
         // A copy, because @fastify/swagger shares parts of the route schemas with the document.
         const copy: Json = JSON.parse(JSON.stringify(document.openapiObject))
-        addResponseHeaders(copy, [headers.requestId, ...responseHeaders])
+        addResponseHeaders(copy, [headers.requestId, ...responseHeaders], routes)
         return nameSchemas(copy)
       },
     })
@@ -104,30 +107,56 @@ const headerObjects: Readonly<Record<string, Json>> = {
   [headers.appVariant]: { description: 'Variant of app-service: stable or canary.', schema: stringSchema },
   [headers.modelVersion]: { description: 'Version of the model.', schema: stringSchema },
   [headers.modelVariant]: { description: 'Variant of model-service: primary, shadow or canary.', schema: stringSchema },
-  allow: { description: 'Methods that the path supports.', schema: stringSchema },
+  'set-cookie': { description: 'The user id of a new user, in the cookie `user-id`.', schema: stringSchema },
+  vary: { description: 'Request headers that the response depends on.', schema: stringSchema },
+  'accept-encoding': { description: 'Encodings of the body that the service accepts.', schema: stringSchema },
   'retry-after': { description: 'Seconds after which to try again.', schema: countSchema },
-  'ratelimit-limit': { description: 'Requests that a user may send per minute.', schema: countSchema },
+  'ratelimit-limit': {
+    description:
+      'Requests per minute that the rate limit allows: the exceeded limit, or the one with fewer requests remaining.',
+    schema: countSchema,
+  },
   'ratelimit-remaining': { description: 'Requests that remain in this minute.', schema: countSchema },
   'ratelimit-reset': { description: 'Seconds until the limit is reset.', schema: countSchema },
 }
 
-const rateLimitHeaders = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset']
+/** Headers that a status has on all routes. */
+const headersByStatus: Readonly<Record<string, readonly string[]>> = {
+  415: ['accept-encoding'],
+  429: ['retry-after'],
+  503: ['retry-after'],
+}
 
-/** Declares the headers of every response. */
-function addResponseHeaders({ paths }: Json, common: readonly string[]): void {
-  for (const path of isJson(paths) ? Object.values(paths) : []) {
-    for (const operation of isJson(path) ? Object.values(path) : []) {
+interface DeclaredHeaders {
+  readonly names: readonly string[]
+  /** @default all statuses */
+  readonly status?: number
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Response headers of the route in the OpenAPI document. */
+    responseHeaders?: readonly DeclaredHeaders[]
+  }
+}
+
+/** Declares headers of the responses of all routes that the scope adds from now on, for the OpenAPI document. */
+export function declareHeaders(service: Service, declared: DeclaredHeaders): void {
+  service.addHook('onRoute', (route) => {
+    route.config = { ...route.config, responseHeaders: [...(route.config?.responseHeaders ?? []), declared] }
+  })
+}
+
+/** Adds the declared headers to every response of the document. */
+function addResponseHeaders({ paths }: Json, common: readonly string[], routes: readonly RouteOptions[]): void {
+  for (const [path, operations] of isJson(paths) ? Object.entries(paths) : []) {
+    for (const [method, operation] of isJson(operations) ? Object.entries(operations) : []) {
       if (!isJson(operation) || !isJson(operation.responses)) continue
-      const isPrediction = ['predict', 'predictBatch'].includes(String(operation.operationId))
-      const isRateLimited = '429' in operation.responses
+      const route = routes.find(({ url, method: own }) => url === path && own === method.toUpperCase())
       for (const [status, response] of Object.entries(operation.responses)) {
         if (!isJson(response)) continue
-        const names = [
-          ...common,
-          ...(isPrediction && status === '200' ? [headers.modelVersion, headers.modelVariant] : []),
-          ...(isRateLimited && ['200', '429'].includes(status) ? rateLimitHeaders : []),
-          ...(['429', '503'].includes(status) ? ['retry-after'] : []),
-        ]
+        const declared = (route?.config?.responseHeaders ?? []).filter((one) => String(one.status ?? status) === status)
+        const names = [...common, ...declared.flatMap((one) => one.names), ...(headersByStatus[status] ?? [])]
         response.headers = Object.fromEntries(names.map((name) => [name, headerObjects[name]]))
       }
     }
