@@ -60,7 +60,7 @@ function* requestsTo(document: unknown) {
 }
 
 it.each([
-  ['no experiment-service', closedPort, { EXPERIMENT_SERVICE_URL: undefined }, [501]],
+  ['no experiment-service', closedPort, { EXPERIMENT_SERVICE_URL: '' }, [501]],
   ['a model that responds', async () => (await startModelService()).url, {}, [200, 400, 404, 413, 415]],
   ['a model that fails', async () => (await startModelService((_, response) => response.end('{'))).url, {}, [502]],
   ['a model that cannot be reached', closedPort, {}, [503]],
