@@ -2,6 +2,7 @@ import { type ModelServiceSettings, paths } from '@sms-checker/contracts'
 import { createService, type Service, type ServiceOptions } from '@sms-checker/service'
 import type { ModelStatus } from './inference/engine.ts'
 import { manifestMetrics, runMetrics } from './plugins/model-metrics.ts'
+import { predictionEvents } from './prediction-events.ts'
 import { predictRoutes } from './routes/predict.ts'
 
 /** Maximum size in bytes of a request body where a route sets no limit of its own. */
@@ -46,6 +47,7 @@ export async function buildApp({ settings, model, logStream }: AppOptions): Prom
   await service.register(predictRoutes, {
     model,
     variant,
+    sendPredictions: predictionEvents(service, settings),
     maxMessageLength: Math.min(settings.MAX_MESSAGE_LENGTH, manifest?.maximumLength ?? settings.MAX_MESSAGE_LENGTH),
   })
   service.get(paths.openapi, { schema: { hide: true } }, () => service.swagger())

@@ -16,6 +16,7 @@ const defaultSettings: ModelServiceSettings = {
   MODEL_VARIANT: 'canary',
   MODEL_DIR: 'the/model',
   MODEL_BATCH_SIZE: 16,
+  PREDICTION_EVENTS: 'shadow',
 }
 
 export interface StubEngine extends InferenceEngine {

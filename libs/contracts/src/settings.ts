@@ -188,5 +188,11 @@ export const ModelServiceSettings = Type.Object({
     description:
       'Maximum number of messages in a batch. Messages are batched only while the model is busy. 1 disables batching.',
   }),
+  PREDICTION_EVENTS: Type.Enum(['shadow', 'all'], {
+    default: 'shadow',
+    description:
+      'Variants whose predictions are sent to experiment-service: only the shadow, or all. Users see the predictions of the others, which ' +
+      'app-service reports.',
+  }),
 })
 export type ModelServiceSettings = Static<typeof ModelServiceSettings>

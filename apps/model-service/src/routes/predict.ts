@@ -15,12 +15,14 @@ import { explain } from '../explain/explanation.ts'
 import type { InferenceEngine, ModelStatus } from '../inference/engine.ts'
 import { QueueFullError } from '../inference/scheduler.ts'
 import { predictionMetrics } from '../plugins/model-metrics.ts'
+import type { SendPredictions } from '../prediction-events.ts'
 
 export interface PredictOptions {
   readonly model: ModelStatus
   readonly variant: ModelIdentity['variant']
   /** Maximum length of a message, in characters. */
   readonly maxMessageLength: number
+  readonly sendPredictions: SendPredictions
 }
 
 /** Maximum size in bytes of a request body without its messages. */
@@ -31,7 +33,7 @@ const problems = problemResponses('request-too-large', 'overloaded', 'not-ready'
 
 /** `POST /predict` and `POST /predict/batch`. */
 export async function predictRoutes(service: Service, options: PredictOptions): Promise<void> {
-  const { model, variant, maxMessageLength } = options
+  const { model, variant, maxMessageLength, sendPredictions } = options
   const recordPrediction = predictionMetrics(service.metrics)
   const maxMessageBytes = maxMessageLength * maxBytesPerCharacter + envelopeBytes
 
@@ -70,14 +72,15 @@ export async function predictRoutes(service: Service, options: PredictOptions): 
         response: { 200: Prediction, ...problems },
       },
     },
-    async ({ body: { sms, explain: withExplanation = false } }) => {
+    async (request, reply) => {
+      const { sms, explain: withExplanation = false } = request.body
       const engine = readyEngine()
-      if (!withExplanation) {
-        const [probability] = await rejectOverload(engine.classify([sms]))
-        return toPrediction(engine, sms, probability)
-      }
-      const { probability, ...explanation } = await rejectOverload(explain(sms, engine))
-      return { ...toPrediction(engine, sms, probability), ...explanation }
+      const { probability, ...explanation } = withExplanation
+        ? await rejectOverload(explain(sms, engine))
+        : { probability: (await rejectOverload(engine.classify([sms])))[0] }
+      const prediction = toPrediction(engine, sms, probability)
+      sendPredictions(request.headers, [prediction], reply.elapsedTime)
+      return { ...prediction, ...explanation }
     },
   )
 
@@ -94,10 +97,13 @@ export async function predictRoutes(service: Service, options: PredictOptions): 
         response: { 200: BatchPrediction, ...problems },
       },
     },
-    async ({ body: { messages } }) => {
+    async (request, reply) => {
+      const { messages } = request.body
       const engine = readyEngine()
       const probabilities = await rejectOverload(engine.classify(messages))
-      return { predictions: messages.map((sms, index) => toPrediction(engine, sms, probabilities[index])) }
+      const predictions = messages.map((sms, index) => toPrediction(engine, sms, probabilities[index]))
+      sendPredictions(request.headers, predictions, reply.elapsedTime)
+      return { predictions }
     },
   )
 }
