@@ -6,9 +6,11 @@ import { Icon } from './components/icon.tsx'
 import { Navigation } from './components/navigation.tsx'
 import { AboutBrowser } from './features/about/about-browser.tsx'
 import { CheckPage } from './features/check/components/check-page.tsx'
+import { pendingFeedback, useResendFeedback } from './features/feedback/pending-feedback.ts'
 import { useOnline } from './hooks/use-online.ts'
 import { useText } from './i18n/language.tsx'
 import { useRoute } from './lib/location.ts'
+import { useStoredValue } from './lib/storage.ts'
 
 // Most visits check a single message, so the other pages are loaded when they are opened.
 const HistoryPage = lazy(() => import('./features/history/history-page.tsx').then((m) => ({ default: m.HistoryPage })))
@@ -20,6 +22,8 @@ export function App() {
   const text = useText()
   const online = useOnline()
   const route = useRoute()
+  const waiting = useStoredValue(pendingFeedback).length
+  useResendFeedback()
   const [batchOpened, setBatchOpened] = useState(false)
   if (route === 'batch' && !batchOpened) setBatchOpened(true)
   const main = useRef<HTMLElement>(null)
@@ -74,6 +78,7 @@ export function App() {
       </main>
       <footer className={styles.footer}>
         <p>{text.footer.notice}</p>
+        {waiting > 0 && <p>{text.feedback.waiting(waiting)}</p>}
         <a href={paths.modelCards}>{text.footer.modelCards}</a>
         <a href={paths.docs}>{text.footer.docs}</a>
         <AboutBrowser />

@@ -10,6 +10,8 @@ interface RequestOptions<T> {
   readonly isResponse: Guard<T>
   /** Sent as JSON by POST. Without a body the request is a GET. */
   readonly body?: unknown
+  /** Replaces this browser's user id. */
+  readonly userId?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -17,8 +19,11 @@ interface RequestOptions<T> {
  * Sends a request to app-service with this browser's user id and returns the response body.
  * @throws {RequestError} when no valid response arrives
  */
-export async function request<T>(path: string, { isResponse, body, signal }: RequestOptions<T>): Promise<T> {
-  const response = await send(path, body, signal)
+export async function request<T>(
+  path: string,
+  { isResponse, body, userId = readUserId(), signal }: RequestOptions<T>,
+): Promise<T> {
+  const response = await send(path, body, userId, signal)
   const content = await parse(response)
   if (!response.ok) throw toRequestError(response, content)
   if (!isResponse(content)) throw new RequestError('unexpected-response')
@@ -33,8 +38,12 @@ export function readUserId(cookies: string = document.cookie): string | undefine
   return isUserId(id) ? id : undefined
 }
 
-async function send(path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
-  const userId = readUserId()
+async function send(
+  path: string,
+  body: unknown,
+  userId: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
   const timeout = AbortSignal.timeout(requestTimeoutMs)
   try {
     return await fetch(path, {
@@ -68,6 +77,7 @@ function toRequestError(response: Response, content: unknown): RequestError {
   const problem = isProblem(content) ? content : undefined
   const kind = response.status === 429 ? 'rate-limited' : response.status < 500 ? 'rejected' : 'unavailable'
   return new RequestError(kind, {
+    status: response.status,
     detail: problem?.detail,
     requestId: problem?.requestId ?? response.headers.get(headers.requestId) ?? undefined,
     retryAfter: retryAfterSeconds(response.headers.get('retry-after')),

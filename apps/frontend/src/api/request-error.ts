@@ -18,6 +18,8 @@ export type RequestErrorKind =
   | 'unexpected-response'
 
 interface Details {
+  /** HTTP status of the response. */
+  readonly status?: number | undefined
   /** The `detail` of the service's problem response. */
   readonly detail?: string | undefined
   readonly requestId?: string | undefined
@@ -28,14 +30,16 @@ interface Details {
 
 export class RequestError extends Error {
   readonly kind: RequestErrorKind
+  readonly status: number | undefined
   readonly detail: string | undefined
   readonly requestId: string | undefined
   readonly retryAfter: number | undefined
 
-  constructor(kind: RequestErrorKind, { detail, requestId, retryAfter, cause }: Details = {}) {
+  constructor(kind: RequestErrorKind, { status, detail, requestId, retryAfter, cause }: Details = {}) {
     super(detail ?? kind, { cause })
     this.name = 'RequestError'
     this.kind = kind
+    this.status = status
     this.detail = detail
     this.requestId = requestId
     this.retryAfter = retryAfter

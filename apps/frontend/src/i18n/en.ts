@@ -82,6 +82,12 @@ export const en = {
     right: 'Yes',
     wrong: { spam: 'No, it’s not spam', ham: 'No, it’s spam' },
     thanks: 'Thank you. Your feedback helps us measure how accurate this model is.',
+    sending: 'Sending your feedback …',
+    saved: 'Your feedback is saved in this browser and will be sent automatically. You do not need to do anything.',
+    waiting: (count: number) =>
+      count === 1
+        ? 'Your feedback on 1 message is waiting to be sent.'
+        : `Your feedback on ${count} messages is waiting to be sent.`,
     failed: 'Sending your feedback failed.',
   },
 

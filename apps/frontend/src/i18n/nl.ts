@@ -88,6 +88,12 @@ export const nl: Translation = {
     right: 'Ja',
     wrong: { spam: 'Nee, dit is geen spam', ham: 'Nee, dit is spam' },
     thanks: 'Bedankt. Met je feedback meten we hoe goed dit model is.',
+    sending: 'Je feedback wordt verstuurd …',
+    saved: 'Je feedback is in deze browser bewaard en wordt vanzelf verstuurd. Je hoeft niets te doen.',
+    waiting: (count) =>
+      count === 1
+        ? 'Je feedback op 1 bericht moet nog worden verstuurd.'
+        : `Je feedback op ${count} berichten moet nog worden verstuurd.`,
     failed: 'Je feedback is niet verstuurd.',
   },
 

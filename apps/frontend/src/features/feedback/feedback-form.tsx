@@ -1,23 +1,17 @@
-import { type AppPrediction, type Feedback, type FeedbackReceipt, paths } from '@sms-checker/contracts'
+import type { AppPrediction } from '@sms-checker/contracts'
 import { useMutation } from '@tanstack/react-query'
-import { request } from '../../api/client.ts'
-import { isObject, isOneOf } from '../../api/guards.ts'
 import { RequestError } from '../../api/request-error.ts'
 import { useText } from '../../i18n/language.tsx'
+import { useStoredValue } from '../../lib/storage.ts'
 import styles from './feedback-form.module.css'
-
-const isReceipt = isObject<FeedbackReceipt>({ status: isOneOf('counted', 'known') })
-
-/** Sends what a message really was. The request id identifies the prediction. @throws {RequestError} */
-function sendFeedback(feedback: Feedback): Promise<FeedbackReceipt> {
-  return request(paths.feedback, { body: feedback, isResponse: isReceipt })
-}
+import { pendingFeedback, sendOrSave } from './pending-feedback.ts'
 
 /** Asks whether a prediction is correct. The text of the message is not sent again. */
 export function FeedbackForm({ prediction }: { readonly prediction: AppPrediction }) {
   const { requestId, result } = prediction
   const text = useText().feedback
-  const feedback = useMutation({ mutationFn: sendFeedback, networkMode: 'always' })
+  const isPending = useStoredValue(pendingFeedback).some((entry) => entry.requestId === requestId)
+  const feedback = useMutation({ mutationFn: sendOrSave, networkMode: 'always' })
   const opposite = result === 'spam' ? 'ham' : 'spam'
   const send = (correction: typeof result) => {
     if (!feedback.isPending) feedback.mutate({ requestId, verdict: result, correction })
@@ -38,7 +32,8 @@ export function FeedbackForm({ prediction }: { readonly prediction: AppPredictio
         </>
       )}
       <p role="status">
-        {feedback.isSuccess && text.thanks}
+        {feedback.isPending && text.sending}
+        {feedback.isSuccess && (isPending ? text.saved : text.thanks)}
         {feedback.isError && `${text.failed} ${detailOf(feedback.error)}`}
       </p>
     </section>
