@@ -1,5 +1,7 @@
+const maxUserIdLength = 128
+
 /** Regular expression of a valid user id. */
-export const userIdPattern = '^[A-Za-z0-9._-]{1,128}$'
+export const userIdPattern = `^[A-Za-z0-9._-]{1,${maxUserIdLength}}$`
 
 const valid = new RegExp(userIdPattern)
 
@@ -50,19 +52,14 @@ export function parseUserId(id: string): {
   return { base: id }
 }
 
-/** Suffix of the ids in the early-access group, which the chart's default routing (`.*0$`) sends to the canary. */
-const earlyAccessSuffix = '0'
-
-export function hasEarlyAccess(id: string): boolean {
-  return id.endsWith(earlyAccessSuffix)
-}
+/** Length of the longest suffix. */
+const maxSuffixLength = 8
 
 /**
- * Returns the id with which a user joins or leaves the early-access group. Only the last character changes: to 0 to join, and to a random
- * digit from 1 to 9 to leave. An id that is already in the wanted group is returned unchanged.
+ * Returns the id with which a user joins early access or leaves the canary. Only the suffix changes, and the gateway routes by it instead of
+ * the randomised rule.
  */
 export function withEarlyAccess(id: string, wanted: boolean): string {
-  if (hasEarlyAccess(id) === wanted) return id
-  const suffix = wanted ? earlyAccessSuffix : String(1 + Math.floor(Math.random() * 9))
-  return id.slice(0, -1) + suffix
+  const { base } = parseUserId(id)
+  return base.slice(0, maxUserIdLength - maxSuffixLength) + chosenAccessSuffixes[wanted ? 'early' : 'regular']
 }

@@ -7,7 +7,9 @@ function matchers(headerRoutingRegex: string): { header: RegExp; cookie: RegExp 
   const { objects } = smsChecker.render({ istio: { canary: { headerRoutingRegex } } })
   const service = objects.find(({ kind, metadata }) => kind === 'VirtualService' && metadata.name === 'app-service')
   const [, header, cookie] =
-    /"x-user-id":\{"regex":(".*?[^\\]")\}.*?"cookie":\{"regex":("(?:[^"\\]|\\.)*")/.exec(JSON.stringify(service)) ?? []
+    /"name":"canary".*?"x-user-id":\{"regex":(".*?[^\\]")\}.*?"cookie":\{"regex":("(?:[^"\\]|\\.)*")/.exec(
+      JSON.stringify(service),
+    ) ?? []
   return { header: fullMatch(JSON.parse(header ?? '')), cookie: fullMatch(JSON.parse(cookie ?? '')) }
 }
 

@@ -21,6 +21,11 @@ function withinCookie(regex: Expr<string>): Expr<string> {
   return steps.reduce((text, [from, to]) => replace(text, from, to), regex)
 }
 
+/** Returns an expression for `cookie` headers in which the user id matches `idRegex`, an expression that does not match a semicolon. */
+export function userIdCookieRegex(idRegex: string): string {
+  return `(.*;\\s*)?${userIdCookie.name}=(?:${idRegex})(\\s*;.*)?`
+}
+
 /** Matches the `cookie` header of users whose id matches istio.canary.headerRoutingRegex. */
 export const cookieRegex = helper(
   `${metadata.name}.cookieRegex`,

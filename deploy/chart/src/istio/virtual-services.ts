@@ -1,11 +1,18 @@
 import { comment, merge, when } from '@helm-ts/chart'
-import { type AppVariant, headers, type ModelVariant, ports, versionLabel } from '@sms-checker/contracts'
+import {
+  type AppVariant,
+  chosenAccessSuffixes,
+  headers,
+  type ModelVariant,
+  ports,
+  versionLabel,
+} from '@sms-checker/contracts'
 import { canaryEnabled } from '../conditions.ts'
 import { virtualService } from '../kinds.ts'
 import { serviceLabels } from '../labels.ts'
 import { appServiceName, fullName, modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
-import { cookieRegex } from './cookie-regex.ts'
+import { cookieRegex, userIdCookieRegex } from './cookie-regex.ts'
 import { gatewayName } from './gateway.ts'
 
 const { istio, model } = values
@@ -20,6 +27,15 @@ const modelDestination = (subset: ModelVariant) => ({
   port: { number: ports.modelService },
 })
 
+/** Matches user ids that end with `suffix`, in the header or, without the header, in the cookie. */
+const idEndsWith = (suffix: string) => [
+  { headers: { [headers.userId]: { regex: `.*${suffix}` } } },
+  {
+    headers: { cookie: { regex: userIdCookieRegex(`[^;]*${suffix}`) } },
+    withoutHeaders: { [headers.userId]: {} },
+  },
+]
+
 /** Routes a user to the stable or the canary app by the id in the header or, without the header, in the cookie. */
 export const appVirtualService = when(
   istio.enabled,
@@ -29,6 +45,19 @@ export const appVirtualService = when(
       hosts: [istio.host],
       gateways: [gatewayName],
       http: [
+        when(
+          istio.canary.enabled,
+          comment('The randomised rule below never decides for users who have chosen a variant.', {
+            name: 'early-access',
+            match: idEndsWith(chosenAccessSuffixes.early),
+            route: appRoute('canary'),
+          }),
+        ),
+        when(istio.canary.enabled, {
+          name: 'regular-access',
+          match: idEndsWith(chosenAccessSuffixes.regular),
+          route: appRoute('stable'),
+        }),
         when(istio.canary.enabled, {
           name: 'canary',
           match: [

@@ -18,19 +18,25 @@ beforeEach(() => {
   vi.spyOn(window.location, 'assign').mockImplementation(assign)
 })
 
-it('shows user id and app version, and joins early access with an id that ends in 0', async () => {
+it('shows user id and app version, and joins early access with an id of another form', async () => {
   const page = await open('481516', 'stable')
   expect(await page.findByText('4.5.6 (stable)')).toBeDefined()
   expect(page.getByText('481516')).toBeDefined()
   await page.person.click(page.getByRole('switch', { name: 'Early access' }))
-  expect(assign).toHaveBeenCalledExactlyOnceWith('/?user=481510')
+  expect(assign).toHaveBeenCalledExactlyOnceWith('/?user=481516-early')
 })
 
-it('leaves early access with an id that does not end in 0', async () => {
+it('leaves early access, also when the canary was assigned at random', async () => {
   const page = await open('481510', 'canary')
   expect(await page.findByText(/You have early access/)).toBeDefined()
   await page.person.click(page.getByRole('switch', { name: 'Early access', checked: true }))
-  expect(assign).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^\/\?user=48151[1-9]$/))
+  expect(assign).toHaveBeenCalledExactlyOnceWith('/?user=481510-regular')
+})
+
+it('shows the choice of the user when no canary runs', async () => {
+  const page = await open('481510-early', 'stable')
+  await page.person.click(await page.findByRole('switch', { name: 'Early access', checked: true }))
+  expect(assign).toHaveBeenCalledExactlyOnceWith('/?user=481510-regular')
 })
 
 it('says that a browser that blocks cookies has no user id', async () => {

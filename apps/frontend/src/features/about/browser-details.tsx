@@ -1,4 +1,4 @@
-import { hasEarlyAccess, paths, userParameter, withEarlyAccess } from '@sms-checker/contracts'
+import { parseUserId, paths, userParameter, withEarlyAccess } from '@sms-checker/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { request } from '../../api/client.ts'
@@ -14,6 +14,9 @@ export function BrowserDetails({ userId }: { readonly userId: string | undefined
     queryFn: ({ signal }) => request(paths.version, { isResponse: isAppIdentity, signal }),
   })
   if (userId === undefined) return <p>{text.noCookies}</p>
+
+  const { chosen } = parseUserId(userId)
+  const hasEarlyAccess = chosen === undefined ? app?.variant === 'canary' : chosen === 'early'
 
   // app-service sets the cookie to the new id and redirects to the page, which then comes from the variant of that id.
   const setEarlyAccess = (on: boolean) =>
@@ -36,7 +39,7 @@ export function BrowserDetails({ userId }: { readonly userId: string | undefined
         )}
       </dl>
       {app && <p>{text[app.variant]}</p>}
-      <Switch label={text.earlyAccess} on={hasEarlyAccess(userId)} onChange={setEarlyAccess} />
+      <Switch label={text.earlyAccess} on={hasEarlyAccess} onChange={setEarlyAccess} />
     </>
   )
 }
