@@ -1,12 +1,14 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compression, defineAlgorithm } from 'vite-plugin-compression2'
+import { metafile } from './metafile-plugin.ts'
 import { modelCards } from './model-cards/plugin.ts'
 
 export default defineConfig({
   plugins: [
     react(),
     modelCards(),
+    metafile(),
     // app-service serves the .br and .gz file next to each asset instead of compressing every response.
     compression({
       algorithms: [defineAlgorithm('gzip', { level: 9 }), 'brotliCompress'],

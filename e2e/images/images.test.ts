@@ -151,7 +151,6 @@ describe('images', () => {
           'org.opencontainers.image.version': expect.stringMatching(/\d/),
           'org.opencontainers.image.revision': expect.stringMatching(/^[0-9a-f]{40}$/),
           'org.opencontainers.image.source': expect.any(String),
-          'org.opencontainers.image.licenses': 'MIT',
         },
       })
     }

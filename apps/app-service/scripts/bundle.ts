@@ -1,9 +1,11 @@
-import { cp, rm } from 'node:fs/promises'
+import { cp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { swaggerUiDirectory } from '../src/plugins/api-docs.ts'
+
+const workspace = fileURLToPath(new URL('..', import.meta.url))
 
 /** Defines the globals that bundled CommonJS packages use, because an ES module does not have them. */
 const commonJsGlobals = [
@@ -17,14 +19,17 @@ const commonJsGlobals = [
 
 /**
  * Bundles the service into `main.js` in `directory`, which is emptied first. The bundle needs no node_modules, so the image contains only this
- * directory. The files of Swagger UI are copied, because the service serves them and does not import them.
+ * directory. The files of Swagger UI are copied, because the service serves them and does not import them. `metafile.json` names the bundled
+ * modules, for the SBOM of the image.
  */
 export async function bundle(directory: string): Promise<void> {
   await rm(directory, { recursive: true, force: true })
-  await build({
-    entryPoints: [fileURLToPath(new URL('../src/main.ts', import.meta.url))],
+  const { metafile } = await build({
+    absWorkingDir: workspace,
+    entryPoints: ['src/main.ts'],
     outfile: join(directory, 'main.js'),
     bundle: true,
+    metafile: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
@@ -32,6 +37,7 @@ export async function bundle(directory: string): Promise<void> {
     logLevel: 'warning',
     banner: { js: commonJsGlobals },
   })
+  await writeFile(join(directory, 'metafile.json'), JSON.stringify(metafile))
   const swaggerUi = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static')
   await cp(swaggerUi, join(directory, swaggerUiDirectory), {
     recursive: true,

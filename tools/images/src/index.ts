@@ -1,2 +1,3 @@
 export { type ImageName, imageNames, imageReference } from './image.ts'
+export { packageId, shippedPackages } from './sbom/packages.ts'
 export { imageSizes } from './sizes.ts'
