@@ -13,16 +13,15 @@ const partial = { file: 'monitoring/_alert-rules' }
 
 const runbookUrl = helper(
   `${metadata.name}.runbookUrl`,
-  ({ alert }: { alert: Expr<string> }) =>
-    when(monitoring.alerts.runbookUrl, tpl`${monitoring.alerts.runbookUrl}#${lower(alert)}`, ''),
-  'Address of the section about an alert, if the values say where the runbook is.',
+  ({ alert }: { alert: Expr<string> }) => tpl`${monitoring.alerts.runbookUrl}#${lower(alert)}`,
+  'Address of the section about an alert.',
   partial,
 )
 
 /** The groups as helpers, because the operator gets them as an object and the bundled Prometheus as files. */
 const groups = ruleGroups({
   thresholds: monitoring.alerts,
-  runbookUrl: (alert) => runbookUrl({ alert }),
+  runbookUrl: (alert) => when(monitoring.alerts.runbookUrl, runbookUrl({ alert })),
   canaryEnabled,
   shadowEnabled,
   autoscaling,

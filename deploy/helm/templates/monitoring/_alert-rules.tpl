@@ -1,10 +1,8 @@
 {{/*
-Address of the section about an alert, if the values say where the runbook is.
+Address of the section about an alert.
 */}}
 {{- define "sms-checker.runbookUrl" -}}
-{{- if .root.Values.monitoring.alerts.runbookUrl -}}
 {{ .root.Values.monitoring.alerts.runbookUrl }}#{{ .alert | lower }}
-{{- end }}
 {{- end }}
 
 {{/*
@@ -22,7 +20,9 @@ Rule group watchdog, as a list with one item.
       annotations:
         summary: Fires continuously to prove that alerts are delivered.
         description: Prometheus evaluates rules and reaches Alertmanager.
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "Watchdog" "root" $) | quote }}
+        {{- end }}
 {{- end }}
 
 {{/*
@@ -41,7 +41,9 @@ Rule group availability, as a list with one item.
       annotations:
         summary: Prometheus cannot scrape a pod.
         description: "Pod {{`{{ $labels.pod }}`}} ({{`{{ $labels.service }}`}}, {{`{{ $labels.variant }}`}}) could not be scraped for {{ .Values.monitoring.alerts.availability.for }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "TargetDown" "root" $) | quote }}
+        {{- end }}
     - alert: VariantDown
       expr: "absent(sms_ready{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=\"app-service\",variant=\"stable\"} == 1)"
       for: {{ .Values.monitoring.alerts.availability.for | quote }}
@@ -54,7 +56,9 @@ Rule group availability, as a list with one item.
       annotations:
         summary: A variant has no ready pod.
         description: "No pod of app-service, variant stable, has been ready for {{ .Values.monitoring.alerts.availability.for }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "VariantDown" "root" $) | quote }}
+        {{- end }}
     - alert: VariantDown
       expr: "absent(sms_ready{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=\"model-service\",variant=\"primary\"} == 1)"
       for: {{ .Values.monitoring.alerts.availability.for | quote }}
@@ -67,7 +71,9 @@ Rule group availability, as a list with one item.
       annotations:
         summary: A variant has no ready pod.
         description: "No pod of model-service, variant primary, has been ready for {{ .Values.monitoring.alerts.availability.for }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "VariantDown" "root" $) | quote }}
+        {{- end }}
     - alert: ModelNotReady
       expr: "sms_ready{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=\"model-service\"} == 0"
       for: {{ .Values.monitoring.alerts.availability.for | quote }}
@@ -78,7 +84,9 @@ Rule group availability, as a list with one item.
       annotations:
         summary: A pod of model-service has no validated model to serve.
         description: "Pod {{`{{ $labels.pod }}`}} ({{`{{ $labels.variant }}`}}) has not been ready for {{ .Values.monitoring.alerts.availability.for }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "ModelNotReady" "root" $) | quote }}
+        {{- end }}
     - alert: CrashLooping
       expr: "changes(process_start_time_seconds{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=~\"app-service|model-service\"}[15m]) >= {{ .Values.monitoring.alerts.crashLoop.restarts | int64 }}"
       labels:
@@ -88,7 +96,9 @@ Rule group availability, as a list with one item.
       annotations:
         summary: A container restarts repeatedly.
         description: "Pod {{`{{ $labels.pod }}`}} ({{`{{ $labels.service }}`}}, {{`{{ $labels.variant }}`}}) restarted {{`{{ $value }}`}} times in 15 minutes. The limit is {{ .Values.monitoring.alerts.crashLoop.restarts | int64 }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "CrashLooping" "root" $) | quote }}
+        {{- end }}
 {{- end }}
 
 {{/*
@@ -107,7 +117,9 @@ Rule group traffic, as a list with one item.
       annotations:
         summary: Users request more predictions than expected.
         description: "{{`{{ $value | printf \"%.0f\" }}`}} requests per minute. The threshold is {{ .Values.monitoring.alerts.highRequestRate.perMinute | int64 }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "HighRequestRate" "root" $) | quote }}
+        {{- end }}
     - alert: RateLimitingSpike
       expr: "60 * sum(rate(sms_rate_limited_requests_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\"}[5m])) > {{ .Values.monitoring.alerts.rateLimiting.perMinute | int64 }}"
       for: {{ .Values.monitoring.alerts.rateLimiting.for | quote }}
@@ -118,7 +130,9 @@ Rule group traffic, as a list with one item.
       annotations:
         summary: The rate limit rejects many requests.
         description: "{{`{{ $value | printf \"%.0f\" }}`}} rejected requests per minute. The threshold is {{ .Values.monitoring.alerts.rateLimiting.perMinute | int64 }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "RateLimitingSpike" "root" $) | quote }}
+        {{- end }}
 {{- end }}
 
 {{/*
@@ -159,7 +173,9 @@ Rule group error-budget, as a list with one item.
       annotations:
         summary: A variant of app-service consumes its error budget too fast.
         description: "{{`{{ $value | humanizePercentage }}`}} of the prediction requests to {{`{{ $labels.variant }}`}} failed in the last 1h: more than 14.4 times the rate that an objective of {{ .Values.monitoring.alerts.errorBudget.objective | toJson }} % allows."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "ErrorBudgetBurnFast" "root" $) | quote }}
+        {{- end }}
     - alert: ErrorBudgetBurnSlow
       expr: |-
         variant:sms_predict_errors:ratio_rate6h{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}"} > 6 * (1 - {{ .Values.monitoring.alerts.errorBudget.objective | toJson }} / 100)
@@ -172,7 +188,9 @@ Rule group error-budget, as a list with one item.
       annotations:
         summary: A variant of app-service consumes its error budget too fast.
         description: "{{`{{ $value | humanizePercentage }}`}} of the prediction requests to {{`{{ $labels.variant }}`}} failed in the last 6h: more than 6 times the rate that an objective of {{ .Values.monitoring.alerts.errorBudget.objective | toJson }} % allows."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "ErrorBudgetBurnSlow" "root" $) | quote }}
+        {{- end }}
 {{- end }}
 
 {{/*
@@ -194,7 +212,9 @@ Rule group latency, as a list with one item.
       annotations:
         summary: Predictions of a variant take too long.
         description: "The 95th percentile of {{`{{ $labels.variant }}`}} is {{`{{ $value | humanizeDuration }}`}}. The limit is {{ .Values.monitoring.alerts.latency.p95Milliseconds | int64 }} ms."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "HighLatency" "root" $) | quote }}
+        {{- end }}
     - alert: HighLatency
       expr: |-
         histogram_quantile(0.99, sum by (namespace, release, service, variant, le) (rate(sms_classification_duration_seconds_bucket{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}"}[5m]))) > {{ .Values.monitoring.alerts.latency.p99Milliseconds | int64 }} / 1000
@@ -208,7 +228,9 @@ Rule group latency, as a list with one item.
       annotations:
         summary: Predictions of a variant take too long.
         description: "The 99th percentile of {{`{{ $labels.variant }}`}} is {{`{{ $value | humanizeDuration }}`}}. The limit is {{ .Values.monitoring.alerts.latency.p99Milliseconds | int64 }} ms."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "HighLatency" "root" $) | quote }}
+        {{- end }}
 {{- end }}
 
 {{/*
@@ -229,7 +251,9 @@ Rule group experiment, as a list with one item.
       annotations:
         summary: A variant has no ready pod.
         description: "No pod of app-service, variant canary, has been ready for {{ .Values.monitoring.alerts.availability.for }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "VariantDown" "root" $) | quote }}
+        {{- end }}
     - alert: VariantDown
       expr: "absent(sms_ready{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=\"model-service\",variant=\"canary\"} == 1)"
       for: {{ .Values.monitoring.alerts.availability.for | quote }}
@@ -242,7 +266,9 @@ Rule group experiment, as a list with one item.
       annotations:
         summary: A variant has no ready pod.
         description: "No pod of model-service, variant canary, has been ready for {{ .Values.monitoring.alerts.availability.for }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "VariantDown" "root" $) | quote }}
+        {{- end }}
     - record: variant:sms_experiment_requests:increase
       expr: "sum by (namespace, release, service, variant) (increase(sms_http_requests_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",route=~\"/predict|/predict/batch\",variant=~\"canary|stable|primary\"}[{{ .Values.monitoring.alerts.experiment.window }}]))"
       labels:
@@ -302,7 +328,9 @@ Rule group experiment, as a list with one item.
       annotations:
         summary: The canary fails more often than the baseline.
         description: "The share of failed requests of {{`{{ $labels.service }}`}} is above the baseline by {{`{{ $value | printf \"%.1f\" }}`}} standard errors in the last {{ .Values.monitoring.alerts.experiment.window }}. The limit is {{ .Values.monitoring.alerts.experiment.zLimit | toJson }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "CanaryMoreErrors" "root" $) | quote }}
+        {{- end }}
     - alert: CanarySlower
       expr: |-
         service:sms_experiment_difference:z{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",comparison="latency"} > {{ .Values.monitoring.alerts.experiment.zLimit | toJson }}
@@ -317,7 +345,9 @@ Rule group experiment, as a list with one item.
       annotations:
         summary: The canary is slow more often than the baseline.
         description: "The share of requests to {{`{{ $labels.service }}`}} that take longer than {{ .Values.monitoring.alerts.experiment.slowerThanSeconds }} s is above the baseline by {{`{{ $value | printf \"%.1f\" }}`}} standard errors in the last {{ .Values.monitoring.alerts.experiment.window }}. The limit is {{ .Values.monitoring.alerts.experiment.zLimit | toJson }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "CanarySlower" "root" $) | quote }}
+        {{- end }}
     - alert: CanarySpamShare
       expr: |-
         (service:sms_experiment_difference:z{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",comparison="spam"} > {{ .Values.monitoring.alerts.experiment.zLimit | toJson }} or service:sms_experiment_difference:z{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",comparison="spam"} < -{{ .Values.monitoring.alerts.experiment.zLimit | toJson }})
@@ -332,7 +362,9 @@ Rule group experiment, as a list with one item.
       annotations:
         summary: The canary classifies a different share of messages as spam than the baseline.
         description: "The share of spam of {{`{{ $labels.service }}`}} differs from the baseline by {{`{{ $value | printf \"%.1f\" }}`}} standard errors in the last {{ .Values.monitoring.alerts.experiment.window }}. The limit is {{ .Values.monitoring.alerts.experiment.zLimit | toJson }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "CanarySpamShare" "root" $) | quote }}
+        {{- end }}
 {{- end }}
 
 {{/*
@@ -353,7 +385,9 @@ Rule group shadow, as a list with one item.
       annotations:
         summary: A variant has no ready pod.
         description: "No pod of model-service, variant shadow, has been ready for {{ .Values.monitoring.alerts.availability.for }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "VariantDown" "root" $) | quote }}
+        {{- end }}
     - alert: ShadowNotMirrored
       expr: |-
         (sum by (namespace, release, service) (increase(sms_http_requests_total{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",service="model-service",route=~"/predict|/predict/batch",variant="shadow"}[10m])) or 0 * sum by (namespace, release, service) (increase(sms_http_requests_total{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",service="model-service",route=~"/predict|/predict/batch",variant="primary"}[10m])))
@@ -368,7 +402,9 @@ Rule group shadow, as a list with one item.
       annotations:
         summary: The shadow model does not receive the requests of primary.
         description: "Shadow received {{`{{ $value | humanizePercentage }}`}} of the requests to primary in the last 10m. At least {{ .Values.monitoring.alerts.shadow.share | int64 }} % are expected."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "ShadowNotMirrored" "root" $) | quote }}
+        {{- end }}
 {{- end }}
 
 {{/*
@@ -399,7 +435,9 @@ Rule group drift, as a list with one item.
       annotations:
         summary: The share of spam that a model finds is outside its traffic baseline.
         description: "{{`{{ $labels.variant }}`}} ({{`{{ $labels.version }}`}}) classified {{`{{ $value | humanizePercentage }}`}} of the messages of the last {{ .Values.monitoring.alerts.drift.window }} as spam."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "SpamShareUnexpected" "root" $) | quote }}
+        {{- end }}
     - alert: MessageLengthUnexpected
       expr: |-
         (model:sms_model_message_length_characters:mean_drift{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}"} > max by (namespace, release, service, variant, version) (sms_model_expected_mean_length_characters{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",bound="high"}) or model:sms_model_message_length_characters:mean_drift{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}"} < max by (namespace, release, service, variant, version) (sms_model_expected_mean_length_characters{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",bound="low"}))
@@ -412,7 +450,9 @@ Rule group drift, as a list with one item.
       annotations:
         summary: The mean message length is outside the traffic baseline of a model.
         description: "{{`{{ $labels.variant }}`}} ({{`{{ $labels.version }}`}}) received messages of {{`{{ $value | printf \"%.0f\" }}`}} characters on average in the last {{ .Values.monitoring.alerts.drift.window }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "MessageLengthUnexpected" "root" $) | quote }}
+        {{- end }}
 {{- end }}
 
 {{/*
@@ -432,7 +472,9 @@ Rule group app-autoscaling, as a list with one item.
       annotations:
         summary: A variant has reached its maximum number of replicas.
         description: "{{`{{ $labels.service }}`}}, variant {{`{{ $labels.variant }}`}}, has had {{`{{ $value }}`}} pods for {{ .Values.monitoring.alerts.autoscaler.for }}. The maximum is {{ .Values.autoscaling.app.maxReplicas | int64 }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "AutoscalerAtMaximum" "root" $) | quote }}
+        {{- end }}
 {{- end }}
 
 {{/*
@@ -452,5 +494,7 @@ Rule group model-autoscaling, as a list with one item.
       annotations:
         summary: A variant has reached its maximum number of replicas.
         description: "{{`{{ $labels.service }}`}}, variant {{`{{ $labels.variant }}`}}, has had {{`{{ $value }}`}} pods for {{ .Values.monitoring.alerts.autoscaler.for }}. The maximum is {{ .Values.autoscaling.model.maxReplicas | int64 }}."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "AutoscalerAtMaximum" "root" $) | quote }}
+        {{- end }}
 {{- end }}

@@ -1,4 +1,4 @@
-import type { Condition, Expr, References } from '@helm-ts/chart'
+import type { Condition, Expr, Maybe, References } from '@helm-ts/chart'
 import { builtins } from '@helm-ts/chart'
 import type { Recorded } from '../promql/selector.ts'
 import type { alertThresholds } from './thresholds.ts'
@@ -51,8 +51,8 @@ interface ReplicaRange {
 /** The release that the rules monitor: its thresholds and its installed components. */
 export interface MonitoredRelease {
   readonly thresholds: References<typeof alertThresholds>
-  /** Returns the address of an alert's section in the runbook, or an empty string. */
-  readonly runbookUrl: (alert: string) => Expr<string>
+  /** Returns the address of an alert's section in the runbook, if there is one. */
+  readonly runbookUrl: (alert: string) => Maybe<string>
   readonly canaryEnabled: Condition
   readonly shadowEnabled: Condition
   readonly autoscaling: {
@@ -70,7 +70,7 @@ export function toRules({ rules }: RuleGroup, { runbookUrl }: MonitoredRelease) 
   return rules.map((rule) => ('alert' in rule ? toAlert(rule, runbookUrl(rule.alert)) : toRecording(rule)))
 }
 
-function toAlert({ alert, expr, severity, labels, summary, description, ...rest }: Alert, runbookUrl: Expr<string>) {
+function toAlert({ alert, expr, severity, labels, summary, description, ...rest }: Alert, runbookUrl: Maybe<string>) {
   return {
     alert,
     expr,
