@@ -98,12 +98,13 @@ function tuning(alpha: number): number {
  * Returns the upper confidence bound of the share of users for whom two models disagree, which is also an upper bound of how much their
  * accuracies differ: |accuracy₁ − accuracy₂| ≤ P(the predictions differ). No label is needed.
  *
+ * It is the upper end of {@link bernoulliConfidenceSequence}. Twice the alpha would not do for one side: the mixture is skewed for rare
+ * events, and the upper end then misses more often than the lower end.
+ *
  * @param disagreements users whose one random pair of predictions differs
  * @param users users with a pair
  * @throws RangeError as {@link bernoulliConfidenceSequence}
  */
 export function disagreementBound(disagreements: number, users: number, alpha: number, optimalTrials: number): number {
-  requireProbability('alpha', alpha)
-  // One side of a two-sided sequence at 2α.
-  return bernoulliConfidenceSequence(disagreements, users, Math.min(2 * alpha, 1 - Number.EPSILON), optimalTrials).upper
+  return bernoulliConfidenceSequence(disagreements, users, alpha, optimalTrials).upper
 }

@@ -53,9 +53,9 @@ export function logEvidenceOfNonInferiority(
 }
 
 export interface RiskRatioInterval {
-  /** 0 when no user of the canary had the event. */
+  /** 0 when no user of the canary had the event, or when the bound is less than e^−512 of the estimate. */
   readonly lower: number
-  /** Infinity when no user of stable had the event. */
+  /** Infinity when no user of stable had the event, or when the bound is more than e^512 times the estimate. */
   readonly upper: number
 }
 
@@ -79,9 +79,12 @@ export function riskRatioInterval(
   const total = sum(stages)
   if (total.canary === 0 && total.stable === 0) return { lower: 0, upper: Number.POSITIVE_INFINITY }
   const peak = mostLikelyLogRatio(stages)
-  const lower = total.canary === 0 ? 0 : Math.exp(bisect(isInside, peak, outwards(isInside, peak, -1)))
-  const upper =
-    total.stable === 0 ? Number.POSITIVE_INFINITY : Math.exp(bisect(isInside, peak, outwards(isInside, peak, 1)))
+  const edge = (direction: 1 | -1) => {
+    const outside = outwards(isInside, peak, direction)
+    return Math.exp(Number.isFinite(outside) ? bisect(isInside, peak, outside) : outside)
+  }
+  const lower = total.canary === 0 ? 0 : edge(-1)
+  const upper = total.stable === 0 ? Number.POSITIVE_INFINITY : edge(1)
   return { lower, upper }
 }
 
@@ -155,11 +158,12 @@ function mostLikelyLogRatio(stages: readonly Stage[]): number {
   return bisect(isBelow, -60, 60)
 }
 
-/** Doubles the distance from the peak until the point is outside. */
+/** Returns a point outside: doubles the distance from the peak until one is found, or gives up at infinity. */
 function outwards(isInside: (logRatio: number) => boolean, peak: number, direction: 1 | -1): number {
-  let distance = 1
-  while (isInside(peak + direction * distance) && distance < 512) distance *= 2
-  return peak + direction * distance
+  for (let distance = 1; distance <= 512; distance *= 2) {
+    if (!isInside(peak + direction * distance)) return peak + direction * distance
+  }
+  return direction * Number.POSITIVE_INFINITY
 }
 
 function sum(stages: readonly Stage[]): ArmCounts {
