@@ -12,6 +12,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'libs/contracts': [],
   'libs/text': [],
+  'libs/ui': [],
   'libs/helm-ts': [],
   'libs/mesh': [],
   'libs/sequential-tests': [],
@@ -22,7 +23,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'libs/training': ['libs/contracts', 'libs/text'],
   'apps/app-service': ['libs/contracts', 'libs/event-producer', 'libs/observability', 'libs/service', 'libs/text'],
   'apps/model-service': ['libs/contracts', 'libs/event-producer', 'libs/observability', 'libs/service', 'libs/text'],
-  'apps/frontend': ['libs/contracts', 'libs/text'],
+  'apps/frontend': ['libs/contracts', 'libs/text', 'libs/ui'],
+  'apps/console': ['libs/contracts', 'libs/ui', 'libs/verdict'],
   'deploy/chart': ['libs/contracts', 'libs/helm-ts', 'libs/observability'],
   'tools/images': ['deploy/chart', 'libs/contracts'],
   'tools/local': ['deploy/chart', 'libs/contracts', 'libs/helm-ts', 'libs/mesh', 'libs/observability', 'libs/service'],

@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { chooseLanguage, LanguageProvider } from './i18n/language.tsx'
 import { removeRedirectMarker } from './lib/location.ts'
-import './styles/base.css'
+import '@sms-checker/ui/base.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element #root')

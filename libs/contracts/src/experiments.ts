@@ -225,6 +225,29 @@ export const JudgementSummary = Type.Object(
 )
 export type JudgementSummary = Static<typeof JudgementSummary>
 
+export const ExperimentList = Type.Array(
+  Type.Object(
+    {
+      name: Type.String(),
+      hypothesis: Type.String(),
+      startedAt: Type.Integer({ description: 'Milliseconds since 1970.' }),
+      endedAt: Type.Optional(Type.Integer({ description: 'Absent while the experiment runs.' })),
+      verdict: Verdict,
+      reason: Type.String(),
+      users: byArm(Type.Integer(count), 'Users who count.'),
+    },
+    closed,
+  ),
+  { title: 'ExperimentList', description: 'All experiments, the newest first, with their last verdicts.' },
+)
+export type ExperimentList = Static<typeof ExperimentList>
+
+export const ExperimentHistory = Type.Array(JudgementSummary, {
+  title: 'ExperimentHistory',
+  description: 'Verdicts in order of time: of each day, and of each hour of the last days.',
+})
+export type ExperimentHistory = Static<typeof ExperimentHistory>
+
 export const shadowVerdicts = ['not-worse', 'worse', 'keep-running'] as const
 
 const agreement = Type.Object(

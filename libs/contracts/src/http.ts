@@ -54,6 +54,10 @@ export const paths = {
   eventsSummary: '/events/summary',
   /** Followed by `/` and a user id: the data that experiment-service stores about the user. */
   users: '/users',
+  /** Verdicts on all experiments. Followed by `/` and a name: the verdict on one; then `/history`: its past. */
+  experiments: '/experiments',
+  /** The comparison of the shadow model with the primary. */
+  shadow: '/shadow',
   version: '/version',
   docs: '/docs',
   openapi: '/docs/json',

@@ -1,0 +1,51 @@
+import type { ExclusionReason, ExperimentMetric, ShadowJudgement, Verdict } from '@sms-checker/contracts'
+
+export const verdictTitles: Record<Verdict, string> = {
+  invalid: 'Invalid',
+  'roll-back': 'Roll back',
+  promote: 'Promote',
+  'not-enough-data': 'Not enough data',
+  'keep-running': 'Keep running',
+  undecided: 'Undecided',
+}
+
+export const shadowTitles: Record<ShadowJudgement['verdict'], string> = {
+  'not-worse': 'Not worse',
+  worse: 'Worse',
+  'keep-running': 'Keep running',
+}
+
+/** How a verdict looks: as a danger, as a success, or as neither. */
+export const tones: Record<Verdict | ShadowJudgement['verdict'], 'bad' | 'good' | 'open'> = {
+  invalid: 'bad',
+  'roll-back': 'bad',
+  promote: 'good',
+  'not-enough-data': 'open',
+  'keep-running': 'open',
+  undecided: 'open',
+  'not-worse': 'good',
+  worse: 'bad',
+}
+
+export const metricTitles: Record<ExperimentMetric, string> = {
+  errors: 'Errors',
+  slow: 'Slow responses',
+  'marked-wrong': 'Marked wrong',
+  left: 'Left the variant',
+}
+
+const exclusionTitles: Record<ExclusionReason, string> = {
+  'no-experiment': 'No experiment ran',
+  'id-not-sent': 'First request, without an id',
+  'id-chosen': 'Id not created by the app',
+  volunteer: 'Chose early or regular access',
+  'other-host': 'Another host, such as the prerelease',
+  'served-not-assigned': 'Served by another variant than assigned',
+  'changed-arm': 'Changed the variant',
+  'beyond-first-messages': 'Beyond the first messages of a user',
+}
+
+/** A reason without a title is shown as it is, so that a newer service needs no newer page. */
+export function exclusionTitle(reason: string): string {
+  return Object.entries(exclusionTitles).find(([known]) => known === reason)?.[1] ?? reason
+}
