@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type DataMap, RenderError, type RenderOptions } from '@helm-ts/chart'
+import { type DataMap, isMap, RenderError, type RenderOptions } from '@helm-ts/chart'
 import { parse, stringify } from 'yaml'
 import { smsChecker } from '../src/chart.ts'
 import { monitoringDocument } from './monitoring-document.ts'
@@ -35,10 +35,6 @@ export async function exampleValues(name: Example): Promise<DataMap> {
   const values: unknown = parse(text)
   if (!isMap(values)) throw new RenderError(`The values of the example ${name} are not a mapping.`)
   return values
-}
-
-function isMap(value: unknown): value is DataMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The objects that a release named `deployment` installs, without the dashboards, which are long and hardly vary. */

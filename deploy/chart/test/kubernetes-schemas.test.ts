@@ -1,8 +1,8 @@
-import type { Data } from '@helm-ts/chart'
+import { type Data, isMap } from '@helm-ts/chart'
 import { expect, it } from 'vitest'
 import { kubernetesSchemas } from '../src/values/kubernetes-schemas.ts'
 import { type Fields, knownVersions } from './kubernetes-fields.ts'
-import { at, isMap } from './objects.ts'
+import { at } from './objects.ts'
 
 const versions = await knownVersions()
 const oldest = versions[0]?.[1] ?? {}

@@ -1,7 +1,7 @@
-import type { Data, DataMap, KubernetesObject } from '@helm-ts/chart'
+import { type Data, type DataMap, isMap, type KubernetesObject } from '@helm-ts/chart'
 import { expect, it } from 'vitest'
 import { smsChecker } from '../src/index.ts'
-import { at, isMap, list, matches } from './objects.ts'
+import { at, list, matches } from './objects.ts'
 
 const bundled = { monitoring: { mode: 'embedded' } }
 

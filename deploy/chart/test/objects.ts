@@ -1,8 +1,4 @@
-import type { Data, DataMap } from '@helm-ts/chart'
-
-export function isMap(value: unknown): value is DataMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+import { type Data, type DataMap, isMap } from '@helm-ts/chart'
 
 /** The value at a path, or undefined. */
 export function at(data: Data, ...path: readonly string[]): Data {

@@ -1,4 +1,4 @@
-import type { Data, DataMap } from '@helm-ts/chart'
+import { type Data, type DataMap, isMap } from '@helm-ts/chart'
 import { smsChecker } from '../src/index.ts'
 import { at, list } from './objects.ts'
 
@@ -25,8 +25,4 @@ export function stringAt(data: Data, ...path: readonly string[]): string {
 export function mapAt(data: Data, ...path: readonly string[]): DataMap {
   const map = at(data, ...path)
   return isMap(map) ? map : {}
-}
-
-function isMap(value: Data): value is DataMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,7 +1,7 @@
-import type { Data, DataMap } from '@helm-ts/chart'
+import { type Data, type DataMap, isMap } from '@helm-ts/chart'
 import { expect, it } from 'vitest'
 import { smsChecker } from '../src/index.ts'
-import { at, isMap } from './objects.ts'
+import { at } from './objects.ts'
 
 const persistence = { enabled: true }
 const embedded = { monitoring: { mode: 'embedded' } }

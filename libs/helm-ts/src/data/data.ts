@@ -5,6 +5,7 @@ export interface DataMap {
   readonly [key: string]: Data
 }
 
+/** Whether a value, such as parsed YAML or JSON, is a mapping. */
 export function isMap(value: unknown): value is DataMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Data, DataMap } from '@helm-ts/chart'
+import { type Data, type DataMap, isMap } from '@helm-ts/chart'
 import { parse } from 'yaml'
 
 /**
@@ -37,8 +37,4 @@ export function mergeValues(values: DataMap, overrides: DataMap): DataMap {
     return [key, isMap(current) && isMap(value) ? mergeValues(current, value) : value]
   })
   return { ...values, ...Object.fromEntries(merged) }
-}
-
-function isMap(value: unknown): value is DataMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
