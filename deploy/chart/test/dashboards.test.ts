@@ -2,7 +2,7 @@ import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { DataMap } from '@helm-ts/chart'
 import { dashboardQueries, dashboards, isPanel } from '@sms-checker/observability'
 import { metrics } from '@sms-checker/observability/metrics'
-import { queryProblems } from '@sms-checker/observability/testing'
+import { nanSources, queryProblems } from '@sms-checker/observability/testing'
 import { describe, expect, it, test } from 'vitest'
 import { smsChecker } from '../src/index.ts'
 import { at, list } from './objects.ts'
@@ -81,6 +81,28 @@ test.each(queries.map((query) => [`${query.dashboard}, ${query.panel}, ${query.r
     expect(queryProblems(expr)).toEqual([])
   },
 )
+
+test.each(queries.map((query) => [`${query.dashboard}, ${query.panel}, ${query.refId}`, query.expr] as const))(
+  'the query of %s has no value, instead of NaN, before the first event',
+  (_, expr) => {
+    expect(nanSources(expr)).toEqual([])
+  },
+)
+
+it.each([
+  ['a / b', 1],
+  ['a / sum(rate(b[5m]))', 1],
+  ['a / (b > bool 0)', 1],
+  ['a / (b >= 0)', 1],
+  ['a / on () group_left () (b - 1)', 1],
+  ['histogram_quantile(0.9, rate(a_bucket[5m]))', 1],
+  ['sum(histogram_quantile(0.9, rate(a_bucket[5m]))) >= 0', 1],
+  ['a / (b > 0)', 0],
+  ['a / (b + 2) / 1.96', 0],
+  ['histogram_quantile(0.9, rate(a_bucket[5m])) >= 0', 0],
+])('the query %s can be NaN in %i places', (expr, places) => {
+  expect(nanSources(expr)).toHaveLength(places)
+})
 
 it('a variant has the same colour in every panel', () => {
   const colours = new Map<string, Set<string>>()

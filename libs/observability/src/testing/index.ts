@@ -1,1 +1,1 @@
-export { lateSeries, queryProblems } from './promql.ts'
+export { lateSeries, nanSources, queryProblems } from './promql.ts'

@@ -50,12 +50,17 @@ interface Parsed {
   readonly groupingLabels: readonly string[]
 }
 
-/** Parses a query with the grammar of Prometheus, after replacing Grafana's duration variables. */
-function parse(query: string): Parsed {
+/** Returns the syntax nodes of a query by the grammar of Prometheus, after replacing Grafana's duration variables. */
+function syntaxNodes(query: string) {
   const text = query.replaceAll(/\$\{?(__\w+|window)\}?/g, '5m')
   const textOf = (node: SyntaxNode | null) => (node ? text.slice(node.from, node.to) : '')
   const nodes: SyntaxNode[] = []
   parser.parse(text).iterate({ enter: ({ node }) => void nodes.push(node) })
+  return { text, textOf, nodes }
+}
+
+function parse(query: string): Parsed {
+  const { text, textOf, nodes } = syntaxNodes(query)
   const named = (name: string) => nodes.filter((node) => node.name === name)
   return {
     syntaxErrors: nodes
@@ -113,4 +118,66 @@ export function lateSeries(query: string): string[] {
     )
     return exists ? [] : [`${name}{${own.map(({ label, value }) => `${label}=${value}`).join()}}`]
   })
+}
+
+/**
+ * Returns the parts of a query that are NaN before the first event: divisions by a count that can be 0, and quantiles of
+ * buckets that can be empty. A panel should show no value instead.
+ */
+export function nanSources(query: string): string[] {
+  const { textOf, nodes } = syntaxNodes(query)
+  return nodes.filter((node) => dividesByZero(node, textOf) || isOpenQuantile(node, textOf)).map(textOf)
+}
+
+type TextOf = (node: SyntaxNode | null) => string
+
+/** The operands and the operator of a binary expression. */
+function binary(node: SyntaxNode) {
+  if (node.name !== 'BinaryExpr') return undefined
+  const { firstChild: left, lastChild: right } = node
+  const operator = left?.nextSibling?.name
+  return left && right && operator
+    ? { left, operator, right, isBool: node.getChild('BoolModifier') !== null }
+    : undefined
+}
+
+function dividesByZero(node: SyntaxNode, textOf: TextOf): boolean {
+  const division = binary(node)
+  return division?.operator === 'Div' && !isPositive(division.right, textOf)
+}
+
+/** Whether the result is above 0 where it exists. Series are counts, so a sum is positive if one of its terms is. */
+function isPositive(node: SyntaxNode, textOf: TextOf): boolean {
+  const operation = binary(node)
+  if (!operation) {
+    if (node.name === 'ParenExpr') return isPositiveChild(node, textOf)
+    if (/^sqrt\(/.test(textOf(node))) return isPositiveChild(node.getChild('FunctionCallBody'), textOf)
+    return Number(textOf(node)) > 0
+  }
+  const { left, operator, right, isBool } = operation
+  switch (operator) {
+    case 'Gtr':
+      return !isBool && textOf(right) === '0'
+    case 'Add':
+      return isPositive(left, textOf) || isPositive(right, textOf)
+    case 'Mul':
+    case 'Div':
+      return isPositive(left, textOf) && isPositive(right, textOf)
+    case 'Sub':
+      // A smoothed share, (events + 1) / (cases + 2), is below 1.
+      return textOf(left) === '1' && isPositive(right, textOf)
+    default:
+      return false
+  }
+}
+
+function isPositiveChild(node: SyntaxNode | null, textOf: TextOf): boolean {
+  const child = node?.firstChild
+  return child !== null && child !== undefined && isPositive(child, textOf)
+}
+
+function isOpenQuantile(node: SyntaxNode, textOf: TextOf): boolean {
+  if (!/^histogram_quantile\(/.test(textOf(node)) || node.name !== 'FunctionCall') return false
+  const comparison = node.parent && binary(node.parent)
+  return !comparison || !['Gte', 'Gtr'].includes(comparison.operator) || comparison.isBool
 }
