@@ -41,10 +41,8 @@ securityContext:
   seccompProfile:
     type: RuntimeDefault
 {{- if .Values.images.pullSecrets }}
-{{- with .Values.images.pullSecrets }}
 imagePullSecrets:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
+  {{- toYaml .Values.images.pullSecrets | nindent 2 }}
 {{- else }}
 {{- with .Values.global.imagePullSecrets }}
 imagePullSecrets:

@@ -8,10 +8,8 @@ spec:
   {{- include "sms-checker.podSettings" .root | nindent 2 }}
   serviceAccountName: {{ .root.Values.namePrefix }}app-service
   {{- if .root.Values.pods.topologySpreadConstraints }}
-  {{- with .root.Values.pods.topologySpreadConstraints }}
   topologySpreadConstraints:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
+    {{- toYaml .root.Values.pods.topologySpreadConstraints | nindent 4 }}
   {{- else if .root.Values.pods.spreadVariants }}
   topologySpreadConstraints:
     - maxSkew: 1
@@ -35,7 +33,7 @@ spec:
   {{- end }}
   initContainers:
     - name: ui
-      image: "{{ include "sms-checker.imageRegistry" .root }}{{ .own.ui.image.repository }}:{{ .own.ui.image.tag | default .root.Chart.AppVersion }}{{ ternary (printf "@%s" .own.ui.image.digest) "" (not (not .own.ui.image.digest)) }}"
+      image: "{{ include "sms-checker.imageRegistry" .root }}{{ .own.ui.image.repository }}:{{ .own.ui.image.tag | default .root.Chart.AppVersion }}{{ if .own.ui.image.digest }}@{{ .own.ui.image.digest }}{{ end }}"
       imagePullPolicy: {{ .root.Values.images.pullPolicy }}
       command:
         - cp
@@ -55,7 +53,7 @@ spec:
           mountPath: /srv/ui
   containers:
     - name: app-service
-      image: "{{ include "sms-checker.imageRegistry" .root }}{{ .own.image.repository }}:{{ .own.image.tag | default .root.Chart.AppVersion }}{{ ternary (printf "@%s" .own.image.digest) "" (not (not .own.image.digest)) }}"
+      image: "{{ include "sms-checker.imageRegistry" .root }}{{ .own.image.repository }}:{{ .own.image.tag | default .root.Chart.AppVersion }}{{ if .own.image.digest }}@{{ .own.image.digest }}{{ end }}"
       imagePullPolicy: {{ .root.Values.images.pullPolicy }}
       ports:
         - name: http

@@ -8,10 +8,8 @@ spec:
   {{- include "sms-checker.podSettings" .root | nindent 2 }}
   serviceAccountName: {{ .root.Values.namePrefix }}model-service
   {{- if .root.Values.pods.topologySpreadConstraints }}
-  {{- with .root.Values.pods.topologySpreadConstraints }}
   topologySpreadConstraints:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
+    {{- toYaml .root.Values.pods.topologySpreadConstraints | nindent 4 }}
   {{- else if .root.Values.pods.spreadVariants }}
   topologySpreadConstraints:
     - maxSkew: 1
@@ -35,7 +33,7 @@ spec:
   {{- end }}
   containers:
     - name: model-service
-      image: "{{ include "sms-checker.imageRegistry" .root }}{{ .own.image.repository }}:{{ .own.image.tag | default .root.Chart.AppVersion }}{{ ternary (printf "@%s" .own.image.digest) "" (not (not .own.image.digest)) }}"
+      image: "{{ include "sms-checker.imageRegistry" .root }}{{ .own.image.repository }}:{{ .own.image.tag | default .root.Chart.AppVersion }}{{ if .own.image.digest }}@{{ .own.image.digest }}{{ end }}"
       imagePullPolicy: {{ .root.Values.images.pullPolicy }}
       ports:
         - name: http
@@ -47,7 +45,7 @@ spec:
         - name: MODEL_VARIANT
           value: {{ .variant | quote }}
         - name: MODEL_DIR
-          value: "{{ ternary "/mnt/shared/models" "/app/models" (eq .own.source "sharedStorage") }}/{{ .own.model }}"
+          value: "{{ if eq .own.source "sharedStorage" }}/mnt/shared/models{{ else }}/app/models{{ end }}/{{ .own.model }}"
         {{- with .own.env }}
         {{- toYaml . | nindent 8 }}
         {{- end }}

@@ -175,7 +175,9 @@ function isPlainString(text: string): boolean {
   const plain = text.replaceAll('_', '')
   const startsAsNumber = /^[-+0-9]/.test(text)
   if (startsAsNumber && integer.test(plain) && isWithin64Bits(plain)) return false
-  return !((startsAsNumber || text.startsWith('.')) && float.test(startsAsNumber ? plain : text))
+  if (startsAsNumber) return !float.test(plain)
+  // Go's ParseFloat, which yaml.v2 calls here, allows underscores only between digits.
+  return !(text.startsWith('.') && float.test(text.replace(/(?<=\d)_(?=\d)/g, '')))
 }
 
 function isWithin64Bits(text: string): boolean {

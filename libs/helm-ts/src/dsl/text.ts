@@ -128,7 +128,7 @@ export function isRegex(text: Expr<string>): Expr<boolean> {
   return call('isRegex', text)
 }
 
-/** The integer that the decimal digits of the string stand for, or 0 for any other string. */
+/** The integer that a string of decimal digits, with or without a sign, stands for, or 0 for any other string. */
 export function toInt(text: Expr<string>): Expr<number> {
   return call('toInt', text)
 }

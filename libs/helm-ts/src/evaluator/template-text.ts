@@ -117,8 +117,16 @@ function writeLine(line: Line, context: EvaluationContext, text: TemplateText): 
 }
 
 function writePart(part: Part, context: EvaluationContext, text: TemplateText): void {
-  if (typeof part === 'string') text.static(part)
-  else text.hole(holeText(part, context))
+  if (typeof part === 'string') {
+    text.static(part)
+  } else if (part.kind === 'hole') {
+    text.hole(holeText(part, context))
+  } else {
+    text.hole('')
+    const isMet = isTruthy(valueIn(part.test, context))
+    for (const inner of isMet ? part.consequent : part.alternative) writePart(inner, context, text)
+    text.hole('')
+  }
 }
 
 function holeText({ value, quoted }: Hole, context: EvaluationContext): string {

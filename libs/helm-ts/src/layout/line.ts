@@ -2,12 +2,21 @@ import type { Node, Variable } from '../nodes/node.ts'
 
 /** An expression within a line of YAML. */
 export interface Hole {
+  readonly kind: 'hole'
   readonly value: Node
   /** Whether the value is printed through `quote`. */
   readonly quoted: boolean
 }
 
-export type Part = string | Hole
+/** A condition within a line of YAML. */
+export interface Choice {
+  readonly kind: 'choice'
+  readonly test: Node
+  readonly consequent: readonly Part[]
+  readonly alternative: readonly Part[]
+}
+
+export type Part = string | Hole | Choice
 
 /** What precedes an inserted value: a key, given as a string or an expression, or the dash of a list item. */
 export type Wrap = { readonly kind: 'key'; readonly key: string | Node } | { readonly kind: 'item' }

@@ -15,7 +15,7 @@ export function scalarParts(node: Node): readonly Part[] {
     }
   }
   const isString = !['int', 'number', 'bool'].includes(typeOf(node))
-  return [{ value: node, quoted: isString && !isPlainChoice(node) }]
+  return [{ kind: 'hole', value: node, quoted: isString && !isPlainChoice(node) }]
 }
 
 /** Whether the literal parts alone guarantee that YAML reads the result as a string, not as a number or a date. */
@@ -27,8 +27,25 @@ function isUnmistakable({ strings }: NodeOf<'text'>): boolean {
 function textParts(node: NodeOf<'text'>, encode: (text: string) => string): Part[] {
   return node.strings.flatMap((text, index): Part[] => {
     const value = node.parts[index]
-    return value ? [encode(text), { value, quoted: false }] : [encode(text)]
+    return value ? [encode(text), ...valueParts(value, encode)] : [encode(text)]
   })
+}
+
+function valueParts(node: Node, encode: (text: string) => string): Part[] {
+  if (node.kind === 'comment') return valueParts(node.of, encode)
+  if (node.kind === 'text') return textParts(node, encode)
+  if (node.kind === 'literal' && typeof node.value === 'string') return node.value === '' ? [] : [encode(node.value)]
+  if (node.kind !== 'when' || !node.alternative || hasLineBreak(node))
+    return [{ kind: 'hole', value: node, quoted: false }]
+  const [consequent, alternative] = [node.consequent, node.alternative].map((branch) => valueParts(branch, encode))
+  return [{ kind: 'choice', test: node.condition, consequent: consequent ?? [], alternative: alternative ?? [] }]
+}
+
+function hasLineBreak(node: Node): boolean {
+  if (node.kind === 'literal') return String(node.value).includes('\n')
+  if (node.kind === 'text') return node.strings.some((text) => text.includes('\n')) || node.parts.some(hasLineBreak)
+  if (node.kind === 'comment') return hasLineBreak(node.of)
+  return node.kind === 'when' && [node.consequent, ...(node.alternative ? [node.alternative] : [])].some(hasLineBreak)
 }
 
 /** Whether the value has an enum whose choices YAML all reads as strings without quotes. */

@@ -21,7 +21,8 @@ function tidyLine(line: Line, facts: Facts): Line[] {
       return [{ ...line, test: negation(test), lines: otherwise, otherwise: [] }]
     }
     case 'with': {
-      if (simplify(line.value, facts) === false) return []
+      const known = simplify(line.value, facts)
+      if (typeof known === 'boolean') return known ? tidy(line.lines, facts) : []
       return [{ ...line, lines: tidy(line.lines, assume(line.value, true, facts)) }]
     }
     case 'range':

@@ -148,7 +148,7 @@ function isSequenceNode(node: Node): boolean {
 
 /** Lays out a key, given as a string or an expression, and its value. */
 function keyedLines(key: string | Node, node: Node, indent: number): Line[] {
-  const name: Part = typeof key === 'string' ? yamlPlain(key) : { value: key, quoted: true }
+  const name: Part = typeof key === 'string' ? yamlPlain(key) : { kind: 'hole', value: key, quoted: true }
   const lines = valueLines([name, ':'], node, indent, { kind: 'key', key })
   if (lines) return lines
   const inner = isSequenceNode(node) ? itemsLines(node, indent + 2) : mappingLines(node, indent + 2)

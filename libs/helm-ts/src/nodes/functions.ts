@@ -191,12 +191,8 @@ export const pureFunctions = {
     ([a = '']) => `regexMatch (printf "|%s" ${a}) ""`,
     ([a]) => isValidRegex(`|${text(a)}`),
   ),
-  toInt: fn(
-    'int',
-    'text',
-    ([a = '']) => `int64 ${a}`,
-    ([a]) => (/^\d+$/.test(text(a)) ? Number(text(a)) : 0),
-  ),
+  // Sprig's int64 would read 010 as an octal number.
+  toInt: fn('int', 'text', 'atoi', ([a]) => (/^[-+]?\d+$/.test(text(a)) ? whole(text(a)) : 0)),
   toYaml: fn(
     'string',
     'raw',

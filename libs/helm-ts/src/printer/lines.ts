@@ -1,5 +1,5 @@
 import { beforeAction, escapeBraces } from '../data/yaml-scalar.ts'
-import type { Line, Part, Wrap } from '../layout/line.ts'
+import type { Choice, Hole, Line, Part, Wrap } from '../layout/line.ts'
 import type { Node } from '../nodes/node.ts'
 import { typeOf } from '../nodes/value-type.ts'
 import { argument, includeText, pipeline, testPipeline, typed } from './expression.ts'
@@ -67,15 +67,21 @@ function inserted(value: Node, as: 'yaml' | 'text', wrap: Wrap | undefined, scop
 
 /** Prints text with actions, and escapes braces in the text. */
 function partsText(parts: readonly Part[], scope: Scope): string {
-  return parts
-    .map((part, index) => {
-      if (typeof part !== 'string') return `{{ ${holeText(part, scope)} }}`
-      return index === parts.length - 1 ? escapeBraces(part) : beforeAction(part)
-    })
-    .join('')
+  return parts.map((part, index) => partText(part, scope, index === parts.length - 1)).join('')
 }
 
-function holeText({ value, quoted }: Exclude<Part, string>, scope: Scope): string {
+function partText(part: Part, scope: Scope, isLast: boolean): string {
+  if (typeof part === 'string') return isLast ? escapeBraces(part) : beforeAction(part)
+  return part.kind === 'hole' ? `{{ ${holeText(part, scope)} }}` : choiceText(part, scope)
+}
+
+function choiceText({ test, consequent, alternative }: Choice, scope: Scope): string {
+  const textOf = (parts: readonly Part[]) => parts.map((part) => partText(part, scope, false)).join('')
+  const otherwise = alternative.length === 0 ? '' : `{{ else }}${textOf(alternative)}`
+  return `{{ if ${testPipeline(test, scope)} }}${textOf(consequent)}${otherwise}{{ end }}`
+}
+
+function holeText({ value, quoted }: Hole, scope: Scope): string {
   if (quoted) return `${pipeline(value, scope)} | quote`
   const type = typeOf(value)
   // Go prints large floats as `1e+06`, `toJson` does not.

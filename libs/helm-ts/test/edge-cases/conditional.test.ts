@@ -123,6 +123,42 @@ test('a comment is inside the condition of its key, and a conditional first key 
       other: 1`)
 })
 
+test('conditions within a string are printed in place, and a condition that holds is not tested again', async () => {
+  const name = defineValues({
+    name: t.string('a', 'A name.').pattern(/^[a-z]*$/),
+    suffix: t.string('', 'A suffix.').pattern(/^[a-z]*$/),
+    labels: t.map({}, 'Labels.'),
+    on: t.bool(false, 'A switch.'),
+  })
+  const suffix = when(name.suffix, tpl`:${name.suffix}`, when(name.on, '-on', ''))
+  const spec = {
+    image: tpl`${name.name}${suffix}`,
+    lines: tpl`name ${name.name}\nsuffix ${suffix};\n`,
+    branch: tpl`${name.name}${when(name.on, 'a\nb', 'c')}`,
+    labels: when(name.labels, name.labels, when(name.on, { a: 'b' })),
+  }
+  const made = chartOf(spec, name)
+  expect(printedTemplate(made)).toContain(`
+  image: "{{ .Values.name }}{{ if .Values.suffix }}:{{ .Values.suffix }}{{ else }}{{ if .Values.on }}-on{{ end }}{{ end }}"
+  lines: |
+    name {{ .Values.name }}
+    suffix {{ if .Values.suffix }}:{{ .Values.suffix }}{{ else }}{{ if .Values.on }}-on{{ end }}{{ end }};
+`)
+  expect(printedTemplate(made)).toContain(`
+  {{- if .Values.labels }}
+  labels:
+    {{- toYaml .Values.labels | nindent 4 }}
+  {{- else if .Values.on }}
+  labels:
+    a: b
+  {{- end }}
+`)
+  for (const given of [{}, { on: true }, { suffix: 'x', labels: { c: '{{ d }}' } }]) {
+    await specFromBoth(made, { values: given })
+    await specFromBoth(made, { values: given, helm: 3 })
+  }
+})
+
 test('adjacent equal and opposite conditions are joined, and conditions decided by an enclosing one are removed', async () => {
   const { on, note } = values
   const spec = {

@@ -31,6 +31,8 @@ export const hostileStrings: readonly string[] = [
   '1E+3',
   '.5',
   '5.',
+  '.5_0',
+  '._5',
   '1_000',
   '12:30:45',
   '1:2',

@@ -3,6 +3,7 @@ import {
   add,
   base64,
   defineValues,
+  each,
   fromBase64,
   isRegex,
   lower,
@@ -64,6 +65,10 @@ test('regexFind returns the first match or an empty string, and toInt its number
   })
   const port = regexFind(values.url, /:\d+/)
   const none = regexFind(values.tag, /x/)
+  const numbers = defineValues({ all: t.strings(['010', '-7', '+7', '0x1f', '1.0', '1_0', '1e3', ''], 'Strings.') })
+  const integers = chartOf([each(numbers.all, (one) => toInt(one))], numbers)
+  expect(await specFromBoth(integers)).toEqual([10, -7, 7, 0, 0, 0, 0, 0])
+  expect(await specFromBoth(integers, { helm: 3 })).toEqual([10, -7, 7, 0, 0, 0, 0, 0])
   const spec = [
     port,
     toInt(trimPrefix(port, ':')),
