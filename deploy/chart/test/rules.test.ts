@@ -1,76 +1,56 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { DataMap } from '@helm-ts/chart'
-import { lateSeries, queryProblems } from '@sms-checker/observability/testing'
+import { type Data, type DataMap, isMap } from '@helm-ts/chart'
+import { queryProblems } from '@sms-checker/observability/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { smsChecker } from '../src/index.ts'
 import { inhibition, watchdogAlert } from '../src/monitoring/alertmanager/routing.ts'
 import { arbitraryValues } from './arbitrary-values.ts'
-import { at } from './objects.ts'
-import { everything, mapAt, ruleGroupsOf, rulesOf, stringAt } from './rules.ts'
+import { at, list } from './objects.ts'
 
-const rules = rulesOf(everything)
-const alerts = rules.filter((rule) => at(rule, 'alert') !== undefined)
-const names = new Set(alerts.map((alert) => stringAt(alert, 'alert')))
-const runbook = await readFile(join(import.meta.dirname, '../../../docs/runbook.md'), 'utf8')
-const sections = [...runbook.matchAll(/^## ([A-Z][A-Za-z]+)$/gm)].map(([, name]) => name)
+/** Values of a release with every component that an alert monitors. */
+const everything: DataMap = { monitoring: { mode: 'operator' }, autoscaling: { enabled: true } }
 
-const titleOf = (rule: (typeof rules)[number]) => {
-  const labels = JSON.stringify(at(rule, 'labels') ?? {})
-  return `${at(rule, 'alert') ?? at(rule, 'record')} ${labels}`
+/** The rule groups of the PrometheusRule. */
+function ruleGroupsOf(values: DataMap): readonly Data[] {
+  const { objects } = smsChecker.render(values, { release: { name: 'deployment', namespace: 'default' } })
+  return objects.filter(({ kind }) => kind === 'PrometheusRule').flatMap((object) => list(at(object, 'spec', 'groups')))
 }
 
-it.each(rules.map((rule) => [titleOf(rule), stringAt(rule, 'expr')] as const))(
-  '%s asks for what is there, in PromQL',
-  (_, expr) => {
-    expect(queryProblems(expr)).toEqual([])
-  },
-)
+function rulesOf(values: DataMap): readonly Data[] {
+  return ruleGroupsOf(values).flatMap((group) => list(at(group, 'rules')))
+}
 
-it.each(rules.map((rule) => [titleOf(rule), stringAt(rule, 'expr')] as const))(
-  '%s counts the first event of a process that has just started',
-  (_, expr) => {
-    expect(lateSeries(expr)).toEqual([])
-  },
-)
+function stringAt(data: Data, ...path: readonly string[]): string {
+  const text = at(data, ...path)
+  if (typeof text !== 'string') throw new Error(`There is no string at ${path.join('.')} of ${JSON.stringify(data)}.`)
+  return text
+}
 
-it('would notice a counter that starts with its first event', () => {
-  expect(lateSeries('increase(sms_feedback_total{verdict="spam"}[5m])')).toEqual(['sms_feedback_total{verdict=spam}'])
-  expect(lateSeries('increase(sms_http_requests_total{route="/version",status=~"5.."}[5m])')).toHaveLength(1)
-  expect(lateSeries('increase(sms_http_requests_total{route="/predict",status=~"5.."}[5m])')).toEqual([])
-})
+/** Returns the map at a path, or an empty map. */
+function mapAt(data: Data, ...path: readonly string[]): DataMap {
+  const map = at(data, ...path)
+  return isMap(map) ? map : {}
+}
 
-it.each(alerts.map((alert) => [titleOf(alert), alert] as const))('%s tells whom, what and where', (_, alert) => {
-  expect(stringAt(alert, 'alert')).toMatch(/^([A-Z][a-z]+)+$/)
-  expect(stringAt(alert, 'labels', 'severity')).toMatch(/^(critical|warning|none)$/)
-  expect(at(alert, 'labels')).toMatchObject({ namespace: 'default', release: 'deployment' })
-  expect(stringAt(alert, 'annotations', 'summary')).toMatch(/^[A-Z].*\.$/)
-  expect(stringAt(alert, 'annotations', 'description')).toMatch(/^[A-Z{].*\.$/)
-  expect(at(alert, 'annotations', 'runbook_url')).toBeUndefined()
-})
+const alertsOf = (values: DataMap) => rulesOf(values).filter((rule) => at(rule, 'alert') !== undefined)
+const names = new Set(alertsOf(everything).map((rule) => at(rule, 'alert')))
 
 it('links each alert to its section of the runbook once the values say where the runbook is', () => {
+  for (const alert of alertsOf(everything)) expect(at(alert, 'annotations', 'runbook_url')).toBeUndefined()
   const runbookUrl = 'https://git.example.com/docs/runbook.md'
-  const linked = rulesOf({ ...everything, monitoring: { mode: 'operator', alerts: { runbookUrl } } })
-  for (const alert of linked.filter((rule) => at(rule, 'alert') !== undefined)) {
+  for (const alert of alertsOf({ ...everything, monitoring: { mode: 'operator', alerts: { runbookUrl } } })) {
     expect(stringAt(alert, 'annotations', 'runbook_url')).toBe(
       `${runbookUrl}#${stringAt(alert, 'alert').toLowerCase()}`,
     )
   }
 })
 
-it('the runbook has a section for each alert, and for nothing else', () => {
-  expect(new Set(sections)).toEqual(names)
-  expect(sections).toHaveLength(names.size)
-})
-
-it('Alertmanager silences and passes on alerts that there are', () => {
+it('Alertmanager silences and forwards only alerts that exist', () => {
   for (const name of [...inhibition.sources, ...inhibition.targets, watchdogAlert]) expect(names).toContain(name)
 })
 
-it('whatever the values, every query is in PromQL', () => {
+it('every query is valid PromQL for arbitrary values', () => {
   fc.assert(
     fc.property(arbitraryValues, (values) => {
       for (const rule of rulesOf(values)) expect(queryProblems(stringAt(rule, 'expr'))).toEqual([])
@@ -79,7 +59,7 @@ it('whatever the values, every query is in PromQL', () => {
   )
 })
 
-it("whatever the values, the files of the chart's own Prometheus hold the rules that the operator gets", () => {
+it('the bundled Prometheus has the rules of the PrometheusRule for arbitrary values', () => {
   const inMode = (values: DataMap, mode: string): DataMap => ({
     ...values,
     monitoring: { ...mapAt(values, 'monitoring'), mode },
@@ -102,7 +82,7 @@ it("whatever the values, the files of the chart's own Prometheus hold the rules 
   )
 })
 
-describe('rules of what is not installed are not there', () => {
+describe('omits the rules of components that are not installed', () => {
   const groupNames = (values: DataMap) =>
     ruleGroupsOf({ ...values, monitoring: { mode: 'operator' } }).map((group) => stringAt(group, 'name'))
 
@@ -116,28 +96,5 @@ describe('rules of what is not installed are not there', () => {
     const all = groupNames({ autoscaling: { enabled: true } })
     const left = groupNames({ ...values, autoscaling: { enabled: true, ...mapAt(values, 'autoscaling') } })
     expect(left).toEqual(all.filter((name) => !missing.includes(name)))
-  })
-})
-
-describe('a query is refused', () => {
-  it.each([
-    ['for its syntax', 'sum(rate(sms_feedback_total[5m])', 'syntax'],
-    ['for an unknown metric', 'rate(sms_feedbacks_total[5m])', 'metric sms_feedbacks_total'],
-    [
-      'for a histogram without its suffix',
-      'sms_http_request_duration_seconds',
-      'metric sms_http_request_duration_seconds',
-    ],
-    ['for an unknown label', 'sms_guess_total{colour="red"}', 'label colour of sms_guess_total'],
-    ['for a label to group by', 'sum by (colour) (sms_guess_total)', 'label colour'],
-    ['for a value that a label never has', 'sms_guess_total{result="unsure"}', 'value unsure of result'],
-    ['for values of which a label has none', 'sms_guess_total{variant=~"blue|green"}', 'value blue|green of variant'],
-    ['for a metric that no rule records', 'sum(variant:sms_guess:rate5m)', 'metric variant:sms_guess:rate5m'],
-  ])('%s', (_, query, problem) => {
-    expect(queryProblems(query).join()).toContain(problem)
-  })
-
-  it('and is not, with what Grafana puts into it', () => {
-    expect(queryProblems('rate(sms_guess_total{namespace=~"$namespace"}[$__rate_interval])')).toEqual([])
   })
 })

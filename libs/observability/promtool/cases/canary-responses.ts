@@ -1,4 +1,4 @@
-import type { RuleCase } from './rules-case.ts'
+import { podOf } from '../../src/testing/series.ts'
 import {
   beyondLimit,
   canary,
@@ -8,8 +8,8 @@ import {
   predictions,
   primary,
   stable,
-} from './rules-experiment.ts'
-import { podOf } from './rules-series.ts'
+} from '../hourly-traffic.ts'
+import type { RuleCase } from '../rule-case.ts'
 
 export const canaryResponsesCases: readonly RuleCase[] = [
   {
@@ -76,7 +76,7 @@ export const canaryResponsesCases: readonly RuleCase[] = [
   {
     alert: 'CanarySlower',
     when: 'requests are faster than a raised limit',
-    values: { monitoring: { alerts: { experiment: { slowerThanSeconds: '0.5' } } } },
+    values: { alerts: { experiment: { slowerThanSeconds: '0.5' } } },
     series: [...durations(stable, 1200, 60), ...durations(canary, 120, 40)],
     at: 75,
     fires: [],

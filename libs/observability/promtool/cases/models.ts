@@ -1,6 +1,6 @@
-import { metrics } from '@sms-checker/observability/metrics'
-import type { RuleCase } from './rules-case.ts'
-import { histogram, type Pod, podOf, type Series, samples } from './rules-series.ts'
+import { metrics } from '../../src/metrics/index.ts'
+import { histogram, type Pod, podOf, type Series, samples } from '../../src/testing/series.ts'
+import type { RuleCase } from '../rule-case.ts'
 
 const primary = podOf('primary')
 const shadow = podOf('shadow')
@@ -89,7 +89,7 @@ export const modelCases: readonly RuleCase[] = [
   {
     alert: 'ShadowNotMirrored',
     when: 'there is no shadow',
-    values: { model: { shadow: { enabled: false } } },
+    values: { shadow: false },
     series: [requests(primary, 10)],
     at: 20,
     fires: [],

@@ -1,6 +1,6 @@
-import type { RuleCase } from './rules-case.ts'
-import { beyondLimit, canary, canaryLabels, modelCanary, primary, requests, stable } from './rules-experiment.ts'
-import { podOf } from './rules-series.ts'
+import { podOf } from '../../src/testing/series.ts'
+import { beyondLimit, canary, canaryLabels, modelCanary, primary, requests, stable } from '../hourly-traffic.ts'
+import type { RuleCase } from '../rule-case.ts'
 
 export const canaryErrorsCases: readonly RuleCase[] = [
   {
@@ -87,7 +87,7 @@ export const canaryErrorsCases: readonly RuleCase[] = [
   {
     alert: 'CanaryMoreErrors',
     when: 'there is no canary',
-    values: { istio: { canary: { enabled: false } } },
+    values: { canary: false },
     series: [...requests(stable, 600, 0), ...requests(canary, 120, 12)],
     at: 75,
     fires: [],

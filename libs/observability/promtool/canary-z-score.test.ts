@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { stringify } from 'yaml'
-import { canary, requests, stable } from './rules-experiment.ts'
-import { promtool, ruleGroups } from './rules-promtool.ts'
-import { release } from './rules-series.ts'
+import { promtool } from '../src/testing/promtool.ts'
+import { release, renderRuleGroups } from '../src/testing/rendered-rules.ts'
+import { canary, requests, stable } from './hourly-traffic.ts'
 
 /** Requests of one side, and the number of failed ones. */
 interface Side {
@@ -113,7 +112,7 @@ describe('the z score of the canary alerts', () => {
         },
       ],
     }
-    const files = { 'rules.yml': stringify({ groups: ruleGroups({}) }), 'test.yml': stringify(test) }
+    const files = { 'rules.yml': { groups: renderRuleGroups() }, 'test.yml': test }
     const { output, passed } = await promtool(['test', 'rules', 'test.yml'], files)
     expect(passed, output).toBe(true)
   })

@@ -1,5 +1,5 @@
-import { metrics } from '@sms-checker/observability/metrics'
-import { histogram, type Pod, podOf, samples } from './rules-series.ts'
+import { metrics } from '../src/metrics/index.ts'
+import { histogram, type Pod, podOf, samples } from '../src/testing/series.ts'
 
 export const [stable, canary] = [podOf('stable'), podOf('canary')]
 export const [primary, modelCanary] = [podOf('primary'), podOf('model canary')]

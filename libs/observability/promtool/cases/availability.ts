@@ -1,7 +1,7 @@
 import { serviceNames } from '@sms-checker/contracts'
-import { metrics } from '@sms-checker/observability/metrics'
-import type { RuleCase } from './rules-case.ts'
-import { externalSamples, type Pod, podOf, samples } from './rules-series.ts'
+import { metrics } from '../../src/metrics/index.ts'
+import { externalSamples, type Pod, podOf, samples } from '../../src/testing/series.ts'
+import type { RuleCase } from '../rule-case.ts'
 
 const stable = podOf('stable')
 const primary = podOf('primary')

@@ -1,12 +1,12 @@
 import type { DataMap } from '@helm-ts/chart'
-import type { Series } from './rules-series.ts'
+import type { Series } from '../src/testing/series.ts'
 
 /** Samples, and whether one alert fires for them. */
 export interface RuleCase {
   readonly alert: string
   /** Completes the test title “fires when …” or “does not fire when …”. */
   readonly when: string
-  /** Chart values that differ from the defaults. */
+  /** Values of `renderRuleGroups` that differ from the defaults. */
   readonly values?: DataMap
   readonly series: readonly Series[]
   /** Evaluation time in minutes after the first sample. */

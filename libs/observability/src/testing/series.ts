@@ -1,5 +1,6 @@
 import { serviceNames } from '@sms-checker/contracts'
-import type { Metric } from '@sms-checker/observability/metrics'
+import type { Metric } from '../metrics/index.ts'
+import { release } from './rendered-rules.ts'
 
 /** Samples of one series, one per minute, in promtool notation: `0+15x60` starts at 0 and adds 15 sixty times. */
 export interface Series {
@@ -16,9 +17,6 @@ export interface Pod {
   readonly pod: string
   readonly version: string
 }
-
-/** The release of the rendered rules. Every alert carries these labels. */
-export const release = { namespace: 'default', release: 'deployment' } as const
 
 /** Returns a pod of a variant. `model canary` is the canary of model-service. */
 export function podOf(variant: Variant, number = 1): Pod {

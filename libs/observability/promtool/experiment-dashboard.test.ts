@@ -1,10 +1,10 @@
 import { paths } from '@sms-checker/contracts'
-import { interpolatedQueries } from '@sms-checker/observability'
-import { metrics } from '@sms-checker/observability/metrics'
 import { describe, expect, it } from 'vitest'
-import { stringify } from 'yaml'
-import { promtool } from './rules-promtool.ts'
-import { podOf, release, samples } from './rules-series.ts'
+import { interpolatedQueries } from '../src/dashboards/queries.ts'
+import { metrics } from '../src/metrics/index.ts'
+import { promtool } from '../src/testing/promtool.ts'
+import { release } from '../src/testing/rendered-rules.ts'
+import { podOf, samples } from '../src/testing/series.ts'
 
 const hour = { window: '1h', range: '1h', rateInterval: '5m', variant: '.+' }
 const queries = interpolatedQueries({ ...release, ...hour })
@@ -59,7 +59,7 @@ async function expectPrometheus(canary: Side | undefined, stable: Side, expected
       },
     ],
   }
-  const { passed, output } = await promtool(['test', 'rules', 'test.yml'], { 'test.yml': stringify(test) })
+  const { passed, output } = await promtool(['test', 'rules', 'test.yml'], { 'test.yml': test })
   expect(passed, output).toBe(true)
 }
 

@@ -1,6 +1,6 @@
-import { metrics } from '@sms-checker/observability/metrics'
-import type { RuleCase } from './rules-case.ts'
-import { histogram, podOf, samples } from './rules-series.ts'
+import { metrics } from '../../src/metrics/index.ts'
+import { histogram, podOf, samples } from '../../src/testing/series.ts'
+import type { RuleCase } from '../rule-case.ts'
 
 const stable = podOf('stable')
 const canary = podOf('canary')
@@ -45,7 +45,7 @@ export const usersCases: readonly RuleCase[] = [
   {
     alert: 'HighRequestRate',
     when: 'the threshold is raised',
-    values: { monitoring: { alerts: { highRequestRate: { perMinute: 100 } } } },
+    values: { alerts: { highRequestRate: { perMinute: 100 } } },
     series: [stableRequests(60)],
     at: 10,
     fires: [],
