@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
@@ -18,13 +21,16 @@ export class RunningSystem {
   /** Returns everything printed so far. */
   readonly output: () => string
   readonly #process: ReturnType<typeof launch>
+  readonly #ownData: string | undefined
 
-  constructor(child: ReturnType<typeof launch>, output: () => string) {
+  /** @param ownData Data directory that is deleted when the system stops. */
+  constructor(child: ReturnType<typeof launch>, output: () => string, ownData: string | undefined) {
     const table = output()
     this.#process = child
+    this.#ownData = ownData
     this.output = output
     this.gateway = /http:\/\/localhost:\d+/.exec(table)?.[0] ?? ''
-    const rows = table.matchAll(/^ *(?<address>http:\S+) +(?<name>(app|model)-\w+) +(?<pid>\d+) /gm)
+    const rows = table.matchAll(/^ *(?<address>http:\S+) +(?<name>(app|model)-\w+|experiment) +(?<pid>\d+) /gm)
     this.pods = new Map(
       [...rows].map(({ groups = {} }) => [
         groups.name ?? '',
@@ -42,7 +48,9 @@ export class RunningSystem {
   /** Sends a signal to the process and waits until it exits; returns its exit code. */
   async stop(signal: NodeJS.Signals): Promise<number | undefined> {
     this.#process.kill(signal)
-    return (await this.#process).exitCode
+    const { exitCode } = await this.#process
+    if (this.#ownData !== undefined) await rm(this.#ownData, { recursive: true, force: true })
+    return exitCode
   }
 
   /** Sum of a metric's samples on one pod. */
@@ -67,9 +75,13 @@ function launch(port: number, options: readonly string[]) {
   })
 }
 
-/** Starts the one-machine system on a port with options, and waits until it prints its table. */
+/**
+ * Starts the one-machine system on a port with options, and waits until it prints its table. Without `--data`, it gets a data directory of
+ * its own.
+ */
 export async function startSystem(port: number, options: readonly string[] = []): Promise<RunningSystem> {
-  const child = launch(port, options)
+  const ownData = options.includes('--data') ? undefined : await mkdtemp(join(tmpdir(), 'sms-checker-data-'))
+  const child = launch(port, ownData === undefined ? options : [...options, '--data', ownData])
   const lines: string[] = []
   const output = () => lines.join('\n')
   await new Promise<void>((resolve, reject) => {
@@ -80,5 +92,5 @@ export async function startSystem(port: number, options: readonly string[] = [])
     })
     void child.then(() => reject(new Error(`The system exited:\n${output()}`))).finally(() => clearTimeout(timer))
   })
-  return new RunningSystem(child, output)
+  return new RunningSystem(child, output, ownData)
 }

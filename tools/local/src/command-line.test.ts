@@ -2,11 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { help, parseCommandLine } from './command-line.ts'
 
 describe('parseCommandLine', () => {
-  const defaults = { port: 8080, values: [], monitoring: false, watch: false, help: false }
+  const defaults = { port: 8080, values: [], data: 'data', monitoring: false, watch: false, help: false }
 
   it('parses a port and --watch', () => {
     expect(parseCommandLine([])).toEqual(defaults)
     expect(parseCommandLine(['--watch', '--port', '81'])).toEqual({ ...defaults, port: 81, watch: true })
+  })
+
+  it('parses a data directory', () => {
+    expect(parseCommandLine(['--data', '/tmp/data'])).toEqual({ ...defaults, data: '/tmp/data' })
+    expect(() => parseCommandLine(['--data='])).toThrow('--data must name a directory.')
   })
 
   it('parses --monitoring', () => {
@@ -28,5 +33,7 @@ describe('parseCommandLine', () => {
   })
 
   it('explains every option', () =>
-    expect(help).toMatch(/--port <number>[\s\S]*--values <file>[\s\S]*--monitoring[\s\S]*--watch[\s\S]*--help/))
+    expect(help).toMatch(
+      /--port <number>[\s\S]*--values <file>[\s\S]*--data <dir>[\s\S]*--monitoring[\s\S]*--watch[\s\S]*--help/,
+    ))
 })

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 
-export const help = `Runs all of sms-checker on this machine: gateway, app-service (stable, canary), model-service (primary, shadow, canary).
+export const help = `Runs all of sms-checker on this machine: gateway, app-service (stable, canary), model-service (primary, shadow, canary),
+experiment-service.
 
 Usage: npm start -- [options]
        npm run dev -- [options]   the same with --watch
@@ -8,6 +9,7 @@ Usage: npm start -- [options]
   --port <number>   Port of the gateway. Default: 8080
   --values <file>   YAML file with values of the Helm chart (see deploy/helm/values.yaml), for example another canary rule.
                     Can be repeated; later files override earlier ones
+  --data <dir>      Directory of the database of experiment-service, which is kept between starts. Default: data
   --monitoring      Also run Prometheus, and Alertmanager if it is installed, with the chart's rules and settings
   --watch           Run the services from source, restart them after each change, and serve the page with hot updates
   --help            Print this help
@@ -19,6 +21,8 @@ export interface CommandLine {
   port: number
   /** Paths of values files. */
   values: string[]
+  /** Path of the data directory. */
+  data: string
   monitoring: boolean
   watch: boolean
   help: boolean
@@ -31,6 +35,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     options: {
       port: { type: 'string', default: '8080' },
       values: { type: 'string', multiple: true, default: [] },
+      data: { type: 'string', default: 'data' },
       monitoring: { type: 'boolean', default: false },
       watch: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -40,6 +45,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   if (!/^\d+$/.test(values.port) || port < 1 || port > 65_535) {
     throw new Error(`--port must be a number from 1 to 65535, not "${values.port}".`)
   }
-  const { monitoring, watch, help } = values
-  return { port, values: values.values, monitoring, watch, help }
+  if (values.data === '') throw new Error('--data must name a directory.')
+  const { data, monitoring, watch, help } = values
+  return { port, values: values.values, data, monitoring, watch, help }
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { help, parseCommandLine } from './command-line.ts'
 import { isAlive, npmParent } from './processes/npm-parent.ts'
 import { findExecutables, missingPrometheus, portError } from './system/prerequisites.ts'
@@ -19,7 +20,7 @@ if (process.env.npm_lifecycle_event !== undefined) {
 }
 
 async function run(): Promise<number> {
-  const { help: helpRequested, values, monitoring, ...options } = parseCommandLine(process.argv.slice(2))
+  const { help: helpRequested, values, data, monitoring, ...options } = parseCommandLine(process.argv.slice(2))
   if (helpRequested) {
     console.log(help)
     return 0
@@ -37,7 +38,16 @@ async function run(): Promise<number> {
   const release = localRelease(await readValuesFiles(values), { monitoring })
   const colour = process.stdout.isTTY && process.env.NO_COLOR === undefined
   const write = (text: string) => process.stdout.write(text)
-  return runSystem({ ...options, release, executables, environment: process.env, colour, write }, stop.signal)
+  const system = {
+    ...options,
+    dataDirectory: resolve(data),
+    release,
+    executables,
+    environment: process.env,
+    colour,
+    write,
+  }
+  return runSystem(system, stop.signal)
 }
 
 const exitCode = await run().catch((error: unknown) => {

@@ -16,7 +16,7 @@ export interface Listener {
 }
 
 /** Names of this machine, which stand for the application's host. */
-const localNames = ['localhost', '127.0.0.1', '[::1]']
+export const localNames = ['localhost', '127.0.0.1', '[::1]']
 
 /** The ingress gateway: port 80 of the cluster, on any port of this machine. */
 export function gatewayListener({ host, gatewayLabels }: { host: string; gatewayLabels: Labels }): Listener {

@@ -2,9 +2,10 @@ import type { DataMap } from '@helm-ts/chart'
 import { serviceNames } from '@sms-checker/contracts'
 import { loadMesh } from '@sms-checker/mesh'
 import { smsChecker } from 'chart'
+import { localNames } from '../proxy/listeners.ts'
 import type { Routing } from '../proxy/proxy-config.ts'
 import { type MonitoringConfig, monitoringConfig } from './monitoring-config.ts'
-import { ConfigMap, Deployment, Gateway, ofKind, Service, withName } from './objects.ts'
+import { ConfigMap, Deployment, Gateway, ofKind, Service, VirtualService, withName } from './objects.ts'
 import { type PodTemplate, podTemplates } from './pod-templates.ts'
 import { mergeValues } from './values-files.ts'
 
@@ -35,12 +36,24 @@ export interface ReleaseOptions {
 /** What the chart installs for some values. */
 export interface Release {
   routing: Routing
+  /** The experiment that experiment-service evaluates: the rule by which the gateway assigns users. */
+  experiment: LocalExperiment
   /** The host that always serves the canary, while there is one. */
   prereleaseHost: string | undefined
   pods: PodTemplate[]
   namespace: string
   monitoring: MonitoringConfig | undefined
 }
+
+/** The content of the file that EXPERIMENT_FILE names. */
+export interface LocalExperiment {
+  name: string
+  slowMs: number
+  virtualService: object
+}
+
+/** A response that takes longer is slow, in milliseconds. */
+const slowMs = 1_000
 
 /**
  * Renders the chart for this machine with a user's values.
@@ -63,9 +76,19 @@ export function localRelease(values: DataMap = {}, { monitoring = false }: Relea
   }
   // Reports unsupported features now, before any process is started.
   loadMesh(routing.objects, routing.services)
-  const services = withName(objects, Object.values(serviceNames))
+  const services = withName(objects, [serviceNames.app, serviceNames.model])
+  const [appVirtualService] = ofKind(services, 'VirtualService', VirtualService)
   return {
     routing,
+    // The gateway serves the application under the names of this machine, too. A VirtualService cannot have an IPv6 address as its host.
+    experiment: {
+      name: appVirtualService === undefined ? '' : helmRelease.name,
+      slowMs,
+      virtualService: {
+        ...appVirtualService?.spec,
+        hosts: [host, ...localNames.filter((name) => !name.startsWith('['))],
+      },
+    },
     prereleaseHost,
     pods: podTemplates(ofKind(services, 'Deployment', Deployment), ofKind(services, 'ConfigMap', ConfigMap)),
     namespace: helmRelease.namespace,

@@ -52,6 +52,13 @@ export const Gateway = Type.Object({
   spec: Type.Object({ selector: Labels, servers: Type.Array(Type.Object({ hosts: Type.Array(Type.String()) })) }),
 })
 
+/** A VirtualService that binds to the gateway. */
+export const VirtualService = Type.Object({
+  kind: Type.Literal('VirtualService'),
+  metadata: Metadata,
+  spec: Type.Object({ hosts: Type.Array(Type.String()) }),
+})
+
 const Named = Compile(Type.Object({ metadata: Type.Object({ labels: Type.Record(Type.String(), Type.Unknown()) }) }))
 
 /** The objects whose label `app.kubernetes.io/name` is one of `names`. */

@@ -48,6 +48,8 @@ export function formatLine(
   }
   const { level, time, msg, method, route, status, durationMs, err } = parsed
   if (route !== undefined && probes.includes(route)) return undefined
+  // Services send events every second.
+  if (route === paths.events && status === 200) return undefined
   if (msg.startsWith('Server listening') || msg.endsWith('listens') || msg === failedAttempt) return undefined
   const failed = level >= errorLevel || (status ?? 0) >= 500
   const warned = level >= warnLevel || (status ?? 0) >= 400

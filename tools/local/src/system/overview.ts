@@ -12,16 +12,24 @@ export interface Overview {
   pods: readonly LocalPod[]
   ready: ReadonlySet<string>
   pids: ReadonlyMap<string, number>
+  experiment: ExperimentStatus
   shares: ReadonlyMap<string, RoutingShare>
   /** Addresses of Prometheus and Alertmanager by name. */
   monitoringUrls: ReadonlyMap<string, string>
+}
+
+export interface ExperimentStatus {
+  url: string
+  pid: number | undefined
+  isReady: boolean
+  dataDirectory: string
 }
 
 const heading = ['ADDRESS', 'POD', 'PID', 'VERSION', 'MODEL', 'USERS']
 
 /** The table that `npm start` prints: addresses, pods, versions and the users of each pod. */
 export async function overview(options: Overview): Promise<string> {
-  const { release, port, pods, ready, pids, shares, monitoringUrls } = options
+  const { release, port, pods, ready, pids, experiment, shares, monitoringUrls } = options
   const rows = await Promise.all(
     pods.map(async (pod) => {
       const model = pod.service === 'model' ? await readManifest(pod.modelDirectory) : undefined
@@ -44,14 +52,19 @@ export async function overview(options: Overview): Promise<string> {
     `  http://localhost:${port}  or  http://${release.routing.host}:${port}`,
     ...(prerelease ? [`  http://${prerelease}:${port}  always serves the canary`] : []),
     '',
-    ...columns([heading, ...rows]).map((line) => `  ${line}`),
+    ...columns([heading, ...rows, experimentRow(experiment)]).map((line) => `  ${line}`),
     '',
     `  http://localhost:${port}${paths.metrics}  metrics of the app pod that you are routed to; every pod serves its own at ADDRESS${paths.metrics}`,
+    `  ${experiment.url}${paths.eventsSummary}  what experiment-service has recorded, in ${experiment.dataDirectory}`,
     ...[...monitoringUrls].map(([program, url]) => `  ${url}  ${program}`),
     '',
     'Press Ctrl-C to stop.',
     '',
   ].join('\n')
+}
+
+function experimentRow({ url, pid, isReady }: ExperimentStatus): string[] {
+  return [url, 'experiment', String(pid ?? ''), '', '', isReady ? '' : 'not ready']
 }
 
 const manifest = Compile(ModelManifest)

@@ -1,4 +1,9 @@
-import { type AppServiceSettings, configurationExitCode, type ModelServiceSettings } from '@sms-checker/contracts'
+import {
+  type AppServiceSettings,
+  configurationExitCode,
+  type ExperimentServiceSettings,
+  type ModelServiceSettings,
+} from '@sms-checker/contracts'
 import type { ProcessPlan } from '../processes/supervised-process.ts'
 import { type LocalPod, loopback } from './pods.ts'
 import { pageDirectory, proxyMain, repositoryRoot, workspaces } from './repository.ts'
@@ -10,29 +15,64 @@ export interface PlanOptions {
   watch: boolean
   /** Overrides the settings that the chart gives to all pods of a service. */
   environment: Environment
+  /** URL of experiment-service. */
+  experimentUrl: string
 }
 
 /** How to run a pod: the built service, or with `watch` its source, restarted after each change. */
-export function podPlan(pod: LocalPod, { watch, environment }: PlanOptions): ProcessPlan {
+export function podPlan(pod: LocalPod, options: PlanOptions): ProcessPlan {
+  return servicePlan(pod.name, pod.service, options.watch, podSettings(pod, options))
+}
+
+function servicePlan(
+  name: string,
+  workspace: keyof typeof workspaces,
+  watch: boolean,
+  env: Record<string, string>,
+): ProcessPlan {
   return {
-    name: pod.name,
+    name,
     file: watch ? 'tsx' : process.execPath,
     args: watch ? ['watch', '--clear-screen=false', '--conditions=source', 'src/main.ts'] : ['dist/main.js'],
-    cwd: workspaces[pod.service],
-    env: podSettings(pod, environment),
+    cwd: workspaces[workspace],
+    env,
     fatalExitCodes: [configurationExitCode],
   }
 }
 
-function podSettings(pod: LocalPod, environment: Environment): Record<string, string> {
+function podSettings(pod: LocalPod, { environment, experimentUrl }: PlanOptions): Record<string, string> {
   const common = Object.entries(pod.commonSettings).filter(([name]) => environment[name] === undefined)
-  const settings = { ...Object.fromEntries(common), ...pod.settings, HOST: loopback, PORT: String(pod.port) }
+  const settings = {
+    ...Object.fromEntries(common),
+    ...pod.settings,
+    HOST: loopback,
+    PORT: String(pod.port),
+    EXPERIMENT_SERVICE_URL: experimentUrl,
+  }
   if (pod.service === 'model') return settings satisfies Partial<Record<keyof ModelServiceSettings, string>>
   return {
     ...settings,
     MODEL_SERVICE_URL: `http://${loopback}:${pod.outboundPort}`,
     UI_DIR: pageDirectory,
   } satisfies Partial<Record<keyof AppServiceSettings, string>>
+}
+
+export interface ExperimentPlanOptions {
+  port: number
+  dataDirectory: string
+  /** JSON file with the experiment that runs. */
+  experimentFile: string
+  watch: boolean
+}
+
+/** How to run experiment-service. */
+export function experimentPlan({ port, dataDirectory, experimentFile, watch }: ExperimentPlanOptions): ProcessPlan {
+  return servicePlan('experiment', 'experiment', watch, {
+    HOST: loopback,
+    PORT: String(port),
+    DATA_DIR: dataDirectory,
+    EXPERIMENT_FILE: experimentFile,
+  } satisfies Partial<Record<keyof ExperimentServiceSettings, string>>)
 }
 
 /** The process of the gateway and the sidecars, run from TypeScript like this one. */

@@ -6,6 +6,7 @@ export const repositoryRoot = path('../../../../')
 export const workspaces = {
   app: path('../../../../apps/app-service/'),
   model: path('../../../../apps/model-service/'),
+  experiment: path('../../../../apps/experiment-service/'),
   frontend: path('../../../../apps/frontend/'),
 } as const
 export const modelsDirectory = path('../../../../apps/model-service/models/')

@@ -3,6 +3,7 @@ import getPort from 'get-port'
 import { MonitoringProcesses } from '../monitoring/monitoring-processes.ts'
 import { SupervisedProcess } from '../processes/supervised-process.ts'
 import type { Release } from '../release/local-release.ts'
+import { ExperimentProcess } from './experiment-process.ts'
 import { formatLine, formatNotice, type LineStyle } from './log-line.ts'
 import { overview } from './overview.ts'
 import { PodProcesses } from './pod-processes.ts'
@@ -13,10 +14,12 @@ import { ProxyProcess } from './proxy-process.ts'
 import { routingShares } from './routing-share.ts'
 
 /** With `watch`, services run from source and restart after each change, and Vite's development server serves the page. */
-export interface SystemOptions extends PlanOptions {
+export interface SystemOptions extends Omit<PlanOptions, 'experimentUrl'> {
   /** Port of the gateway. */
   port: number
   release: Release
+  /** Directory of the database of experiment-service. */
+  dataDirectory: string
   /** Needed when the release includes monitoring. */
   executables: MonitoringExecutables | undefined
   write: (text: string) => void
@@ -28,10 +31,13 @@ const startTimeoutMs = 60_000
 
 /** Runs the whole system until `stop` is aborted. Returns the exit code: 0 after a stop, 1 when it cannot run. */
 export async function runSystem(options: SystemOptions, stop: AbortSignal): Promise<number> {
-  const { port, release, executables, watch, environment, write, colour } = options
+  const { port, release, dataDirectory, executables, watch, environment, write, colour } = options
   const print = (text: string) => write(`${text}\n`)
   print(watch ? 'Building the page ...' : 'Building what is missing or out of date ...')
-  const buildOutput = await build(watch ? ['frontend'] : ['app-service', 'model-service', 'frontend'], stop)
+  const buildOutput = await build(
+    watch ? ['frontend'] : ['app-service', 'model-service', 'experiment-service', 'frontend'],
+    stop,
+  )
   if (stop.aborted) return 0
   if (buildOutput !== undefined) {
     print(`${buildOutput}\nThe build failed; see its output above.`)
@@ -40,7 +46,10 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
 
   const freePort = () => getPort({ host: loopback })
   const localPodList = await localPods(release.pods, freePort)
-  const style: LineStyle = { colour, nameWidth: Math.max(...localPodList.map(({ name }) => name.length)) }
+  const style: LineStyle = {
+    colour,
+    nameWidth: Math.max(...localPodList.map(({ name }) => name.length), 'experiment'.length),
+  }
   const line = (name: string, text: string, stream: 'stdout' | 'stderr') => {
     const formatted = formatLine(name, text, stream, style)
     if (formatted !== undefined) print(formatted)
@@ -54,9 +63,18 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
 
   const failure = new AbortController()
   const end = AbortSignal.any([stop, failure.signal])
+  const experiment = await ExperimentProcess.prepare(
+    { experiment: release.experiment, dataDirectory, watch },
+    {
+      line: (text, stream) => line('experiment', text, stream),
+      notice: (text, kind) => notice('experiment', text, kind),
+      changed,
+    },
+  )
   const pods = new PodProcesses(localPodList, {
     watch,
     environment,
+    experimentUrl: experiment.url,
     line,
     notice,
     changed,
@@ -87,7 +105,12 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
         .map((pod) => ({ port: pod.outboundPort, labels: pod.labels, service: modelAddress(pod) })),
       ...(pagePort && { pageServer: `http://${loopback}:${pagePort}` }),
       ready: pods.ready,
-      processes: [...pods.pids.values(), ...(page?.pid ? [page.pid] : []), ...(monitoring?.pids ?? [])],
+      processes: [
+        ...pods.pids.values(),
+        ...(experiment.pid ? [experiment.pid] : []),
+        ...(page?.pid ? [page.pid] : []),
+        ...(monitoring?.pids ?? []),
+      ],
     }),
     line: (text, stream) => line('gateway', text, stream),
     ended: ended('gateway'),
@@ -97,13 +120,14 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
     },
   })
   proxies.start()
+  experiment.start()
   pods.start()
   monitoring?.start()
   page?.start()
 
   const aborted = new Promise<void>((resolve) => end.addEventListener('abort', () => resolve(), { once: true }))
   await Promise.race([
-    Promise.all([pods.allReady, proxies.listening, monitoring?.allReady]),
+    Promise.all([pods.allReady, experiment.ready, proxies.listening, monitoring?.allReady]),
     aborted,
     sleep(startTimeoutMs, undefined, { ref: false }),
   ])
@@ -111,11 +135,15 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
     const ready = new Set(pods.ready.map(({ name }) => name))
     const shares = routingShares(release.routing, localPodList)
     const monitoringUrls = monitoring?.urls ?? new Map()
-    print(await overview({ release, port, pods: localPodList, ready, pids: pods.pids, shares, monitoringUrls }))
+    const { pids } = pods
+    const status = { release, port, pods: localPodList, ready, pids, experiment, shares, monitoringUrls }
+    print(await overview(status))
     await aborted
   }
   print(stop.aborted ? 'Stopping ...' : 'Stopping because of the error above ...')
   await proxies.stop()
   await Promise.all([pods.stop(), page?.stop(), monitoring?.stop()])
+  // After the pods, which send their last events when they stop.
+  await experiment.stop()
   return stop.aborted ? 0 : 1
 }

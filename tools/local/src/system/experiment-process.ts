@@ -1,0 +1,95 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { paths, ports } from '@sms-checker/contracts'
+import getPort from 'get-port'
+import { untilReady } from '../processes/readiness.ts'
+import { SupervisedProcess } from '../processes/supervised-process.ts'
+import type { LocalExperiment } from '../release/local-release.ts'
+import { loopback } from './pods.ts'
+import { type ExperimentPlanOptions, experimentPlan } from './process-plans.ts'
+
+export interface ExperimentProcessOptions {
+  experiment: LocalExperiment
+  dataDirectory: string
+  watch: boolean
+}
+
+interface ExperimentProcessEvents {
+  line: (line: string, stream: 'stdout' | 'stderr') => void
+  notice: (text: string, kind: 'warning' | 'error') => void
+  /** The process id has changed. */
+  changed: () => void
+}
+
+/**
+ * The process of experiment-service. Predictions do not need it: when it fails, the rest of the system keeps running.
+ */
+export class ExperimentProcess {
+  readonly dataDirectory: string
+  readonly url: string
+  /** Resolves when the service has been ready once, or has failed for good. */
+  readonly ready: Promise<void>
+  readonly #process: SupervisedProcess
+  readonly #stopped = new AbortController()
+  #isReady = false
+
+  private constructor(plan: ExperimentPlanOptions, { line, notice, changed }: ExperimentProcessEvents) {
+    this.dataDirectory = plan.dataDirectory
+    this.url = `http://${loopback}:${plan.port}`
+    let resolveReady = () => {}
+    this.ready = new Promise((resolve) => {
+      resolveReady = resolve
+    })
+    let running = new AbortController()
+    this.#process = new SupervisedProcess(experimentPlan(plan), {
+      line,
+      started: () => {
+        changed()
+        running = new AbortController()
+        const signal = AbortSignal.any([running.signal, this.#stopped.signal])
+        const notReady = (reason: string) => notice(`is not ready: ${reason}`, 'warning')
+        void untilReady(`${this.url}${paths.ready}`, notReady, signal).then((isReady) => {
+          this.#isReady = isReady
+          if (isReady) resolveReady()
+        })
+      },
+      ended: (how, restartMs) => {
+        running.abort()
+        this.#isReady = false
+        changed()
+        const next = restartMs === undefined ? 'nothing is recorded' : `it restarts in ${restartMs / 1_000} s`
+        notice(`${how}; ${next}`, 'error')
+        if (restartMs === undefined) resolveReady()
+      },
+    })
+  }
+
+  /** Creates the data directory and writes the experiment file. */
+  static async prepare(
+    { experiment, dataDirectory, watch }: ExperimentProcessOptions,
+    events: ExperimentProcessEvents,
+  ): Promise<ExperimentProcess> {
+    await mkdir(dataDirectory, { recursive: true })
+    const experimentFile = join(dataDirectory, 'experiment.json')
+    await writeFile(experimentFile, JSON.stringify(experiment, null, 2))
+    const port = await getPort({ host: loopback, port: ports.experimentService })
+    return new ExperimentProcess({ port, dataDirectory, experimentFile, watch }, events)
+  }
+
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid
+  }
+
+  start(): void {
+    this.#process.start()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort()
+    await this.#process.stop()
+  }
+}
