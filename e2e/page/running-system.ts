@@ -1,5 +1,8 @@
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { execa } from 'execa'
 import type { TestProject } from 'vitest/node'
@@ -27,7 +30,8 @@ async function freePort(): Promise<number> {
 /** Runs `npm start` on a free port until the tests end. */
 export default async function startSystem(project: TestProject): Promise<() => Promise<void>> {
   const port = await freePort()
-  const system = execa('npm', ['start', '--', '--port', `${port}`], {
+  const data = await mkdtemp(join(tmpdir(), 'sms-checker-data-'))
+  const system = execa('npm', ['start', '--', '--port', `${port}`, '--data', data], {
     cwd: new URL('../..', import.meta.url),
     all: true,
     reject: false,
@@ -45,6 +49,7 @@ export default async function startSystem(project: TestProject): Promise<() => P
     ended.catch(() => {})
     system.kill()
     await system
+    await rm(data, { recursive: true, force: true })
   }
 }
 
