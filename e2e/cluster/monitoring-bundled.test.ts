@@ -1,4 +1,3 @@
-import { appVariants, modelVariants, serviceNames } from '@sms-checker/contracts'
 import { targetLabels } from '@sms-checker/observability/metrics'
 import { beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -7,65 +6,52 @@ import { apply, type Release } from './support/helm.ts'
 import {
   activeTargets,
   alertmanagerConfig,
+  expectAlerts,
   healthyRules,
+  monitoredRelease,
   podOfApp,
-  receivedAlerts,
   startWebhookReceiver,
+  variantsWithPods,
 } from './support/monitoring.ts'
 import { recreateNamespace } from './support/namespaces.ts'
 import { cluster, settings } from './support/settings.ts'
-import { getPage, newUser, predict } from './support/traffic.ts'
+import { getPage } from './support/traffic.ts'
 
 const namespace = `${settings.namespace}-bundled`
 const host = 'bundled.example.com'
 const prometheusHost = `prometheus.${host}`
-const hook = 'hook'
-const one = { replicas: 1 }
 const secret = { name: 'hook-token', token: 'webhook-token' }
 
 let release: Release
 
 beforeAll(async () => {
   await recreateNamespace(cluster, namespace)
-  const url = await startWebhookReceiver(namespace, hook)
+  const url = await startWebhookReceiver(namespace)
   await cluster.core.createNamespacedSecret({
     namespace,
     body: { metadata: { name: secret.name }, stringData: { token: secret.token } },
   })
-  release = {
-    name: 'bundled',
-    namespace,
-    values: {
-      istio: { host, canary: { host: `canary.${host}` } },
-      app: { stable: one },
-      model: { primary: one },
-      monitoring: {
-        mode: 'embedded',
-        scrapeInterval: '5s',
-        prometheus: { host: prometheusHost },
-        grafana: { host: `grafana.${host}` },
-        alertmanager: {
-          groupWait: '1s',
-          webhook: { url: `${url}/team`, token: { existingSecret: secret.name } },
-          watchdog: { url: `${url}/watchdog` },
-        },
-        alerts: { highRequestRate: { for: '10s' } },
+  release = monitoredRelease(
+    { name: 'bundled', namespace, host },
+    {
+      mode: 'embedded',
+      prometheus: { host: prometheusHost },
+      grafana: { host: `grafana.${host}` },
+      alertmanager: {
+        webhook: { url: `${url}/team`, token: { existingSecret: secret.name } },
+        watchdog: { url: `${url}/watchdog` },
       },
     },
-  }
+  )
   await apply(release)
 })
 
 /** Expects every pod of every variant as a healthy scrape target. */
 async function expectTargets(scheme: 'http' | 'https'): Promise<void> {
-  const expected = [
-    ...appVariants.map((variant) => `${serviceNames.app} ${variant}`),
-    ...modelVariants.map((variant) => `${serviceNames.model} ${variant}`),
-  ]
   await eventually(async () => {
     const targets = await activeTargets(namespace, await podOfApp(namespace, 'prometheus'))
     expect(targets.filter(({ health }) => health !== 'up')).toEqual([])
-    expect(targets.map(({ labels }) => `${labels.service} ${labels.variant}`).sort()).toEqual(expected.sort())
+    expect(targets.map(({ labels }) => `${labels.service} ${labels.variant}`).sort()).toEqual(variantsWithPods)
     for (const { labels, scrapeUrl } of targets) {
       expect(Object.keys(labels)).toEqual(expect.arrayContaining([...targetLabels]))
       expect(labels).toMatchObject({ namespace, release: release.name })
@@ -92,21 +78,7 @@ test('evaluates every rule of the chart, and configures the receivers', async ({
 })
 
 test('firing alerts reach the configured receivers with their labels', async () => {
-  const common = { namespace, release: release.name }
-  await eventually(async () => {
-    await Promise.all(Array.from({ length: 10 }, () => predict({ host, user: newUser('stable') })))
-    const alerts = await receivedAlerts(namespace, hook)
-    expect(alerts).toContainEqual({
-      path: '/watchdog',
-      token: '',
-      labels: expect.objectContaining({ ...common, alertname: 'Watchdog', severity: 'none' }),
-    })
-    expect(alerts).toContainEqual({
-      path: '/team',
-      token: `Bearer ${secret.token}`,
-      labels: expect.objectContaining({ ...common, alertname: 'HighRequestRate', severity: 'warning' }),
-    })
-  }, 240_000)
+  await expectAlerts(release, host, secret.token)
 })
 
 test('Prometheus is served on its host and may only list pods of its namespace', async () => {

@@ -1,4 +1,3 @@
-import { appVariants, modelVariants, serviceNames } from '@sms-checker/contracts'
 import { smsChecker } from 'chart'
 import { beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -7,21 +6,20 @@ import { apply, helm, type Release } from './support/helm.ts'
 import {
   activeTargets,
   alertmanagerConfig,
+  expectAlerts,
   healthyRules,
-  receivedAlerts,
+  monitoredRelease,
   startWebhookReceiver,
+  variantsWithPods,
   versions,
 } from './support/monitoring.ts'
 import { recreateNamespace } from './support/namespaces.ts'
 import { startMonitoringResources } from './support/operator-resources.ts'
 import { cluster, settings } from './support/settings.ts'
-import { newUser, predict } from './support/traffic.ts'
 
 const namespace = `${settings.namespace}-operator`
 const api = 'monitoring.coreos.com/v1'
 const host = 'operated.example.com'
-const hook = 'hook'
-const one = { replicas: 1 }
 const secrets = { webhook: { url: '' }, token: { token: 'webhook-token' } }
 
 /** The chart's objects for the Prometheus operator and the cluster's Grafana. */
@@ -38,29 +36,20 @@ let release: Release
 
 beforeAll(async () => {
   await recreateNamespace(cluster, namespace)
-  const url = await startWebhookReceiver(namespace, hook)
+  const url = await startWebhookReceiver(namespace)
   for (const [name, stringData] of Object.entries({ ...secrets, webhook: { url: `${url}/team` } })) {
     await cluster.core.createNamespacedSecret({ namespace, body: { metadata: { name }, stringData } })
   }
-  release = {
-    name: 'operated',
-    namespace,
-    values: {
-      istio: { host, canary: { host: `canary.${host}` } },
-      app: { stable: one },
-      model: { primary: one },
-      monitoring: {
-        mode: 'auto',
-        scrapeInterval: '5s',
-        alertmanager: {
-          groupWait: '1s',
-          webhook: { existingSecret: 'webhook', token: { existingSecret: 'token' } },
-          watchdog: { url: `${url}/watchdog` },
-        },
-        alerts: { highRequestRate: { for: '10s' } },
+  release = monitoredRelease(
+    { name: 'operated', namespace, host },
+    {
+      mode: 'auto',
+      alertmanager: {
+        webhook: { existingSecret: 'webhook', token: { existingSecret: 'token' } },
+        watchdog: { url: `${url}/watchdog` },
       },
     },
-  }
+  )
   await apply(release)
 })
 
@@ -91,10 +80,7 @@ test('dashboards carry the label that the sidecar of Grafana selects', async ({ 
 test('Prometheus and Alertmanager of the operator load them, and alerts arrive', async ({ annotate, skip }) => {
   skip(operators.length === 0, 'this cluster runs no Prometheus operator')
   const pods = await startMonitoringResources(release)
-  const expected = [
-    ...appVariants.map((variant) => `${serviceNames.app} ${variant} up`),
-    ...modelVariants.map((variant) => `${serviceNames.model} ${variant} up`),
-  ].sort()
+  const expected = variantsWithPods.map((variant) => `${variant} up`)
   const expectedRules = ruleNames().sort()
   await eventually(async () => {
     const targets = await activeTargets(namespace, pods.prometheus)
@@ -109,18 +95,7 @@ test('Prometheus and Alertmanager of the operator load them, and alerts arrive',
   expect(names).toEqual(expect.arrayContaining(['team', 'watchdog'].map((name) => `${namespace}/sms-checker/${name}`)))
   expect(JSON.stringify(inhibitions)).toContain('ModelNotReady')
 
-  await eventually(async () => {
-    await Promise.all(Array.from({ length: 10 }, () => predict({ host, user: newUser('stable') })))
-    const alerts = await receivedAlerts(namespace, hook)
-    const common = { namespace, release: release.name }
-    const labelled = (labels: object) => expect.objectContaining({ ...common, ...labels })
-    expect(alerts).toContainEqual({ path: '/watchdog', token: '', labels: labelled({ alertname: 'Watchdog' }) })
-    expect(alerts).toContainEqual({
-      path: '/team',
-      token: `Bearer ${secrets.token.token}`,
-      labels: labelled({ alertname: 'HighRequestRate', severity: 'warning' }),
-    })
-  }, 240_000)
+  await expectAlerts(release, host, secrets.token.token)
   await annotate(
     `Prometheus ${versions.prometheus} scrapes ${expected.length} pods and evaluates ${expectedRules.length} rules; Alertmanager ${versions.alertmanager} has the receivers`,
   )

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { ModelManifest } from '@sms-checker/contracts'
 import onnxProto, { type onnx } from 'onnx-proto'
 import { onTestFinished } from 'vitest'
+import { type Classifier, loadClassifier } from '../src/model/classifier.ts'
 
 const { AttributeType } = onnxProto.onnx.AttributeProto
 export const { DataType } = onnxProto.onnx.TensorProto
@@ -210,4 +211,11 @@ export async function directoryOf(onnx: Uint8Array, replaced: Partial<ModelManif
 
 export async function spamModelDirectory(replaced: Partial<ModelManifest> = {}): Promise<string> {
   return directoryOf(spamModel(), replaced)
+}
+
+/** Loads a model, and releases it when the test ends. */
+export async function classifierOf(directory: string): Promise<Classifier> {
+  const classifier = await loadClassifier(directory, 1)
+  onTestFinished(() => classifier.release())
+  return classifier
 }

@@ -1,8 +1,12 @@
+import { appVariants, modelVariants, serviceNames } from '@sms-checker/contracts'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { imageParts } from './helm.ts'
+import { expect } from 'vitest'
+import { eventually } from './eventually.ts'
+import { imageParts, type Release, type Values } from './helm.ts'
 import { appImage, startPod } from './pods.ts'
 import { cluster, settings } from './settings.ts'
+import { newUser, predict } from './traffic.ts'
 
 const Labels = Type.Record(Type.String(), Type.String())
 const targets = Compile(
@@ -80,8 +84,12 @@ require('node:http').createServer(async (request, response) => {
   response.end()
 }).listen(${receiverPort})`
 
+/** Name of the pod that receives alerts. */
+const receiverPod = 'hook'
+
 /** Starts a pod that receives alerts; returns its URL. */
-export async function startWebhookReceiver(namespace: string, name: string): Promise<string> {
+export async function startWebhookReceiver(namespace: string): Promise<string> {
+  const name = receiverPod
   await startPod(namespace, {
     metadata: { name, labels: { 'sidecar.istio.io/inject': 'false' } },
     spec: {
@@ -101,7 +109,59 @@ export async function startWebhookReceiver(namespace: string, name: string): Pro
 }
 
 /** Returns the alerts that the pod received, with path, token and labels. */
-export async function receivedAlerts(namespace: string, pod: string) {
-  const all = messages.Parse(await getJson(namespace, pod, receiverPort, ''))
+async function receivedAlerts(namespace: string) {
+  const all = messages.Parse(await getJson(namespace, receiverPod, receiverPort, ''))
   return all.flatMap(({ path, token, alerts }) => alerts.map(({ labels }) => ({ path, token, labels })))
+}
+
+/** Every variant as `service variant`, sorted. */
+export const variantsWithPods = [
+  ...appVariants.map((variant) => `${serviceNames.app} ${variant}`),
+  ...modelVariants.map((variant) => `${serviceNames.model} ${variant}`),
+].sort()
+
+interface MonitoringValues extends Values {
+  readonly alertmanager: Values
+}
+
+/** A release with its own host, one pod for each variant, and monitoring that reacts within seconds. */
+export function monitoredRelease(
+  { name, namespace, host }: Pick<Release, 'name' | 'namespace'> & { readonly host: string },
+  { alertmanager, ...monitoring }: MonitoringValues,
+): Release {
+  const one = { replicas: 1 }
+  return {
+    name,
+    namespace,
+    values: {
+      istio: { host, canary: { host: `canary.${host}` } },
+      app: { stable: one },
+      model: { primary: one },
+      monitoring: {
+        scrapeInterval: '5s',
+        ...monitoring,
+        alertmanager: { groupWait: '1s', ...alertmanager },
+        alerts: { highRequestRate: { for: '10s' } },
+      },
+    },
+  }
+}
+
+/** Sends requests until the receiver has `Watchdog`, and with the token also `HighRequestRate`. */
+export async function expectAlerts({ name, namespace }: Release, host: string, token: string): Promise<void> {
+  const labelled = (labels: object) => expect.objectContaining({ namespace, release: name, ...labels })
+  await eventually(async () => {
+    await Promise.all(Array.from({ length: 10 }, () => predict({ host, user: newUser('stable') })))
+    const alerts = await receivedAlerts(namespace)
+    expect(alerts).toContainEqual({
+      path: '/watchdog',
+      token: '',
+      labels: labelled({ alertname: 'Watchdog', severity: 'none' }),
+    })
+    expect(alerts).toContainEqual({
+      path: '/team',
+      token: `Bearer ${token}`,
+      labels: labelled({ alertname: 'HighRequestRate', severity: 'warning' }),
+    })
+  }, 240_000)
 }

@@ -1,6 +1,7 @@
 import type { ModelContributions } from '@sms-checker/contracts'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
+  classifierOf,
   DataType,
   directoryOf,
   floatTensor,
@@ -13,7 +14,6 @@ import {
   valueInfo,
   winProbability,
 } from '../../test/onnx-models.ts'
-import { type Classifier, loadClassifier } from '../model/classifier.ts'
 import { characterOffsets } from './contributions.ts'
 
 const low = Math.log(otherProbability / (1 - otherProbability))
@@ -49,21 +49,13 @@ function additiveModel(perCharacter: number): Uint8Array {
   })
 }
 
-let classifier: Classifier | undefined
-
-afterEach(async () => {
-  await classifier?.release()
-  classifier = undefined
-})
-
 async function load(perCharacter: number, { declared = contributions, examples = ['win', 'bye'] } = {}) {
   const goldenExamples = examples.map((sms) => ({
     sms,
     probability: sms === 'win' ? winProbability : otherProbability,
   }))
   const directory = await directoryOf(additiveModel(perCharacter), { contributions: declared, goldenExamples })
-  classifier = await loadClassifier(directory, 1)
-  return classifier
+  return classifierOf(directory)
 }
 
 it('contributions have the offsets of the message as received', async () => {

@@ -1,17 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { directoryOf, failingModel, strangeModel } from '../../test/onnx-models.ts'
-import { type Classifier, loadClassifier } from '../model/classifier.ts'
+import { describe, expect, it } from 'vitest'
+import { classifierOf, directoryOf, failingModel, strangeModel } from '../../test/onnx-models.ts'
 import { classifyIsolatingFailures } from './isolate-failures.ts'
 
-let classifier: Classifier | undefined
-
-afterEach(async () => {
-  await classifier?.release()
-  classifier = undefined
-})
-
 async function classifyWith(onnx: Uint8Array, messages: readonly string[]) {
-  classifier = await loadClassifier(await directoryOf(onnx), 1)
+  const classifier = await classifierOf(await directoryOf(onnx))
   const { probabilities, error, runs } = await classifyIsolatingFailures(classifier.classify, messages)
   return {
     probabilities: probabilities.map((probability) => (probability === undefined ? undefined : probability > 0.5)),

@@ -1,6 +1,7 @@
 import type { ModelManifest } from '@sms-checker/contracts'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
+  classifierOf,
   DataType,
   directoryOf,
   floatTensor,
@@ -16,30 +17,18 @@ import {
   valueInfo,
   winProbability,
 } from '../../test/onnx-models.ts'
-import { type Classifier, loadClassifier } from './classifier.ts'
+import { loadClassifier } from './classifier.ts'
 import { InvalidModelError } from './invalid-model-error.ts'
 
-let classifier: Classifier | undefined
-
-afterEach(async () => {
-  await classifier?.release()
-  classifier = undefined
-})
-
-async function load(directory: string): Promise<Classifier> {
-  classifier = await loadClassifier(directory, 1)
-  return classifier
-}
-
 async function errorOf(onnx: Uint8Array, manifest: Partial<ModelManifest> = {}): Promise<string> {
-  const error = await load(await directoryOf(onnx, manifest)).catch((reason: unknown) => reason)
+  const error = await classifierOf(await directoryOf(onnx, manifest)).catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(InvalidModelError)
   return error instanceof InvalidModelError ? error.message : ''
 }
 
 describe('a valid model', () => {
   it('classifies messages in order', async () => {
-    const { classify } = await load(await spamModelDirectory())
+    const { classify } = await classifierOf(await spamModelDirectory())
     const { probabilities } = await classify(['hello', 'WIN now', 'bye'])
     expect(probabilities.map((probability) => probability?.toFixed(4))).toEqual(
       [otherProbability, winProbability, otherProbability].map((probability) => probability.toFixed(4)),
@@ -49,7 +38,7 @@ describe('a valid model', () => {
   it('receives normalized text', async () => {
     const onnx = spamModel('you win')
     const goldenExamples = [{ sms: '\tyou \u0000\n win ', probability: winProbability }]
-    const { classify } = await load(await directoryOf(onnx, { goldenExamples }))
+    const { classify } = await classifierOf(await directoryOf(onnx, { goldenExamples }))
     expect((await classify(['  you\r\nwin'])).probabilities[0]).toBeCloseTo(winProbability, 5)
   })
 })
@@ -111,10 +100,11 @@ describe('a model is rejected when', () => {
     })
     for (const bytes of mutations) {
       const { goldenExamples } = manifestOf(bytes)
-      const loaded = await load(await directoryOf(bytes, { goldenExamples })).catch((error: unknown) => error)
-      if (loaded instanceof Error) expect(loaded).toBeInstanceOf(InvalidModelError)
-      else await classifier?.release()
-      classifier = undefined
+      const directory = await directoryOf(bytes, { goldenExamples })
+      await loadClassifier(directory, 1).then(
+        (loaded) => loaded.release(),
+        (error: unknown) => expect(error).toBeInstanceOf(InvalidModelError),
+      )
     }
   })
 })

@@ -1,8 +1,9 @@
 import type { ModelManifest, ModelOutput } from '@sms-checker/contracts'
 import type { onnx } from 'onnx-proto'
 import { Tensor } from 'onnxruntime-node'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
+  classifierOf,
   DataType,
   directoryOf,
   floatTensor,
@@ -20,18 +21,13 @@ import {
   valueInfo,
   winProbability,
 } from '../../test/onnx-models.ts'
-import { type Classifier, loadClassifier } from './classifier.ts'
+import type { Classifier } from './classifier.ts'
 import { type ResolvedOutput, readProbabilities } from './output.ts'
 
 let classifier: Classifier | undefined
 
-afterEach(async () => {
-  await classifier?.release()
-  classifier = undefined
-})
-
 async function load(parts: ModelParts, manifest: Partial<ModelManifest>): Promise<Classifier> {
-  classifier = await loadClassifier(await directoryOf(onnxModel(parts), manifest), 1)
+  classifier = await classifierOf(await directoryOf(onnxModel(parts), manifest))
   return classifier
 }
 
@@ -73,7 +69,6 @@ describe('a tensor of probabilities', () => {
     const outputs = [valueInfo('both', DataType.FLOAT, ['N', 2])]
     const second = { outputs, nodes: columns('ham', 'spam'), initializers: columnConstants }
     expect(await probabilitiesOf(second, { output: labelProbabilities })).toEqual(expected)
-    await classifier?.release()
     const first = { outputs, nodes: columns('spam', 'ham'), initializers: columnConstants }
     const labels: [string, string] = ['bad', 'good']
     expect(await probabilitiesOf(first, { output: labelProbabilities, labels, spamLabel: 'bad' })).toEqual(expected)
