@@ -103,6 +103,12 @@ it('a changed setting restarts only the pods of its service', () => {
   expect(changed.map(([name]) => name)).toEqual(['app-canary-deployment', 'app-deployment'])
 })
 
+it('the default volume of Prometheus has room for the samples that it keeps, and for its log', () => {
+  const gigabytes = (...path: string[]) =>
+    Number(/^(\d+)G[Bi]$/.exec(String(at(smsChecker.defaults, 'monitoring', 'prometheus', ...path)))?.[1])
+  expect(gigabytes('retention', 'size')).toBeLessThanOrEqual(0.8 * gigabytes('persistence', 'size'))
+})
+
 it('a new version of the chart restarts no pods when nothing else changes', async () => {
   const templates = async (chart: typeof files) =>
     (await helmTemplate(chart))
