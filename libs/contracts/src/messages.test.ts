@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/compile'
 import { expect, it } from 'vitest'
-import { maxBatchSize, maxMessageLength } from './limits.ts'
+import { maxBatchSize, maxMessageLength, messagePattern, portableMessagePattern } from './limits.ts'
 import { appPredictRequest, batchPredictRequest } from './messages.ts'
 
 it('rejects unknown fields, wrong types and a missing message', () => {
@@ -26,4 +26,16 @@ it('limits the number of messages in a batch and the length of each', () => {
   expect(request.Check({ messages: Array(maxBatchSize + 1).fill('hi') })).toBe(false)
   expect(request.Check({ messages: [] })).toBe(false)
   expect(request.Check({ messages: ['x'.repeat(maxMessageLength + 1)] })).toBe(false)
+})
+
+it('the portable pattern of a message matches the same characters as the pattern', () => {
+  const [pattern, portable] = [messagePattern, portableMessagePattern].map(
+    (source) => new RegExp(source, source === messagePattern ? 'u' : ''),
+  )
+  const differences: number[] = []
+  for (let code = 0; code <= 0xffff; code++) {
+    const character = String.fromCharCode(code)
+    if (pattern?.test(character) !== portable?.test(character)) differences.push(code)
+  }
+  expect(differences).toEqual([])
 })

@@ -4,7 +4,8 @@ import { RequestId } from './request-id.ts'
 import { userIdPattern } from './user-id.ts'
 import { AppVariant, ModelVariant } from './variants.ts'
 
-// A schema's title is its name in the OpenAPI documents.
+// A schema's title is its name in the OpenAPI documents. Descriptions name the defaults, because clients that are generated from `default` require
+// the field.
 
 const closed = { additionalProperties: false } as const
 
@@ -46,9 +47,8 @@ function smsSchema(limit: number = maxMessageLength) {
 
 /** Whether to return the parts of the message that influenced the prediction. */
 const Explain = Type.Boolean({
-  default: false,
   description:
-    'Also return the parts of the message that influenced the probability most. Slower than a prediction alone.',
+    'Also return the parts of the message that influenced the probability most. Off by default, because it is slower.',
 })
 
 export function predictRequest(limit?: number) {
@@ -180,10 +180,9 @@ export const Feedback = Type.Object(
     requestId: RequestId,
     index: Type.Optional(
       Type.Integer({
-        default: 0,
         minimum: 0,
         maximum: maxBatchSize - 1,
-        description: 'Index of the message in its batch.',
+        description: 'Index of the message in its batch. 0 by default.',
       }),
     ),
     verdict: Result,
