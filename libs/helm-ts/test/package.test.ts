@@ -3,18 +3,24 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const folder = join(import.meta.dirname, '..')
 const root = join(folder, '..', '..')
 let project: string
+/** The packed package, and the folder that it is unpacked to. */
+let tarball: string
+let target: string
 
 /** Links a dependency from this repository, so that the test does not need a registry. */
 async function link(name: string): Promise<void> {
-  const target = join(project, 'node_modules', name)
-  await mkdir(dirname(target), { recursive: true })
-  await symlink(join(root, 'node_modules', name), target)
+  const path = join(project, 'node_modules', name)
+  await mkdir(dirname(path), { recursive: true })
+  await symlink(join(root, 'node_modules', name), path)
 }
 
 /** Copies the package, because packing it in place would delete the `dist` that other tests use. */
@@ -35,20 +41,11 @@ beforeAll(async () => {
   })
   expect(JSON.parse(await readFile(join(copy, 'package.json'), 'utf8')).exports['.']).toHaveProperty('source')
   const [packed] = JSON.parse(stdout.slice(stdout.indexOf('[\n')))
-  const target = join(project, 'node_modules', '@helm-ts', 'chart')
+  tarball = join(project, packed.filename)
+  target = join(project, 'node_modules', '@helm-ts', 'chart')
   await mkdir(target, { recursive: true })
-  await run('tar', ['-xzf', join(project, packed.filename), '-C', target, '--strip-components=1'])
-  for (const name of [
-    'ajv',
-    'fflate',
-    're2js',
-    'yaml',
-    'kubernetes-models',
-    '@kubernetes-models',
-    '@types/node',
-    'undici-types',
-  ])
-    await link(name)
+  await run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1'])
+  for (const name of ['ajv', 'fflate', 're2js', 'yaml', 'kubernetes-models', '@kubernetes-models']) await link(name)
   const readme = await readFile(join(folder, 'README.md'), 'utf8')
   await writeFile(join(project, 'package.json'), '{ "name": "empty", "type": "module" }\n')
   await writeFile(join(project, 'example.ts'), readme.match(/```ts\n([\s\S]*?)```/)?.[1] ?? '')
@@ -65,20 +62,29 @@ test('the packed package.json exports only published files', async () => {
   })
 })
 
-test('the first example of the README type-checks and runs in an empty ES module project', async () => {
-  const options = [
-    '--module',
-    'nodenext',
-    '--target',
-    'es2023',
-    '--strict',
-    '--types',
-    'node',
-    '--skipLibCheck',
-    'false',
-  ]
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  await run(process.execPath, [tsc, ...options, 'example.ts'], { cwd: project })
-  const { stdout } = await run(process.execPath, ['example.js'], { cwd: project })
-  expect(stdout).toContain("GREETING: 'Good morning'")
+test.each(['typescript', 'typescript-6'])(
+  'the first example of the README type-checks unchanged with %s and runs in an empty ES module project',
+  async (compiler) => {
+    const tsc = join(root, 'node_modules', compiler, 'bin', 'tsc')
+    const options = ['--module', 'nodenext', '--target', 'es2023', '--strict', '--skipLibCheck', 'false']
+    await run(process.execPath, [tsc, ...options, 'example.ts'], { cwd: project })
+    const { stdout } = await run(process.execPath, ['example.js'], { cwd: project })
+    expect(stdout).toContain("GREETING: 'Good morning'")
+  },
+)
+
+test('publint finds nothing to improve in the package', async () => {
+  const { messages, pkg } = await publint({ pkgDir: target, pack: false, strict: true })
+  expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
+})
+
+test('imports resolve to types and code that match, for Node and for bundlers', async () => {
+  const analysis = await checkPackage(createPackageFromTarballData(await readFile(tarball)))
+  if (!analysis.types) throw new Error('The package has no types.')
+  const problems = analysis.problems.map((problem) => {
+    return 'resolutionKind' in problem ? `${problem.kind} ${problem.resolutionKind}` : problem.kind
+  })
+  // The package is an ES module, and TypeScript's oldest resolution, `node10`, does not read `exports`.
+  const expected = /^(?:NoResolution node10|CJSResolvesToESM node16-cjs)$/
+  expect(problems.filter((problem) => !expected.test(problem))).toEqual([])
 })
