@@ -23,6 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'libs/training': ['libs/contracts', 'libs/text'],
   'apps/app-service': ['libs/contracts', 'libs/event-producer', 'libs/observability', 'libs/service', 'libs/text'],
   'apps/model-service': ['libs/contracts', 'libs/event-producer', 'libs/observability', 'libs/service', 'libs/text'],
+  'apps/experiment-service': ['libs/contracts', 'libs/mesh', 'libs/observability', 'libs/service', 'libs/verdict'],
   'apps/frontend': ['libs/contracts', 'libs/text', 'libs/ui'],
   'apps/console': ['libs/contracts', 'libs/ui', 'libs/verdict'],
   'deploy/chart': ['libs/contracts', 'libs/helm-ts', 'libs/observability'],

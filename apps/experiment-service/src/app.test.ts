@@ -179,7 +179,19 @@ it('publishes a valid OpenAPI document', async () => {
   const document = (await service.inject(paths.openapi)).json()
   expect(await new Validator().validate(document)).toEqual({ valid: true })
   expect(Object.keys(document.paths).sort()).toEqual(
-    ['/events', '/events/summary', '/feedback', '/healthz', '/metrics', '/readyz', '/users/{id}'].sort(),
+    [
+      '/events',
+      '/events/summary',
+      '/experiments',
+      '/experiments/{name}',
+      '/experiments/{name}/history',
+      '/feedback',
+      '/healthz',
+      '/metrics',
+      '/readyz',
+      '/shadow',
+      '/users/{id}',
+    ].sort(),
   )
   expect(document.components.securitySchemes).toHaveProperty('operatorToken')
 })

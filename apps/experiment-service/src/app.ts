@@ -4,15 +4,21 @@ import { createService, type Service, type ServiceOptions } from '@sms-checker/s
 import { type Experiment, readExperiment } from './experiment/experiment-file.ts'
 import { identifier } from './experiment/identify.ts'
 import { evidenceMetrics } from './plugins/evidence-metrics.ts'
+import { authenticateOperator } from './plugins/operator-authentication.ts'
 import { guardStorage } from './plugins/storage-guard.ts'
 import { eventsRoutes } from './routes/events.ts'
+import { experimentsRoutes } from './routes/experiments.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { summaryRoutes } from './routes/summary.ts'
 import { usersRoutes } from './routes/users.ts'
 import { EvidenceStore } from './storage/evidence-store.ts'
 import { openDatabase } from './storage/open-database.ts'
 import { scheduleRetention } from './storage/retention.ts'
+import { ShadowStore } from './storage/shadow-store.ts'
+import { VerdictStore } from './storage/verdict-store.ts'
 import { createUserIdHash, readSecret, secretFiles } from './user-id-hash.ts'
+import { verdictMetrics } from './verdict/verdict-metrics.ts'
+import { VerdictService } from './verdict/verdict-service.ts'
 
 /** Maximum size in bytes of a request body where a route sets no limit of its own. */
 const bodyLimit = 8 * 1_024
@@ -36,7 +42,7 @@ export async function buildApp({ settings, experiment, logStream }: AppOptions):
   const secretsDirectory = settings.SECRETS_DIR ?? settings.DATA_DIR
   const secret = (name: string) => readSecret(join(secretsDirectory, name), settings.SECRETS_DIR === undefined)
   const hash = createUserIdHash(secret(secretFiles.userIdKey))
-  const operatorToken = secret(secretFiles.operatorToken)
+  const authenticate = authenticateOperator(secret(secretFiles.operatorToken))
   const store = await EvidenceStore.open({ database, experiment: running, keyFingerprint: hash.fingerprint })
 
   const service = await createService({
@@ -47,7 +53,10 @@ export async function buildApp({ settings, experiment, logStream }: AppOptions):
       description:
         'Stores what an experiment needs to know. Internal: app-service, model-service and operators are its clients.',
       version: '1.0.0',
-      tags: { evidence: 'Events, feedback and what is stored about a user.' },
+      tags: {
+        evidence: 'Events, feedback and what is stored about a user.',
+        verdicts: 'What the evidence says about experiments and the shadow model.',
+      },
       securitySchemes: {
         operatorToken: { type: 'http', scheme: 'bearer', description: 'The operator token, from a Secret or a file.' },
       },
@@ -68,7 +77,11 @@ export async function buildApp({ settings, experiment, logStream }: AppOptions):
   await service.register(eventsRoutes, { store, guard, metrics, identify: identifier(hash, running) })
   await service.register(feedbackRoutes, { store, guard, hash })
   await service.register(summaryRoutes, { store, guard })
-  await service.register(usersRoutes, { store, guard, hash, operatorToken })
+  await service.register(usersRoutes, { store, guard, hash, authenticate })
+  const verdicts = new VerdictStore(database)
+  const shadows = new ShadowStore(database)
+  const judge = new VerdictService(service, { verdicts, shadows, metrics: verdictMetrics(service) })
+  await service.register(experimentsRoutes, { verdicts, judge, authenticate })
   service.get(paths.openapi, { schema: { hide: true } }, () => service.swagger())
   return service
 }

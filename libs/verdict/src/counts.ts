@@ -37,8 +37,8 @@ export interface ExperimentCounts {
   readonly stages: readonly StageCounts[]
   /** For each digit whose users were all on stable in every stage. */
   readonly placebo: readonly PlaceboCounts[]
-  /** Events that producers sent, and that they dropped because they could not send them, by variant of the producer. */
-  readonly delivery: ByArm<{ readonly sent: number; readonly dropped: number }>
+  /** Events that producers sent, and that they dropped because they could not send them, by variant. Unknown: not judged. */
+  readonly delivery?: ByArm<{ readonly sent: number; readonly dropped: number }>
   /** Messages to the canary in the last minutes. */
   readonly recentCanary: { readonly users: number; readonly messages: number; readonly failed: number }
   readonly exclusions: readonly { readonly reason: string; readonly events: number }[]

@@ -55,6 +55,15 @@ describe('shareOfUsers', () => {
     expect(shareOfUsers(rule)).toBeCloseTo(share, 14)
   })
 
+  it.each([
+    ['.*0$', '0', 1],
+    ['.*0$', '12', 0],
+    ['.*(0[0-4])$', '4', 0.1],
+    ['.*[0-4]', '45', 0.5],
+  ])('of %s among ids that end in one of %s is %d', (rule, lastDigits, share) => {
+    expect(shareOfUsers(rule, 20, lastDigits)).toBeCloseTo(share, 14)
+  })
+
   it('equals what the engine of the mesh matches, for any rule that the chart accepts', () => {
     fc.assert(
       fc.property(regex, fc.boolean(), fc.boolean(), (inside, start, end) => {

@@ -1,24 +1,26 @@
 import { newUserIdLength } from '@sms-checker/contracts'
 import { InexactShareError, parseUserIdRegex, type RegexNode } from './user-id-regex.ts'
 
+const digits = '0123456789'
+
 /** Sets of states beyond which the computation would take too long. Rules on the last digits need a few dozen. */
 const maxStateSets = 5_000
 
 /**
- * Returns the exact share of random user ids that a routing rule matches: the number of strings of `length` decimal digits that the regular
- * expression matches as a whole, over 10^`length`.
+ * Returns the exact share of random user ids that a routing rule matches: of the strings of `length` decimal digits, those that the regular
+ * expression matches as a whole. With `lastDigits`, only ids that end in one of these count.
  *
  * The expression becomes a nondeterministic automaton. Ids are counted, digit by digit, by the set of states that they reach.
  *
  * @throws InexactShareError for a construct beyond those that the chart's schema accepts, or an expression that needs too many states
  */
-export function shareOfUsers(regex: string, length = newUserIdLength): number {
+export function shareOfUsers(regex: string, length = newUserIdLength, lastDigits = digits): number {
   const automaton = new Automaton(parseUserIdRegex(regex))
   let reached = new Map([['', { states: automaton.initialStates, ids: 1n }]])
   for (let position = 0; position < length; position++) {
     const next: typeof reached = new Map()
     for (const { states, ids } of reached.values()) {
-      for (const digit of '0123456789') {
+      for (const digit of position === length - 1 ? lastDigits : digits) {
         const following = automaton.step(states, digit)
         const key = following.join()
         next.set(key, { states: following, ids: ids + (next.get(key)?.ids ?? 0n) })
@@ -33,7 +35,7 @@ export function shareOfUsers(regex: string, length = newUserIdLength): number {
   }
   let matching = 0n
   for (const { states, ids } of reached.values()) if (automaton.accepts(states)) matching += ids
-  return Number(matching) / 10 ** length
+  return Number(matching) / (10 ** (length - 1) * lastDigits.length)
 }
 
 interface State {

@@ -74,7 +74,7 @@ export function invalidity(
     const what = { guess: 'guess before the first verdict', 'message-length': 'length of the first message' }
     return `The users of the two variants differ in the ${what[differing.name]}, which the canary cannot influence.`
   }
-  return dropSentence(delivery) ?? versionSentence(stages)
+  return (delivery && dropSentence(delivery)) ?? versionSentence(stages)
 }
 
 /** Names the stage that deviates most. */
@@ -86,7 +86,7 @@ function sampleRatioSentence(stages: readonly StageCounts[]): string {
   return `Canary got ${observed} of ${number(users)} users where the rule ${worst.rule} gives ${percent(worst.share)}.`
 }
 
-function dropSentence({ canary, stable }: ExperimentCounts['delivery']): string | undefined {
+function dropSentence({ canary, stable }: NonNullable<ExperimentCounts['delivery']>): string | undefined {
   const share = ({ sent, dropped }: { sent: number; dropped: number }) =>
     dropped === 0 ? 0 : dropped / (sent + dropped)
   const total = share({ sent: canary.sent + stable.sent, dropped: canary.dropped + stable.dropped })

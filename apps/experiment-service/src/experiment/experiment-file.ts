@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs'
+import { ExperimentDeclaration } from '@sms-checker/contracts'
 import { ConfigurationError } from '@sms-checker/service'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { parseDeclaration } from './declaration.ts'
 import { type AssignVariant, compileRule } from './routing-rule.ts'
+
+const { name: _, ...declared } = ExperimentDeclaration.properties
 
 const ExperimentFile = Type.Object(
   {
+    ...Type.Partial(Type.Object(declared)).properties,
     name: Type.String({
       maxLength: 128,
       description: 'A new name starts a new experiment. Empty: no experiment runs.',
@@ -20,6 +25,7 @@ type ExperimentFile = Static<typeof ExperimentFile>
 /** The experiment that runs. */
 export interface Experiment {
   readonly name: string
+  readonly declaration: ExperimentDeclaration
   readonly slowMs: number
   /** The routing rule as JSON. Another rule starts another stage. */
   readonly rule: string
@@ -49,12 +55,13 @@ export function readExperiment(path: string | undefined): Experiment | undefined
 }
 
 export function createExperiment(file: ExperimentFile, path = 'experiment.json'): Experiment | undefined {
-  const { name, slowMs, virtualService } = file
+  const { name, slowMs, virtualService, ...declared } = file
   if (name === '') return undefined
   try {
-    return { name, slowMs, rule: JSON.stringify(virtualService), assign: compileRule(virtualService) }
+    const declaration = parseDeclaration({ ...declared, name })
+    return { name, declaration, slowMs, rule: JSON.stringify(virtualService), assign: compileRule(virtualService) }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new ConfigurationError(`The routing rule in ${path} is not valid: ${reason}`, { cause: error })
+    throw new ConfigurationError(`The experiment in ${path} is not valid: ${reason}`, { cause: error })
   }
 }

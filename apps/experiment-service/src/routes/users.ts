@@ -1,9 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { chosenAccessSuffixes, parseUserId, paths, userIdPattern } from '@sms-checker/contracts'
-import { ProblemError, problemResponses, type Service } from '@sms-checker/service'
-import type { FastifyRequest } from 'fastify'
+import { problemResponses, type Service } from '@sms-checker/service'
 import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
+import type { OperatorAuthentication } from '../plugins/operator-authentication.ts'
 import type { StorageGuard } from '../plugins/storage-guard.ts'
 import type { EvidenceStore } from '../storage/evidence-store.ts'
 import type { UserIdHash } from '../user-id-hash.ts'
@@ -12,7 +11,7 @@ export interface UsersOptions {
   readonly store: EvidenceStore
   readonly guard: StorageGuard
   readonly hash: UserIdHash
-  readonly operatorToken: string
+  readonly authenticate: OperatorAuthentication
 }
 
 const DeletedRows = Type.Object(
@@ -22,18 +21,7 @@ const DeletedRows = Type.Object(
 
 /** `DELETE /users/{id}`: deletes what is stored about a user. For operators, who authenticate with a token. */
 export const usersRoutes = plugin(
-  async (service: Service, { store, guard, hash, operatorToken }: UsersOptions) => {
-    const expected = digest(operatorToken)
-
-    async function authenticate({ headers }: FastifyRequest): Promise<void> {
-      const [scheme, token = ''] = (headers.authorization ?? '').split(' ')
-      // Digests have the same length, so the comparison takes the same time for every token.
-      if (timingSafeEqual(digest(token), expected) && scheme?.toLowerCase() === 'bearer') return
-      throw new ProblemError('unauthorized', 'Send the operator token: "Authorization: Bearer <token>".', {
-        headers: { 'www-authenticate': 'Bearer' },
-      })
-    }
-
+  async (service: Service, { store, guard, hash, authenticate }: UsersOptions) => {
     service.delete(
       `${paths.users}/:id`,
       {
@@ -52,6 +40,7 @@ export const usersRoutes = plugin(
             ...problemResponses(
               'invalid-request',
               'unauthorized',
+              'rate-limited',
               'internal-error',
               'overloaded',
               'storage-unavailable',
@@ -68,7 +57,3 @@ export const usersRoutes = plugin(
   },
   { name: 'users-routes' },
 )
-
-function digest(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
-}

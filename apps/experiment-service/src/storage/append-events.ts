@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { IdentifiedEvent, IdentifiedOutcome, IdentifiedPrediction } from '../experiment/identify.ts'
 import { type CurrentStage, classify, type UserProgress } from '../experiment/user-progress.ts'
 import { CountChanges, dayOf, userFlags } from './count-changes.ts'
-import type { OutcomeRow, PredictionRow, Tables } from './schema.ts'
+import type { OutcomeRow, PredictionRow, ServedVersionRow, Tables } from './schema.ts'
 import { chunks } from './transaction.ts'
 
 /** The batch holds events that are stored already, so its transaction must be repeated without them. */
@@ -34,6 +34,7 @@ export async function insertEvents(
   if (current !== undefined) await loadUsers(trx, outcomes, current.experiment, users)
 
   const changed = new Map<string, UserProgress>()
+  const served = new Map<string, ServedVersionRow>()
   const rows: OutcomeRow[] = outcomes.map((outcome) => {
     const known = users.get(outcome.baseUnit)
     const { arm, exclusion, changed: next } = classify(outcome, known, current)
@@ -45,6 +46,10 @@ export async function insertEvents(
     const row = outcomeRow(outcome, { stage: current?.stage ?? 0, arm, exclusion, now })
     const { stage, result_class: detail } = row
     counts.addEvent({ day: dayOf(row.occurred_at), stage, kind: 'outcome', arm, exclusion, detail })
+    if (exclusion === '' && arm !== '' && outcome.model !== undefined) {
+      const version = `app ${outcome.app.version}, model ${outcome.model.id} ${outcome.model.version}`
+      served.set(`${stage} ${arm} ${version}`, { stage, arm, version })
+    }
     return row
   })
 
@@ -67,6 +72,13 @@ export async function insertEvents(
       const stage = current?.stage ?? 0
       counts.addEvent({ day: dayOf(occurred_at), stage, kind: 'prediction', arm, exclusion: '', detail })
     }
+  }
+  for (const chunk of chunks([...served.values()])) {
+    await trx
+      .insertInto('served_versions')
+      .values(chunk)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
   }
   if (current !== undefined) await writeUsers(trx, changed, current.experiment)
   await writeCounts(trx, counts)

@@ -135,7 +135,7 @@ export class EvidenceStore {
   async deleteUser(units: readonly string[]): Promise<number> {
     return writeTransaction(this.#database, async (trx) => {
       let deleted = 0n
-      for (const table of ['outcomes', 'predictions', 'feedback', 'users'] as const) {
+      for (const table of ['outcomes', 'predictions', 'feedback', 'users', 'shadow_users'] as const) {
         const { numDeletedRows } = await trx.deleteFrom(table).where('unit', 'in', units).executeTakeFirstOrThrow()
         deleted += numDeletedRows
       }

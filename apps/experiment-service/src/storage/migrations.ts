@@ -6,6 +6,7 @@ import { type Kysely, type Migration, type MigrationProvider, Migrator } from 'k
  */
 const migrations: Readonly<Record<string, Migration>> = {
   '001-events': { up: createTables },
+  '002-verdicts': { up: createVerdictTables },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -124,6 +125,60 @@ async function createTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('events', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('event_counts_key', ['day', 'stage', 'kind', 'arm', 'exclusion', 'detail'])
     .execute()
+}
+
+async function createVerdictTables({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .alterTable('experiments')
+    .addColumn('declaration', 'text', (column) => column.notNull().defaultTo('{}'))
+    .execute()
+  await schema
+    .createTable('served_versions')
+    .addColumn('stage', 'integer', (column) => column.notNull().references('stages.id'))
+    .addColumn('arm', 'text', (column) => column.notNull())
+    .addColumn('version', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('served_versions_key', ['stage', 'arm', 'version'])
+    .execute()
+  await schema
+    .createTable('judgements')
+    .addColumn('experiment', 'integer', (column) => column.notNull().references('experiments.id'))
+    .addColumn('judged_at', 'bigint', (column) => column.notNull())
+    .addColumn('hour', 'integer', (column) => column.notNull())
+    .addColumn('summary', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('judgements_key', ['experiment', 'judged_at'])
+    .execute()
+  await schema
+    .createTable('shadow_counts')
+    .addColumn('shadow_model', 'text', (column) => column.notNull())
+    .addColumn('primary_model', 'text', (column) => column.notNull())
+    .addColumn('day', 'integer', (column) => column.notNull())
+    .addColumn('length_bucket', 'integer', (column) => column.notNull())
+    .addColumn('primary_result', 'text', (column) => column.notNull())
+    .addColumn('shadow_result', 'text', (column) => column.notNull())
+    .addColumn('pairs', 'bigint', (column) => column.notNull())
+    .addColumn('primary_ms', 'double precision', (column) => column.notNull())
+    .addColumn('shadow_ms', 'double precision', (column) => column.notNull())
+    .addColumn('last_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('shadow_counts_key', [
+      'shadow_model',
+      'primary_model',
+      'day',
+      'length_bucket',
+      'primary_result',
+      'shadow_result',
+    ])
+    .execute()
+  await schema
+    .createTable('shadow_users')
+    .addColumn('shadow_model', 'text', (column) => column.notNull())
+    .addColumn('primary_model', 'text', (column) => column.notNull())
+    .addColumn('unit', 'text', (column) => column.notNull())
+    .addColumn('occurred_at', 'bigint', (column) => column.notNull())
+    .addColumn('differs', 'integer', (column) => column.notNull())
+    .addColumn('right_model', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('shadow_users_key', ['unit', 'shadow_model', 'primary_model'])
+    .execute()
+  await schema.createIndex('shadow_users_occurred_at').on('shadow_users').column('occurred_at').execute()
 }
 
 /** Migrates the database to the schema of this release, or to that of `target`. Several processes can call it at the same time. */

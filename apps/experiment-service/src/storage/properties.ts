@@ -4,7 +4,7 @@ import type { Database } from './open-database.ts'
 import type { Tables } from './schema.ts'
 import { writeTransaction } from './transaction.ts'
 
-type PropertyName = 'user_id_key_fingerprint' | 'probed_at'
+type PropertyName = 'user_id_key_fingerprint' | 'probed_at' | 'shadow_paired_until' | 'shadow_labelled_until'
 
 export async function getProperty(db: Kysely<Tables>, name: PropertyName): Promise<string | undefined> {
   const row = await db.selectFrom('properties').select('value').where('name', '=', name).executeTakeFirst()

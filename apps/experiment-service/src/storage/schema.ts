@@ -1,4 +1,12 @@
-import type { AppVariant, ExclusionReason, Guess, ModelVariant, Result, ResultClass } from '@sms-checker/contracts'
+import type {
+  AppVariant,
+  ExclusionReason,
+  Guess,
+  LengthBucket,
+  ModelVariant,
+  Result,
+  ResultClass,
+} from '@sms-checker/contracts'
 
 // The tables, in the common subset of SQLite and PostgreSQL. A value that is part of a primary key is never null: the empty string stands for
 // "none". Times are milliseconds since 1970; flags are 0 or 1.
@@ -84,7 +92,7 @@ export interface UserCountRow {
   arm: AppVariant
   digit: number
   guess: Guess | ''
-  length_bucket: number
+  length_bucket: LengthBucket
   users: number
   errors: number
   slow: number
@@ -114,6 +122,8 @@ export interface ExperimentRow {
   started_at: number
   /** When another experiment, or none, followed. */
   ended_at: number | null
+  /** The declaration as JSON, as it was when the experiment started. */
+  declaration: string
 }
 
 /** A time in which one routing rule was in force. */
@@ -123,6 +133,53 @@ export interface StageRow {
   /** The routing rule as JSON. */
   rule: string
   started_at: number
+}
+
+/** The versions that served an arm during a stage. */
+export interface ServedVersionRow {
+  stage: number
+  arm: AppVariant
+  /** Versions of app and model. */
+  version: string
+}
+
+/** A verdict on an experiment at one time. */
+export interface JudgementRow {
+  experiment: number
+  judged_at: number
+  /** Hours since 1970. */
+  hour: number
+  /** The `JudgementSummary` as JSON. */
+  summary: string
+}
+
+/** Messages that the primary answered while there was a shadow, counted. */
+export interface ShadowCountRow {
+  /** Ids and versions of the models. */
+  shadow_model: string
+  primary_model: string
+  /** Days since 1970. */
+  day: number
+  length_bucket: number
+  primary_result: Result
+  /** Empty when the shadow's prediction is missing. */
+  shadow_result: Result | ''
+  pairs: number
+  /** Sums of the durations in milliseconds. */
+  primary_ms: number
+  shadow_ms: number
+  last_at: number
+}
+
+/** The one pair of predictions that counts for a user. */
+export interface ShadowUserRow {
+  shadow_model: string
+  primary_model: string
+  unit: string
+  occurred_at: number
+  differs: number
+  /** The model that was right on a disagreement, by the user's first feedback; empty without feedback. */
+  right_model: 'shadow' | 'primary' | ''
 }
 
 /** Facts about the database itself, by name. */
@@ -140,5 +197,9 @@ export interface Tables {
   event_counts: EventCountRow
   experiments: ExperimentRow
   stages: StageRow
+  served_versions: ServedVersionRow
+  judgements: JudgementRow
+  shadow_counts: ShadowCountRow
+  shadow_users: ShadowUserRow
   properties: PropertyRow
 }

@@ -5,7 +5,7 @@ import { writeTransaction } from './transaction.ts'
 
 /**
  * Records which experiment runs, and returns its stage. A new name starts an experiment and ends the one before; a new routing rule starts the
- * next stage.
+ * next stage. The declaration is that of the start: a margin that is changed while an experiment runs would not be one.
  */
 export async function enterStage(
   database: Database,
@@ -18,13 +18,16 @@ export async function enterStage(
       await others.execute()
       return undefined
     }
-    const { name, rule, slowMs } = running
+    const { declaration, name, rule, slowMs } = running
     await others.where('name', '<>', name).execute()
 
     const known = await trx.selectFrom('experiments').select('id').where('name', '=', name).executeTakeFirst()
     const experiment = known?.id ?? (await nextId('experiments'))
     if (known === undefined) {
-      await trx.insertInto('experiments').values({ id: experiment, name, started_at: now, ended_at: null }).execute()
+      await trx
+        .insertInto('experiments')
+        .values({ id: experiment, name, started_at: now, ended_at: null, declaration: JSON.stringify(declaration) })
+        .execute()
     } else {
       await trx.updateTable('experiments').set({ ended_at: null }).where('id', '=', experiment).execute()
     }

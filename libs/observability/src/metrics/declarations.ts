@@ -1,4 +1,16 @@
-import { eventKinds, guesses, lengthBuckets, modelVariants, paths, problems, results } from '@sms-checker/contracts'
+import {
+  appVariants,
+  eventKinds,
+  experimentMetrics,
+  guesses,
+  lengthBuckets,
+  modelVariants,
+  paths,
+  problems,
+  results,
+  shadowVerdicts,
+  verdicts,
+} from '@sms-checker/contracts'
 import { bounds, eventDropReasons, httpMethods, rateLimitNames, upstreamErrorKinds } from './labels.ts'
 import type { Metric } from './metric.ts'
 
@@ -266,6 +278,72 @@ export const metrics = {
     unit: 'characters',
     services: model,
     labels: { bound: bounds },
+  },
+  experimentVerdict: {
+    name: 'sms_experiment_verdict',
+    type: 'gauge',
+    help: 'Verdict on the running experiment: 1 for the one that holds.',
+    unit: 'none',
+    services: experiment,
+    labels: { verdict: verdicts },
+  },
+  experimentUsers: {
+    name: 'sms_experiment_users',
+    type: 'gauge',
+    help: 'Users who count in the running experiment.',
+    unit: 'users',
+    services: experiment,
+    labels: { arm: appVariants },
+  },
+  experimentEvidence: {
+    name: 'sms_experiment_log_e_value',
+    type: 'gauge',
+    help: 'Natural logarithm of the e-value of each test of the running experiment.',
+    unit: 'none',
+    services: experiment,
+    labels: {
+      test: [...experimentMetrics.flatMap((metric) => [`harm of ${metric}`, `margin of ${metric}`]), 'sample ratio'],
+    },
+  },
+  experimentRiskRatio: {
+    name: 'sms_experiment_risk_ratio',
+    type: 'gauge',
+    help: 'Risk ratio of canary to stable, per user, and the bounds of its 95 % confidence sequence.',
+    unit: 'ratio',
+    services: experiment,
+    labels: { metric: experimentMetrics, bound: ['estimate', 'lower', 'upper'] },
+  },
+  experimentUsersNeeded: {
+    name: 'sms_experiment_users_needed',
+    type: 'gauge',
+    help: 'Further users until the canary can be promoted, in the better case. NaN when a promotion is not in sight.',
+    unit: 'users',
+    services: experiment,
+    labels: {},
+  },
+  experimentJudged: {
+    name: 'sms_experiment_judged_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the running experiment was judged last, in seconds since 1970. 0 before the first verdict.',
+    unit: 'seconds',
+    services: experiment,
+    labels: {},
+  },
+  shadowVerdict: {
+    name: 'sms_shadow_verdict',
+    type: 'gauge',
+    help: 'Verdict on the shadow model: 1 for the one that holds.',
+    unit: 'none',
+    services: experiment,
+    labels: { verdict: shadowVerdicts },
+  },
+  shadowAgreement: {
+    name: 'sms_shadow_agreement_ratio',
+    type: 'gauge',
+    help: 'Share of the messages for which shadow and primary predict the same. NaN before the first pair.',
+    unit: 'ratio',
+    services: experiment,
+    labels: {},
   },
   evidenceEvents: {
     name: 'sms_evidence_events_total',

@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  ExperimentHistory,
+  ExperimentJudgement,
+  ExperimentList,
+  newUserId,
+  paths,
+  ShadowJudgement,
+} from '@sms-checker/contracts'
+import type { Service } from '@sms-checker/service'
+import { Value } from 'typebox/value'
+import { describe, expect, it } from 'vitest'
+import { failedOutcome, outcome } from '../../test/sample-events.ts'
+import { post, sampleService, temporaryDirectory } from '../../test/sample-service.ts'
+import { secretFiles } from '../user-id-hash.ts'
+
+async function start(): Promise<{
+  service: Service
+  get: (url: string, token?: string) => ReturnType<Service['inject']>
+}> {
+  const directory = await temporaryDirectory()
+  const service = await sampleService(directory)
+  const operatorToken = await readFile(join(directory, secretFiles.operatorToken), 'utf8')
+  return {
+    service,
+    get: (url, token = operatorToken) => service.inject({ url, headers: { authorization: `Bearer ${token}` } }),
+  }
+}
+
+/** Users of one arm, each with one message. */
+const users = (count: number, last: string, event: typeof outcome | typeof failedOutcome) =>
+  Array.from({ length: count }, (_, index) =>
+    event({ userId: newUserId().slice(0, -1) + last, requestId: `${event.name}-${last}-${index}` }),
+  )
+
+describe('verdict routes', () => {
+  it('judge from the events so far, and list, show and remember the verdict', async () => {
+    const { service, get } = await start()
+    const before = await get(`${paths.experiments}/spring`)
+    expect(before.json()).toMatchObject({ verdict: 'not-enough-data' })
+    await post(service, [...users(60, '0', failedOutcome), ...users(100, '0', outcome)])
+    for (const last of '123456789') await post(service, users(155, last, outcome))
+
+    const judgement = (await get(`${paths.experiments}/spring`)).json()
+    expect(Value.Errors(ExperimentJudgement, judgement)).toEqual([])
+    expect(judgement).toMatchObject({ verdict: 'roll-back', users: { canary: 160, stable: 1_395 } })
+    const list = (await get(paths.experiments)).json()
+    expect(Value.Errors(ExperimentList, list)).toEqual([])
+    expect(list).toMatchObject([{ name: 'spring', verdict: 'roll-back' }])
+    const history = (await get(`${paths.experiments}/spring/history`)).json()
+    expect(Value.Errors(ExperimentHistory, history)).toEqual([])
+  })
+
+  it('compare the shadow with the primary', async () => {
+    const { get } = await start()
+    const shadow = (await get(paths.shadow)).json()
+    expect(Value.Errors(ShadowJudgement, shadow)).toEqual([])
+    expect(shadow).toMatchObject({ verdict: 'keep-running', users: 0 })
+  })
+
+  it('need the operator token, and refuse to compare many wrong ones', async () => {
+    const { service, get } = await start()
+    const withoutToken = await service.inject({ url: paths.experiments })
+    expect(withoutToken).toMatchObject({ statusCode: 401, headers: { 'www-authenticate': 'Bearer' } })
+    const statuses = new Set<number>()
+    for (let attempt = 0; attempt < 40; attempt++) statuses.add((await get(paths.experiments, 'wrong')).statusCode)
+    expect([...statuses]).toEqual([401, 429])
+  })
+
+  it('answer 404 for an unknown experiment', async () => {
+    const { get } = await start()
+    expect((await get(`${paths.experiments}/autumn`)).json()).toMatchObject({ status: 404 })
+    expect((await get(`${paths.experiments}/autumn/history`)).statusCode).toBe(404)
+  })
+
+  it('export the last verdict as metrics', async () => {
+    const { service } = await start()
+    await expect
+      .poll(async () => (await service.inject(paths.metrics)).body)
+      .toMatch(/sms_experiment_verdict\{verdict="not-enough-data",.*\} 1/)
+  })
+})

@@ -1,0 +1,129 @@
+import { ExperimentHistory, ExperimentJudgement, ExperimentList, paths, ShadowJudgement } from '@sms-checker/contracts'
+import { ProblemError, problemResponses, type Service } from '@sms-checker/service'
+import plugin from 'fastify-plugin'
+import { Type } from 'typebox'
+import type { OperatorAuthentication } from '../plugins/operator-authentication.ts'
+import type { StoredExperiment, VerdictStore } from '../storage/verdict-store.ts'
+import type { VerdictService } from '../verdict/verdict-service.ts'
+
+export interface ExperimentsOptions {
+  readonly verdicts: VerdictStore
+  readonly judge: VerdictService
+  readonly authenticate: OperatorAuthentication
+}
+
+const NamedExperiment = Type.Object({ name: Type.String({ maxLength: 128, description: 'Name of the experiment.' }) })
+
+const common = { tags: ['verdicts'], security: [{ operatorToken: [] }] }
+
+/** `GET /experiments`, `/experiments/{name}`, `/experiments/{name}/history` and `/shadow`, for operators. */
+export const experimentsRoutes = plugin(
+  async (service: Service, { verdicts, judge, authenticate }: ExperimentsOptions) => {
+    async function find(name: string): Promise<StoredExperiment> {
+      const found = await verdicts.experiment(name)
+      if (found === undefined) throw new ProblemError('not-found', `There is no experiment ${name}.`)
+      return found
+    }
+
+    service.get(
+      paths.experiments,
+      {
+        onRequest: authenticate,
+        schema: {
+          ...common,
+          operationId: 'listExperiments',
+          summary: 'List the experiments',
+          description: 'Returns all experiments, the newest first, each with its verdict.',
+          response: {
+            200: ExperimentList,
+            ...problemResponses('invalid-request', 'unauthorized', 'rate-limited', 'internal-error', 'overloaded'),
+          },
+        },
+      },
+      async () => {
+        const experiments = await verdicts.experiments()
+        return Promise.all(
+          experiments.map(async (experiment) => {
+            const { verdict, reason, users } = await judge.judge(experiment)
+            const { declaration, startedAt, endedAt } = experiment
+            const { name, hypothesis } = declaration
+            return { name, hypothesis, startedAt, ...(endedAt !== undefined && { endedAt }), verdict, reason, users }
+          }),
+        )
+      },
+    )
+
+    service.get(
+      `${paths.experiments}/:name`,
+      {
+        onRequest: authenticate,
+        schema: {
+          ...common,
+          operationId: 'judgeExperiment',
+          summary: 'Judge an experiment',
+          description:
+            'Judges an experiment from what has been counted so far. It may be called at any time, however often.',
+          params: NamedExperiment,
+          response: {
+            200: ExperimentJudgement,
+            ...problemResponses(
+              'invalid-request',
+              'unauthorized',
+              'not-found',
+              'rate-limited',
+              'internal-error',
+              'overloaded',
+            ),
+          },
+        },
+      },
+      async ({ params }) => judge.judge(await find(params.name)),
+    )
+
+    service.get(
+      `${paths.experiments}/:name/history`,
+      {
+        onRequest: authenticate,
+        schema: {
+          ...common,
+          operationId: 'getExperimentHistory',
+          summary: 'List past verdicts',
+          description:
+            'Returns the verdicts on an experiment in order of time: each of the last two hours, and one of each earlier hour.',
+          params: NamedExperiment,
+          response: {
+            200: ExperimentHistory,
+            ...problemResponses(
+              'invalid-request',
+              'unauthorized',
+              'not-found',
+              'rate-limited',
+              'internal-error',
+              'overloaded',
+            ),
+          },
+        },
+      },
+      async ({ params }) => verdicts.history(await find(params.name)),
+    )
+
+    service.get(
+      paths.shadow,
+      {
+        onRequest: authenticate,
+        schema: {
+          ...common,
+          operationId: 'judgeShadow',
+          summary: 'Judge the shadow model',
+          description: 'Compares the predictions of the shadow model with those of the primary for the same messages.',
+          response: {
+            200: ShadowJudgement,
+            ...problemResponses('invalid-request', 'unauthorized', 'rate-limited', 'internal-error', 'overloaded'),
+          },
+        },
+      },
+      () => judge.judgeShadow(),
+    )
+  },
+  { name: 'experiments-routes' },
+)

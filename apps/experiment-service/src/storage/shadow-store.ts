@@ -1,0 +1,209 @@
+import { lengthBuckets, type Result, results } from '@sms-checker/contracts'
+import type { ShadowCounts } from '@sms-checker/verdict'
+import { sql, type Transaction } from 'kysely'
+import type { Database } from './open-database.ts'
+import { getProperty, setProperty } from './properties.ts'
+import type { ShadowCountRow, Tables } from './schema.ts'
+import { writeTransaction } from './transaction.ts'
+
+/** Events may arrive this late after the response, in milliseconds. Later ones are not paired. */
+const latestArrivalMs = 5_000
+
+/** At most this many milliseconds of events are paired in one transaction. */
+const windowMs = 60_000
+
+const dayMs = 24 * 60 * 60 * 1_000
+
+const pairedUntil = 'shadow_paired_until'
+const labelledUntil = 'shadow_labelled_until'
+
+/** Model ids and versions, as the shadow's and the primary's name. */
+const shadowModel = sql`p.model_id || ' ' || p.model_version`
+const primaryModel = sql`o.model_id || ' ' || o.model_version`
+
+/** The comparison of the shadow model with the primary, message by message. */
+export class ShadowStore {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /**
+   * Adds the messages since the last call to the counts: pairs of predictions, and messages without a prediction of the shadow. Each event is
+   * read once, so the cost does not grow with the history.
+   */
+  async pair(now: number): Promise<void> {
+    const { db } = this.#database
+    const end = now - latestArrivalMs
+    for (let from = await this.#time(pairedUntil); from < end; ) {
+      const next = await db
+        .selectFrom('predictions')
+        .select((eb) => eb.fn.min('occurred_at').as('time'))
+        .where('model_variant', '=', 'shadow')
+        .where('occurred_at', '>=', from)
+        .executeTakeFirst()
+      // Without a shadow there is nothing to pair, and no copy is lost.
+      if (next?.time == null || next.time >= end) break
+      from = Math.max(from, next.time - windowMs / 2)
+      const to = Math.min(end, from + windowMs)
+      await writeTransaction(this.#database, (trx) => pairBetween(trx, from, to))
+      from = to
+    }
+    const labelled = await this.#time(labelledUntil)
+    if (labelled < end) await writeTransaction(this.#database, (trx) => labelUsers(trx, labelled, end))
+  }
+
+  async counts(): Promise<ShadowCounts> {
+    const { db } = this.#database
+    const last = await db
+      .selectFrom('shadow_counts')
+      .select(['shadow_model', 'primary_model'])
+      .where('shadow_result', '<>', '')
+      .orderBy('last_at', 'desc')
+      .executeTakeFirst()
+    if (last === undefined) return noPairs
+    const { shadow_model, primary_model } = last
+    const rows = await db
+      .selectFrom('shadow_counts')
+      .selectAll()
+      .where('shadow_model', '=', shadow_model)
+      .where('primary_model', '=', primary_model)
+      .execute()
+    const users = await db
+      .selectFrom('shadow_users')
+      .select(['differs', 'right_model'])
+      .select((eb) => eb.fn.countAll<number | string>().as('users'))
+      .where('shadow_model', '=', shadow_model)
+      .where('primary_model', '=', primary_model)
+      .groupBy(['differs', 'right_model'])
+      .execute()
+    const usersWhere = (matches: (row: (typeof users)[number]) => boolean) =>
+      users.filter(matches).reduce((total, row) => total + Number(row.users), 0)
+    return {
+      users: usersWhere(() => true),
+      disagreeingUsers: usersWhere(({ differs }) => differs === 1),
+      shadowRight: usersWhere(({ right_model }) => right_model === 'shadow'),
+      primaryRight: usersWhere(({ right_model }) => right_model === 'primary'),
+      primaryModel: primary_model,
+      shadowModel: shadow_model,
+      ...agreements(rows),
+    }
+  }
+
+  async #time(name: typeof pairedUntil | typeof labelledUntil): Promise<number> {
+    return Number((await getProperty(this.#database.db, name)) ?? 0)
+  }
+}
+
+const noPairs: ShadowCounts = {
+  users: 0,
+  disagreeingUsers: 0,
+  shadowRight: 0,
+  primaryRight: 0,
+  byTime: [],
+  byLength: [],
+  byKind: [],
+  lostMirrors: 0,
+}
+
+function agreements(
+  rows: readonly ShadowCountRow[],
+): Pick<ShadowCounts, 'byTime' | 'byLength' | 'byKind' | 'lostMirrors' | 'latencyMs'> {
+  const paired = rows.filter(({ shadow_result }) => shadow_result !== '')
+  const sum = (of: readonly ShadowCountRow[], value: (row: ShadowCountRow) => number) =>
+    of.reduce((total, row) => total + value(row), 0)
+  const pairs = sum(paired, (row) => row.pairs)
+  const agreement = (value: string, matches: (row: ShadowCountRow) => boolean) => {
+    const matching = paired.filter(matches)
+    return {
+      value,
+      pairs: sum(matching, (row) => row.pairs),
+      agreeing: sum(matching, (row) => (row.primary_result === row.shadow_result ? row.pairs : 0)),
+    }
+  }
+  const days = [...new Set(paired.map(({ day }) => day))].sort((a, b) => a - b)
+  const pairsOf = (primary: Result, shadow: Result) =>
+    sum(paired, (row) => (row.primary_result === primary && row.shadow_result === shadow ? row.pairs : 0))
+  return {
+    byTime: days.map((day) => agreement(new Date(day * dayMs).toISOString().slice(0, 10), (row) => row.day === day)),
+    byLength: lengthBuckets.map((bound) => agreement(String(bound), (row) => row.length_bucket === bound)),
+    byKind: results.flatMap((primary) =>
+      results.map((shadow) => ({ primary, shadow, pairs: pairsOf(primary, shadow) })),
+    ),
+    lostMirrors: sum(rows, (row) => (row.shadow_result === '' ? row.pairs : 0)),
+    ...(pairs > 0 && {
+      latencyMs: {
+        primary: sum(paired, (row) => row.primary_ms) / pairs,
+        shadow: sum(paired, (row) => row.shadow_ms) / pairs,
+      },
+    }),
+  }
+}
+
+/** Counts the messages of a window in SQL, because there can be many. */
+async function pairBetween(trx: Transaction<Tables>, from: number, to: number): Promise<void> {
+  const messages = sql`
+    from outcomes o
+    left join predictions p
+      on p.unit = o.unit and p.request_id = o.request_id and p.item = o.item and p.model_variant = 'shadow'
+    where o.occurred_at >= ${from} and o.occurred_at < ${to} and o.model_variant = 'primary' and o.result is not null`
+  const shadow = sql`coalesce(${shadowModel}, (
+    select p.model_id || ' ' || p.model_version from predictions p
+    where p.model_variant = 'shadow' and p.occurred_at < ${to} order by p.occurred_at desc limit 1))`
+  await sql`
+    insert into shadow_counts (
+      shadow_model, primary_model, day, length_bucket, primary_result, shadow_result, pairs, primary_ms, shadow_ms, last_at
+    )
+    select shadow, main, day, length_bucket, primary_result, shadow_result,
+      count(*), sum(primary_ms), sum(shadow_ms), max(occurred_at)
+    from (
+      select ${shadow} as shadow, ${primaryModel} as main, o.occurred_at / ${sql.lit(dayMs)} as day, o.length_bucket,
+        o.result as primary_result, coalesce(p.result, '') as shadow_result,
+        o.duration_ms as primary_ms, coalesce(p.duration_ms, 0) as shadow_ms, o.occurred_at
+      ${messages}
+    ) counted
+    where shadow is not null
+    group by shadow, main, day, length_bucket, primary_result, shadow_result
+    on conflict (shadow_model, primary_model, day, length_bucket, primary_result, shadow_result) do update set
+      pairs = shadow_counts.pairs + excluded.pairs,
+      primary_ms = shadow_counts.primary_ms + excluded.primary_ms,
+      shadow_ms = shadow_counts.shadow_ms + excluded.shadow_ms,
+      last_at = excluded.last_at`.execute(trx)
+  // The first pair of a user counts for the user: the choice does not depend on what the models predict.
+  await sql`
+    insert into shadow_users (shadow_model, primary_model, unit, occurred_at, differs, right_model)
+    select shadow, main, unit, occurred_at, differs, '' from (
+      select ${shadowModel} as shadow, ${primaryModel} as main, o.unit, o.occurred_at,
+        case when o.result = p.result then 0 else 1 end as differs,
+        row_number() over (
+          partition by o.unit, p.model_id, p.model_version, o.model_id, o.model_version
+          order by o.occurred_at, o.request_id, o.item
+        ) as position
+      ${messages} and p.result is not null
+    ) pairs
+    where position = 1
+    on conflict do nothing`.execute(trx)
+  await setProperty(trx, pairedUntil, String(to))
+}
+
+/** The first feedback of a user on a disagreement is the user's label. */
+async function labelUsers(trx: Transaction<Tables>, from: number, to: number): Promise<void> {
+  const given = sql`
+    from feedback f
+    join outcomes o on o.unit = f.unit and o.request_id = f.request_id and o.item = f.item
+    join predictions p
+      on p.unit = f.unit and p.request_id = f.request_id and p.item = f.item and p.model_variant = 'shadow'
+    where f.unit = shadow_users.unit and f.occurred_at >= ${from} and f.occurred_at < ${to}
+      and o.model_variant = 'primary' and o.result <> p.result
+      and ${shadowModel} = shadow_users.shadow_model and ${primaryModel} = shadow_users.primary_model`
+  await sql`
+    update shadow_users set right_model = (
+      select case when f.correction = p.result then 'shadow' else 'primary' end
+      ${given}
+      order by f.occurred_at, f.request_id, f.item limit 1
+    )
+    where right_model = '' and unit in (select unit from feedback where occurred_at >= ${from} and occurred_at < ${to})
+      and exists (select 1 ${given})`.execute(trx)
+  await setProperty(trx, labelledUntil, String(to))
+}

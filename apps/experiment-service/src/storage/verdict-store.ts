@@ -1,0 +1,186 @@
+import {
+  type AppVariant,
+  appVariants,
+  type ExperimentDeclaration,
+  type ExperimentHistory,
+  type ExperimentJudgement,
+  JudgementSummary,
+} from '@sms-checker/contracts'
+import type { ExperimentCounts } from '@sms-checker/verdict'
+import { Value } from 'typebox/value'
+import { parseDeclaration } from '../experiment/declaration.ts'
+import { placeboCounts, type StoredStage, stageCounts } from '../verdict/experiment-counts.ts'
+import { shareOfRule } from '../verdict/rule-share.ts'
+import type { Database } from './open-database.ts'
+import type { ExperimentRow } from './schema.ts'
+import { writeTransaction } from './transaction.ts'
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+
+/** Time in which every verdict is kept. Of earlier ones, the first of each hour is. */
+const detailedMs = 2 * hourMs
+
+/** Window in which the canary's messages tell whether it is down. */
+const recentMs = 5 * minuteMs
+
+/** An experiment, running or ended. */
+export interface StoredExperiment {
+  readonly id: number
+  readonly declaration: ExperimentDeclaration
+  readonly startedAt: number
+  readonly endedAt: number | undefined
+}
+
+/** What verdicts are made from, and the past verdicts. */
+export class VerdictStore {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** The newest first. */
+  async experiments(): Promise<readonly StoredExperiment[]> {
+    const rows = await this.#database.db.selectFrom('experiments').selectAll().orderBy('id', 'desc').execute()
+    return rows.map(stored)
+  }
+
+  async experiment(name: string): Promise<StoredExperiment | undefined> {
+    const { db } = this.#database
+    const row = await db.selectFrom('experiments').selectAll().where('name', '=', name).executeTakeFirst()
+    return row && stored(row)
+  }
+
+  /** Reads counts that are updated as events arrive, so the cost does not grow with the number of users. */
+  async counts({ id }: StoredExperiment, now: number): Promise<ExperimentCounts> {
+    const { db } = this.#database
+    const stages = await this.#stages(id)
+    const rows = await db
+      .selectFrom('user_counts')
+      .innerJoin('stages', 'stages.id', 'user_counts.stage')
+      .selectAll('user_counts')
+      .where('stages.experiment', '=', id)
+      .execute()
+    const exclusions = await db
+      .selectFrom('event_counts')
+      .innerJoin('stages', 'stages.id', 'event_counts.stage')
+      .select('exclusion as reason')
+      .select((eb) => eb.fn.sum<number | string>('events').as('events'))
+      .where('stages.experiment', '=', id)
+      .where('kind', '=', 'outcome')
+      .where('exclusion', '<>', '')
+      .groupBy('exclusion')
+      .orderBy('exclusion')
+      .execute()
+    return {
+      stages: stageCounts(stages, rows),
+      placebo: placeboCounts(stages, rows),
+      recentCanary: await this.#recentCanary(now),
+      exclusions: exclusions.map(({ reason, events }) => ({ reason, events: Number(events) })),
+    }
+  }
+
+  async save({ id }: StoredExperiment, judgement: ExperimentJudgement): Promise<void> {
+    const { judgedAt, verdict, reason, users, guardrails } = judgement
+    const summary: JudgementSummary = {
+      judgedAt,
+      verdict,
+      reason,
+      users,
+      guardrails: guardrails.map(({ metric, riskRatio, interval }) => ({ metric, riskRatio, interval })),
+    }
+    await writeTransaction(this.#database, async (trx) => {
+      await trx
+        .insertInto('judgements')
+        .values({
+          experiment: id,
+          judged_at: judgedAt,
+          hour: Math.floor(judgedAt / hourMs),
+          summary: JSON.stringify(summary),
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      await trx
+        .deleteFrom('judgements')
+        .where('experiment', '=', id)
+        .where('judged_at', '<', judgedAt - detailedMs)
+        .where('judged_at', 'not in', (eb) =>
+          eb
+            .selectFrom('judgements as kept')
+            .select((kept) => kept.fn.min('kept.judged_at').as('first'))
+            .where('kept.experiment', '=', id)
+            .groupBy('kept.hour'),
+        )
+        .execute()
+    })
+  }
+
+  async history({ id }: StoredExperiment): Promise<ExperimentHistory> {
+    const rows = await this.#database.db
+      .selectFrom('judgements')
+      .select('summary')
+      .where('experiment', '=', id)
+      .orderBy('judged_at')
+      .execute()
+    return rows.map(({ summary }) => JSON.parse(summary)).filter((one) => Value.Check(JudgementSummary, one))
+  }
+
+  async #stages(experiment: number): Promise<readonly StoredStage[]> {
+    const { db } = this.#database
+    const rows = await db.selectFrom('stages').selectAll().where('experiment', '=', experiment).orderBy('id').execute()
+    const served = await db
+      .selectFrom('served_versions')
+      .innerJoin('stages', 'stages.id', 'served_versions.stage')
+      .select(['stage', 'arm', 'version'])
+      .where('stages.experiment', '=', experiment)
+      .orderBy('version')
+      .execute()
+    const versionsOf = (stage: number, arm: AppVariant) =>
+      served.filter((row) => row.stage === stage && row.arm === arm).map(({ version }) => version)
+    return rows.map(({ id, rule, started_at }) => {
+      const { regex, share, stableDigits } = shareOfRule(rule)
+      return {
+        id,
+        rule: regex,
+        share,
+        stableDigits,
+        startedAt: started_at,
+        versions: { stable: versionsOf(id, 'stable'), canary: versionsOf(id, 'canary') },
+      }
+    })
+  }
+
+  async #recentCanary(now: number): Promise<ExperimentCounts['recentCanary']> {
+    const [, canary] = appVariants
+    const rows = await this.#database.db
+      .selectFrom('outcomes')
+      .select('result_class')
+      .select((eb) => [
+        eb.fn.countAll<number | string>().as('messages'),
+        eb.fn.count<number | string>('unit').distinct().as('users'),
+      ])
+      .where('occurred_at', '>', now - recentMs)
+      .where('app_variant', '=', canary)
+      .where('exclusion', '=', '')
+      .groupBy('result_class')
+      .execute()
+    const sum = (of: typeof rows) => of.reduce((total, { messages }) => total + Number(messages), 0)
+    const failures = rows.filter(({ result_class }) => result_class === '5xx' || result_class === 'timeout')
+    return {
+      messages: sum(rows),
+      failed: sum(failures),
+      users: Math.max(0, ...failures.map(({ users }) => Number(users))),
+    }
+  }
+}
+
+function stored({ id, name, declaration, started_at, ended_at }: ExperimentRow): StoredExperiment {
+  return {
+    id,
+    // An experiment of an earlier release has no declaration.
+    declaration: parseDeclaration({ ...JSON.parse(declaration), name }),
+    startedAt: started_at,
+    endedAt: ended_at ?? undefined,
+  }
+}

@@ -1,0 +1,81 @@
+import { headers, newUserIdLength } from '@sms-checker/contracts'
+import { InexactShareError, shareOfUsers } from '@sms-checker/verdict'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+
+/** The parts of a VirtualService that assign users. */
+const Rule = Type.Object({
+  http: Type.Array(
+    Type.Object({
+      match: Type.Optional(
+        Type.Array(
+          Type.Object({
+            headers: Type.Optional(Type.Record(Type.String(), Type.Object({ regex: Type.Optional(Type.String()) }))),
+          }),
+        ),
+      ),
+      route: Type.Optional(
+        Type.Array(Type.Object({ destination: Type.Object({ subset: Type.Optional(Type.String()) }) })),
+      ),
+    }),
+  ),
+})
+
+export interface RuleShare {
+  /** Share of random user ids that the rule assigns to the canary. */
+  readonly share: number
+  /** Last digits whose users are all on stable. */
+  readonly stableDigits: readonly number[]
+  /** The regular expression that selects the canary's users, for people. */
+  readonly regex: string
+}
+
+/**
+ * Returns the canary's share of users, exactly, from the `spec` of the App VirtualService as JSON.
+ *
+ * Routes are tried in order, so a route that takes random users from the next one makes the share of the next one unknown.
+ *
+ * @throws {InexactShareError} when the rule does not assign random users to the canary by one regular expression
+ */
+export function shareOfRule(rule: string): RuleShare {
+  const spec: unknown = JSON.parse(rule)
+  if (!Value.Check(Rule, spec)) throw inexact('it has no http routes')
+  const routes = spec.http.map(({ match, route = [] }) => ({
+    subsets: new Set(route.map(({ destination }) => destination.subset)),
+    // A request of the page carries the header. Other matches, such as the cookie, concern requests without it.
+    expressions: match?.flatMap(({ headers: matched = {} }) => matched[headers.userId]?.regex ?? []),
+  }))
+  const selecting = routes.filter(({ expressions }) => expressions === undefined || expressions.some(selectsUsers))
+  const [first, second] = selecting
+  if (first === undefined) throw inexact('no route takes random users')
+  if (first.subsets.size > 1) throw inexact('a route has several destinations')
+  if (first.expressions === undefined) {
+    const share = first.subsets.has('canary') ? 1 : 0
+    const regex = routes.flatMap(({ expressions = [] }) => expressions).at(-1) ?? 'none'
+    return { share, stableDigits: share === 0 ? digits : [], regex }
+  }
+  if (!first.subsets.has('canary') || second?.expressions !== undefined || second?.subsets.has('canary') === true) {
+    throw inexact('more than one route selects users by their ids')
+  }
+  const regex = first.expressions.length === 1 ? (first.expressions[0] ?? '') : alternatives(first.expressions)
+  return {
+    share: shareOfUsers(regex),
+    stableDigits: digits.filter((digit) => sharedWith(regex, digit) === 0),
+    regex,
+  }
+}
+
+const digits: readonly number[] = Array.from({ length: 10 }, (_, digit) => digit)
+
+const selectsUsers = (regex: string) => shareOfUsers(regex) > 0
+
+const alternatives = (expressions: readonly string[]) => expressions.map((regex) => `(${regex})`).join('|')
+
+/** Share of the users with this last digit that the expression matches. */
+function sharedWith(regex: string, digit: number): number {
+  return shareOfUsers(regex, newUserIdLength, String(digit))
+}
+
+function inexact(reason: string): InexactShareError {
+  return new InexactShareError(`The share of users of the routing rule cannot be computed: ${reason}.`)
+}

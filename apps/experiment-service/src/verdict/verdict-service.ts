@@ -1,0 +1,75 @@
+import type { ExperimentJudgement, ShadowJudgement } from '@sms-checker/contracts'
+import type { Service } from '@sms-checker/service'
+import { type ExperimentCounts, InexactShareError, judgeExperiment, judgeShadow } from '@sms-checker/verdict'
+import type { ShadowStore } from '../storage/shadow-store.ts'
+import type { StoredExperiment, VerdictStore } from '../storage/verdict-store.ts'
+import type { VerdictMetrics } from './verdict-metrics.ts'
+
+/** Interval at which the running experiment and the shadow are judged, in milliseconds. */
+const intervalMs = 60_000
+
+export interface VerdictServiceOptions {
+  readonly verdicts: VerdictStore
+  readonly shadows: ShadowStore
+  readonly metrics: VerdictMetrics
+}
+
+/** Judges every minute while the service runs, and on request. */
+export class VerdictService {
+  readonly #verdicts: VerdictStore
+  readonly #shadows: ShadowStore
+  readonly #metrics: VerdictMetrics
+
+  constructor(service: Service, { verdicts, shadows, metrics }: VerdictServiceOptions) {
+    this.#verdicts = verdicts
+    this.#shadows = shadows
+    this.#metrics = metrics
+    const judge = () =>
+      this.#judgeRunning().catch((err: unknown) => service.log.error({ err }, 'the experiment cannot be judged'))
+    let judging: Promise<void> = Promise.resolve()
+    const timer = setInterval(() => {
+      judging = judge()
+    }, intervalMs).unref()
+    service.addHook('onReady', async () => {
+      judging = judge()
+    })
+    service.addHook('preClose', async () => {
+      clearInterval(timer)
+      await judging
+    })
+  }
+
+  /** The verdict on what has been counted so far. An experiment that has ended is judged as of its end. */
+  async judge(experiment: StoredExperiment): Promise<ExperimentJudgement> {
+    const now = experiment.endedAt ?? Date.now()
+    try {
+      return judgeExperiment(experiment.declaration, await this.#verdicts.counts(experiment, now), now)
+    } catch (error) {
+      if (!(error instanceof InexactShareError)) throw error
+      return { ...judgeExperiment(experiment.declaration, noCounts, now), verdict: 'invalid', reason: error.message }
+    }
+  }
+
+  async judgeShadow(): Promise<ShadowJudgement> {
+    const now = Date.now()
+    await this.#shadows.pair(now)
+    return judgeShadow(await this.#shadows.counts(), now)
+  }
+
+  async #judgeRunning(): Promise<void> {
+    const [newest] = await this.#verdicts.experiments()
+    if (newest !== undefined && newest.endedAt === undefined) {
+      const judgement = await this.judge(newest)
+      await this.#verdicts.save(newest, judgement)
+      this.#metrics.showExperiment(judgement)
+    }
+    this.#metrics.showShadow(await this.judgeShadow())
+  }
+}
+
+const noCounts: ExperimentCounts = {
+  stages: [],
+  placebo: [],
+  recentCanary: { users: 0, messages: 0, failed: 0 },
+  exclusions: [],
+}
