@@ -5,6 +5,7 @@ import { type Experiment, readExperiment } from './experiment/experiment-file.ts
 import { identifier } from './experiment/identify.ts'
 import { evidenceMetrics } from './plugins/evidence-metrics.ts'
 import { authenticateOperator } from './plugins/operator-authentication.ts'
+import { operatorPage } from './plugins/operator-page.ts'
 import { guardStorage } from './plugins/storage-guard.ts'
 import { eventsRoutes } from './routes/events.ts'
 import { experimentsRoutes } from './routes/experiments.ts'
@@ -82,6 +83,8 @@ export async function buildApp({ settings, experiment, logStream }: AppOptions):
   const shadows = new ShadowStore(database)
   const judge = new VerdictService(service, { verdicts, shadows, metrics: verdictMetrics(service) })
   await service.register(experimentsRoutes, { verdicts, judge, authenticate })
+  const consoleDirectory = settings.CONSOLE_DIR
+  if (consoleDirectory !== undefined) await service.register(operatorPage, { directory: consoleDirectory })
   service.get(paths.openapi, { schema: { hide: true } }, () => service.swagger())
   return service
 }

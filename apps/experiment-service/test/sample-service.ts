@@ -15,11 +15,16 @@ export async function temporaryDirectory(): Promise<string> {
 }
 
 /** Builds the service with a database in `directory`, the sample experiment, and no logs. It is closed when the test ends. */
-export async function sampleService(directory: string, options: Partial<AppOptions> = {}): Promise<Service> {
+export async function sampleService(
+  directory: string,
+  options: Partial<AppOptions> = {},
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Service> {
   const settings = parseSettings(ExperimentServiceSettings, {
     DATA_DIR: directory,
     LOG_LEVEL: options.logStream ? 'info' : 'silent',
     MAX_EVENT_LOOP_DELAY_MS: '0',
+    ...environment,
   })
   const service = await buildApp({ settings, experiment: sampleExperiment(), ...options })
   onTestFinished(() => service.close())

@@ -161,6 +161,12 @@ export const ExperimentServiceSettings = Type.Object({
       description: 'JSON file with the name of the experiment and its routing rule. Without it, no experiment runs.',
     }),
   ),
+  CONSOLE_DIR: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'Directory of the built operator page. Without it, the page is not served.',
+    }),
+  ),
   RETENTION_DAYS: Type.Integer({
     default: 30,
     minimum: 1,

@@ -8,23 +8,19 @@ import {
   paths,
   ShadowJudgement,
 } from '@sms-checker/contracts'
-import type { Service } from '@sms-checker/service'
 import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import { failedOutcome, outcome } from '../../test/sample-events.ts'
 import { post, sampleService, temporaryDirectory } from '../../test/sample-service.ts'
 import { secretFiles } from '../user-id-hash.ts'
 
-async function start(): Promise<{
-  service: Service
-  get: (url: string, token?: string) => ReturnType<Service['inject']>
-}> {
+async function start() {
   const directory = await temporaryDirectory()
   const service = await sampleService(directory)
   const operatorToken = await readFile(join(directory, secretFiles.operatorToken), 'utf8')
   return {
     service,
-    get: (url, token = operatorToken) => service.inject({ url, headers: { authorization: `Bearer ${token}` } }),
+    get: (url: string, token = operatorToken) => service.inject({ url, headers: { authorization: `Bearer ${token}` } }),
   }
 }
 

@@ -1,12 +1,4 @@
-import type {
-  AppVariant,
-  ExclusionReason,
-  Guess,
-  LengthBucket,
-  ModelVariant,
-  Result,
-  ResultClass,
-} from '@sms-checker/contracts'
+import type { AppVariant, ExclusionReason, Guess, ModelVariant, Result, ResultClass } from '@sms-checker/contracts'
 
 // The tables, in the common subset of SQLite and PostgreSQL. A value that is part of a primary key is never null: the empty string stands for
 // "none". Times are milliseconds since 1970; flags are 0 or 1.
@@ -92,7 +84,7 @@ export interface UserCountRow {
   arm: AppVariant
   digit: number
   guess: Guess | ''
-  length_bucket: LengthBucket
+  length_bucket: number
   users: number
   errors: number
   slow: number

@@ -1,4 +1,4 @@
-import type { AppVariant, Guess, LengthBucket } from '@sms-checker/contracts'
+import { type AppVariant, type Guess, type LengthBucket, lengthBuckets } from '@sms-checker/contracts'
 import type { ArmCounts, PlaceboCounts, StageCounts } from '@sms-checker/verdict'
 import type { UserCountRow } from '../storage/schema.ts'
 
@@ -43,7 +43,7 @@ function armCounts(rows: readonly UserCountRow[], versions: readonly string[]): 
   const sum = (count: (row: UserCountRow) => number) => rows.reduce((total, row) => total + count(row), 0)
   const guessed = (guess: Guess) => sum((row) => (row.guess === guess ? row.users : 0))
   const lengths: Partial<Record<LengthBucket, number>> = {}
-  for (const { length_bucket, users } of rows) lengths[length_bucket] = (lengths[length_bucket] ?? 0) + users
+  for (const bound of lengthBuckets) lengths[bound] = sum((row) => (row.length_bucket === bound ? row.users : 0))
   return {
     users: sum(({ users }) => users),
     events: {
