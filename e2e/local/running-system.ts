@@ -30,7 +30,7 @@ export class RunningSystem {
     this.#ownData = ownData
     this.output = output
     this.gateway = /http:\/\/localhost:\d+/.exec(table)?.[0] ?? ''
-    const rows = table.matchAll(/^ *(?<address>http:\S+) +(?<name>(app|model)-\w+|experiment) +(?<pid>\d+) /gm)
+    const rows = table.matchAll(/^ *(?<address>http:\S+) +(?<name>(app|model)-\w+|experiment) +(?<pid>\d+)(?: |$)/gm)
     this.pods = new Map(
       [...rows].map(({ groups = {} }) => [
         groups.name ?? '',

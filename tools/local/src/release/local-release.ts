@@ -80,18 +80,27 @@ export function localRelease(values: DataMap = {}, { monitoring = false }: Relea
   const [appVirtualService] = ofKind(services, 'VirtualService', VirtualService)
   return {
     routing,
-    // The gateway serves the application under the names of this machine, too. A VirtualService cannot have an IPv6 address as its host.
     experiment: {
       name: appVirtualService === undefined ? '' : helmRelease.name,
       slowMs,
-      virtualService: {
-        ...appVirtualService?.spec,
-        hosts: [host, ...localNames.filter((name) => !name.startsWith('['))],
-      },
+      virtualService: appVirtualService === undefined ? {} : ruleFor(appVirtualService, [host, ...localNames]),
     },
     prereleaseHost,
     pods: podTemplates(ofKind(services, 'Deployment', Deployment), ofKind(services, 'ConfigMap', ConfigMap)),
     namespace: helmRelease.namespace,
     monitoring: monitoring ? monitoringConfig(objects) : undefined,
   }
+}
+
+/**
+ * The routes of a VirtualService, for requests with one of the names of the application. The names cannot be its hosts: Istio resolves a
+ * name without a dot, such as localhost, within the namespace.
+ */
+function ruleFor({ spec }: VirtualService, names: readonly string[]) {
+  const authority = { regex: names.map((name) => name.replaceAll(/[.[\]]/g, '\\$&')).join('|') }
+  const http = spec.http.map((route) => ({
+    ...route,
+    match: (route.match ?? [{}]).map((match) => ({ ...match, authority })),
+  }))
+  return { hosts: ['*'], http }
 }

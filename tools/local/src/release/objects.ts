@@ -56,8 +56,10 @@ export const Gateway = Type.Object({
 export const VirtualService = Type.Object({
   kind: Type.Literal('VirtualService'),
   metadata: Metadata,
-  spec: Type.Object({ hosts: Type.Array(Type.String()) }),
+  spec: Type.Object({ http: Type.Array(Type.Object({ match: Type.Optional(Type.Array(Type.Object({}))) })) }),
 })
+
+export type VirtualService = Type.Static<typeof VirtualService>
 
 const Named = Compile(Type.Object({ metadata: Type.Object({ labels: Type.Record(Type.String(), Type.Unknown()) }) }))
 

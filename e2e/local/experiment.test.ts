@@ -1,0 +1,169 @@
+import { createServer } from 'node:net'
+import {
+  EventsSummary,
+  type ExclusionReason,
+  headers,
+  newUserId,
+  paths,
+  userIdCookie,
+  userParameter,
+  withEarlyAccess,
+} from '@sms-checker/contracts'
+import { metrics } from '@sms-checker/observability/metrics'
+import { Compile } from 'typebox/compile'
+import { Agent, request } from 'undici'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type RunningSystem, startSystem } from './running-system.ts'
+
+const waitOptions = { timeout: 30_000, interval: 100 }
+const prereleaseHost = 'sms-checker-prerelease.localhost'
+const summary = Compile(EventsSummary)
+
+let system: RunningSystem
+
+beforeAll(async () => {
+  system = await startSystem(await freePort())
+}, 200_000)
+
+afterAll(async () => {
+  await system?.stop('SIGTERM')
+}, 30_000)
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('not a TCP server')
+  return address.port
+}
+
+const agent = new Agent()
+
+async function post(path: string, body: object, requestHeaders: Record<string, string>) {
+  const response = await request(system.gateway + path, {
+    dispatcher: agent,
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...requestHeaders },
+    body: JSON.stringify(body),
+  })
+  return { status: response.statusCode, headers: response.headers, text: await response.body.text() }
+}
+
+const predict = (requestHeaders: Record<string, string>) =>
+  post(paths.predict, { sms: 'See you at 6?' }, requestHeaders)
+
+/** Number of outcomes that experiment-service has stored with an exclusion, or that count. */
+async function stored(exclusion: ExclusionReason | undefined, arm?: string): Promise<number> {
+  const response = await request(system.pod('experiment').address + paths.eventsSummary)
+  const { counts } = summary.Parse(await response.body.json())
+  return counts
+    .filter((row) => row.kind === 'outcome' && row.exclusion === exclusion && (arm === undefined || row.arm === arm))
+    .reduce((sum, { events }) => sum + events, 0)
+}
+
+/** Sends a request and waits until one more outcome with this exclusion has been stored. No other outcome may be stored. */
+async function expectOutcome(exclusion: ExclusionReason | undefined, send: () => Promise<unknown>): Promise<void> {
+  const before = await stored(exclusion)
+  await send()
+  await vi.waitFor(async () => expect(await stored(exclusion)).toBe(before + 1), waitOptions)
+}
+
+const idEndingIn = (digit: string) => newUserId().slice(0, -1) + digit
+
+describe('an outcome', () => {
+  it.each([
+    ['0', 'canary'],
+    ['7', 'stable'],
+  ])('of a random id that ends in %s counts for %s', async (digit, arm) => {
+    const before = await stored(undefined, arm)
+    await predict({ [headers.userId]: idEndingIn(digit) })
+    await vi.waitFor(async () => expect(await stored(undefined, arm)).toBe(before + 1), waitOptions)
+  })
+
+  it('of a new browser without an id does not count', () => expectOutcome('id-not-sent', () => predict({})))
+
+  it('of a browser with a cookie counts', () =>
+    expectOutcome(undefined, () => predict({ cookie: `${userIdCookie.name}=${idEndingIn('3')}` })))
+
+  it('on the pre-release host does not count', () =>
+    expectOutcome('other-host', () => predict({ host: prereleaseHost, [headers.userId]: idEndingIn('3') })))
+
+  it.each([true, false])('of a user who chose early access (%s) does not count', async (wanted) => {
+    const userId = withEarlyAccess(idEndingIn(wanted ? '3' : '0'), wanted)
+    await expectOutcome('volunteer', async () => {
+      const response = await predict({ [headers.userId]: userId })
+      expect(response.headers[headers.appVariant]).toBe(wanted ? 'canary' : 'stable')
+    })
+  })
+
+  it('of an id that the caller chose does not count', () =>
+    expectOutcome('id-chosen', () => predict({ [headers.userId]: '1230' })))
+
+  it('of an id that was set with /?user= does not count', () =>
+    expectOutcome('id-chosen', async () => {
+      const response = await request(`${system.gateway}${paths.page}?${userParameter}=40`, {
+        headers: { accept: 'text/html' },
+      })
+      await response.body.dump()
+      const cookie = String(response.headers['set-cookie']).split(';')[0] ?? ''
+      expect(cookie).toBe(`${userIdCookie.name}=40`)
+      await predict({ cookie })
+    }))
+})
+
+describe('while experiment-service hangs', () => {
+  it('predictions work, drops are counted, and feedback gets 503 until it works again', async () => {
+    const ids = { [headers.userId]: idEndingIn('5'), [headers.requestId]: `hung-${Date.now()}` }
+    const { text } = await predict(ids)
+    const feedback = { requestId: ids[headers.requestId], verdict: JSON.parse(text).result, correction: 'ham' }
+    expect((await post(paths.feedback, feedback, ids)).status).toBe(200)
+    const before = await system.metric('app-stable', metrics.eventsDropped.name)
+    const { pid: experiment } = system.pod('experiment')
+    process.kill(experiment, 'SIGSTOP')
+    try {
+      for (let request = 0; request < 20; request++) {
+        expect((await predict({ [headers.userId]: idEndingIn('5') })).status).toBe(200)
+      }
+      const response = await post(paths.feedback, feedback, ids)
+      expect([response.status, response.headers['retry-after']]).toEqual([503, '5'])
+      await vi.waitFor(
+        async () => expect(await system.metric('app-stable', metrics.eventsDropped.name)).toBeGreaterThan(before),
+        waitOptions,
+      )
+    } finally {
+      process.kill(experiment, 'SIGCONT')
+    }
+    await vi.waitFor(async () => {
+      expect((await post(paths.feedback, feedback, ids)).text).toBe('{"status":"known"}')
+    }, waitOptions)
+  })
+})
+
+describe('feedback', () => {
+  it('is stored for each message of a batch, once', async () => {
+    const ids = { [headers.userId]: newUserId(), [headers.requestId]: `batch-${Date.now()}` }
+    const { text } = await post(paths.predictBatch, { messages: ['See you at 6?', 'Win cash now'] }, ids)
+    const { predictions } = JSON.parse(text)
+    for (const index of [1, 0]) {
+      const verdict = predictions[index].result
+      const feedback = { requestId: ids[headers.requestId], index, verdict, correction: 'ham' }
+      expect((await post(paths.feedback, feedback, ids)).text).toBe('{"status":"counted"}')
+      expect((await post(paths.feedback, feedback, ids)).text).toBe('{"status":"known"}')
+    }
+  })
+
+  it('survives a crash of experiment-service and of the pod that predicted', async () => {
+    const ids = { [headers.userId]: idEndingIn('4'), [headers.requestId]: `crash-${Date.now()}` }
+    const { text } = await predict(ids)
+    const before = await stored(undefined)
+    const feedback = { requestId: ids[headers.requestId], verdict: JSON.parse(text).result, correction: 'spam' }
+    expect((await post(paths.feedback, feedback, ids)).text).toBe('{"status":"counted"}')
+    process.kill(system.pod('experiment').pid, 'SIGKILL')
+    process.kill(system.pod('app-stable').pid, 'SIGKILL')
+    await vi.waitFor(async () => {
+      expect((await post(paths.feedback, feedback, ids)).text).toBe('{"status":"known"}')
+    }, waitOptions)
+    expect(await stored(undefined)).toBeGreaterThanOrEqual(before)
+  })
+})
