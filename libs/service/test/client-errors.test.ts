@@ -19,11 +19,12 @@ async function start(): Promise<number> {
   return Number(new URL(await service.listen({ host: '127.0.0.1', port: 0 })).port)
 }
 
-/** Sends raw HTTP and returns the parsed response. */
-async function send(port: number, head: string, body: string | Buffer = '') {
+/** Sends raw HTTP and returns the parsed response. A body of `null` is an empty chunked one. */
+async function send(port: number, head: string, body: string | Buffer | null = '') {
   const socket = connect(port, '127.0.0.1')
-  socket.write(`${head}\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`)
-  socket.write(body)
+  const length = body === null ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`
+  socket.write(`${head}\r\nconnection: close\r\n${length}\r\n`)
+  socket.write(body ?? '0\r\n\r\n')
   let text = ''
   socket.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk
@@ -44,6 +45,35 @@ it.each([
   ['QUERY of an unknown path', 'QUERY /nowhere HTTP/1.1\r\nhost: a', '', 404, 'not-found', 'path'],
   ['an invalid body at an unknown path', `POST /no HTTP/1.1\r\nhost: a\r\n${json}`, '{', 404, 'not-found', 'path'],
   ['no content type', 'POST /echo HTTP/1.1\r\nhost: a', '{"n":1}', 415, 'unsupported-media-type', 'application/json'],
+  ['OPTIONS', 'OPTIONS /echo HTTP/1.1\r\nhost: a', '', 405, 'method-not-allowed', 'POST'],
+  ['OPTIONS *', 'OPTIONS * HTTP/1.1\r\nhost: a', '', 404, 'not-found', 'path'],
+  ['TRACE', 'TRACE /healthz HTTP/1.1\r\nhost: a', '', 405, 'method-not-allowed', 'GET or HEAD'],
+  ['an absolute URL to an unknown path', 'GET http://a/no HTTP/1.1\r\nhost: a', '', 404, 'not-found', 'path'],
+  [
+    'another JSON type',
+    'POST /echo HTTP/1.1\r\nhost: a\r\ncontent-type: application/vnd.api+json',
+    '{"n":1}',
+    415,
+    'unsupported-media-type',
+    'application/json',
+  ],
+  [
+    'UTF-16',
+    `POST /echo HTTP/1.1\r\nhost: a\r\n${json}; charset=utf-16`,
+    Buffer.from('{"n":1}', 'utf16le'),
+    415,
+    'unsupported-media-type',
+    'UTF-8',
+  ],
+  [
+    'a gzip transfer coding',
+    `POST /echo HTTP/1.1\r\nhost: a\r\n${json}\r\ntransfer-encoding: gzip, chunked`,
+    null,
+    400,
+    'invalid-request',
+    'transfer coding',
+  ],
+  ['a long URL', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nhost: a`, '', 431, 'headers-too-large', 'shorter'],
   [
     'an own property __proto__',
     `POST /echo HTTP/1.1\r\nhost: a\r\n${json}`,

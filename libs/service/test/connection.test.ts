@@ -124,3 +124,26 @@ it('serves other requests after a client resets its connection while sending a b
   await once(socket, 'close')
   expect((await request(url + paths.live)).statusCode).toBe(200)
 })
+
+const body = '{"n":1}'
+const echo = 'POST /echo HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-type: application/json'
+
+it.each([
+  ['HTTP/1.0 without a Host header', `GET ${paths.live} HTTP/1.0\r\n\r\n`, '{"status":"ok"}'],
+  ['an absolute URL', `GET http://h${paths.live} HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n`, '{"status":"ok"}'],
+  ['an expected 100 Continue', `${echo}\r\nexpect: 100-continue\r\ncontent-length: 7\r\n\r\n${body}`, body],
+  ['an unknown expectation', `${echo}\r\nexpect: 200-ok\r\ncontent-length: 7\r\n\r\n${body}`, body],
+  ['a trailer', `${echo}\r\ntransfer-encoding: chunked\r\n\r\n7\r\n${body}\r\n0\r\nx-a: b\r\n\r\n`, body],
+  ['UTF-8 by name', `${echo}; charset="UTF-8"\r\ncontent-length: 7\r\n\r\n${body}`, body],
+])('serves a request with %s', async (_name, bytes, expected) => {
+  const { port } = await listen()
+  const response = await sendRaw(port, bytes)
+  expect(response).toContain('200 OK')
+  expect(response.endsWith(`\r\n\r\n${expected}`)).toBe(true)
+})
+
+it.each([paths.live, paths.ready, paths.metrics])('responds to HEAD %s like to GET, without a body', async (path) => {
+  const { service } = await listen()
+  const [get, head] = [await service.inject({ url: path }), await service.inject({ method: 'HEAD', url: path })]
+  expect([head.statusCode, head.headers['content-type'], head.body]).toEqual([200, get.headers['content-type'], ''])
+})

@@ -4,12 +4,13 @@ import plugin from 'fastify-plugin'
 import findMyWay, { type HTTPMethod } from 'find-my-way'
 import { ProblemError, sendProblem } from '../problems/problem-error.ts'
 import { validationProblem } from '../problems/validation-problem.ts'
+import type { Service } from '../service.ts'
 
 const methods: readonly HTTPMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** Responds to every error, unknown path and unsupported method with problem details (RFC 9457). */
 export const errorHandler = plugin(
-  async (service) => {
+  async (service: Service) => {
     const routes = findMyWay()
     service.addHook('onRoute', ({ method, url }) => {
       for (const each of [method].flat()) {
@@ -26,6 +27,9 @@ export const errorHandler = plugin(
         headers: { allow: allowed.join(', ') },
       })
     }
+
+    // Node would reject an unknown `Expect` without problem details. It can be ignored (RFC 9110, section 10.1.1).
+    service.server.on('checkExpectation', (request, response) => service.routing(request, response))
 
     service.addHook('onRequest', async (request) => {
       const problem = headerProblem(request)
@@ -44,7 +48,10 @@ export const errorHandler = plugin(
   { name: 'error-handler' },
 )
 
-/** Validates the Host and Content-Encoding headers. Node keeps only the first of several Host headers, so the raw headers are counted. */
+/** Character encodings of a body that the service can read: JSON is UTF-8 (RFC 8259), and ASCII is a part of it. */
+const charsets: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii'])
+
+/** Validates headers that Node and Fastify ignore. Node keeps only the first of several Host headers, so the raw headers are counted. */
 function headerProblem({ raw }: FastifyRequest): ProblemError | undefined {
   const hosts = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length
   if (hosts > 1 || (hosts === 0 && raw.httpVersion === '1.1'))
@@ -55,6 +62,12 @@ function headerProblem({ raw }: FastifyRequest): ProblemError | undefined {
       headers: { 'accept-encoding': 'identity' },
     })
   }
+  const transferCoding = raw.headers['transfer-encoding']
+  if (transferCoding !== undefined && transferCoding.trim().toLowerCase() !== 'chunked')
+    return new ProblemError('invalid-request', 'Send the body without a transfer coding, or chunked.')
+  const charset = /;\s*charset="?([^";\s]*)/i.exec(raw.headers['content-type'] ?? '')?.[1]
+  if (charset !== undefined && !charsets.has(charset.toLowerCase()))
+    return new ProblemError('unsupported-media-type', 'Send the body in UTF-8.')
   return undefined
 }
 
