@@ -108,6 +108,19 @@ test.each([
   expect(message).toMatch(thisFile)
 })
 
+test.each([
+  ['map', 'Write each(list, (item) => …).'],
+  ['filter', 'Write each(list, (item) => when(condition, …)).'],
+  ['length', 'Write len(list).'],
+])('the member %s of arrays fails on a list of the values, with the remedy', (member, remedy) => {
+  const values = defineValues({ app: { hosts: t.strings([], 'Hosts.') } })
+  const message = failure(() => Object(values.app.hosts)[member])
+  expect(message).toContain(`.Values.app.hosts.${member}: .Values.app.hosts is a list`)
+  expect(message).toContain(remedy)
+  expect(message).toMatch(thisFile)
+  expect(message.split('\n')).toHaveLength(2)
+})
+
 test('an expression in a plain template literal fails', () => {
   const values = defineValues({ a: t.string('a', 'A.') })
   const message = failure(() => `${Object(values.a)}-x`)

@@ -1,4 +1,4 @@
-import type { Block, Expr } from '../nodes/expression.ts'
+import type { Block, Expr, Maybe } from '../nodes/expression.ts'
 import type { Node } from '../nodes/node.ts'
 import { reference } from '../nodes/reference.ts'
 import { toNode } from '../nodes/to-node.ts'
@@ -7,13 +7,29 @@ import { call } from './conditions.ts'
 
 type Hole = Block<string> | Expr<string> | Expr<number> | Expr<boolean> | Expr<string | number> | string | number
 
+/** The type that a part of a string must have. For any other type, the compiler's message contains the remedy. */
+type HoleOf<X> = X extends Hole
+  ? X
+  : X extends Maybe<unknown>
+    ? "This value may be unset: write fallback(value, '')."
+    : X extends Expr<readonly unknown[]>
+      ? 'This value is a list: write join(list, separator), or a loop with each.'
+      : X extends Expr<object>
+        ? 'This value is a map: write toJson(map), toYaml(map), or one of its members.'
+        : Hole
+
 /**
  * A string with embedded expressions. In the notes, or as the body of a helper, it can also contain loops of strings.
  * Braces of other template languages, such as `{{ $labels.pod }}`, are escaped.
  *
  * @example image: tpl`${values.image.repository}:${fallback(values.image.tag, builtins.chart.appVersion)}`
  */
-export function tpl(strings: TemplateStringsArray, ...holes: readonly Hole[]): Expr<string> {
+export function tpl(strings: TemplateStringsArray, ...holes: readonly Hole[]): Expr<string>
+export function tpl<const H extends readonly unknown[]>(
+  strings: TemplateStringsArray,
+  ...holes: { readonly [I in keyof H]: HoleOf<H[I]> }
+): Expr<string>
+export function tpl(strings: TemplateStringsArray, ...holes: readonly unknown[]): Expr<string> {
   const texts: string[] = [strings[0] ?? '']
   const parts: Node[] = []
   for (const [index, hole] of holes.entries()) {

@@ -27,6 +27,17 @@ export function reference(node: Node): Expr<unknown> {
   return new Proxy<{ readonly [NODE]: Node }>({ [NODE]: node }, handler) as Expr<unknown>
 }
 
+/** What to write instead of the members of JavaScript's arrays. */
+const insteadOfArrays: ReadonlyMap<string, string> = new Map([
+  ['map', 'each(list, (item) => …)'],
+  ['forEach', 'each(list, (item) => …)'],
+  ['flatMap', 'each(list, (item) => …)'],
+  ['filter', 'each(list, (item) => when(condition, …))'],
+  ['includes', 'has(list, item)'],
+  ['join', 'join(list, separator)'],
+  ['length', 'len(list)'],
+])
+
 /**
  * Returns the node that reads one member of another node's value.
  *
@@ -34,6 +45,14 @@ export function reference(node: Node): Expr<unknown> {
  */
 function member(of: Node, key: string): Node {
   const shape = shapeOf(of)
+  const remedy = shape.type === 'list' ? insteadOfArrays.get(key) : undefined
+  if (remedy !== undefined) {
+    const reason = 'is a list whose items are known only when the chart is rendered'
+    throw new ChartError(
+      `${describePath(of)}.${key}: ${describePath(of)} ${reason}. Write ${remedy}.`,
+      captureLocation(),
+    )
+  }
   if (shape.type !== 'group') {
     return { kind: 'get', of, key, shape: { type: 'any' }, optional: true }
   }
