@@ -30,6 +30,10 @@ export async function bundle(directory: string): Promise<void> {
     outfile: join(directory, 'main.js'),
     bundle: true,
     metafile: true,
+    // V8 keeps the source in memory. Names stay, so that stack traces are readable.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
     platform: 'node',
     format: 'esm',
     target: 'node20',

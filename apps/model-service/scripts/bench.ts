@@ -5,12 +5,20 @@ import { parseArgs } from 'node:util'
 import { loadClassifier } from '../src/model/classifier.ts'
 import { corpusMessages } from './bench/corpus.ts'
 import { load, medianBy, type Round } from './bench/load.ts'
-import { type RunningServer, startServer } from './bench/server.ts'
-import { bentoml, constantRoute, flask, modelService, modelsDirectory, shippedModels } from './bench/servers.ts'
+import { type RunningServer, type ServerCommand, startServer } from './bench/server.ts'
+import {
+  appService,
+  bentoml,
+  constantRoute,
+  flask,
+  modelService,
+  modelsDirectory,
+  shippedModels,
+} from './bench/servers.ts'
 import { benchmark } from './model-benchmark.ts'
 
 // Measures the cost of serving, as ratios within one run on one machine: `npm run bench`. docs/serving.md explains the output. The peers need
-// `--python VENV/bin/python`, a virtual environment with scripts/bench/peers/requirements.txt.
+// `--python VENV/bin/python`, a virtual environment with scripts/bench/peers/requirements.txt. `--memory` measures memory only.
 
 const { values: options } = parseArgs({
   options: {
@@ -20,6 +28,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '9' },
     connections: { type: 'string', default: '32' },
     requests: { type: 'string', default: '200000' },
+    memory: { type: 'boolean', default: false },
   },
 })
 const [primary] = options.model
@@ -31,45 +40,54 @@ const messages = corpusMessages()
   .slice(0, 1_000)
   .map(({ sms }) => sms)
 
-const commands = [
-  constantRoute(primary),
-  ...options.model.map((model) => modelService(model)),
-  modelService(primary, 1),
-  ...(options.python === undefined ? [] : [flask(options.python), bentoml(options.python, primary)]),
-]
-
-console.log(`${cpus().length} CPUs (${cpus()[0]?.model}), load average ${loadavg()[0]?.toFixed(1)} at the start`)
-console.log(
-  `${connections} connections, ${options.rounds} rounds of ${seconds} s; figures of the round with the median throughput`,
-)
-
 interface Measurement {
   readonly server: RunningServer
   readonly rounds: Round[]
 }
 
 const measurements: Measurement[] = []
-try {
-  for (const command of commands) {
-    const server = await startServer(command)
-    measurements.push({ server, rounds: [] })
-    await load(server, messages, connections, { seconds: Math.min(2, seconds) })
-  }
-  // The servers alternate, so that a machine which is slower for a while is slower for all of them.
-  for (let round = 0; round < Number(options.rounds); round++) {
-    for (const { server, rounds } of measurements) rounds.push(await load(server, messages, connections, { seconds }))
-  }
-  for (const { server, rounds } of measurements) {
-    const round = medianBy(rounds, throughput)
-    if (round.throughput === 0) throw new Error(`${server.name} sent no response with status 200.`)
-    printServer(server, round, await load(server, messages, 1, { seconds: Math.min(2, seconds) }))
-  }
-} finally {
-  await Promise.all(measurements.map(({ server }) => server.stop()))
+console.log(`${cpus().length} CPUs (${cpus()[0]?.model}), load average ${loadavg()[0]?.toFixed(1)} at the start`)
+if (!options.memory) {
+  await measureServers()
+  printRatios()
 }
-printRatios()
-await printMemory(primary)
-await printLengths(options.model)
+await printMemory(modelService(primary))
+await printAppMemory(primary)
+if (!options.memory) await printLengths(options.model)
+
+async function measureServers(): Promise<void> {
+  console.log(
+    `${connections} connections, ${options.rounds} rounds of ${seconds} s; figures of the round with the median throughput`,
+  )
+  try {
+    for (const command of commands()) {
+      const server = await startServer(command)
+      measurements.push({ server, rounds: [] })
+      await load(server, messages, connections, { seconds: Math.min(2, seconds) })
+    }
+    // The servers alternate, so that a machine which is slower for a while is slower for all of them.
+    for (let round = 0; round < Number(options.rounds); round++) {
+      for (const { server, rounds } of measurements) rounds.push(await load(server, messages, connections, { seconds }))
+    }
+    for (const { server, rounds } of measurements) {
+      const round = medianBy(rounds, throughput)
+      if (round.throughput === 0) throw new Error(`${server.name} sent no response with status 200.`)
+      printServer(server, round, await load(server, messages, 1, { seconds: Math.min(2, seconds) }))
+    }
+  } finally {
+    await Promise.all(measurements.map(({ server }) => server.stop()))
+  }
+}
+
+function commands(): ServerCommand[] {
+  const [first = ''] = options.model
+  return [
+    constantRoute(first),
+    ...options.model.map((model) => modelService(model)),
+    modelService(first, 1),
+    ...(options.python === undefined ? [] : [flask(options.python), bentoml(options.python, first)]),
+  ]
+}
 
 function printServer(server: RunningServer, round: Round, single: Round): void {
   const { residentMb } = server.usage()
@@ -103,20 +121,31 @@ function printRatios(): void {
   }
 }
 
-async function printMemory(model: string): Promise<void> {
+async function printMemory(command: ServerCommand): Promise<void> {
   const quarter = Number(options.requests) / 4
-  const server = await startServer(modelService(model))
+  const server = await startServer(command)
   const samples = [server.usage().residentMb]
+  let failed = 0
   try {
     for (let part = 0; part < 4; part++) {
-      await load(server, messages, connections, { requests: quarter })
+      failed += (await load(server, messages, connections, { requests: quarter })).failed
       samples.push(server.usage().residentMb)
     }
   } finally {
     await server.stop()
   }
   const list = samples.map((megabytes, part) => `${part * quarter}: ${megabytes.toFixed(0)} MB`).join(', ')
-  console.log(`\nResident memory of ${model} by number of requests: ${list}`)
+  console.log(`\nResident memory of ${command.name} by number of requests: ${list}; ${failed} failed`)
+}
+
+/** app-service calls a constant instead of a model, which leaves the CPU to it. */
+async function printAppMemory(model: string): Promise<void> {
+  const upstream = await startServer(constantRoute(model))
+  try {
+    await printMemory(appService(upstream.address))
+  } finally {
+    await upstream.stop()
+  }
 }
 
 async function printLengths(models: readonly string[]): Promise<void> {

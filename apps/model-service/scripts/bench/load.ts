@@ -1,4 +1,4 @@
-import { paths } from '@sms-checker/contracts'
+import { headers, paths } from '@sms-checker/contracts'
 import autocannon from 'autocannon'
 import type { RunningServer } from './server.ts'
 
@@ -16,7 +16,7 @@ export interface Round {
 
 export type Amount = { readonly seconds: number } | { readonly requests: number }
 
-/** Sends messages over a number of connections, one request at a time on each. */
+/** Sends messages, each of another user, over a number of connections, one request at a time on each. */
 export async function load(
   server: RunningServer,
   messages: readonly string[],
@@ -24,10 +24,10 @@ export async function load(
   amount: Amount,
 ): Promise<Round> {
   const before = server.usage().cpuSeconds
-  const requests = messages.map((sms) => ({
+  const requests = messages.map((sms, index) => ({
     method: 'POST' as const,
     path: paths.predict,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', [headers.userId]: String(index) },
     body: JSON.stringify({ sms }),
   }))
   let connected = 0

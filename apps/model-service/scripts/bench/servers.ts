@@ -25,20 +25,42 @@ export function shippedModels(): string[] {
   return names.toSorted((a, b) => Number(isLinear(b)) - Number(isLinear(a)) || a.localeCompare(b))
 }
 
-/** The stage of model-service in the Dockerfile of all images. */
-const dockerfile =
-  readFileSync(resolvePath('../../../../tools/images/Dockerfile'), 'utf8')
-    .split(/^FROM /m)
-    .find((stage) => stage.startsWith('runtime AS model-service')) ?? ''
+const dockerfile = readFileSync(resolvePath('../../../../tools/images/Dockerfile'), 'utf8')
 
-/** Options of Node and malloc in the image: the arguments of CMD between `node` and the script, and ENV. */
-const imageOptions = Parse(Type.Array(Type.String()), JSON.parse(/^CMD (.+)$/m.exec(dockerfile)?.[1] ?? '')).slice(
-  1,
-  -1,
-)
-const imageEnvironment = Object.fromEntries(
-  Array.from(dockerfile.matchAll(/\b(MALLOC_\w+)=(\d+)/g), ([, name = '', value = '']) => [name, value]),
-)
+/** Options of Node and malloc in an image: the arguments of CMD between `node` and the script, and ENV. */
+function imageOptions(name: string): {
+  readonly args: string[]
+  readonly environment: Readonly<Record<string, string>>
+} {
+  const stage = dockerfile.split(/^FROM /m).find((text) => text.startsWith(`runtime AS ${name}\n`)) ?? ''
+  const command = Parse(Type.Array(Type.String()), JSON.parse(/^CMD (.+)$/m.exec(stage)?.[1] ?? ''))
+  const variables = Array.from(stage.matchAll(/\b(MALLOC_\w+)=(\d+)/g), ([, key = '', value = '']) => [key, value])
+  return { args: command.slice(1, -1), environment: Object.fromEntries(variables) }
+}
+
+/** The bundled app-service, in front of a server that responds as model-service does. */
+export function appService(modelUrl: string): ServerCommand {
+  const image = imageOptions('app-service')
+  return {
+    name: 'app-service',
+    command: process.execPath,
+    args: () => [...image.args, resolvePath('../../../app-service/dist/main.js')],
+    environment: (port) => ({
+      ...image.environment,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      LOG_LEVEL: 'warn',
+      UI_DIR: resolvePath('../../../frontend/dist'),
+      MODEL_SERVICE_URL: modelUrl,
+      MODEL_TIMEOUT_MS: '60000',
+      MAX_EVENT_LOOP_DELAY_MS: '60000',
+      // Counts the requests of each user, and rejects none.
+      RATE_LIMIT_PER_MINUTE: '1000000000',
+      ADDRESS_RATE_LIMIT_PER_MINUTE: '1000000000',
+    }),
+    readyPath: paths.ready,
+  }
+}
 
 /** The bundled model-service with a model of `models/`. */
 export function modelService(model: string, batchSize?: number): ServerCommand {
@@ -58,11 +80,12 @@ function bundledService(
   model: string,
   settings: Readonly<Record<string, string>> = {},
 ): Omit<ServerCommand, 'name'> {
+  const image = imageOptions('model-service')
   return {
     command: process.execPath,
-    args: () => [...imageOptions, resolvePath(`dist/${script}`)],
+    args: () => [...image.args, resolvePath(`dist/${script}`)],
     environment: (port) => ({
-      ...imageEnvironment,
+      ...image.environment,
       HOST: '127.0.0.1',
       PORT: String(port),
       LOG_LEVEL: 'warn',
