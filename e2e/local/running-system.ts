@@ -61,7 +61,7 @@ export class RunningSystem {
   }
 }
 
-function launch(port: number, options: readonly string[]) {
+function launch(port: number, options: readonly string[], environment: Readonly<Record<string, string>>) {
   const node = ['--conditions=source', '--import', 'tsx', 'tools/local/src/main.ts', '--port', String(port), ...options]
   return execa(process.execPath, node, {
     cwd: root,
@@ -71,17 +71,21 @@ function launch(port: number, options: readonly string[]) {
     reject: false,
     forceKillAfterDelay: false,
     // All simulated users share the address of this machine.
-    env: { ADDRESS_RATE_LIMIT_PER_MINUTE: '1000000' },
+    env: { ADDRESS_RATE_LIMIT_PER_MINUTE: '1000000', ...environment },
   })
 }
 
 /**
- * Starts the one-machine system on a port with options, and waits until it prints its table. Without `--data`, it gets a data directory of
- * its own.
+ * Starts the one-machine system on a port with options and additional settings of its services, and waits until it prints its table. Without
+ * `--data`, it gets a data directory of its own.
  */
-export async function startSystem(port: number, options: readonly string[] = []): Promise<RunningSystem> {
+export async function startSystem(
+  port: number,
+  options: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningSystem> {
   const ownData = options.includes('--data') ? undefined : await mkdtemp(join(tmpdir(), 'sms-checker-data-'))
-  const child = launch(port, ownData === undefined ? options : [...options, '--data', ownData])
+  const child = launch(port, ownData === undefined ? options : [...options, '--data', ownData], environment)
   const lines: string[] = []
   const output = () => lines.join('\n')
   await new Promise<void>((resolve, reject) => {

@@ -27,8 +27,10 @@ export async function bundle(directory: string): Promise<void> {
   const { metafile } = await build({
     absWorkingDir: workspace,
     entryPoints: ['src/main.ts'],
-    outfile: join(directory, 'main.js'),
+    outdir: directory,
     bundle: true,
+    // What is imported dynamically gets a file of its own, which is loaded only when it is used.
+    splitting: true,
     metafile: true,
     // V8 keeps the source in memory. Names stay, so that stack traces are readable.
     minifySyntax: true,

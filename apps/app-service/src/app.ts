@@ -36,6 +36,7 @@ export async function buildApp({ settings, logStream }: AppOptions): Promise<Ser
   const app = { version: settings.APP_VERSION, variant: settings.APP_VARIANT }
   const maxMessageLength = settings.MAX_MESSAGE_LENGTH
   const service = await createService({
+    name: 'app-service',
     settings,
     labels: app,
     document: {

@@ -1,6 +1,6 @@
 import type { Guess, Prediction } from '@sms-checker/contracts'
 import { metrics, type upstreamErrorKinds } from '@sms-checker/observability/metrics'
-import { counter, gauge, histogram, ProblemError, type Service, traceIdFrom } from '@sms-checker/service'
+import { counter, gauge, histogram, ProblemError, type Service, sampledTraceId } from '@sms-checker/service'
 import { messageLength } from '@sms-checker/text'
 import type { FastifyReply } from 'fastify'
 
@@ -34,7 +34,7 @@ export function classificationMetrics({ metrics: registry }: Pick<Service, 'metr
         if (kind !== undefined) upstreamErrors.inc({ kind })
         throw error
       } finally {
-        duration.observe({}, reply.elapsedTime / 1_000, traceIdFrom(reply.request.headers))
+        duration.observe({}, reply.elapsedTime / 1_000, sampledTraceId(reply.request))
       }
     },
     countResult: ({ result }, guess) => {

@@ -1,16 +1,28 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { AppPrediction, paths } from '@sms-checker/contracts'
+import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { request } from 'undici'
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { bundle } from '../scripts/bundle.ts'
 import { respondWithPrediction, startModelService } from './model-service.ts'
 import { html, pageDirectory } from './sample-app.ts'
+
+/** The part of esbuild's metafile that says what each file contains and imports. */
+const Outputs = Type.Object({
+  outputs: Type.Record(
+    Type.String(),
+    Type.Object({
+      inputs: Type.Record(Type.String(), Type.Unknown()),
+      imports: Type.Array(Type.Object({ path: Type.String(), kind: Type.String() })),
+    }),
+  ),
+})
 
 let directory: string
 beforeAll(async () => {
@@ -82,6 +94,21 @@ it('exits with 78 and says what to do when the page has not been built', async (
   expect(output).toContain('Build the page')
   expect(output).not.toContain('    at ')
 }, 60_000)
+
+it('contains the OpenTelemetry SDK only in files that main.js imports dynamically', async () => {
+  const { outputs } = Value.Parse(Outputs, JSON.parse(await readFile(join(directory, 'metafile.json'), 'utf8')))
+  const byName = new Map(Object.entries(outputs).map(([path, output]) => [basename(path), output]))
+  const loaded = new Set(['main.js'])
+  for (const file of loaded) {
+    for (const { path, kind } of byName.get(file)?.imports ?? []) {
+      if (kind === 'import-statement') loaded.add(basename(path))
+    }
+  }
+  const isSdk = (module: string) => /@opentelemetry\/(sdk|exporter|otlp|resources)/.test(module)
+  const filesWithSdk = [...byName].flatMap(([file, { inputs }]) => (Object.keys(inputs).some(isSdk) ? [file] : []))
+  expect(filesWithSdk).not.toEqual([])
+  expect(filesWithSdk.filter((file) => loaded.has(file))).toEqual([])
+})
 
 it('has at most 10 MB', async () => {
   const files = await readdir(directory, { recursive: true })

@@ -47,6 +47,7 @@ export async function buildApp({ settings, experiment, logStream }: AppOptions):
   const store = await EvidenceStore.open({ database, experiment: running, keyFingerprint: hash.fingerprint })
 
   const service = await createService({
+    name: 'experiment-service',
     settings,
     labels: { variant: 'none', version: settings.APP_VERSION },
     document: {

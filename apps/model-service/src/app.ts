@@ -23,6 +23,7 @@ export async function buildApp({ settings, model, logStream }: AppOptions): Prom
   const variant = settings.MODEL_VARIANT
   const manifest = model.status === 'ready' ? model.engine.manifest : undefined
   const service = await createService({
+    name: 'model-service',
     settings,
     labels: { variant, version: manifest?.version ?? 'none' },
     document: {

@@ -13,6 +13,7 @@ const defaultSettings: ModelServiceSettings = {
   MAX_MESSAGE_LENGTH: 2_000,
   SHUTDOWN_GRACE_MS: 0,
   MAX_EVENT_LOOP_DELAY_MS: 0,
+  OTEL_TRACES_SAMPLER_ARG: '1',
   MODEL_VARIANT: 'canary',
   MODEL_DIR: 'the/model',
   MODEL_BATCH_SIZE: 16,

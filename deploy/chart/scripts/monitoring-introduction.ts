@@ -44,6 +44,22 @@ Without a cluster, \`npm start -- --monitoring\` runs Prometheus and Alertmanage
 \`deploy/helm/dashboards\` can be imported into any Grafana: their queries use the labels \`namespace\`, \`release\`, \`service\` and
 \`variant\`, and no pod names.
 
+## Traces
+
+Both services export spans to an OpenTelemetry collector over OTLP/HTTP when \`OTEL_EXPORTER_OTLP_ENDPOINT\` is set: each request, the call to the
+model, the wait in its queue, and the run with its batch size (\`sms_checker.batch_size\`). Without it the OpenTelemetry SDK is not loaded.
+
+- \`OTEL_TRACES_SAMPLER_ARG\` is the share of new traces that are sampled, from 0 to 1 (default 1). A request with a \`traceparent\` header keeps
+  the decision of its parent.
+- The trace id is in every log line of a request (\`traceId\`) and, when the trace is sampled, in the exemplars of the histograms.
+- The copy of a request that the mesh sends to the shadow has the attribute \`sms_checker.mirrored\`. Both copies are in one trace.
+- Spans contain no message, no user id and no query string.
+- A collector that is down delays no request: up to 2,048 spans wait, further ones are dropped, and one warning is logged. On shutdown the
+  waiting spans are sent within 3 seconds.
+
+With the chart, set both variables in \`app.stable.env\`, \`model.primary.env\` and the \`env\` of the other variants. With
+\`networkPolicy.enabled\`, allow the collector in \`networkPolicy.extraEgress.app\` and \`networkPolicy.extraEgress.model\`. With \`npm start\`, set them in the environment.
+
 ## Reading the experiment
 
 The experiment dashboard compares four ratios between canary and stable in the selected time range: errors, slow requests, spam, and

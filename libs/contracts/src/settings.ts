@@ -47,6 +47,19 @@ const common = {
     description:
       'Mean delay of the event loop in milliseconds above which requests are rejected with 503. 0 disables load shedding.',
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    Type.String({
+      format: 'url',
+      pattern: '^https?://',
+      description: 'URL of an OpenTelemetry collector that receives traces over OTLP/HTTP. Without it there are none.',
+    }),
+  ),
+  OTEL_TRACES_SAMPLER_ARG: Type.String({
+    default: '1',
+    pattern: '^(0(\\.[0-9]+)?|1(\\.0+)?)$',
+    description:
+      'Share of the traces that start here which are sampled, from 0 to 1. A request that belongs to a trace keeps its decision.',
+  }),
 }
 
 /** Settings of all services. */

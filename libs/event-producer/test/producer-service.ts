@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest'
 /** A service that sends events. It is closed when the test ends. */
 export async function producerService(logStream: LogStream = { write: () => {} }): Promise<Service> {
   const service = await createService({
+    name: 'producer',
     settings: { LOG_LEVEL: 'info', MAX_EVENT_LOOP_DELAY_MS: 0 },
     labels: { variant: 'stable', version: '1.2.3' },
     document: { title: 'Producer', description: 'Sends events.', version: '1.2.3' },

@@ -16,6 +16,7 @@ const Greeting = Type.Object({ name: Type.String({ minLength: 1, maxLength: 3 })
 
 async function greeter(lines: string[] = []): Promise<Service> {
   const service = await createService({
+    name: 'greeter',
     settings: { LOG_LEVEL: 'info', MAX_EVENT_LOOP_DELAY_MS: 0 },
     labels: { variant: 'stable', version: '1.2.3' },
     document: { title: 'Greeter', description: 'Greets.', version: '1.2.3' },

@@ -13,9 +13,12 @@ import { handleClientError } from './problems/client-error.ts'
 import { Readiness } from './readiness.ts'
 import { requestIdFrom } from './request-id.ts'
 import type { Service } from './service.ts'
+import { type TracingSettings, tracing } from './tracing/tracing.ts'
 
 export interface ServiceOptions {
-  readonly settings: Pick<ServiceSettings, 'LOG_LEVEL' | 'MAX_EVENT_LOOP_DELAY_MS'>
+  /** Name of the service in traces. */
+  readonly name: string
+  readonly settings: Pick<ServiceSettings, 'LOG_LEVEL' | 'MAX_EVENT_LOOP_DELAY_MS'> & TracingSettings
   /** Labels of every sample of `/metrics`. */
   readonly labels: CommonLabels
   /** Title, description and version of the OpenAPI document. */
@@ -66,6 +69,14 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   service.decorate('readiness', new Readiness())
   service.removeContentTypeParser('text/plain')
 
+  await service.register(tracing, {
+    settings: options.settings,
+    resource: {
+      'service.name': options.name,
+      'service.version': options.labels.version,
+      'sms_checker.variant': options.labels.variant,
+    },
+  })
   await service.register(accessLog)
   await service.register(errorHandler)
   await service.register(gracefulShutdown)

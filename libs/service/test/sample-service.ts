@@ -2,7 +2,14 @@ import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceSettings } from '@sms-checker/contracts'
 import { Type } from 'typebox'
-import { createService, type LogStream, parseSettings, runService, type Service } from '../src/index.ts'
+import {
+  createService,
+  type LogStream,
+  parseSettings,
+  runService,
+  type Service,
+  type ServiceOptions,
+} from '../src/index.ts'
 
 /** Settings of a small service for tests with child processes and real connections. */
 const SampleSettings = Type.Object({
@@ -12,10 +19,11 @@ const SampleSettings = Type.Object({
 })
 
 export async function buildSample(
-  settings: { RESPONSE_DELAY_MS: number } & Pick<ServiceSettings, 'LOG_LEVEL' | 'MAX_EVENT_LOOP_DELAY_MS'>,
+  settings: { RESPONSE_DELAY_MS: number } & ServiceOptions['settings'],
   logStream?: LogStream,
 ): Promise<Service> {
   const service = await createService({
+    name: 'sample',
     settings,
     labels: { variant: 'stable', version: '1' },
     document: { title: 'Sample', description: 'For tests.', version: '1' },

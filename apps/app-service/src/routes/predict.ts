@@ -12,7 +12,7 @@ import {
   paths,
   UserId,
 } from '@sms-checker/contracts'
-import { declareHeaders, forwardedHeaders, problemResponses, type Service } from '@sms-checker/service'
+import { declareHeaders, forwardedHeaders, problemResponses, type Service, traceCall } from '@sms-checker/service'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
@@ -65,7 +65,7 @@ export const predictRoutes = plugin(
       async (request, reply) => {
         const { guess, ...message } = request.body
         const prediction = await metrics.measure([message.sms], reply, () =>
-          model.predict(message, upstreamHeaders(request)),
+          traceCall(request, 'call model', upstreamHeaders(request), (headers) => model.predict(message, headers)),
         )
         metrics.countResult(prediction, guess)
         request.predictions = [prediction]
@@ -96,7 +96,9 @@ export const predictRoutes = plugin(
       async (request, reply) => {
         const { messages } = request.body
         const batch = await metrics.measure(messages, reply, () =>
-          model.predictBatch({ messages }, upstreamHeaders(request)),
+          traceCall(request, 'call model', upstreamHeaders(request), (headers) =>
+            model.predictBatch({ messages }, headers),
+          ),
         )
         const predictions = batch.predictions.map((prediction, i) => ({ ...prediction, sms: messages[i] ?? '' }))
         for (const prediction of predictions) metrics.countResult(prediction)

@@ -2,7 +2,7 @@ import type { ModelManifest } from '@sms-checker/contracts'
 import { Piscina } from 'piscina'
 import type { Contributions } from '../explain/contributions.ts'
 import type { IsolatedClassification } from './isolate-failures.ts'
-import { type InferenceObserver, InferenceScheduler, type SchedulerLimits } from './scheduler.ts'
+import { type InferenceObserver, InferenceScheduler, type OnRun, type SchedulerLimits } from './scheduler.ts'
 import type { LoadResult } from './worker.ts'
 
 const limits: Omit<SchedulerLimits, 'maxBatchSize'> = {
@@ -18,11 +18,11 @@ const maxYoungGenerationSizeMb = 6
 export interface InferenceEngine {
   readonly manifest: ModelManifest
   /** Probability of spam of each message, in order. Messages share batches with those of other requests. */
-  classify(messages: readonly string[]): Promise<readonly number[]>
+  classify(messages: readonly string[], onRun?: OnRun): Promise<readonly number[]>
   /** The same in one run that no other message shares; `undefined` where the model fails on a message other than the first. */
-  classifyUnbatched(messages: readonly string[]): Promise<readonly (number | undefined)[]>
+  classifyUnbatched(messages: readonly string[], onRun?: OnRun): Promise<readonly (number | undefined)[]>
   /** Contributions to the log-odds of one message. Only for additive models. */
-  readonly contributions?: (message: string) => Promise<Contributions>
+  readonly contributions?: (message: string, onRun?: OnRun) => Promise<Contributions>
   /** Sets the observer of all work from now on. */
   observe(observer: InferenceObserver): void
   /** Responds to the requests in the queue, then releases the model and its thread. */
@@ -73,9 +73,11 @@ export async function startEngine({ directory, threads, maxBatchSize }: EngineOp
     status: 'ready',
     engine: {
       manifest,
-      classify: (messages) => scheduler.classify(messages),
-      classifyUnbatched: (messages) => scheduler.classifyUnbatched(messages),
-      ...(manifest.contributions && { contributions: (message: string) => scheduler.explain(message) }),
+      classify: (messages, onRun) => scheduler.classify(messages, onRun),
+      classifyUnbatched: (messages, onRun) => scheduler.classifyUnbatched(messages, onRun),
+      ...(manifest.contributions && {
+        contributions: (message: string, onRun?: OnRun) => scheduler.explain(message, onRun),
+      }),
       observe: (observer) => {
         scheduler.observer = observer
       },

@@ -4,6 +4,7 @@ import {
   InferenceScheduler,
   type InferenceWorker,
   QueueFullError,
+  type RunTiming,
   type SchedulerLimits,
 } from './scheduler.ts'
 
@@ -55,6 +56,32 @@ function manualWorker() {
     },
   }
 }
+
+describe('timing of a run', () => {
+  it('is reported once to each request in a batch, with the size of the batch', async () => {
+    const { worker, completeAll } = manualWorker()
+    const scheduler = new InferenceScheduler(worker, limits)
+    const timings: (RunTiming & { request: string })[] = []
+    const listen = (request: string) => (timing: RunTiming) => void timings.push({ ...timing, request })
+    const requests = [
+      scheduler.classify(['a', 'b'], listen('two')),
+      scheduler.classify(['c'], listen('one')),
+      scheduler.explain('d', listen('explanation')),
+    ]
+    await settle()
+    await completeAll()
+    await Promise.all(requests)
+    expect(timings.map(({ request, batchSize }) => [request, batchSize])).toEqual([
+      ['two', 3],
+      ['one', 3],
+      ['explanation', 1],
+    ])
+    for (const { enqueuedAt, startedAt, endedAt } of timings) {
+      expect(enqueuedAt).toBeLessThanOrEqual(startedAt)
+      expect(startedAt).toBeLessThanOrEqual(endedAt)
+    }
+  })
+})
 
 describe('adaptive batching', () => {
   it('runs what has arrived, and collects what arrives meanwhile into the next batch', async () => {

@@ -30,6 +30,18 @@ export interface InferenceObserver {
   ran(run: Run): void
 }
 
+/** When a request's messages waited and ran, in milliseconds since the epoch. */
+export interface RunTiming {
+  readonly enqueuedAt: number
+  readonly startedAt: number
+  readonly endedAt: number
+  /** Number of messages in the run, those of other requests included. */
+  readonly batchSize: number
+}
+
+/** Is called after each run that has messages of a request. */
+export type OnRun = (timing: RunTiming) => void
+
 /** The queue is full: a new request would wait too long. */
 export class QueueFullError extends Error {
   override readonly name = 'QueueFullError'
@@ -44,6 +56,7 @@ export class InferenceError extends Error {
 interface QueuedMessage {
   readonly message: string
   readonly enqueuedAt: number
+  readonly onRun: OnRun | undefined
   readonly resolve: (probability: number) => void
   readonly reject: (reason: unknown) => void
 }
@@ -52,12 +65,17 @@ interface QueuedMessage {
 interface QueuedRun {
   readonly size: number
   readonly enqueuedAt: number
+  readonly onRun: OnRun | undefined
   /** Sends the request to the worker. Resolves with the function that delivers the response. */
   readonly start: () => Promise<() => void>
 }
 
 interface DispatchedRun {
+  /** Messages that share the run. Empty for a run of one request. */
   readonly batch: readonly QueuedMessage[]
+  readonly size: number
+  /** When the messages of each request that has messages in the run were enqueued. */
+  readonly listeners: ReadonlyMap<OnRun, number>
   /** Resolves with the function that delivers the response. */
   readonly completed: Promise<() => void>
 }
@@ -90,12 +108,12 @@ export class InferenceScheduler {
    * @throws {QueueFullError} when a queue limit is reached.
    * @throws {InferenceError} when the model fails on a message.
    */
-  async classify(messages: readonly string[]): Promise<number[]> {
+  async classify(messages: readonly string[], onRun?: OnRun): Promise<number[]> {
     const enqueuedAt = this.#admit()
     const probabilities = messages.map(
       (message) =>
         new Promise<number>((resolve, reject) => {
-          this.#messages.push({ message, enqueuedAt, resolve, reject })
+          this.#messages.push({ message, enqueuedAt, onRun, resolve, reject })
         }),
     )
     this.#process()
@@ -108,8 +126,8 @@ export class InferenceScheduler {
    * @throws {QueueFullError} when a queue limit is reached.
    * @throws {InferenceError} when the model fails on the first message.
    */
-  async classifyUnbatched(messages: readonly string[]): Promise<readonly (number | undefined)[]> {
-    const { probabilities, error, runs } = await this.#enqueueRun(messages.length, () =>
+  async classifyUnbatched(messages: readonly string[], onRun?: OnRun): Promise<readonly (number | undefined)[]> {
+    const { probabilities, error, runs } = await this.#enqueueRun(messages.length, onRun, () =>
       this.#worker.classify(messages),
     )
     this.#observe(runs)
@@ -121,8 +139,8 @@ export class InferenceScheduler {
    * Contributions to the log-odds of one message. Only for additive models.
    * @throws {QueueFullError} when a queue limit is reached.
    */
-  async explain(message: string): Promise<Contributions> {
-    return this.#enqueueRun(1, () => this.#worker.explain(message))
+  async explain(message: string, onRun?: OnRun): Promise<Contributions> {
+    return this.#enqueueRun(1, onRun, () => this.#worker.explain(message))
   }
 
   /** Resolves when no request waits or runs. */
@@ -143,7 +161,11 @@ export class InferenceScheduler {
     return now
   }
 
-  async #enqueueRun<Response>(size: number, send: () => Promise<Response>): Promise<Response> {
+  async #enqueueRun<Response>(
+    size: number,
+    onRun: OnRun | undefined,
+    send: () => Promise<Response>,
+  ): Promise<Response> {
     const enqueuedAt = this.#admit()
     const response = new Promise<Response>((resolve, reject) => {
       const start = () =>
@@ -151,7 +173,7 @@ export class InferenceScheduler {
           (value) => () => resolve(value),
           (error: unknown) => () => reject(error),
         )
-      this.#unbatched.push({ size, enqueuedAt, start })
+      this.#unbatched.push({ size, enqueuedAt, onRun, start })
     })
     this.#unbatchedSize += size
     this.#process()
@@ -171,6 +193,11 @@ export class InferenceScheduler {
       const startedAt = performance.now()
       for (const { enqueuedAt } of run.batch) this.observer?.waited((startedAt - enqueuedAt) / 1_000)
       const deliver = await run.completed
+      const { timeOrigin } = performance
+      const endedAt = timeOrigin + performance.now()
+      for (const [onRun, enqueuedAt] of run.listeners) {
+        onRun({ enqueuedAt: timeOrigin + enqueuedAt, startedAt: timeOrigin + startedAt, endedAt, batchSize: run.size })
+      }
       this.#dispatched.shift()
       // Before the delivery, which keeps the event loop busy for about as long as a run takes.
       this.#dispatch()
@@ -187,12 +214,17 @@ export class InferenceScheduler {
       if (run !== undefined && (message === undefined || run.enqueuedAt < message.enqueuedAt)) {
         this.#unbatched.shift()
         this.#unbatchedSize -= run.size
-        this.#dispatched.push({ batch: [], completed: run.start() })
+        this.#dispatched.push({ batch: [], size: run.size, listeners: listenersOf([run]), completed: run.start() })
       } else {
         const isFull = this.#messages.length >= this.#limits.maxBatchSize
         if (message === undefined || (this.#dispatched.length > 0 && !isFull)) return
         const batch = this.#messages.splice(0, this.#nextBatchSize())
-        this.#dispatched.push({ batch, completed: this.#runBatch(batch) })
+        this.#dispatched.push({
+          batch,
+          size: batch.length,
+          listeners: listenersOf(batch),
+          completed: this.#runBatch(batch),
+        })
       }
     }
   }
@@ -230,4 +262,8 @@ export class InferenceScheduler {
   #observe(runs: readonly Run[]): void {
     for (const run of runs) this.observer?.ran(run)
   }
+}
+
+function listenersOf(queued: readonly { onRun: OnRun | undefined; enqueuedAt: number }[]): Map<OnRun, number> {
+  return new Map(queued.flatMap(({ onRun, enqueuedAt }) => (onRun === undefined ? [] : [[onRun, enqueuedAt]])))
 }

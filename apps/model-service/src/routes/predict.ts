@@ -10,10 +10,11 @@ import {
   predictRequest,
   type Result,
 } from '@sms-checker/contracts'
-import { declareHeaders, ProblemError, problemResponses, type Service } from '@sms-checker/service'
+import { declareHeaders, ProblemError, problemResponses, recordSpan, type Service } from '@sms-checker/service'
+import type { FastifyRequest } from 'fastify'
 import { explain } from '../explain/explanation.ts'
 import type { InferenceEngine, ModelStatus } from '../inference/engine.ts'
-import { QueueFullError } from '../inference/scheduler.ts'
+import { QueueFullError, type RunTiming } from '../inference/scheduler.ts'
 import { predictionMetrics } from '../plugins/model-metrics.ts'
 import type { SendPredictions } from '../prediction-events.ts'
 
@@ -74,7 +75,7 @@ export async function predictRoutes(service: Service, options: PredictOptions): 
     },
     async (request, reply) => {
       const { sms, explain: withExplanation = false } = request.body
-      const engine = readyEngine()
+      const engine = traced(readyEngine(), request)
       const { probability, ...explanation } = withExplanation
         ? await rejectOverload(explain(sms, engine))
         : { probability: (await rejectOverload(engine.classify([sms])))[0] }
@@ -99,13 +100,30 @@ export async function predictRoutes(service: Service, options: PredictOptions): 
     },
     async (request, reply) => {
       const { messages } = request.body
-      const engine = readyEngine()
+      const engine = traced(readyEngine(), request)
       const probabilities = await rejectOverload(engine.classify(messages))
       const predictions = messages.map((sms, index) => toPrediction(engine, sms, probabilities[index]))
       sendPredictions(request.headers, predictions, reply.elapsedTime)
       return { predictions }
     },
   )
+}
+
+/** Returns the engine, with spans for the waiting time and the run of each call if the request is traced. */
+function traced(engine: InferenceEngine, request: FastifyRequest): InferenceEngine {
+  if (request.span === undefined) return engine
+  const onRun = ({ enqueuedAt, startedAt, endedAt, batchSize }: RunTiming) => {
+    recordSpan(request, 'wait for the model', { startTime: enqueuedAt, endTime: startedAt })
+    const attributes = { 'sms_checker.batch_size': batchSize }
+    recordSpan(request, 'run the model', { startTime: startedAt, endTime: endedAt, attributes })
+  }
+  const { contributions } = engine
+  return {
+    ...engine,
+    classify: (messages) => engine.classify(messages, onRun),
+    classifyUnbatched: (messages) => engine.classifyUnbatched(messages, onRun),
+    ...(contributions && { contributions: (message: string) => contributions(message, onRun) }),
+  }
 }
 
 /** Turns a full queue into 503 with `Retry-After`. */

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import { counter, gauge, histogram } from '../metrics.ts'
 import type { Service } from '../service.ts'
-import { traceIdFrom } from '../trace-id.ts'
+import { sampledTraceId } from '../tracing/tracing.ts'
 
 /** Logs and counts each request. Neither the log line nor the metrics contain user data. */
 export const accessLog = plugin(
@@ -25,7 +25,7 @@ export const accessLog = plugin(
     service.addHook('onResponse', async (request, reply) => {
       const labels = { method: methodOf(request), route: routeOf(request), status: String(reply.statusCode) }
       requests.inc(labels)
-      duration.observe(labels, reply.elapsedTime / 1_000, traceIdFrom(request.headers))
+      duration.observe(labels, reply.elapsedTime / 1_000, sampledTraceId(request))
       const level = request.routeOptions.config.operational ? 'debug' : 'info'
       request.log[level]({ ...labels, status: reply.statusCode, durationMs: reply.elapsedTime }, 'request')
     })
