@@ -21,12 +21,12 @@ const ExportRequest = Type.Object({
 })
 
 /** A span as a collector receives it, with the name of the service that sent it. */
-export interface ReceivedSpan extends Omit<Type.Static<typeof Span>, 'attributes'> {
+interface ReceivedSpan extends Omit<Type.Static<typeof Span>, 'attributes'> {
   readonly service: unknown
   readonly attributes: Readonly<Record<string, unknown>>
 }
 
-export interface OtlpCollector {
+interface OtlpCollector {
   readonly url: string
   readonly spans: readonly ReceivedSpan[]
   /** Everything received so far, as text. */
