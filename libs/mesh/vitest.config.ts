@@ -1,1 +1,1 @@
-export { default } from '../../vitest.shared.ts'
+export { withoutIsolation as default } from '../../vitest.shared.ts'
