@@ -1,13 +1,18 @@
 import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
-import { eventsContentType, maxEventsPerRequest, paths, problemType } from '@sms-checker/contracts'
+import {
+  eventsContentType,
+  experimentSecretKeys,
+  maxEventsPerRequest,
+  paths,
+  problemType,
+} from '@sms-checker/contracts'
 import { expositionErrors } from '@sms-checker/service/testing'
 import { describe, expect, it } from 'vitest'
 import { canaryUser, outcome, prediction, stableUser } from '../test/sample-events.ts'
 import { post, sampleService, temporaryDirectory } from '../test/sample-service.ts'
 import { databaseFile } from './storage/open-database.ts'
-import { secretFiles } from './user-id-hash.ts'
 
 describe('POST /events', () => {
   it('stores the valid lines and lists the invalid ones without quoting them', async () => {
@@ -107,7 +112,7 @@ describe('DELETE /users/{id}', () => {
     const directory = await temporaryDirectory()
     const service = await sampleService(directory)
     await post(service, [outcome(), outcome({ userId: `${canaryUser}-early` }), outcome({ userId: stableUser })])
-    const token = await readFile(join(directory, secretFiles.operatorToken), 'utf8')
+    const token = await readFile(join(directory, experimentSecretKeys.operatorToken), 'utf8')
     const response = await service.inject({
       method: 'DELETE',
       url: `${paths.users}/${canaryUser}`,
@@ -130,7 +135,7 @@ describe('DELETE /users/{id}', () => {
 
 it('generates secrets that only the user of the process can read, once', async () => {
   const directory = await temporaryDirectory()
-  const key = join(directory, secretFiles.userIdKey)
+  const key = join(directory, experimentSecretKeys.userIdKey)
   await (await sampleService(directory)).close()
   const created = await readFile(key, 'utf8')
   expect((await stat(key)).mode & 0o777).toBe(0o600)
@@ -141,7 +146,7 @@ it('generates secrets that only the user of the process can read, once', async (
 it('refuses to start with another key than that of the database', async () => {
   const directory = await temporaryDirectory()
   await (await sampleService(directory)).close()
-  await writeFile(join(directory, secretFiles.userIdKey), 'another key with more than 32 bytes')
+  await writeFile(join(directory, experimentSecretKeys.userIdKey), 'another key with more than 32 bytes')
   await expect(sampleService(directory)).rejects.toThrow(/created with another user-id key/)
 })
 

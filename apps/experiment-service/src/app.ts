@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type ExperimentServiceSettings, paths } from '@sms-checker/contracts'
+import { type ExperimentServiceSettings, experimentSecretKeys, paths } from '@sms-checker/contracts'
 import { createService, type Service, type ServiceOptions } from '@sms-checker/service'
 import { type Experiment, readExperiment } from './experiment/experiment-file.ts'
 import { identifier } from './experiment/identify.ts'
@@ -17,7 +17,7 @@ import { openDatabase } from './storage/open-database.ts'
 import { scheduleRetention } from './storage/retention.ts'
 import { ShadowStore } from './storage/shadow-store.ts'
 import { VerdictStore } from './storage/verdict-store.ts'
-import { createUserIdHash, readSecret, secretFiles } from './user-id-hash.ts'
+import { createUserIdHash, readSecret } from './user-id-hash.ts'
 import { verdictMetrics } from './verdict/verdict-metrics.ts'
 import { VerdictService } from './verdict/verdict-service.ts'
 
@@ -42,8 +42,8 @@ export async function buildApp({ settings, experiment, logStream }: AppOptions):
   const database = await openDatabase({ directory: settings.DATA_DIR, url: settings.DATABASE_URL })
   const secretsDirectory = settings.SECRETS_DIR ?? settings.DATA_DIR
   const secret = (name: string) => readSecret(join(secretsDirectory, name), settings.SECRETS_DIR === undefined)
-  const hash = createUserIdHash(secret(secretFiles.userIdKey))
-  const authenticate = authenticateOperator(secret(secretFiles.operatorToken))
+  const hash = createUserIdHash(secret(experimentSecretKeys.userIdKey))
+  const authenticate = authenticateOperator(secret(experimentSecretKeys.operatorToken))
   const store = await EvidenceStore.open({ database, experiment: running, keyFingerprint: hash.fingerprint })
 
   const service = await createService({

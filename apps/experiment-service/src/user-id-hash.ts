@@ -2,9 +2,6 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { ConfigurationError } from '@sms-checker/service'
 
-/** Files of the secrets directory. */
-export const secretFiles = { userIdKey: 'user-id-key', operatorToken: 'operator-token' } as const
-
 /** Minimum length of a secret, in bytes. */
 const minSecretBytes = 32
 

@@ -3,6 +3,7 @@ import { ExperimentDeclaration } from '@sms-checker/contracts'
 import { ConfigurationError } from '@sms-checker/service'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { parse } from 'yaml'
 import { parseDeclaration } from './declaration.ts'
 import { type AssignVariant, compileRule } from './routing-rule.ts'
 
@@ -41,9 +42,9 @@ export function readExperiment(path: string | undefined): Experiment | undefined
   if (path === undefined) return undefined
   let file: unknown
   try {
-    file = JSON.parse(readFileSync(path, 'utf8'))
+    file = parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new ConfigurationError(`The experiment file ${path} cannot be read as JSON.`, { cause: error })
+    throw new ConfigurationError(`The experiment file ${path} cannot be read as YAML.`, { cause: error })
   }
   if (!Value.Check(ExperimentFile, file)) {
     const [first] = Value.Errors(ExperimentFile, file)
@@ -54,7 +55,7 @@ export function readExperiment(path: string | undefined): Experiment | undefined
   return createExperiment(file, path)
 }
 
-export function createExperiment(file: ExperimentFile, path = 'experiment.json'): Experiment | undefined {
+export function createExperiment(file: ExperimentFile, path = 'experiment.yaml'): Experiment | undefined {
   const { name, slowMs, virtualService, ...declared } = file
   if (name === '') return undefined
   try {

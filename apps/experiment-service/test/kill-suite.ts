@@ -1,0 +1,76 @@
+import { eventsContentType, newUserId, paths } from '@sms-checker/contracts'
+import getPort from 'get-port'
+import { expect } from 'vitest'
+import { outcome } from './sample-events.ts'
+import { startService } from './service-process.ts'
+
+/** Number of clients that send events and feedback at the same time. */
+const clients = 8
+
+/** Time in milliseconds after the first acknowledgement of a round at which the process is killed at the latest. */
+const maxDelayMs = 150
+
+interface Prediction {
+  readonly userId: string
+  readonly requestId: string
+}
+
+/**
+ * Kills the service with SIGKILL while clients send events and feedback, `rounds` times. Everything that was acknowledged must still be there:
+ * events as duplicates when they are sent again, feedback as known, and neither counted twice.
+ */
+export async function killUnderLoad(environment: Readonly<Record<string, string>>, rounds: number): Promise<void> {
+  const port = await getPort()
+  const storedEvents: Prediction[] = []
+  const storedFeedback: Prediction[] = []
+
+  const post = (path: string, body: string, contentType = 'application/json') =>
+    fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers: { 'content-type': contentType }, body })
+  const sendEvents = (predictions: readonly Prediction[]) =>
+    post(
+      paths.events,
+      predictions.map((prediction) => JSON.stringify(outcome(prediction))).join('\n'),
+      eventsContentType,
+    )
+  const sendFeedback = (prediction: Prediction) =>
+    post(paths.feedback, JSON.stringify({ ...prediction, index: 0, correction: 'ham' }))
+
+  for (let round = 0; round < rounds; round++) {
+    const service = await startService(environment, port)
+    let isKilled = false
+    const before = storedFeedback.length
+    const work = Array.from({ length: clients }, async (_, client) => {
+      for (let i = 0; !isKilled; i++) {
+        const batch = Array.from({ length: 5 }, (_, item) => ({
+          userId: newUserId(),
+          requestId: `round-${round}-client-${client}-${i}-${item}`,
+        }))
+        // The connection fails when the process is killed: whether the write was committed is then unknown.
+        try {
+          if (!(await sendEvents(batch)).ok) continue
+          storedEvents.push(...batch)
+          const [prediction] = batch
+          if (prediction !== undefined && (await sendFeedback(prediction)).ok) storedFeedback.push(prediction)
+        } catch {
+          if (!isKilled) throw new Error('The service is gone before it was killed.')
+        }
+      }
+    })
+    await expect.poll(() => storedFeedback.length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(before)
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * maxDelayMs))
+    isKilled = true
+    await service.kill('SIGKILL')
+    await Promise.all(work)
+  }
+
+  const service = await startService(environment, port)
+  for (let start = 0; start < storedEvents.length; start += 500) {
+    const batch = storedEvents.slice(start, start + 500)
+    expect(await (await sendEvents(batch)).json()).toMatchObject({ accepted: 0, duplicates: batch.length })
+  }
+  for (const prediction of storedFeedback) {
+    expect(await (await sendFeedback(prediction)).json()).toMatchObject({ status: 'known' })
+  }
+  await service.kill('SIGTERM')
+  expect(storedFeedback.length).toBeGreaterThanOrEqual(rounds)
+}
