@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { paths } from '@sms-checker/contracts'
+import { eventsContentType, paths } from '@sms-checker/contracts'
 import { defaultModels, imagePaths, imageUser } from 'chart'
 import { execa } from 'execa'
 import getPort from 'get-port'
@@ -20,10 +20,12 @@ const hardened = [
 ]
 
 /** Maximum bytes that an image may add to its base. */
-const budgets = { 'app-service': 40e6, 'model-service': 110e6, frontend: 2e6 } as const satisfies Record<
-  ImageName,
-  number
->
+const budgets = {
+  'app-service': 40e6,
+  'model-service': 110e6,
+  'experiment-service': 60e6,
+  frontend: 2e6,
+} as const satisfies Record<ImageName, number>
 
 const started: string[] = []
 
@@ -74,7 +76,7 @@ async function page(): Promise<string> {
 
 beforeAll(async () => {
   const sizes = await imageSizes({})
-  expect(sizes, 'Build the images first: npx nx run-many -t docker').toHaveLength(3)
+  expect(sizes, 'Build the images first: npx nx run-many -t docker').toHaveLength(imageNames.length)
 })
 
 afterEach(async () => {
@@ -107,6 +109,37 @@ describe('images', () => {
       model: { variant: 'primary' },
     })
     expect(await status(new URL(paths.docs, app.url).href)).toBe(200)
+  })
+
+  it('experiment-service stores events on its volume, and keeps them when the container is replaced', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'data-'))
+    onTestFinished(() => rm(directory, { recursive: true }).catch(() => undefined))
+    await execa('chmod', ['777', directory])
+    const volume = ['--volume', `${directory}:/data`]
+    const event = {
+      kind: 'prediction',
+      time: Date.now(),
+      userId: '48151623421234567890',
+      requestId: 'request-1',
+      index: 0,
+      model: { id: 'linear', version: '1.0.0', variant: 'shadow' },
+      durationMs: 1,
+      result: 'ham',
+      probability: 0.1,
+      lengthBucket: 20,
+    }
+    const append = async ({ url }: { readonly url: string }) => {
+      const response = await fetch(new URL(paths.events, url), {
+        method: 'POST',
+        headers: { 'content-type': eventsContentType },
+        body: JSON.stringify(event),
+      })
+      return response.json()
+    }
+    const first = await start('experiment-service', {}, volume)
+    expect(await append(first)).toMatchObject({ accepted: 1 })
+    await execa('docker', ['stop', '--time', '30', first.id])
+    expect(await append(await start('experiment-service', {}, volume))).toMatchObject({ accepted: 0, duplicates: 1 })
   })
 
   it('frontend contains only files, precompressed', async () => {

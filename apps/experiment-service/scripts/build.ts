@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -5,10 +7,13 @@ import { build } from 'esbuild'
 const commonJsGlobals =
   "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url)"
 
+const directory = fileURLToPath(new URL('../dist', import.meta.url))
+
 // libsql is native code, so the image contains the package. pg loads pg-native only when it is asked to.
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints: [fileURLToPath(new URL('../src/main.ts', import.meta.url))],
-  outdir: fileURLToPath(new URL('../dist', import.meta.url)),
+  outdir: directory,
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -18,3 +23,5 @@ await build({
   logLevel: 'warning',
   banner: { js: commonJsGlobals },
 })
+// The image's build reads from it what is bundled.
+await writeFile(join(directory, 'metafile.json'), JSON.stringify(metafile))

@@ -5,6 +5,7 @@ export const appVersion = '0.1.0'
 export const imageRepositories = {
   appService: 'sms-checker/app-service',
   modelService: 'sms-checker/model-service',
+  experimentService: 'sms-checker/experiment-service',
   frontend: 'sms-checker/frontend',
 } as const
 

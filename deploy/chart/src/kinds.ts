@@ -8,6 +8,7 @@ import type { IPrometheusRule } from '@kubernetes-models/prometheus-operator/mon
 import type { IServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor'
 import type { IAlertmanagerConfig } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/AlertmanagerConfig'
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment'
+import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet'
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler'
 import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1/Ingress'
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy'
@@ -35,6 +36,7 @@ export const secret = kind<ISecret>('v1', 'Secret')
 export const service = kind<IService>('v1', 'Service')
 export const serviceAccount = kind<IServiceAccount>('v1', 'ServiceAccount')
 export const deployment = kind<IDeployment>('apps/v1', 'Deployment')
+export const statefulSet = kind<IStatefulSet>('apps/v1', 'StatefulSet')
 export const horizontalPodAutoscaler = kind<IHorizontalPodAutoscaler>('autoscaling/v2', 'HorizontalPodAutoscaler')
 export const ingress = kind<IIngress>('networking.k8s.io/v1', 'Ingress')
 export const networkPolicy = kind<INetworkPolicy>('networking.k8s.io/v1', 'NetworkPolicy')

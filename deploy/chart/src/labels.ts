@@ -1,9 +1,12 @@
 import { builtins, type Expr, helper, merge, tpl } from '@helm-ts/chart'
-import { serviceNames, versionLabel } from '@sms-checker/contracts'
+import { experimentServiceName, serviceNames, versionLabel } from '@sms-checker/contracts'
 import { metadata } from './metadata.ts'
 
-/** One of the two services. */
+/** A service with variants. */
 export type Component = keyof typeof serviceNames
+
+/** A service of the product. */
+export type Workload = Component | 'experiment'
 
 /** A component of the bundled monitoring. */
 export type MonitoringComponent = 'prometheus' | 'alertmanager' | 'grafana'
@@ -45,13 +48,18 @@ export const selectorLabels = {
     podLabels(serviceNames.model),
     'Selector labels of model-service, for all variants.',
   ),
+  experiment: helper(
+    `${metadata.name}.experimentSelectorLabels`,
+    podLabels(experimentServiceName),
+    'Selector labels of experiment-service.',
+  ),
 } as const
 
-export function serviceLabels(component: Component) {
+export function serviceLabels(component: Workload) {
   return merge(commonLabels, selectorLabels[component])
 }
 
-export function serviceConfigurationLabels(component: Component) {
+export function serviceConfigurationLabels(component: Workload) {
   return merge(configurationLabels, selectorLabels[component])
 }
 
@@ -71,7 +79,7 @@ export function monitoringConfigurationLabels(component: MonitoringComponent) {
 export const releaseLabels = merge(commonLabels, podLabels(builtins.chart.name))
 
 /** Labels that select the pods of one variant, for Deployments and for Istio subsets. */
-export function variantSelector(component: Component, variant: string | Expr<string>) {
+export function variantSelector(component: Workload, variant: string | Expr<string>) {
   return merge(selectorLabels[component], { [versionLabel]: variant })
 }
 

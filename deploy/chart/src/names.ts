@@ -1,5 +1,5 @@
 import { tpl } from '@helm-ts/chart'
-import { serviceNames } from '@sms-checker/contracts'
+import { experimentServiceName as experimentService, serviceNames } from '@sms-checker/contracts'
 import { values } from './values/values.ts'
 
 /** The name of an object, with the prefix of the release. */
@@ -9,6 +9,14 @@ export function fullName(name: string) {
 
 export const appServiceName = fullName(serviceNames.app)
 export const modelServiceName = fullName(serviceNames.model)
+export const experimentServiceName = fullName(experimentService)
+
+/** The names of the Services and ServiceAccounts. */
+export const serviceNameOf = {
+  app: appServiceName,
+  model: modelServiceName,
+  experiment: experimentServiceName,
+} as const
 
 /** Ports of the bundled monitoring. Each key is also the name of the Deployment and the Service. */
 export const monitoringPorts = { prometheus: 9090, alertmanager: 9093, grafana: 3000 } as const

@@ -1,7 +1,11 @@
-import { when } from '@helm-ts/chart'
+import { and, when } from '@helm-ts/chart'
 import { experimentDashboard, modelsDashboard, serviceDashboard } from '@sms-checker/observability'
-import { canaryEnabled, grafanaEnabled, shadowEnabled } from './conditions.ts'
-import { modelAuthorizationPolicy, peerAuthenticationOf } from './istio/access-policies.ts'
+import { canaryEnabled, grafanaEnabled, operatorMonitoring, shadowEnabled } from './conditions.ts'
+import {
+  experimentAuthorizationPolicy,
+  modelAuthorizationPolicy,
+  peerAuthenticationOf,
+} from './istio/access-policies.ts'
 import { appDestinationRule, modelDestinationRule } from './istio/destination-rules.ts'
 import { gatewayObject } from './istio/gateway.ts'
 import { appVirtualService, modelVirtualService, prereleaseVirtualService } from './istio/virtual-services.ts'
@@ -26,11 +30,21 @@ import { validations } from './validations.ts'
 import { values } from './values/values.ts'
 import { appConfig, appDeployment, appIngress, appService, appServiceAccount } from './workloads/app-service.ts'
 import { autoscaler, disruptionBudget } from './workloads/availability.ts'
+import {
+  experimentConfig,
+  experimentDeployment,
+  experimentDisruptionBudget,
+  experimentSecret,
+  experimentService,
+  experimentServiceAccount,
+  experimentStatefulSet,
+} from './workloads/experiment-service.ts'
 import { predictTest } from './workloads/helm-test.ts'
 import { modelConfig, modelDeployment, modelService, modelServiceAccount } from './workloads/model-service.ts'
-import { appNetworkPolicy, modelNetworkPolicy } from './workloads/network-policies.ts'
+import { appNetworkPolicy, experimentNetworkPolicy, modelNetworkPolicy } from './workloads/network-policies.ts'
 
 const { app, model } = deploymentNames
+const { experiment } = values
 const { prometheus, alertmanager, grafana } = values.monitoring
 
 /** Every template file of the chart, by its path in `templates/`. */
@@ -63,6 +77,15 @@ export const templates = {
   'model-service/canary-disruption-budget': disruptionBudget('model', 'canary', model.canary, canaryEnabled),
   'model-service/network-policy': modelNetworkPolicy,
 
+  'experiment-service/service-account': experimentServiceAccount,
+  'experiment-service/config': experimentConfig,
+  'experiment-service/secret': experimentSecret,
+  'experiment-service/stateful-set': experimentStatefulSet,
+  'experiment-service/deployment': experimentDeployment,
+  'experiment-service/service': experimentService,
+  'experiment-service/disruption-budget': experimentDisruptionBudget,
+  'experiment-service/network-policy': experimentNetworkPolicy,
+
   'istio/gateway': gatewayObject,
   'istio/app-virtual-service': appVirtualService,
   'istio/prerelease-virtual-service': prereleaseVirtualService,
@@ -72,9 +95,12 @@ export const templates = {
   'istio/model-destination-rule': modelDestinationRule,
   'istio/model-peer-authentication': peerAuthenticationOf('model'),
   'istio/model-authorization-policy': modelAuthorizationPolicy,
+  'istio/experiment-peer-authentication': when(experiment.enabled, peerAuthenticationOf('experiment')),
+  'istio/experiment-authorization-policy': experimentAuthorizationPolicy,
 
   'monitoring/app-service-monitor': monitor('app'),
   'monitoring/model-service-monitor': monitor('model'),
+  'monitoring/experiment-service-monitor': monitor('experiment', and(operatorMonitoring, experiment.enabled)),
   'monitoring/prometheus-rule': rules,
   'monitoring/alertmanager-config': alertmanagerConfigObject,
   'monitoring/grafana-admin': grafanaAdmin,

@@ -5,7 +5,7 @@ import { receiverValidations } from './monitoring/alertmanager/receivers.ts'
 import { values } from './values/values.ts'
 import { environmentValidations } from './workloads/environment.ts'
 
-const { app, autoscaling, enabled, istio, model, monitoring, pods, sharedStorage } = values
+const { app, autoscaling, enabled, experiment, istio, model, monitoring, pods, sharedStorage } = values
 const { prometheus, alertmanager, grafana } = monitoring
 const { headerRoutingRegex } = istio.canary
 
@@ -17,6 +17,7 @@ const images = {
   'model.primary.image': model.primary.image,
   'model.shadow.image': model.shadow.image,
   'model.canary.image': model.canary.image,
+  'experiment.image': experiment.image,
   'monitoring.prometheus.image': prometheus.image,
   'monitoring.alertmanager.image': alertmanager.image,
   'monitoring.grafana.image': grafana.image,
@@ -65,6 +66,10 @@ export const validations: Documents = [
       and(eq(model[variant].source, 'sharedStorage'), not(sharedStorage.enabled)),
       `model.${variant}.source=sharedStorage requires sharedStorage.enabled=true.`,
     ),
+  ),
+  fail(
+    and(experiment.enabled, gt(experiment.replicas, 1), eq(experiment.database.existingSecret, '')),
+    'experiment.replicas above 1 requires PostgreSQL: set experiment.database.existingSecret, or experiment.replicas=1.',
   ),
   ...Object.entries(images).map(([path, { tag, digest }]) =>
     fail(

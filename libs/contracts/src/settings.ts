@@ -139,6 +139,9 @@ export const AppServiceSettings = Type.Object({
 })
 export type AppServiceSettings = Static<typeof AppServiceSettings>
 
+/** Names of the secrets of experiment-service: files of the secrets directory, and keys of the Secret in Kubernetes. */
+export const experimentSecretKeys = { userIdKey: 'user-id-key', operatorToken: 'operator-token' } as const
+
 const { MAX_MESSAGE_LENGTH: _, ...withoutMessages } = common
 
 export const ExperimentServiceSettings = Type.Object({
@@ -171,7 +174,8 @@ export const ExperimentServiceSettings = Type.Object({
   EXPERIMENT_FILE: Type.Optional(
     Type.String({
       minLength: 1,
-      description: 'JSON file with the name of the experiment and its routing rule. Without it, no experiment runs.',
+      description:
+        'YAML or JSON file with the name of the experiment and its routing rule. Without it, no experiment runs.',
     }),
   ),
   CONSOLE_DIR: Type.Optional(

@@ -7,7 +7,7 @@ export interface Command extends Naming {
 }
 
 const usage = `Usage: npx nx run-many -t docker [-- --registry HOST/PATH] [--tag TAG] [--push]
-       npx nx run app-service:docker (or model-service, or frontend)
+       npx nx run app-service:docker (or model-service, experiment-service, frontend)
 
   --registry  prefix of the image name, for example ghcr.io/my-team
   --tag       image tag (default: the chart's appVersion)

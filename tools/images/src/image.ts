@@ -4,12 +4,18 @@ import { appVersion, imageRepositories } from 'chart'
 const repositoryOf = {
   'app-service': imageRepositories.appService,
   'model-service': imageRepositories.modelService,
+  'experiment-service': imageRepositories.experimentService,
   frontend: imageRepositories.frontend,
 } as const
 
 export type ImageName = keyof typeof repositoryOf
 
-export const imageNames = ['app-service', 'model-service', 'frontend'] as const satisfies readonly ImageName[]
+export const imageNames = [
+  'app-service',
+  'model-service',
+  'experiment-service',
+  'frontend',
+] as const satisfies readonly ImageName[]
 
 export const baseImage = 'node:24-bookworm-slim'
 

@@ -1,24 +1,29 @@
-import { builtins, comment, tpl, when } from '@helm-ts/chart'
+import { and, builtins, comment, type Expr, tpl, when } from '@helm-ts/chart'
 import { paths } from '@sms-checker/contracts'
 import { authorizationPolicy, peerAuthentication } from '../kinds.ts'
-import { type Component, selectorLabels, serviceLabels } from '../labels.ts'
-import { appServiceName, modelServiceName } from '../names.ts'
+import { selectorLabels, serviceLabels, type Workload } from '../labels.ts'
+import { appServiceName, experimentServiceName, modelServiceName, serviceNameOf } from '../names.ts'
 import { values } from '../values/values.ts'
 
 const { istio } = values
 
 /** Plain text is accepted by default, because Prometheus usually runs outside the mesh and scrapes the same port. */
-export function peerAuthenticationOf(component: Component) {
+export function peerAuthenticationOf(component: Workload) {
   return when(
     istio.enabled,
     peerAuthentication({
       metadata: {
-        name: component === 'app' ? appServiceName : modelServiceName,
+        name: serviceNameOf[component],
         labels: serviceLabels(component),
       },
       spec: { selector: { matchLabels: selectorLabels[component] }, mtls: { mode: istio.mutualTls } },
     }),
   )
+}
+
+/** The identity of a service account of the release, in any trust domain. */
+function principalOf(serviceAccountName: Expr<string>): Expr<string> {
+  return tpl`*/ns/${builtins.release.namespace}/sa/${serviceAccountName}`
 }
 
 /** Only a client certificate carries a principal, so plain text connections never match the first rule. */
@@ -31,9 +36,33 @@ export const modelAuthorizationPolicy = when(
       action: 'ALLOW',
       rules: [
         comment('Only app-service may request predictions. Mirrored requests carry its certificate too.', {
-          from: [{ source: { principals: [tpl`*/ns/${builtins.release.namespace}/sa/${appServiceName}`] } }],
+          from: [{ source: { principals: [principalOf(appServiceName)] } }],
         }),
         comment('Prometheus has no certificate. The gateway has no route to this path.', {
+          to: [{ operation: { methods: ['GET'], paths: [paths.metrics] } }],
+        }),
+      ],
+    },
+  }),
+)
+
+export const experimentAuthorizationPolicy = when(
+  and(istio.enabled, values.experiment.enabled),
+  authorizationPolicy({
+    metadata: { name: experimentServiceName, labels: serviceLabels('experiment') },
+    spec: {
+      selector: { matchLabels: selectorLabels.experiment },
+      action: 'ALLOW',
+      rules: [
+        comment('Both services send events. A sidecar adds its certificate.', {
+          from: [{ source: { principals: [principalOf(appServiceName), principalOf(modelServiceName)] } }],
+          to: [{ operation: { methods: ['POST'], paths: [paths.events] } }],
+        }),
+        comment('Only app-service passes on feedback.', {
+          from: [{ source: { principals: [principalOf(appServiceName)] } }],
+          to: [{ operation: { methods: ['POST'], paths: [paths.feedback] } }],
+        }),
+        comment('Prometheus has no certificate. Operators use kubectl port-forward, which the sidecar does not see.', {
           to: [{ operation: { methods: ['GET'], paths: [paths.metrics] } }],
         }),
       ],

@@ -1,21 +1,25 @@
-import { comment, merge, when } from '@helm-ts/chart'
+import { type Condition, comment, merge, when } from '@helm-ts/chart'
 import { paths } from '@sms-checker/contracts'
 import { operatorMonitoring } from '../conditions.ts'
 import { serviceMonitor } from '../kinds.ts'
-import { type Component, selectorLabels, serviceLabels } from '../labels.ts'
-import { appServiceName, modelServiceName } from '../names.ts'
+import { selectorLabels, serviceLabels, type Workload } from '../labels.ts'
+import { serviceNameOf } from '../names.ts'
 import { values } from '../values/values.ts'
 import { discoveredPodLabel, fromPodLabels } from './target-labels.ts'
 
 const { monitoring } = values
 
-/** Returns a ServiceMonitor: the Prometheus operator scrapes the pods of the service. */
-export function monitor(component: Component) {
+/**
+ * Returns a ServiceMonitor: the Prometheus operator scrapes the pods of the service.
+ *
+ * @param enabled whether the release has it; with the Prometheus operator, by default
+ */
+export function monitor(component: Workload, enabled: Condition = operatorMonitoring) {
   return when(
-    operatorMonitoring,
+    enabled,
     serviceMonitor({
       metadata: {
-        name: component === 'app' ? appServiceName : modelServiceName,
+        name: serviceNameOf[component],
         labels: merge(monitoring.labels, serviceLabels(component)),
       },
       spec: {

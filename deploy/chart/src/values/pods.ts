@@ -8,7 +8,7 @@ import { kubernetesSchemas } from './kubernetes-schemas.ts'
 
 const assignPod = 'https://kubernetes.io/docs/concepts/scheduling-eviction'
 
-export const pods = t.group('Pod settings that apply to all variants of both services.', {
+export const pods = t.group('Pod settings that apply to all services.', {
   annotations: t.map({}, 'Annotations to add to every pod.'),
   labels: t.map({}, "Labels to add to every pod. The chart's own labels take precedence."),
   nodeSelector: t.map(
@@ -104,8 +104,12 @@ export const networkPolicy = t.group('NetworkPolicies for all pods.', {
       'A rule for a pod of the cluster names the port of the pod, which can differ from the port of its Service.\n' +
       'See https://kubernetes.io/docs/concepts/services-networking/network-policies/',
     {
-      app: egress('app-service', 'model-service, and to port 6379 if its environment sets REDIS_URL'),
-      model: egress('model-service', 'nothing else'),
+      app: egress(
+        'app-service',
+        'model-service, experiment-service, and to port 6379 if its environment sets REDIS_URL',
+      ),
+      model: egress('model-service', 'experiment-service'),
+      experiment: egress('experiment-service', 'port 5432 if database.existingSecret is set'),
       prometheus: egress('the bundled Prometheus', 'the pods of the release and ports 443 and 6443 of the API server'),
       alertmanager: egress(
         'the bundled Alertmanager',

@@ -1,4 +1,5 @@
 import { defineValues, t } from '@helm-ts/chart'
+import { experiment } from './experiment.ts'
 import { kubePrometheusStack, monitoring } from './monitoring.ts'
 import { autoscaling, networkPolicy, pods, sharedStorage } from './pods.ts'
 import { ingress, istio } from './routing.ts'
@@ -18,6 +19,7 @@ export const values = defineValues({
   ingress,
   app,
   model,
+  experiment,
   settings,
   images,
   pods,

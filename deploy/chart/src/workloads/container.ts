@@ -1,9 +1,10 @@
 import { builtins, comment, type Expr, fallback, helper, regexFind, tpl, when } from '@helm-ts/chart'
-import { paths } from '@sms-checker/contracts'
+import { paths, ports } from '@sms-checker/contracts'
 import { metadata } from '../metadata.ts'
+import { experimentServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
 
-const { global, images, pods, settings } = values
+const { experiment, global, images, pods, settings } = values
 
 /** The file of the helpers that several kinds of pods share. */
 export const podsFile = { file: '_pods' }
@@ -48,19 +49,25 @@ function digestSuffix({ digest }: Pick<ImageValues, 'digest'>): Expr<string> {
 
 export const pullSecrets = when(images.pullSecrets, images.pullSecrets, global.imagePullSecrets)
 
-/** Environment variables of both services, as strings because a ConfigMap holds nothing else. */
-export const sharedSettings = {
+/** Environment variables of all services, as strings because a ConfigMap holds nothing else. */
+export const serviceSettings = {
   LOG_LEVEL: settings.logLevel,
-  MAX_MESSAGE_LENGTH: tpl`${settings.maxMessageLength}`,
   MAX_EVENT_LOOP_DELAY_MS: tpl`${settings.maxEventLoopDelayMs}`,
   SHUTDOWN_GRACE_MS: tpl`${pods.shutdownGraceMs}`,
+}
+
+/** Environment variables of app-service and model-service. */
+export const sharedSettings = {
+  ...serviceSettings,
+  MAX_MESSAGE_LENGTH: tpl`${settings.maxMessageLength}`,
+  EXPERIMENT_SERVICE_URL: when(experiment.enabled, tpl`http://${experimentServiceName}:${ports.experimentService}`),
 }
 
 const get = (path: string) => ({ httpGet: { path, port: 'http' } })
 
 const checks = {
   startupProbe: { ...get(paths.live), periodSeconds: 1, failureThreshold: 60 },
-  readinessProbe: comment('Fails while the service starts, while no model is loaded, and while it shuts down.', {
+  readinessProbe: comment('Fails while the service starts, cannot serve requests, and shuts down.', {
     ...get(paths.ready),
     periodSeconds: 5,
     timeoutSeconds: 2,
@@ -72,5 +79,5 @@ const checks = {
   }),
 }
 
-/** Probes and preStop hook. Both services serve the same health routes. */
-export const probes = helper(`${metadata.name}.probes`, checks, 'Probes and preStop hook of both services.', podsFile)
+/** Probes and preStop hook. All services serve the same health routes. */
+export const probes = helper(`${metadata.name}.probes`, checks, 'Probes and preStop hook of all services.', podsFile)

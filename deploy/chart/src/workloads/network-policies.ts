@@ -1,11 +1,11 @@
-import { comment, contains, type Expr, or, spread, toJson, when } from '@helm-ts/chart'
+import { and, comment, contains, type Expr, or, spread, toJson, when } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
 import { networkPolicy } from '../kinds.ts'
 import { selectorLabels, serviceLabels } from '../labels.ts'
-import { appServiceName, modelServiceName } from '../names.ts'
+import { appServiceName, experimentServiceName, modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
 
-const { app, istio } = values
+const { app, experiment, istio } = values
 const { enabled, extraEgress } = values.networkPolicy
 
 export const tcp = (port: number | Expr<number>) => ({ protocol: 'TCP', port }) as const
@@ -26,6 +26,16 @@ const sidecarIngress = comment(
 
 const controlPlane = comment('Configuration and certificates of the sidecar.', when(istio.enabled, istiodPeer))
 
+const prometheusPeer = comment('Prometheus in any namespace.', {
+  namespaceSelector: {},
+  podSelector: { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } },
+})
+
+const toExperimentService = when(experiment.enabled, {
+  to: [{ podSelector: { matchLabels: selectorLabels.experiment } }],
+  ports: [tcp(ports.experimentService)],
+})
+
 const setsRedisUrl = ({ env }: typeof app.stable) => contains(toJson(env), '"name":"REDIS_URL"')
 
 /** Any source is allowed: the chart does not know the namespaces of the gateway, the ingress controller and Prometheus. */
@@ -40,6 +50,7 @@ export const appNetworkPolicy = when(
       egress: [
         dnsEgress,
         { to: [{ podSelector: { matchLabels: selectorLabels.model } }], ports: [tcp(ports.modelService)] },
+        toExperimentService,
         comment('Redis.', when(or(setsRedisUrl(app.stable), setsRedisUrl(app.canary)), { ports: [tcp(6379)] })),
         controlPlane,
         spread(extraEgress.app),
@@ -48,7 +59,7 @@ export const appNetworkPolicy = when(
   }),
 )
 
-/** Models come from third parties, so model-service may not open connections of its own. */
+/** Models come from third parties, so model-service may connect to nothing but experiment-service. */
 export const modelNetworkPolicy = when(
   enabled,
   networkPolicy({
@@ -58,18 +69,40 @@ export const modelNetworkPolicy = when(
       policyTypes: ['Ingress', 'Egress'],
       ingress: [
         {
-          from: [
-            { podSelector: { matchLabels: selectorLabels.app } },
-            comment('Prometheus in any namespace.', {
-              namespaceSelector: {},
-              podSelector: { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } },
-            }),
-          ],
+          from: [{ podSelector: { matchLabels: selectorLabels.app } }, prometheusPeer],
           ports: [tcp(ports.modelService)],
         },
         sidecarIngress,
       ],
-      egress: [dnsEgress, controlPlane, spread(extraEgress.model)],
+      egress: [dnsEgress, toExperimentService, controlPlane, spread(extraEgress.model)],
+    },
+  }),
+)
+
+export const experimentNetworkPolicy = when(
+  and(enabled, experiment.enabled),
+  networkPolicy({
+    metadata: { name: experimentServiceName, labels: serviceLabels('experiment') },
+    spec: {
+      podSelector: { matchLabels: selectorLabels.experiment },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [
+        {
+          from: [
+            { podSelector: { matchLabels: selectorLabels.app } },
+            { podSelector: { matchLabels: selectorLabels.model } },
+            prometheusPeer,
+          ],
+          ports: [tcp(ports.experimentService)],
+        },
+        sidecarIngress,
+      ],
+      egress: [
+        dnsEgress,
+        comment('PostgreSQL.', when(experiment.database.existingSecret, { ports: [tcp(5432)] })),
+        controlPlane,
+        spread(extraEgress.experiment),
+      ],
     },
   }),
 )

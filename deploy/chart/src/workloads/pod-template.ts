@@ -3,7 +3,7 @@ import { versionLabel } from '@sms-checker/contracts'
 import type { IPodSecurityContext } from 'kubernetes-models/v1/PodSecurityContext'
 import type { ISecurityContext } from 'kubernetes-models/v1/SecurityContext'
 import { imageUser } from '../images.ts'
-import { type Component, podLabels, variantSelector } from '../labels.ts'
+import { podLabels, variantSelector, type Workload } from '../labels.ts'
 import { metadata } from '../metadata.ts'
 import { values } from '../values/values.ts'
 import { podsFile, pullSecrets } from './container.ts'
@@ -74,7 +74,7 @@ export const podMetadata = helper(
 /**
  * Spreads the pods of a variant. The label of the ReplicaSet keeps the old pods of a rolling update out of the count.
  */
-export function topologySpread(component: Component, variant: Expr<string>) {
+export function topologySpread(component: Workload, variant: Expr<string>) {
   const spreadOver = (topologyKey: string) => ({
     maxSkew: 1,
     topologyKey,
@@ -86,7 +86,7 @@ export function topologySpread(component: Component, variant: Expr<string>) {
   return when(pods.topologySpreadConstraints, pods.topologySpreadConstraints, when(pods.spreadVariants, byDefault))
 }
 
-/** Pod settings of both services. Their pods add containers and volumes. */
+/** Pod settings of all services. Their pods add containers and volumes. */
 export const podSettings = helper(
   `${metadata.name}.podSettings`,
   {
@@ -100,6 +100,6 @@ export const podSettings = helper(
     tolerations: pods.tolerations,
     terminationGracePeriodSeconds: pods.terminationGracePeriodSeconds,
   },
-  'Pod settings of both services.',
+  'Pod settings of all services.',
   podsFile,
 )

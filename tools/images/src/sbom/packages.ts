@@ -57,7 +57,11 @@ async function bundledPackages(workspace: string): Promise<ShippedPackage[]> {
 
 async function installedPackages(nodeModules: string): Promise<ShippedPackage[]> {
   const names = existsSync(nodeModules) ? await readdir(nodeModules) : []
-  return await Promise.all(names.map((name) => packageOf(join(nodeModules, name), 'installed')))
+  const packages = names.map((name) => {
+    const directory = join(nodeModules, name)
+    return name.startsWith('@') ? installedPackages(directory) : Promise.all([packageOf(directory, 'installed')])
+  })
+  return (await Promise.all(packages)).flat()
 }
 
 /** Returns the package that a directory belongs to. A package.json without a name, such as `{"type":"module"}`, is part of one. */

@@ -41,6 +41,7 @@ export const prometheusNetworkPolicy = when(
         comment('The API server, which no selector matches.', { ports: [tcp(443), tcp(6443)] }),
         { to: [{ podSelector: { matchLabels: selectorLabels.app } }], ports: [tcp(ports.appService)] },
         { to: [{ podSelector: { matchLabels: selectorLabels.model } }], ports: [tcp(ports.modelService)] },
+        { to: [{ podSelector: { matchLabels: selectorLabels.experiment } }], ports: [tcp(ports.experimentService)] },
         { to: [podsOf('alertmanager')], ports: portsOf('alertmanager') },
         comment('The sidecar requests its certificate from istiod.', when(strictMutualTls, istiodPeer)),
         spread(extraEgress.prometheus),

@@ -1,5 +1,6 @@
 import { builtins, comment, tpl, when, yamlText } from '@helm-ts/chart'
-import { paths, serviceNames } from '@sms-checker/contracts'
+import { paths } from '@sms-checker/contracts'
+import { exportingServices } from '@sms-checker/observability/metrics'
 import { bundledMonitoring } from '../../conditions.ts'
 import { configMap } from '../../kinds.ts'
 import { monitoringConfigurationLabels } from '../../labels.ts'
@@ -20,7 +21,7 @@ const relabelings = [
   { source_labels: [releaseLabel], regex: builtins.release.name, action: 'keep' },
   {
     source_labels: [discoveredPodLabel(fromPodLabels.service)],
-    regex: Object.values(serviceNames).join('|'),
+    regex: Object.values(exportingServices).join('|'),
     action: 'keep',
   },
   { source_labels: [`${meta}_pod_container_port_name`], regex: 'http', action: 'keep' },

@@ -1,0 +1,47 @@
+import { t } from '@helm-ts/chart'
+import { imageRepositories } from '../images.ts'
+import { image, optionalSecretNamePattern, persistence, resources } from './fields.ts'
+
+export const experiment = t.group(
+  'experiment-service stores what an experiment needs to know: how each request was answered, what the shadow model predicted, and feedback.',
+  {
+    enabled: t.bool(
+      true,
+      'Install experiment-service. Without it, the system stores no evidence and refuses feedback.',
+    ),
+    name: t
+      .string(
+        '',
+        'Name of the experiment. A new name starts a new experiment. Defaults to `canary-` and the image tag of the app canary. ' +
+          'Users are counted while istio.canary.enabled is true.',
+      )
+      .pattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$|^$/),
+    slowMilliseconds: t.int(1000, 'A response that takes longer counts as slow, in milliseconds.').min(1).max(60_000),
+    retentionDays: t
+      .int(30, 'Days for which events are kept, and what is known about a user after the end of the experiment.')
+      .min(1)
+      .max(3650),
+    image: image(imageRepositories.experimentService, 'experiment-service'),
+    replicas: t.int(1, 'Number of replicas. More than one requires PostgreSQL.').min(1),
+    persistence: {
+      ...persistence('2Gi'),
+      enabled: t.bool(
+        true,
+        'Keep the SQLite database in a PersistentVolumeClaim. When disabled, a new pod starts with an empty one.',
+      ),
+    },
+    database: t.group('PostgreSQL instead of SQLite.', {
+      existingSecret: t
+        .string('', 'Existing Secret with the URL of the database under the key `url`. Empty uses SQLite on a volume.')
+        .pattern(optionalSecretNamePattern),
+    }),
+    existingSecret: t
+      .string(
+        '',
+        'Existing Secret with the keys `user-id-key` (user ids are stored as hashes with this key) and `operator-token`. When empty, the ' +
+          'chart generates both at the first installation, and keeps them. Set it when a tool renders the chart without access to the cluster.',
+      )
+      .pattern(optionalSecretNamePattern),
+    resources: resources({ cpu: '50m', memory: '128Mi' }, '256Mi'),
+  },
+)
