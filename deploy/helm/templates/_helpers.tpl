@@ -25,6 +25,14 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/*
+Selector labels of experiment-service.
+*/}}
+{{- define "sms-checker.experimentSelectorLabels" -}}
+app.kubernetes.io/name: experiment-service
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/*
 The monitoring mode of this release: operator, embedded or off.
 */}}
 {{- define "sms-checker.monitoringMode" -}}

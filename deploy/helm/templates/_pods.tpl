@@ -28,7 +28,7 @@ labels:
 {{- end }}
 
 {{/*
-Pod settings of both services.
+Pod settings of all services.
 */}}
 {{- define "sms-checker.podSettings" -}}
 automountServiceAccountToken: false
@@ -88,7 +88,7 @@ capabilities:
 {{- end }}
 
 {{/*
-Probes and preStop hook of both services.
+Probes and preStop hook of all services.
 */}}
 {{- define "sms-checker.probes" -}}
 startupProbe:
@@ -97,7 +97,7 @@ startupProbe:
     port: http
   periodSeconds: 1
   failureThreshold: 60
-# Fails while the service starts, while no model is loaded, and while it shuts down.
+# Fails while the service starts, cannot serve requests, and shuts down.
 readinessProbe:
   httpGet:
     path: /readyz
