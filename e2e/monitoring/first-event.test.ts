@@ -1,4 +1,4 @@
-import { paths } from '@sms-checker/contracts'
+import { experimentServiceName, paths } from '@sms-checker/contracts'
 import { metrics } from '@sms-checker/observability/metrics'
 import {
   externalSamples,
@@ -35,6 +35,9 @@ function startProcess(pod: Pod) {
     messageLengths: histogram(registry, metrics.modelMessageLength),
     expectedSpam: gauge(registry, metrics.expectedSpam),
     expectedLength: gauge(registry, metrics.expectedLength),
+    eventsDropped: counter(registry, metrics.eventsDropped),
+    evidenceWritable: gauge(registry, metrics.evidenceWritable),
+    evidenceDiskFree: gauge(registry, metrics.evidenceDiskFree),
   }
 }
 
@@ -46,6 +49,7 @@ interface Processes {
   readonly primary: Process
   readonly shadow: Process
   readonly modelCanary: Process
+  readonly experiment: Process
 }
 
 interface Scenario {
@@ -78,6 +82,13 @@ function baseline({ primary }: Processes): void {
 
 const up = (pod: Pod, before: '1' | '_', after: '0' | '1') =>
   externalSamples('up', pod, `${before}x${quiet - 1} ${after}x${quiet}`)
+
+const experimentPod: Pod = {
+  service: experimentServiceName,
+  variant: 'none',
+  pod: `${experimentServiceName}-0`,
+  version: '1.0.0',
+}
 
 /** For each alert, a burst of first events that must fire it. */
 const scenarios: Readonly<Record<string, Scenario>> = {
@@ -122,6 +133,16 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     },
   },
   ShadowNotMirrored: { happens: ({ primary }) => fail(primary, 60, 0) },
+  EvidenceStale: { happens: ({ stable }) => times(5, () => stable.classifications.inc({})) },
+  EventsDropped: { happens: ({ stable }) => stable.eventsDropped.inc({ reason: 'timeout' }, 5) },
+  EvidenceNotWritable: {
+    setUp: ({ experiment }) => experiment.evidenceWritable.set({}, 1),
+    happens: ({ experiment }) => experiment.evidenceWritable.set({}, 0),
+  },
+  EvidenceDiskNearlyFull: {
+    setUp: ({ experiment }) => experiment.evidenceDiskFree.set({}, 0.5),
+    happens: ({ experiment }) => experiment.evidenceDiskFree.set({}, 0.05),
+  },
   SpamShareUnexpected: {
     setUp: baseline,
     happens: ({ primary }) => primary.predictions.inc({ result: 'spam' }, 250),
@@ -156,6 +177,7 @@ function startProcesses(): Processes {
     primary: startProcess(podOf('primary')),
     shadow: startProcess(podOf('shadow')),
     modelCanary: startProcess(podOf('model canary')),
+    experiment: startProcess(experimentPod),
   }
 }
 

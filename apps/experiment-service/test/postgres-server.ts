@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -24,9 +25,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   const isRoot = userInfo().uid === 0
   if (isRoot) await execa('chown', ['nobody', directory])
   const run = (program: string, args: readonly string[]) => {
-    const command = [program, ...args]
+    const path = join(debianPrograms, program)
+    const command = [existsSync(path) ? path : program, ...args]
     const [file = program, ...rest] = isRoot ? ['runuser', '-u', 'nobody', '--', ...command] : command
-    return execa(file, rest, { cwd: '/', env: { PATH: `${debianPrograms}:${process.env.PATH}` }, stdio: 'ignore' })
+    return execa(file, rest, { cwd: '/', stdio: 'ignore' })
   }
   const data = join(directory, 'data')
   const port = await getPort()

@@ -20,7 +20,7 @@ export async function startService(
 ): Promise<ServiceProcess> {
   const [file, ...args] = command
   const child: ChildProcess = spawn(file, args, {
-    env: { ...process.env, LOG_LEVEL: 'error', HOST: '127.0.0.1', PORT: String(port), ...environment },
+    env: { LOG_LEVEL: 'error', HOST: '127.0.0.1', PORT: String(port), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -16,10 +16,11 @@ it('pins every image by its digest, with real Helm', async () => {
   const text = await rendered({
     app: { stable: app, canary: app },
     model: { primary: { image }, shadow: { image }, canary: { image } },
+    experiment: { image },
     monitoring: { prometheus: { image }, alertmanager: { image }, grafana: { image } },
   })
   const images = [...text.matchAll(/"image":"([^"]*)"/g)].map(([, name]) => name)
-  expect(images.length).toBe(11)
+  expect(images.length).toBe(12)
   for (const name of images) expect(name).toMatch(new RegExp(`:[\\w.-]+@${digest}$`))
 })
 
@@ -37,13 +38,14 @@ const monitoringImages = { prometheus: { image }, alertmanager: { image }, grafa
 const all = {
   app: { stable: { image, ui: { image } }, canary: { image, ui: { image } } },
   model: { primary: { image }, shadow: { image }, canary: { image } },
+  experiment: { image },
   monitoring: monitoringImages,
 }
 
 it('accepts a digest in every tag, and reports the version without it', async () => {
   const text = await rendered(all)
   const images = [...text.matchAll(/"image":"([^"]*)"/g)].map(([, name]) => name)
-  expect(images.length).toBe(11)
+  expect(images.length).toBe(12)
   for (const name of images) expect(name).toMatch(new RegExp(`:1.2.3@${digest}$`))
   expect(text).toContain('{"name":"APP_VERSION","value":"1.2.3"}')
 })

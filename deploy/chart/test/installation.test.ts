@@ -66,7 +66,7 @@ describe('the password of the Grafana admin', () => {
   function password(values = {}, existing?: string) {
     const lookup = () => (existing === undefined ? undefined : { data: { 'admin-password': existing } })
     const { objects } = smsChecker.render(values, { lookup })
-    const secret = objects.find(({ kind }) => kind === 'Secret')
+    const secret = objects.find(({ kind, metadata }) => kind === 'Secret' && metadata.name === 'grafana-admin')
     const encoded = at(secret, 'data', 'admin-password')
     return typeof encoded === 'string' ? Buffer.from(encoded, 'base64').toString() : undefined
   }

@@ -1,5 +1,5 @@
 import type { DataMap, KubernetesObject } from '@helm-ts/chart'
-import { serviceNames } from '@sms-checker/contracts'
+import { exportingServices } from '@sms-checker/observability/metrics'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { smsChecker } from '../src/index.ts'
@@ -31,9 +31,14 @@ function always(property: (objects: readonly KubernetesObject[]) => void): void 
 
 const ofKind = (objects: readonly KubernetesObject[], kind: string) => objects.filter((object) => object.kind === kind)
 
-/** Whether an object belongs to app-service or model-service, not to monitoring. */
+const workloadsOf = (objects: readonly KubernetesObject[]) => [
+  ...ofKind(objects, 'Deployment'),
+  ...ofKind(objects, 'StatefulSet'),
+]
+
+/** Whether an object belongs to a service of the product, not to monitoring. */
 const isOfService = ({ metadata }: KubernetesObject) =>
-  Object.values(serviceNames).some((name) => at(metadata.labels, 'app.kubernetes.io/name') === name)
+  Object.values(exportingServices).some((name) => at(metadata.labels, 'app.kubernetes.io/name') === name)
 
 describe('for arbitrary values', () => {
   it('names are unique within a kind', () => {
@@ -58,7 +63,7 @@ describe('for arbitrary values', () => {
 
   it('a Deployment selects its own pods only', () => {
     always((objects) => {
-      const deployments = ofKind(objects, 'Deployment')
+      const deployments = workloadsOf(objects)
       for (const one of deployments) {
         const selected = deployments.filter((other) =>
           matches(labelsAt(one, 'spec', 'selector', 'matchLabels'), podLabels(other)),
@@ -70,7 +75,7 @@ describe('for arbitrary values', () => {
 
   it('every Deployment has a disruption budget, and sets replicas unless an autoscaler does', () => {
     always((objects) => {
-      const deployments = ofKind(objects, 'Deployment').filter(isOfService)
+      const deployments = workloadsOf(objects).filter(isOfService)
       const names = deployments.map(({ metadata }) => metadata.name)
       const scaled = ofKind(objects, 'HorizontalPodAutoscaler').map((object) =>
         at(object, 'spec', 'scaleTargetRef', 'name'),
@@ -145,7 +150,7 @@ describe('for arbitrary values', () => {
       ]
       for (const service of ofKind(objects, 'Service')) {
         const [port] = list(at(service, 'spec', 'ports'))
-        const pods = ofKind(objects, 'Deployment').filter((object) =>
+        const pods = workloadsOf(objects).filter((object) =>
           matches(labelsAt(service, 'spec', 'selector'), podLabels(object)),
         )
         expect(pods.length).toBeGreaterThan(0)
@@ -168,13 +173,13 @@ describe('for arbitrary values', () => {
         const { objects } = smsChecker.render({ ...values, istio: { enabled: false } })
         expect(objects.filter(({ apiVersion }) => apiVersion.includes('istio'))).toEqual([])
         expect(JSON.stringify(objects)).not.toMatch(/istio|"(canary|shadow)"/)
-        expect(ofKind(objects, 'Deployment').filter(isOfService)).toHaveLength(2)
+        expect(workloadsOf(objects).filter(isOfService)).toHaveLength(3)
         expect(ofKind(objects, 'Ingress').filter(isOfService)).toHaveLength(1)
         // Canary pods may still be terminating when Istio is disabled.
         const selected = ofKind(objects, 'Service')
           .filter(isOfService)
           .map((service) => at(service, 'spec', 'selector', 'version'))
-        expect(selected).toEqual(['stable', 'primary'])
+        expect(selected).toEqual(['stable', undefined, 'primary'])
       }),
     )
   })
@@ -206,7 +211,7 @@ describe('for arbitrary values', () => {
         const names = new Set(one.map(({ kind, metadata }) => `${kind}/${metadata.name}`))
         for (const { kind, metadata } of two) expect(names).not.toContain(`${kind}/${metadata.name}`)
         for (const service of ofKind(one, 'Service')) {
-          for (const deployment of ofKind(two, 'Deployment')) {
+          for (const deployment of workloadsOf(two)) {
             expect(matches(labelsAt(service, 'spec', 'selector'), podLabels(deployment))).toBe(false)
           }
         }
@@ -222,14 +227,15 @@ describe('for arbitrary values', () => {
       images: { registry: 'registry.example.com:5000' },
       app: { stable: app, canary: app },
       model: { primary: { image }, shadow: { image }, canary: { image } },
+      experiment: { image },
     })
     const images = [...JSON.stringify(objects).matchAll(/"image":"([^"]*)"/g)].map(([, name]) => name)
-    expect(images).toEqual(Array(8).fill('registry.example.com:5000/app:7'))
+    expect(images).toEqual(Array(9).fill('registry.example.com:5000/app:7'))
   })
 
   it('pods satisfy the Pod Security level restricted', () => {
     always((objects) => {
-      const pods = ofKind(objects, 'Deployment').map((object) => at(object, 'spec', 'template', 'spec'))
+      const pods = workloadsOf(objects).map((object) => at(object, 'spec', 'template', 'spec'))
       for (const pod of [...pods, ...ofKind(objects, 'Pod').map((object) => at(object, 'spec'))]) {
         expect(at(pod, 'securityContext')).toMatchObject({
           runAsNonRoot: true,
@@ -249,7 +255,7 @@ describe('for arbitrary values', () => {
   it('only Prometheus may call the API server, to list the pods of its namespace', () => {
     always((objects) => {
       const specs = [...ofKind(objects, 'Pod').map((pod) => at(pod, 'spec'))]
-      for (const deployment of ofKind(objects, 'Deployment')) {
+      for (const deployment of workloadsOf(objects)) {
         const pod = at(deployment, 'spec', 'template', 'spec')
         if (podLabels(deployment)['app.kubernetes.io/name'] !== 'prometheus') specs.push(pod)
         else expect(at(pod, 'serviceAccountName')).toBe(deployment.metadata.name)

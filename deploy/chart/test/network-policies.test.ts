@@ -41,10 +41,14 @@ function permits(policy: Data, direction: 'ingress' | 'egress', peer: string, po
 /** Every connection inside the release. The ingress of istiod is not restricted by this chart. */
 const connections = [
   ['app-service', 'model-service', 8081],
+  ['app-service', 'experiment-service', 8082],
+  ['model-service', 'experiment-service', 8082],
   ['app-service', 'istiod', 15012],
+  ['experiment-service', 'istiod', 15012],
   ['model-service', 'istiod', 15012],
   ['prometheus', 'app-service', 8080],
   ['prometheus', 'model-service', 8081],
+  ['prometheus', 'experiment-service', 8082],
   ['prometheus', 'alertmanager', 9093],
   ['grafana', 'prometheus', 9090],
   ['grafana', 'alertmanager', 9093],
@@ -58,7 +62,14 @@ it.each(connections)('permits the connection from %s to %s on port %i, on both s
 
 it('permits no other connection inside the release', () => {
   const policies = policiesOf(bundled)
-  const ports = { 'app-service': 8080, 'model-service': 8081, prometheus: 9090, alertmanager: 9093, grafana: 3000 }
+  const ports = {
+    'app-service': 8080,
+    'model-service': 8081,
+    'experiment-service': 8082,
+    prometheus: 9090,
+    alertmanager: 9093,
+    grafana: 3000,
+  }
   const permitted = [...policies.keys()].flatMap((from) =>
     Object.entries(ports)
       .filter(([to, port]) => permits(policies.get(from), 'egress', to, port))
@@ -70,7 +81,14 @@ it('permits no other connection inside the release', () => {
 
 it('restricts egress of every workload and permits DNS', () => {
   const policies = policiesOf(bundled)
-  expect([...policies.keys()].sort()).toEqual(['alertmanager', 'app-service', 'grafana', 'model-service', 'prometheus'])
+  expect([...policies.keys()].sort()).toEqual([
+    'alertmanager',
+    'app-service',
+    'experiment-service',
+    'grafana',
+    'model-service',
+    'prometheus',
+  ])
   for (const policy of policies.values()) {
     expect(at(policy, 'spec', 'policyTypes')).toEqual(['Ingress', 'Egress'])
     expect(permits(policy, 'egress', 'dns', 53)).toBe(true)
@@ -95,9 +113,12 @@ it.each<[string, DataMap, number[]]>([
   expect(openPorts(values, 'alertmanager')).toEqual(ports)
 })
 
-it.each(['app', 'model', 'prometheus', 'alertmanager', 'grafana'])('adds networkPolicy.extraEgress.%s', (workload) => {
-  const rule = { to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ protocol: 'TCP', port: 4318 }] }
-  const policies = policiesOf({ ...bundled, networkPolicy: { extraEgress: { [workload]: [rule] } } })
-  const name = workload === 'app' || workload === 'model' ? `${workload}-service` : workload
-  expect(list(at(policies.get(name), 'spec', 'egress')).at(-1)).toEqual(rule)
-})
+it.each(['app', 'model', 'experiment', 'prometheus', 'alertmanager', 'grafana'])(
+  'adds networkPolicy.extraEgress.%s',
+  (workload) => {
+    const rule = { to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ protocol: 'TCP', port: 4318 }] }
+    const policies = policiesOf({ ...bundled, networkPolicy: { extraEgress: { [workload]: [rule] } } })
+    const name = ['app', 'model', 'experiment'].includes(workload) ? `${workload}-service` : workload
+    expect(list(at(policies.get(name), 'spec', 'egress')).at(-1)).toEqual(rule)
+  },
+)

@@ -26,15 +26,20 @@ class Objects {
     return this.all.filter((object) => object.kind === kind)
   }
 
+  /** Everything that creates pods that keep running. */
+  get workloads(): readonly KubernetesObject[] {
+    return [...this.of('Deployment'), ...this.of('StatefulSet')]
+  }
+
   named(kind: string, name: Data): KubernetesObject {
     const found = this.of(kind).find(({ metadata }) => metadata.name === name)
     if (!found) throw new Error(`No ${kind} ${JSON.stringify(name)}.`)
     return found
   }
 
-  /** The Deployments whose pods have these labels. */
+  /** The workloads whose pods have these labels. */
   selected(labels: DataMap): readonly KubernetesObject[] {
-    return this.of('Deployment').filter((deployment) => matches(labels, podLabels(deployment)))
+    return this.workloads.filter((workload) => matches(labels, podLabels(workload)))
   }
 }
 
@@ -51,7 +56,7 @@ function everyIn(data: Data, key: string): Data[] {
 describe('for arbitrary values', () => {
   it('pods refer to ConfigMaps, claims and ServiceAccounts that exist', () => {
     always((objects) => {
-      for (const deployment of objects.of('Deployment')) {
+      for (const deployment of objects.workloads) {
         for (const name of everyIn(pod(deployment), 'configMapRef')) objects.named('ConfigMap', at(name, 'name'))
         for (const volume of everyIn(pod(deployment), 'configMap')) {
           const { data } = objects.named('ConfigMap', at(volume, 'name'))
@@ -59,7 +64,10 @@ describe('for arbitrary values', () => {
         }
         for (const name of everyIn(pod(deployment), 'claimName')) objects.named('PersistentVolumeClaim', name)
         for (const name of everyIn(pod(deployment), 'serviceAccountName')) objects.named('ServiceAccount', name)
-        const volumes = list(at(pod(deployment), 'volumes')).map((volume) => at(volume, 'name'))
+        const claimed = list(at(deployment, 'spec', 'volumeClaimTemplates')).map((claim) =>
+          at(claim, 'metadata', 'name'),
+        )
+        const volumes = [...list(at(pod(deployment), 'volumes')).map((volume) => at(volume, 'name')), ...claimed]
         expect(
           new Set(
             everyIn(pod(deployment), 'volumeMounts').flatMap((mounts) =>
@@ -126,7 +134,7 @@ describe('for arbitrary values', () => {
 
   it('probes use named ports, and network policies allow the ports of the pods', () => {
     always((objects) => {
-      for (const deployment of objects.of('Deployment')) {
+      for (const deployment of objects.workloads) {
         const names = ports(deployment).map((port) => at(port, 'name'))
         const asked = everyIn(pod(deployment), 'httpGet')
         expect(asked.length).toBeGreaterThanOrEqual(2)

@@ -30,6 +30,7 @@ const contexts: Readonly<Record<string, DataMap>> = {
   'monitoring.alertmanager.watchdog.url': without('watchdog'),
   'monitoring.alertmanager': alertmanager,
   'networkPolicy.extraEgress': embedded,
+  'experiment.replicas': { experiment: { database: { existingSecret: 'database' } } },
   ingress: { istio: { enabled: false } },
   'istio.tls.httpsRedirect': { istio: { tls: { credentialName: 'certificate' } } },
   autoscaling: { autoscaling: { enabled: true } },

@@ -4,6 +4,7 @@ import { release, renderRuleGroups } from '../src/testing/rendered-rules.ts'
 import { availabilityCases } from './cases/availability.ts'
 import { canaryErrorsCases } from './cases/canary-errors.ts'
 import { canaryResponsesCases } from './cases/canary-responses.ts'
+import { evidenceCases } from './cases/evidence.ts'
 import { modelCases } from './cases/models.ts'
 import { usersCases } from './cases/users.ts'
 import type { RuleCase } from './rule-case.ts'
@@ -14,6 +15,7 @@ const ruleCases: readonly RuleCase[] = [
   ...canaryErrorsCases,
   ...canaryResponsesCases,
   ...modelCases,
+  ...evidenceCases,
 ]
 
 /** Evaluates the rules over the samples of a case, and compares the firing alerts with all labels and annotations. */

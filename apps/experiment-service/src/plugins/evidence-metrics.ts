@@ -24,13 +24,11 @@ export interface EvidenceMetricsOptions {
 /** Metrics of what is stored, and of the disk. */
 export function evidenceMetrics(service: Service, { store, directory }: EvidenceMetricsOptions): EvidenceMetrics {
   const events = counter(service.metrics, metrics.evidenceEvents)
-  const lastEvent = gauge(service.metrics, metrics.evidenceLastEvent)
   gauge(service.metrics, metrics.evidenceWaiting, () => store.waiting)
   if (directory !== undefined) watchDisk(service, directory)
   return {
     countRejected: (lines) => events.inc({ kind: 'unknown', result: 'rejected' }, lines),
     countStored: (received, accepted) => {
-      if (received.length > 0) lastEvent.set({}, Date.now() / 1_000)
       for (const kind of eventKinds) {
         const isOfKind = (event: Kind) => event.kind === kind
         const stored = accepted.filter(isOfKind).length

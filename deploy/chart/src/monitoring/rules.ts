@@ -7,7 +7,7 @@ import { metadata } from '../metadata.ts'
 import { fullName } from '../names.ts'
 import { values } from '../values/values.ts'
 
-const { autoscaling, monitoring } = values
+const { autoscaling, experiment, monitoring } = values
 
 const partial = { file: 'monitoring/_alert-rules' }
 
@@ -24,6 +24,7 @@ const groups = ruleGroups({
   runbookUrl: (alert) => when(monitoring.alerts.runbookUrl, runbookUrl({ alert })),
   canaryEnabled,
   shadowEnabled,
+  evidenceEnabled: experiment.enabled,
   autoscaling,
 }).map(({ group, enabled }) => ({
   name: group.name,

@@ -32,7 +32,7 @@ Rule group availability, as a list with one item.
 - name: availability
   rules:
     - alert: TargetDown
-      expr: "up{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=~\"app-service|model-service\"} == 0"
+      expr: "up{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=~\"app-service|model-service|experiment-service\"} == 0"
       for: {{ .Values.monitoring.alerts.availability.for | quote }}
       labels:
         severity: warning
@@ -88,7 +88,7 @@ Rule group availability, as a list with one item.
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "ModelNotReady" "root" $) | quote }}
         {{- end }}
     - alert: CrashLooping
-      expr: "changes(process_start_time_seconds{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=~\"app-service|model-service\"}[15m]) >= {{ .Values.monitoring.alerts.crashLoop.restarts | int64 }}"
+      expr: "changes(process_start_time_seconds{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=~\"app-service|model-service|experiment-service\"}[15m]) >= {{ .Values.monitoring.alerts.crashLoop.restarts | int64 }}"
       labels:
         severity: critical
         namespace: {{ .Release.Namespace | quote }}
@@ -452,6 +452,67 @@ Rule group drift, as a list with one item.
         description: "{{`{{ $labels.variant }}`}} ({{`{{ $labels.version }}`}}) received messages of {{`{{ $value | printf \"%.0f\" }}`}} characters on average in the last {{ .Values.monitoring.alerts.drift.window }}."
         {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "MessageLengthUnexpected" "root" $) | quote }}
+        {{- end }}
+{{- end }}
+
+{{/*
+Rule group evidence, as a list with one item.
+*/}}
+{{- define "sms-checker.rules.evidence" -}}
+- name: evidence
+  rules:
+    - alert: EvidenceStale
+      expr: |-
+        sum by (namespace, release) (increase(sms_classification_requests_total{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}"}[10m])) > 0
+          unless on (namespace, release) sum by (namespace, release) (increase(sms_evidence_events_total{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",kind="outcome",result="accepted"}[10m])) > 0
+      for: {{ .Values.monitoring.alerts.evidence.for | quote }}
+      labels:
+        severity: warning
+        namespace: {{ .Release.Namespace | quote }}
+        release: {{ .Release.Name | quote }}
+      annotations:
+        summary: "Predictions are answered, but no events are stored."
+        description: '{{`{{ $value | printf "%.0f" }}`}} messages in the last 10m, and no event of them is stored.'
+        {{- if .Values.monitoring.alerts.runbookUrl }}
+        runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "EvidenceStale" "root" $) | quote }}
+        {{- end }}
+    - alert: EventsDropped
+      expr: "sum by (namespace, release, service, variant) (increase(sms_events_dropped_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\"}[10m])) / (sum by (namespace, release, service, variant) (increase(sms_events_dropped_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\"}[10m])) + sum by (namespace, release, service, variant) (increase(sms_events_sent_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\"}[10m])) > 0) > {{ .Values.monitoring.alerts.evidence.droppedPercent | int64 }} / 100"
+      for: {{ .Values.monitoring.alerts.evidence.for | quote }}
+      labels:
+        severity: warning
+        namespace: {{ .Release.Namespace | quote }}
+        release: {{ .Release.Name | quote }}
+      annotations:
+        summary: "A variant drops events, so its experiment may not be valid."
+        description: "{{`{{ $labels.service }}`}}, variant {{`{{ $labels.variant }}`}}, dropped {{`{{ $value | humanizePercentage }}`}} of its events in the last 10m. The limit is {{ .Values.monitoring.alerts.evidence.droppedPercent | int64 }} %."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
+        runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "EventsDropped" "root" $) | quote }}
+        {{- end }}
+    - alert: EvidenceNotWritable
+      expr: "min by (namespace, release) (sms_evidence_database_writable{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\"}) == 0"
+      labels:
+        severity: critical
+        namespace: {{ .Release.Namespace | quote }}
+        release: {{ .Release.Name | quote }}
+      annotations:
+        summary: "The database of experiment-service cannot be written: events are lost, and feedback is refused."
+        description: "The disk is full, or the database cannot be reached. The readiness probe says which."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
+        runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "EvidenceNotWritable" "root" $) | quote }}
+        {{- end }}
+    - alert: EvidenceDiskNearlyFull
+      expr: "min by (namespace, release) (sms_evidence_disk_free_ratio{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\"}) < {{ .Values.monitoring.alerts.evidence.diskFreePercent | int64 }} / 100"
+      for: {{ .Values.monitoring.alerts.evidence.for | quote }}
+      labels:
+        severity: warning
+        namespace: {{ .Release.Namespace | quote }}
+        release: {{ .Release.Name | quote }}
+      annotations:
+        summary: The volume of experiment-service has little free space.
+        description: "{{`{{ $value | humanizePercentage }}`}} of the volume is free. The threshold is {{ .Values.monitoring.alerts.evidence.diskFreePercent | int64 }} %."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
+        runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "EvidenceDiskNearlyFull" "root" $) | quote }}
         {{- end }}
 {{- end }}
 

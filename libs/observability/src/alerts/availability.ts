@@ -1,6 +1,6 @@
 import { and, gt, tpl } from '@helm-ts/chart'
 import { serviceNames, type variantsOf } from '@sms-checker/contracts'
-import { metrics } from '../metrics/index.ts'
+import { exportingServices, metrics } from '../metrics/index.ts'
 import { externalMetrics } from '../promql/external-metrics.ts'
 import { ruleQuery } from '../promql/query.ts'
 import { of } from '../promql/selector.ts'
@@ -8,7 +8,7 @@ import type { Alert, MonitoredRelease, RuleGroup, Severity } from './rule.ts'
 
 type Service = keyof typeof serviceNames
 
-const releasePods = { service: { matches: Object.values(serviceNames).join('|') } }
+const releasePods = { service: { matches: Object.values(exportingServices).join('|') } }
 
 /** Alerts on pods that cannot be scraped, are not ready, or restart repeatedly. */
 export function availabilityRules({ thresholds }: MonitoredRelease): RuleGroup {

@@ -1,6 +1,7 @@
 import { ruleQuery } from '../promql/query.ts'
 import type { Recorded } from '../promql/selector.ts'
 import { autoscalingRules, availabilityRules } from './availability.ts'
+import { evidenceRules } from './evidence.ts'
 import { experimentMetrics, experimentRules } from './experiment.ts'
 import { driftMetrics, driftRules, shadowRules } from './models.ts'
 import { type MonitoredRelease, type RuleGroup, toRules } from './rule.ts'
@@ -31,6 +32,7 @@ function allGroups(release: MonitoredRelease): readonly RuleGroup[] {
     experimentRules(release),
     shadowRules(release),
     driftRules(release),
+    evidenceRules(release),
     autoscalingRules(release, 'app'),
     autoscalingRules(release, 'model'),
   ]

@@ -55,6 +55,8 @@ export interface MonitoredRelease {
   readonly runbookUrl: (alert: string) => Maybe<string>
   readonly canaryEnabled: Condition
   readonly shadowEnabled: Condition
+  /** Whether the release includes experiment-service. */
+  readonly evidenceEnabled: Condition
   readonly autoscaling: {
     readonly enabled: Condition
     readonly app: ReplicaRange

@@ -108,6 +108,17 @@ export const alertThresholds = t.group(
         for: forDuration('15m'),
       },
     ),
+    evidence: t.group(
+      'EvidenceStale, EventsDropped and EvidenceDiskNearlyFull: the evidence of the experiment is incomplete, or soon will be.',
+      {
+        droppedPercent: t.int(1, 'Percentage of its events that a variant may drop in ten minutes.').min(0).max(100),
+        diskFreePercent: t
+          .int(10, 'Percentage of free space on the volume of experiment-service below which the alert fires.')
+          .min(1)
+          .max(99),
+        for: forDuration('10m'),
+      },
+    ),
     autoscaler: t.group('AutoscalerAtMaximum: a variant has reached its maximum number of replicas.', {
       for: forDuration('15m'),
     }),

@@ -361,14 +361,6 @@ export const metrics = {
     services: experiment,
     labels: { result: ['counted', 'known', 'unknown', 'other-verdict'] },
   },
-  evidenceLastEvent: {
-    name: 'sms_evidence_last_event_timestamp_seconds',
-    type: 'gauge',
-    help: 'When the last events were stored, in seconds since 1970. 0 before the first.',
-    unit: 'seconds',
-    services: experiment,
-    labels: {},
-  },
   evidenceWaiting: {
     name: 'sms_evidence_waiting_events',
     type: 'gauge',

@@ -28,6 +28,7 @@ const values = defineValues({
   alerts: alertThresholds,
   canary: t.bool(true, 'Whether the release has a canary.'),
   shadow: t.bool(true, 'Whether the release has a shadow.'),
+  evidence: t.bool(true, 'Whether the release has experiment-service.'),
   autoscaling: { enabled: t.bool(false, 'Whether the release has autoscalers.'), app: replicas, model: replicas },
 })
 
@@ -38,9 +39,15 @@ interface Rules {
   groups: RenderedGroup[]
 }
 
-const { alerts: thresholds, canary: canaryEnabled, shadow: shadowEnabled, autoscaling } = values
+const {
+  alerts: thresholds,
+  canary: canaryEnabled,
+  shadow: shadowEnabled,
+  evidence: evidenceEnabled,
+  autoscaling,
+} = values
 const runbookUrl = (alert: string) => when(thresholds.runbookUrl, tpl`${thresholds.runbookUrl}#${alert.toLowerCase()}`)
-const groups = ruleGroups({ thresholds, runbookUrl, canaryEnabled, shadowEnabled, autoscaling })
+const groups = ruleGroups({ thresholds, runbookUrl, canaryEnabled, shadowEnabled, evidenceEnabled, autoscaling })
 
 /** A chart with nothing but the rules. */
 const rulesChart = chart(
@@ -69,7 +76,7 @@ function render(values: DataMap): DataMap {
   return object
 }
 
-/** Returns the rule groups of a release with these values: `alerts`, `canary`, `shadow` and `autoscaling`. */
+/** Returns the rule groups of a release with these values: `alerts`, `canary`, `shadow`, `evidence` and `autoscaling`. */
 export function renderRuleGroups(values: DataMap = {}): readonly RenderedGroup[] {
   const { groups } = render(values)
   if (!Array.isArray(groups) || !groups.every(isGroup)) throw new Error('The chart rendered no valid rule groups.')
