@@ -8,10 +8,8 @@ spec:
   {{- include "sms-checker.podSettings" . | nindent 2 }}
   serviceAccountName: {{ .Values.namePrefix }}experiment-service
   {{- if .Values.pods.topologySpreadConstraints }}
-  {{- with .Values.pods.topologySpreadConstraints }}
   topologySpreadConstraints:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
+    {{- toYaml .Values.pods.topologySpreadConstraints | nindent 4 }}
   {{- else if .Values.pods.spreadVariants }}
   topologySpreadConstraints:
     - maxSkew: 1
@@ -35,7 +33,7 @@ spec:
   {{- end }}
   containers:
     - name: experiment-service
-      image: "{{ include "sms-checker.imageRegistry" . }}{{ .Values.experiment.image.repository }}:{{ .Values.experiment.image.tag | default .Chart.AppVersion }}{{ ternary (printf "@%s" .Values.experiment.image.digest) "" (not (not .Values.experiment.image.digest)) }}"
+      image: "{{ include "sms-checker.imageRegistry" . }}{{ .Values.experiment.image.repository }}:{{ .Values.experiment.image.tag | default .Chart.AppVersion }}{{ if .Values.experiment.image.digest }}@{{ .Values.experiment.image.digest }}{{ end }}"
       imagePullPolicy: {{ .Values.images.pullPolicy }}
       ports:
         - name: http
