@@ -4,6 +4,7 @@ import {
   ExperimentHistory,
   ExperimentJudgement,
   ExperimentList,
+  experimentSecretKeys,
   newUserId,
   paths,
   ShadowJudgement,
@@ -12,12 +13,11 @@ import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import { failedOutcome, outcome } from '../../test/sample-events.ts'
 import { post, sampleService, temporaryDirectory } from '../../test/sample-service.ts'
-import { secretFiles } from '../user-id-hash.ts'
 
 async function start() {
   const directory = await temporaryDirectory()
   const service = await sampleService(directory)
-  const operatorToken = await readFile(join(directory, secretFiles.operatorToken), 'utf8')
+  const operatorToken = await readFile(join(directory, experimentSecretKeys.operatorToken), 'utf8')
   return {
     service,
     get: (url: string, token = operatorToken) => service.inject({ url, headers: { authorization: `Bearer ${token}` } }),
