@@ -1,7 +1,7 @@
 import type { OutcomeEvent, PredictionEvent } from '@sms-checker/contracts'
 import { createExperiment, type Experiment } from '../src/experiment/experiment-file.ts'
 
-export const host = 'sms-checker.local'
+const host = 'sms-checker.local'
 
 /** Ids as app-service creates them. The rule of the sample experiment assigns the first to the canary. */
 export const canaryUser = '48151623421234567890'

@@ -28,7 +28,7 @@ const durationMs = Type.Number({
 })
 
 /** How a request ended: with a prediction, an error of the client, an error of the server, or a timeout. */
-export const resultClasses = ['ok', '4xx', '5xx', 'timeout'] as const
+const resultClasses = ['ok', '4xx', '5xx', 'timeout'] as const
 export const ResultClass = Type.Enum(resultClasses, {
   title: 'ResultClass',
   type: 'string',
@@ -167,7 +167,7 @@ export const StoredFeedback = Type.Object(
 export type StoredFeedback = Static<typeof StoredFeedback>
 
 /** The reasons for which an outcome does not count in an experiment, in the order in which they are tested. */
-export const exclusionReasons = [
+const exclusionReasons = [
   'no-experiment',
   'id-not-sent',
   'volunteer',

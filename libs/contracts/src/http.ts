@@ -77,7 +77,6 @@ export const serviceNames = { app: 'app-service', model: 'model-service' } as co
 export const experimentServiceName = 'experiment-service'
 
 export const modelServiceUrl = `http://${serviceNames.model}:${ports.modelService}`
-export const experimentServiceUrl = `http://${experimentServiceName}:${ports.experimentService}`
 
 /** Default hostnames of the application, its prerelease and Grafana. */
 export const hosts = {

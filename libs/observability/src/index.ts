@@ -1,4 +1,3 @@
-export type { MonitoredRelease as WatchedRelease } from './alerts/rule.ts'
 export { recordedMetrics, ruleGroups } from './alerts/rule-groups.ts'
 export { alertThresholds } from './alerts/thresholds.ts'
 export { dashboardTag, type NamedDashboard } from './dashboards/dashboard.ts'

@@ -11,7 +11,7 @@ import type { UserIdHash } from '../user-id-hash.ts'
 import type { Experiment } from './experiment-file.ts'
 
 /** What an experiment needs to know about a user id, after which the id itself is dropped. */
-export interface UserIdentity {
+interface UserIdentity {
   /** Keyed hash of the user id. */
   readonly unit: string
   /** Keyed hash of the id without the suffix of the user's choice. Equal to `unit` for most users. */

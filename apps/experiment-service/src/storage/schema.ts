@@ -45,7 +45,7 @@ export interface PredictionRow extends MessageKey {
 }
 
 /** A user's correction of an outcome. */
-export interface FeedbackRow extends MessageKey {
+interface FeedbackRow extends MessageKey {
   occurred_at: number
   correction: Result
 }
@@ -119,7 +119,7 @@ export interface ExperimentRow {
 }
 
 /** A time in which one routing rule was in force. */
-export interface StageRow {
+interface StageRow {
   id: number
   experiment: number
   /** The routing rule as JSON. */
@@ -136,7 +136,7 @@ export interface ServedVersionRow {
 }
 
 /** A verdict on an experiment at one time. */
-export interface JudgementRow {
+interface JudgementRow {
   experiment: number
   judged_at: number
   /** Hours since 1970. */
@@ -164,7 +164,7 @@ export interface ShadowCountRow {
 }
 
 /** The one pair of predictions that counts for a user. */
-export interface ShadowUserRow {
+interface ShadowUserRow {
   shadow_model: string
   primary_model: string
   unit: string
@@ -175,7 +175,7 @@ export interface ShadowUserRow {
 }
 
 /** Facts about the database itself, by name. */
-export interface PropertyRow {
+interface PropertyRow {
   name: string
   value: string
 }

@@ -57,7 +57,7 @@ function entryLines(key: string, node: Node, indent: number, comments: readonly 
 }
 
 /** Lays out the items of a list. */
-export function itemsLines(node: Node, indent: number): Line[] {
+function itemsLines(node: Node, indent: number): Line[] {
   switch (node.kind) {
     case 'sequence':
       return node.items.flatMap((item) => itemLines(item, indent))

@@ -20,7 +20,7 @@ export interface OpenApiOptions {
 }
 
 /** How a client authenticates with a token. */
-export interface SecurityScheme {
+interface SecurityScheme {
   readonly type: 'http'
   readonly scheme: 'bearer'
   readonly description: string

@@ -18,7 +18,7 @@ export interface Overview {
   monitoringUrls: ReadonlyMap<string, string>
 }
 
-export interface ExperimentStatus {
+interface ExperimentStatus {
   url: string
   pid: number | undefined
   isReady: boolean

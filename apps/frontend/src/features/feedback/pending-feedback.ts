@@ -15,7 +15,7 @@ interface PendingFeedback extends Pick<Feedback, 'requestId' | 'verdict' | 'corr
 const maxPending = 100
 
 /** Time until feedback is sent again when the service does not name one, in milliseconds. */
-export const resendAfterMs = 30_000
+const resendAfterMs = 30_000
 
 const isVerdict = isOneOf('spam', 'ham')
 const isReceipt = isObject<FeedbackReceipt>({ status: isOneOf('counted', 'known') })
