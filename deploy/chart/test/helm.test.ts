@@ -35,7 +35,7 @@ test.each(cases)('helm template and the evaluator render the same objects for %s
   expect(printed.map(({ source, object }) => ({ source, object }))).toEqual(evaluated(values, 'deployment'))
 })
 
-test('helm template and the evaluator render the same objects for arbitrary values', async () => {
+test('helm template and the evaluator render the same objects for arbitrary values', { timeout: 300_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(arbitraryValues, { minLength: 20, maxLength: 20 }), async (batch) => {
       const cases = batch.map((values) => ({ chart: files, values: { ...values, ...adminPassword } }))
