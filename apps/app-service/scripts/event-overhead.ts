@@ -5,14 +5,13 @@ import { createServer, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { headers, newUserId, type Prediction, paths } from '@sms-checker/contracts'
 import { Pool } from 'undici'
 
 /**
- * Measures what events cost: throughput and p99 of app-service with events, relative to one without, in alternating rounds. Build app-service
- * first. Usage: tsx --conditions=source scripts/event-overhead.ts [rounds] [seconds per round]
+ * Measures what events cost: throughput, p99 and CPU time per request of app-service with events, relative to one without, in alternating
+ * rounds. On a busy machine only the CPU time is meaningful. Build app-service first. Usage: tsx --conditions=source scripts/event-overhead.ts [rounds] [seconds per round]
  */
 
 const connections = 16
@@ -89,11 +88,14 @@ interface Measurement {
   readonly perSecond: number
   /** In milliseconds. */
   readonly p99: number
+  /** CPU time of app-service for a request, in seconds. */
+  readonly cpu: number
 }
 
 async function measure(url: string, seconds: number): Promise<Measurement> {
   const pool = new Pool(url, { connections })
   const durations: number[] = []
+  const cpuBefore = await cpuSeconds(url)
   const end = performance.now() + seconds * 1_000
   const client = async () => {
     while (performance.now() < end) {
@@ -111,7 +113,14 @@ async function measure(url: string, seconds: number): Promise<Measurement> {
   }
   await Promise.all(Array.from({ length: connections }, client))
   await pool.close()
-  return { perSecond: durations.length / seconds, p99: quantile(durations, 0.99) }
+  const cpu = ((await cpuSeconds(url)) - cpuBefore) / durations.length
+  return { perSecond: durations.length / seconds, p99: quantile(durations, 0.99), cpu }
+}
+
+/** CPU time of the process since its start. */
+async function cpuSeconds(url: string): Promise<number> {
+  const text = await (await fetch(url + paths.metrics)).text()
+  return Number(/^process_cpu_seconds_total\{.*\} (\S+)/m.exec(text)?.[1])
 }
 
 function quantile(values: readonly number[], share: number): number {
@@ -127,8 +136,9 @@ async function main(rounds: number, seconds: number): Promise<void> {
   const uiDirectory = await mkdtemp(join(tmpdir(), 'page-'))
   await writeFile(join(uiDirectory, 'index.html'), '<!doctype html>')
   try {
-    const [off, offUrl] = await startApp(uiDirectory, { MODEL_SERVICE_URL: urls.model })
     for (const name of [...Object.keys(responses), 'dead']) {
+      // Both processes are new, so that both have compiled the same amount of code.
+      const [off, offUrl] = await startApp(uiDirectory, { MODEL_SERVICE_URL: urls.model })
       const settings = { MODEL_SERVICE_URL: urls.model, EXPERIMENT_SERVICE_URL: urls[name] }
       const [on, onUrl] = await startApp(uiDirectory, settings)
       const ratios: Measurement[] = []
@@ -140,18 +150,22 @@ async function main(rounds: number, seconds: number): Promise<void> {
         results.set(second, await measure(second, seconds))
         const [without, withEvents] = [results.get(offUrl), results.get(onUrl)]
         if (round === 0 || without === undefined || withEvents === undefined) continue
-        ratios.push({ perSecond: withEvents.perSecond / without.perSecond, p99: withEvents.p99 / without.p99 })
+        ratios.push({
+          perSecond: withEvents.perSecond / without.perSecond,
+          p99: withEvents.p99 / without.p99,
+          cpu: withEvents.cpu / without.cpu,
+        })
       }
       const median = (key: keyof Measurement) =>
         quantile(
           ratios.map((ratio) => ratio[key]),
           0.5,
         ).toFixed(3)
-      console.log(`${name.padEnd(8)}  throughput ratio ${median('perSecond')}  p99 ratio ${median('p99')}`)
-      on.kill('SIGKILL')
-      await sleep(100)
+      console.log(
+        `${name.padEnd(8)}  throughput ratio ${median('perSecond')}  p99 ratio ${median('p99')}  CPU ratio ${median('cpu')}`,
+      )
+      for (const app of [on, off]) app.kill('SIGKILL')
     }
-    off.kill('SIGKILL')
   } finally {
     upstreams.kill()
     await rm(uiDirectory, { recursive: true, force: true })

@@ -46,7 +46,7 @@ export const outcomeEvents = plugin(
     service.decorateRequest('submittedMessages', undefined)
     service.decorateRequest('predictions', undefined)
 
-    service.addHook('onRequest', async (request, reply) => {
+    service.addHook('onRequest', (request, reply, done) => {
       // `onResponse` does not run when the connection closes before the response is sent: the client or the mesh did not wait for it.
       let isFinished = false
       reply.raw.once('finish', () => {
@@ -55,9 +55,13 @@ export const outcomeEvents = plugin(
       reply.raw.once('close', () => {
         if (!isFinished) sendOutcomes(request, reply, 'timeout')
       })
+      done()
     })
 
-    service.addHook('onResponse', async (request, reply) => sendOutcomes(request, reply, resultClass(reply.statusCode)))
+    service.addHook('onResponse', (request, reply, done) => {
+      sendOutcomes(request, reply, resultClass(reply.statusCode))
+      done()
+    })
 
     function sendOutcomes(request: FastifyRequest, reply: FastifyReply, outcome: ResultClass): void {
       const user = userOf(request)
