@@ -21,7 +21,8 @@ const hourMs = 60 * minuteMs
 /** Time in which every verdict is kept. Of earlier ones, the first of each hour is. */
 const detailedMs = 2 * hourMs
 
-/** Window in which the canary's messages tell whether it is down. */
+/** The canary's last messages tell whether it is down, unless they are older. A limit, so that traffic does not slow down the verdict. */
+const recentMessages = 100
 const recentMs = 5 * minuteMs
 
 /** An experiment, running or ended. */
@@ -153,16 +154,22 @@ export class VerdictStore {
 
   async #recentCanary(now: number): Promise<ExperimentCounts['recentCanary']> {
     const [, canary] = appVariants
-    const rows = await this.#database.db
+    const { db } = this.#database
+    const last = db
       .selectFrom('outcomes')
+      .select(['result_class', 'unit'])
+      .where('occurred_at', '>', now - recentMs)
+      .where('app_variant', '=', canary)
+      .where('exclusion', '=', '')
+      .orderBy('occurred_at', 'desc')
+      .limit(recentMessages)
+    const rows = await db
+      .selectFrom(last.as('last'))
       .select('result_class')
       .select((eb) => [
         eb.fn.countAll<number | string>().as('messages'),
         eb.fn.count<number | string>('unit').distinct().as('users'),
       ])
-      .where('occurred_at', '>', now - recentMs)
-      .where('app_variant', '=', canary)
-      .where('exclusion', '=', '')
       .groupBy('result_class')
       .execute()
     const sum = (of: typeof rows) => of.reduce((total, { messages }) => total + Number(messages), 0)

@@ -234,6 +234,50 @@ Rule group latency, as a list with one item.
 {{- end }}
 
 {{/*
+Rule group verdict, as a list with one item.
+*/}}
+{{- define "sms-checker.rules.verdict" -}}
+- name: verdict
+  rules:
+    - alert: ExperimentRollBack
+      expr: "max by (namespace, release) (sms_experiment_verdict{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",verdict=\"roll-back\"}) == 1"
+      labels:
+        severity: critical
+        namespace: {{ .Release.Namespace | quote }}
+        release: {{ .Release.Name | quote }}
+      annotations:
+        summary: The canary harms its users.
+        description: The verdict on the running experiment is roll back. The operator page of experiment-service says why.
+        {{- if .Values.monitoring.alerts.runbookUrl }}
+        runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "ExperimentRollBack" "root" $) | quote }}
+        {{- end }}
+    - alert: ExperimentInvalid
+      expr: "max by (namespace, release) (sms_experiment_verdict{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",verdict=\"invalid\"}) == 1"
+      labels:
+        severity: warning
+        namespace: {{ .Release.Namespace | quote }}
+        release: {{ .Release.Name | quote }}
+      annotations:
+        summary: The data of the experiment cannot be trusted.
+        description: The verdict on the running experiment is invalid. The operator page of experiment-service says why.
+        {{- if .Values.monitoring.alerts.runbookUrl }}
+        runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "ExperimentInvalid" "root" $) | quote }}
+        {{- end }}
+    - alert: ShadowWorse
+      expr: "max by (namespace, release) (sms_shadow_verdict{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",verdict=\"worse\"}) == 1"
+      labels:
+        severity: warning
+        namespace: {{ .Release.Namespace | quote }}
+        release: {{ .Release.Name | quote }}
+      annotations:
+        summary: The shadow model is worse than the primary.
+        description: Users confirm the primary where the two models disagree.
+        {{- if .Values.monitoring.alerts.runbookUrl }}
+        runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "ShadowWorse" "root" $) | quote }}
+        {{- end }}
+{{- end }}
+
+{{/*
 Rule group experiment, as a list with one item.
 */}}
 {{- define "sms-checker.rules.experiment" -}}

@@ -7,6 +7,7 @@ import { driftMetrics, driftRules, shadowRules } from './models.ts'
 import { type MonitoredRelease, type RuleGroup, toRules } from './rule.ts'
 import { errorBudgetMetrics, errorBudgetRules, latencyRules } from './slo.ts'
 import { trafficRules } from './traffic.ts'
+import { verdictRules } from './verdict.ts'
 
 /** Fires continuously, so that a dead man's switch notices when alerts stop arriving. */
 const watchdogRules: RuleGroup = {
@@ -29,6 +30,7 @@ function allGroups(release: MonitoredRelease): readonly RuleGroup[] {
     trafficRules(release),
     errorBudgetRules(release),
     latencyRules(release),
+    verdictRules,
     experimentRules(release),
     shadowRules(release),
     driftRules(release),

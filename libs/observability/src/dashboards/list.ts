@@ -2,6 +2,7 @@ import { dashboard, type NamedDashboard } from './dashboard.ts'
 import { canaryOverTime } from './experiment/canary-over-time.ts'
 import { canarySummary } from './experiment/canary-summary.ts'
 import { modelComparison } from './experiment/model-comparison.ts'
+import { verdictRow } from './experiment/verdict.ts'
 import { drift } from './models/drift.ts'
 import { feedback } from './models/feedback.ts'
 import { serving } from './models/serving.ts'
@@ -21,7 +22,7 @@ export const experimentDashboard = dashboard({
   name: 'experiment',
   title: 'SMS Checker: experiment',
   description: 'Comparison of canary and stable, and of the primary, canary and shadow models.',
-  rows: [canarySummary, canaryOverTime, modelComparison],
+  rows: [verdictRow, canarySummary, canaryOverTime, modelComparison],
 })
 
 export const modelsDashboard = dashboard({

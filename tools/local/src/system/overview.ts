@@ -55,12 +55,23 @@ export async function overview(options: Overview): Promise<string> {
     ...columns([heading, ...rows, experimentRow(experiment)]).map((line) => `  ${line}`),
     '',
     `  http://localhost:${port}${paths.metrics}  metrics of the app pod that you are routed to; every pod serves its own at ADDRESS${paths.metrics}`,
+    `  ${await operatorPage(experiment)}  the verdict on the experiment`,
     `  ${experiment.url}${paths.eventsSummary}  what experiment-service has recorded, in ${experiment.dataDirectory}`,
     ...[...monitoringUrls].map(([program, url]) => `  ${url}  ${program}`),
     '',
     'Press Ctrl-C to stop.',
     '',
   ].join('\n')
+}
+
+/** The address of the operator page, with the token once experiment-service has created it. A fragment is never sent, so it is in no log. */
+async function operatorPage({ url, dataDirectory }: ExperimentStatus): Promise<string> {
+  try {
+    return `${url}/#token=${await readFile(join(dataDirectory, 'operator-token'), 'utf8')}`
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return url
+    throw error
+  }
 }
 
 function experimentRow({ url, pid, isReady }: ExperimentStatus): string[] {

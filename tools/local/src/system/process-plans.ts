@@ -6,7 +6,7 @@ import {
 } from '@sms-checker/contracts'
 import type { ProcessPlan } from '../processes/supervised-process.ts'
 import { type LocalPod, loopback } from './pods.ts'
-import { pageDirectory, proxyMain, repositoryRoot, workspaces } from './repository.ts'
+import { consoleDirectory, pageDirectory, proxyMain, repositoryRoot, workspaces } from './repository.ts'
 
 /** Environment variables of `npm start`. */
 type Environment = Readonly<Record<string, string | undefined>>
@@ -72,6 +72,7 @@ export function experimentPlan({ port, dataDirectory, experimentFile, watch }: E
     PORT: String(port),
     DATA_DIR: dataDirectory,
     EXPERIMENT_FILE: experimentFile,
+    CONSOLE_DIR: consoleDirectory,
   } satisfies Partial<Record<keyof ExperimentServiceSettings, string>>)
 }
 

@@ -11,4 +11,5 @@ export const workspaces = {
 } as const
 export const modelsDirectory = path('../../../../apps/model-service/models/')
 export const pageDirectory = path('../../../../apps/frontend/dist/')
+export const consoleDirectory = path('../../../../apps/console/dist/')
 export const proxyMain = path('../proxy/main.ts')

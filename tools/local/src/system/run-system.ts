@@ -35,7 +35,7 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
   const print = (text: string) => write(`${text}\n`)
   print(watch ? 'Building the page ...' : 'Building what is missing or out of date ...')
   const buildOutput = await build(
-    watch ? ['frontend'] : ['app-service', 'model-service', 'experiment-service', 'frontend'],
+    watch ? ['frontend', 'console'] : ['app-service', 'model-service', 'experiment-service', 'frontend', 'console'],
     stop,
   )
   if (stop.aborted) return 0
