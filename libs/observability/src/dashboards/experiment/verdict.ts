@@ -86,5 +86,27 @@ export const verdictRow: Row = {
       signed: true,
       queries: [{ expr: panelQuery`max by (test) (${of(metrics.experimentEvidence)})`, legend: '{{test}}' }],
     }),
+    timeSeries({
+      title: 'Feedback received',
+      description: 'Feedback per minute, by what became of it. Unknown: its prediction has never been recorded.',
+      unit: units.CountsPerMinute,
+      width: 12,
+      queries: [
+        {
+          expr: panelQuery`60 * sum by (result) (rate(${of(metrics.evidenceFeedback)}[$__rate_interval]))`,
+          legend: '{{result}}',
+        },
+      ],
+    }),
+    timeSeries({
+      title: 'Writes of events',
+      description: 'Events that wait to be written to the database, and transactions per minute that failed.',
+      unit: units.Short,
+      width: 12,
+      queries: [
+        { expr: panelQuery`sum(${of(metrics.evidenceWaiting)})`, legend: 'waiting' },
+        { expr: panelQuery`60 * sum(rate(${of(metrics.evidenceWriteFailures)}[$__rate_interval]))`, legend: 'failed' },
+      ],
+    }),
   ],
 }

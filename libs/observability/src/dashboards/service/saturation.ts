@@ -67,7 +67,7 @@ export function saturation(component: keyof typeof serviceNames): Row {
         description:
           'Events for experiment-service per minute: sent, and dropped by reason. An experiment in which one variant drops more is not valid.',
         unit: units.CountsPerMinute,
-        width: 8,
+        width: 24,
         queries: [
           {
             expr: panelQuery`60 * sum by (variant) (rate(${of(metrics.eventsSent, matchers)}[$__rate_interval]))`,
