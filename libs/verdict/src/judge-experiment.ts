@@ -33,7 +33,8 @@ interface Decision {
 
 const actions: Partial<Record<Verdict, string>> = {
   invalid: 'Stop the experiment, remove the cause, and start an experiment with a new name.',
-  'roll-back': 'helm upgrade deployment ./deploy/helm --reuse-values --set-string istio.canary.headerRoutingRegex=none',
+  'roll-back':
+    'helm upgrade deployment ./deploy/helm --reset-then-reuse-values --set-string istio.canary.headerRoutingRegex=none',
   promote: 'Promote app and model together: docs/deployment.md.',
   undecided: 'Decide, and write down why.',
 }
