@@ -220,10 +220,15 @@ function chooseBranch(node: NodeOf<'when'>, context: EvaluationContext): Data {
   return node.alternative ? typedValue(node.alternative, context) : condition
 }
 
+/** @throws RenderError for an integer that JavaScript would round, where Go computes with 64 bits */
 function callResult({ name, args }: NodeOf<'call'>, context: EvaluationContext): Data {
   if (isContextual(name)) return contextual[name](args, context)
-  const { conversion: takes, evaluate: result } = pureFunctions[name]
-  return result(args.map((arg) => (takes === 'raw' ? valueIn(arg, context) : typedValue(arg, context))))
+  const { conversion: takes, returns, evaluate: apply } = pureFunctions[name]
+  const result = apply(args.map((arg) => (takes === 'raw' ? valueIn(arg, context) : typedValue(arg, context))))
+  if (returns === 'int' && !Number.isSafeInteger(result)) {
+    throw new RenderError(`The result of ${name} is ${result}, but render() returns only safe integers. Use Helm.`)
+  }
+  return result
 }
 
 type Contextual = (args: readonly Node[], context: EvaluationContext) => Data

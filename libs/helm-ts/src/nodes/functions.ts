@@ -42,6 +42,12 @@ const text = (value: Data): string => goText(value)
 const number = (value: Data): number => (typeof value === 'number' ? value : Number(value ?? 0))
 /** Go's integer arithmetic truncates fractions, and has no negative zero. */
 const whole = (value: Data): number => Math.trunc(number(value)) + 0
+
+/** Returns the first partial sum that is not a safe integer, because later terms could hide that it was rounded. */
+function sum(terms: readonly Data[]): number {
+  return terms.reduce<number>((total, term) => (Number.isSafeInteger(total) ? total + whole(term) : total), 0)
+}
+
 const map = (value: Data) => (isMap(value) ? value : {})
 const list = (value: Data) => (isList(value) ? value : [])
 
@@ -101,7 +107,7 @@ export const pureFunctions = {
   le: fn('bool', 'typed', 'le', ([a, b]) => number(a) <= number(b)),
   gt: fn('bool', 'typed', 'gt', ([a, b]) => number(a) > number(b)),
   ge: fn('bool', 'typed', 'ge', ([a, b]) => number(a) >= number(b)),
-  add: fn('int', 'typed', 'add', (args) => args.reduce<number>((sum, arg) => sum + whole(arg), 0)),
+  add: fn('int', 'typed', 'add', sum),
   sub: fn('int', 'typed', 'sub', ([a, b]) => whole(a) - whole(b)),
   div: fn('int', 'typed', 'div', ([a, b]) => whole(whole(a) / whole(b))),
   mod: fn('int', 'typed', 'mod', ([a, b]) => whole(whole(a) % whole(b))),

@@ -137,6 +137,7 @@ const condition: fc.Arbitrary<Part<Condition>> = fixed<Condition>(
   (v, named) => helper(named(), ({ on }: { on: Expr<boolean> }) => or(on, v.texts))({ on: v.flag }),
 )
 
+/** Sums use half of `v.whole`, so that they stay safe integers, as `render()` requires. */
 const scalar: fc.Arbitrary<Part> = fc.oneof(
   hostileString.map(
     (value): Part =>
@@ -170,8 +171,8 @@ const scalar: fc.Arbitrary<Part> = fc.oneof(
     (v) => fallback(v.whole, 7),
     (v) => len(v.labels),
     (v) => v.port,
-    (v) => add(v.whole, 1, len(v.texts)),
-    (v) => sub(v.whole, v.fraction),
+    (v) => add(div(v.whole, 2), 1, len(v.texts)),
+    (v) => sub(div(v.whole, 2), v.fraction),
     (v) => mul(len(v.items), 3, len(v.labels)),
     (v) => div(v.whole, 7),
     (v) => mod(v.whole, 7),

@@ -3,11 +3,14 @@ import {
   add,
   base64,
   defineValues,
+  div,
   each,
   fromBase64,
   isRegex,
   lower,
+  mod,
   mul,
+  RenderError,
   regexFind,
   replace,
   sha256,
@@ -56,6 +59,40 @@ test('arithmetic truncates its operands to integers like Helm', async () => {
   const { ratio, count } = values
   const spec = [add(ratio, ratio, count), sub(count, ratio), sub(1, ratio), mul(ratio, count), add(count, -1)]
   expect(await specFromBoth(chartOf(spec, values))).toEqual([1_000_004, 999_998, -1, 2_000_000, 999_999])
+})
+
+const largest = Number.MAX_SAFE_INTEGER
+const limits = defineValues({ most: t.int(largest, 'The most.'), least: t.int(-largest, 'The least.') })
+
+test('arithmetic is exact up to the largest safe integers', async () => {
+  const { most, least } = limits
+  const spec = [add(most, -1, 1), sub(least, 0), sub(least, least), mul(most, -1), div(most, 2), mod(most, 10)]
+  const half = (largest - 1) / 2
+  const results = [largest, -largest, 0, -largest, half, 1]
+  expect(await specFromBoth(chartOf({ numbers: spec, texts: spec.map((one) => tpl`${one}`) }, limits))).toEqual({
+    numbers: results,
+    texts: results.map(String),
+  })
+})
+
+test.each([
+  ['add', add(limits.most, 1)],
+  ['add', add(limits.most, 1, 1, -9)],
+  ['add', add(limits.least, -1, largest)],
+  ['sub', sub(limits.least, 1)],
+  ['mul', mul(limits.most, 2)],
+  ['div', div(limits.most, sub(limits.most, largest))],
+  ['mod', mod(limits.most, sub(limits.most, largest))],
+  ['toInt', toInt(tpl`${limits.most}0`)],
+])('%s fails in render() if a result or partial sum is not a safe integer (%#)', (name, result) => {
+  for (const spec of [
+    { result, limits },
+    { result: tpl`${result}`, limits },
+  ]) {
+    const made = chartOf(spec, limits)
+    expect(() => made.render()).toThrow(RenderError)
+    expect(() => made.render()).toThrow(`The result of ${name} is`)
+  }
 })
 
 test('regexFind returns the first match or an empty string, and toInt its number', async () => {
