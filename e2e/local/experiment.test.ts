@@ -16,6 +16,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type RunningSystem, startSystem } from './running-system.ts'
 
 const waitOptions = { timeout: 30_000, interval: 100 }
+// Longer than the waits of a test, so that a wait that fails reports its last counts.
+vi.setConfig({ testTimeout: 100_000 })
 const prereleaseHost = 'sms-checker-prerelease.localhost'
 const summary = Compile(EventsSummary)
 
@@ -68,6 +70,10 @@ async function expectOutcome(exclusion: ExclusionReason | undefined, send: () =>
   await send()
   await vi.waitFor(async () => expect(await stored(exclusion)).toBe(before + 1), waitOptions)
 }
+
+it('uses its own experiment-service, although other systems start at the same time', () => {
+  expect(process.kill(system.pod('experiment').pid, 0)).toBe(true)
+})
 
 const idEndingIn = (digit: string) => newUserId().slice(0, -1) + digit
 

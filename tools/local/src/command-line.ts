@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util'
 
+/** Port of the gateway without `--port`. */
+export const defaultGatewayPort = 8080
+
 export const help = `Runs all of sms-checker on this machine: gateway, app-service (stable, canary), model-service (primary, shadow, canary),
 experiment-service.
 
 Usage: npm start -- [options]
        npm run dev -- [options]   the same with --watch
 
-  --port <number>   Port of the gateway. Default: 8080
+  --port <number>   Port of the gateway. Default: ${defaultGatewayPort}
   --values <file>   YAML file with values of the Helm chart (see deploy/helm/values.yaml), for example another canary rule.
                     Can be repeated; later files override earlier ones
   --data <dir>      Directory of the database of experiment-service, which is kept between starts. Default: data
@@ -33,7 +36,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      port: { type: 'string', default: '8080' },
+      port: { type: 'string', default: String(defaultGatewayPort) },
       values: { type: 'string', multiple: true, default: [] },
       data: { type: 'string', default: 'data' },
       monitoring: { type: 'boolean', default: false },

@@ -21,7 +21,8 @@ async function planned(values: object, alertmanager: string | undefined) {
   if (monitoring === undefined) throw new Error('no monitoring')
   let port = 1_000
   const executables = { prometheus: 'prometheus', alertmanager }
-  const options = { executables, config: monitoring, pods: await localPods(pods, async () => port++), namespace }
+  const freePort = async () => port++
+  const options = { executables, config: monitoring, pods: await localPods(pods, freePort), namespace, freePort }
   const plans = await planMonitoring(options, folder)
   const configs = new Map<string, { file: string; content: ReturnType<typeof parse> }>()
   for (const { plan } of plans) {

@@ -1,9 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import getPort from 'get-port'
 import type { ProcessPlan } from '../processes/supervised-process.ts'
 import type { MonitoringConfig, MonitoringFiles } from '../release/monitoring-config.ts'
-import { type LocalPod, loopback } from '../system/pods.ts'
+import { type FreePort, type LocalPod, loopback } from '../system/pods.ts'
 import type { MonitoringExecutables } from '../system/prerequisites.ts'
 import { localPrometheusConfig } from './prometheus-config.ts'
 
@@ -12,6 +11,7 @@ export interface MonitoringOptions {
   config: MonitoringConfig
   pods: readonly LocalPod[]
   namespace: string
+  freePort: FreePort
 }
 
 export interface MonitoringPlan {
@@ -20,12 +20,13 @@ export interface MonitoringPlan {
   url: string
 }
 
-/** Preferred ports. When one is in use, a free port is taken instead. */
-const defaultPorts = { prometheus: 9090, alertmanager: 9093 } as const
+const preferredPorts = { prometheus: 9090, alertmanager: 9093 } as const
 
 /** Writes the chart's configuration, adapted to this machine, into `folder` and plans the processes, Alertmanager first. */
 export async function planMonitoring(options: MonitoringOptions, folder: string): Promise<MonitoringPlan[]> {
-  const { executables, config, pods, namespace } = options
+  const { executables, config, pods, namespace, freePort } = options
+  const freeAddress = async (program: keyof typeof preferredPorts) =>
+    `${loopback}:${await freePort(preferredPorts[program])}`
   const plans: MonitoringPlan[] = []
   let alertmanager: string | undefined
   if (executables.alertmanager !== undefined) {
@@ -42,10 +43,6 @@ export async function planMonitoring(options: MonitoringOptions, folder: string)
     ...plans,
     { plan: prometheusPlan(executables.prometheus, configFile, folder, address), url: `http://${address}` },
   ]
-}
-
-async function freeAddress(program: keyof typeof defaultPorts): Promise<string> {
-  return `${loopback}:${await getPort({ host: loopback, port: defaultPorts[program] })}`
 }
 
 /** Writes files under `root` as they are under `/` in their container. Returns the path of the main configuration file. */

@@ -1,17 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { paths, ports } from '@sms-checker/contracts'
-import getPort from 'get-port'
 import { untilReady } from '../processes/readiness.ts'
 import { SupervisedProcess } from '../processes/supervised-process.ts'
 import type { LocalExperiment } from '../release/local-release.ts'
-import { loopback } from './pods.ts'
+import { type FreePort, loopback } from './pods.ts'
 import { type ExperimentPlanOptions, experimentPlan } from './process-plans.ts'
 
 export interface ExperimentProcessOptions {
   experiment: LocalExperiment
   dataDirectory: string
   watch: boolean
+  freePort: FreePort
 }
 
 interface ExperimentProcessEvents {
@@ -66,13 +66,13 @@ export class ExperimentProcess {
 
   /** Creates the data directory and writes the experiment file. */
   static async prepare(
-    { experiment, dataDirectory, watch }: ExperimentProcessOptions,
+    { experiment, dataDirectory, watch, freePort }: ExperimentProcessOptions,
     events: ExperimentProcessEvents,
   ): Promise<ExperimentProcess> {
     await mkdir(dataDirectory, { recursive: true })
     const experimentFile = join(dataDirectory, 'experiment.json')
     await writeFile(experimentFile, JSON.stringify(experiment, null, 2))
-    const port = await getPort({ host: loopback, port: ports.experimentService })
+    const port = await freePort(ports.experimentService)
     return new ExperimentProcess({ port, dataDirectory, experimentFile, watch }, events)
   }
 

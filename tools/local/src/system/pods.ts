@@ -1,5 +1,7 @@
 import { modelServiceUrl } from '@sms-checker/contracts'
 import type { Pod } from '@sms-checker/mesh'
+import getPort from 'get-port'
+import { defaultGatewayPort } from '../command-line.ts'
 import type { PodTemplate } from '../release/pod-templates.ts'
 
 export const loopback = '127.0.0.1'
@@ -15,11 +17,25 @@ export type LocalPod = PodTemplate & {
   outboundPort: number
 }
 
+/** Returns a port that is free, and a different one each time. */
+export type FreePort = (preferred?: number) => Promise<number>
+
+/**
+ * Chooses ports for the processes of one system. A process listens on its port only seconds later, so two systems that start at the same time
+ * would both choose a preferred port, and one would use the experiment-service of the other. Only one system can have the default port of the
+ * gateway: it alone gets preferred ports.
+ */
+export function freePortFor(gatewayPort: number): FreePort {
+  return (preferred) =>
+    getPort({
+      host: loopback,
+      exclude: [gatewayPort],
+      ...(preferred !== undefined && gatewayPort === defaultGatewayPort && { port: preferred }),
+    })
+}
+
 /** One pod for each template, on its own ports. */
-export async function localPods(
-  templates: readonly PodTemplate[],
-  freePort: () => Promise<number>,
-): Promise<LocalPod[]> {
+export async function localPods(templates: readonly PodTemplate[], freePort: FreePort): Promise<LocalPod[]> {
   const pods: LocalPod[] = []
   for (const template of templates) {
     const name = `${template.service}-${template.variant}`

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import getPort from 'get-port'
 import { MonitoringProcesses } from '../monitoring/monitoring-processes.ts'
 import { SupervisedProcess } from '../processes/supervised-process.ts'
 import type { Release } from '../release/local-release.ts'
@@ -7,7 +6,7 @@ import { ExperimentProcess } from './experiment-process.ts'
 import { formatLine, formatNotice, type LineStyle } from './log-line.ts'
 import { overview } from './overview.ts'
 import { PodProcesses } from './pod-processes.ts'
-import { localPods, loopback, modelAddress } from './pods.ts'
+import { freePortFor, localPods, loopback, modelAddress } from './pods.ts'
 import { build, type MonitoringExecutables } from './prerequisites.ts'
 import { type PlanOptions, pagePlan } from './process-plans.ts'
 import { ProxyProcess } from './proxy-process.ts'
@@ -44,7 +43,7 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
     return 1
   }
 
-  const freePort = () => getPort({ host: loopback })
+  const freePort = freePortFor(port)
   const localPodList = await localPods(release.pods, freePort)
   const style: LineStyle = {
     colour,
@@ -64,7 +63,7 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
   const failure = new AbortController()
   const end = AbortSignal.any([stop, failure.signal])
   const experiment = await ExperimentProcess.prepare(
-    { experiment: release.experiment, dataDirectory, watch },
+    { experiment: release.experiment, dataDirectory, watch, freePort },
     {
       line: (text, stream) => line('experiment', text, stream),
       notice: (text, kind) => notice('experiment', text, kind),
@@ -93,7 +92,7 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
     release.monitoring &&
     executables &&
     (await MonitoringProcesses.prepare(
-      { executables, config: release.monitoring, pods: localPodList, namespace: release.namespace },
+      { executables, config: release.monitoring, pods: localPodList, namespace: release.namespace, freePort },
       { line, notReady: (name, reason) => notice(name, `is not ready: ${reason}`, 'warning'), ended, changed },
     ))
   const proxies = new ProxyProcess({
