@@ -27,6 +27,7 @@ const roots = [
   'V1Secret',
   'V1Service',
   'V1ServiceAccount',
+  'V1StatefulSet',
   'V2HorizontalPodAutoscaler',
 ]
 
@@ -50,7 +51,7 @@ async function allFields(folder: string): Promise<Record<string, Record<string, 
     found[type] = fields
     open.push(...Object.values(fields).flatMap((field) => field.match(/\w*V[12]\w+/g) ?? []))
   }
-  return found
+  return Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 for (const [version, release] of Object.entries(clients)) {
@@ -62,7 +63,7 @@ for (const [version, release] of Object.entries(clients)) {
     const origin = /OpenAPI spec version: (\S+)/.exec(await readFile(join(models, 'V1Pod.js'), 'utf8'))?.[1]
     if (!origin?.includes(version))
       throw new Error(`Client ${release} is generated from ${origin}, expected ${version}.`)
-    const text = JSON.stringify(await allFields(models), undefined, 1)
+    const text = JSON.stringify(await allFields(models), undefined, 2)
     await writeFile(join(import.meta.dirname, '..', 'test', 'kubernetes-fields', `${version}.json`), `${text}\n`)
   } finally {
     await rm(folder, { recursive: true })
