@@ -52,8 +52,8 @@ export {
   trimSuffix,
   trunc,
   upper,
+  yamlText,
 } from './dsl/text.ts'
-export { yamlText } from './dsl/yaml-text.ts'
 export { RenderError } from './evaluator/context.ts'
 export type { Block, Condition, Expr, Maybe, MaybeRef, Ref, Resolved, Tpl } from './nodes/expression.ts'
 export { ChartError } from './nodes/source-location.ts'

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import underPressure from '@fastify/under-pressure'
 import type { ServiceSettings } from '@sms-checker/contracts'
+import { headers, isRequestId } from '@sms-checker/contracts'
 import { fastify, LogController } from 'fastify'
 import { type LogStream, loggerOptions } from './logging.ts'
 import { type CommonLabels, MetricRegistry } from './metric-registry.ts'
@@ -10,9 +13,8 @@ import { gracefulShutdown } from './plugins/graceful-shutdown.ts'
 import { healthRoutes } from './plugins/health-routes.ts'
 import { type OpenApiOptions, openApi } from './plugins/openapi.ts'
 import { handleClientError } from './problems/client-error.ts'
-import { Readiness } from './readiness.ts'
-import { requestIdFrom } from './request-id.ts'
 import type { Service } from './service.ts'
+import { Readiness } from './service.ts'
 import { type TracingSettings, tracing } from './tracing/tracing.ts'
 
 export interface ServiceOptions {
@@ -87,4 +89,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   await service.register(openApi, options.document)
   await service.register(healthRoutes)
   return service
+}
+
+/** Returns the request id that the client or the mesh sent, or a new one when it is missing or invalid. */
+function requestIdFrom(request: Pick<IncomingMessage, 'headers'>): string {
+  const given = request.headers[headers.requestId]
+  return isRequestId(given) ? given : randomUUID()
 }

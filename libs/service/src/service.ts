@@ -2,7 +2,20 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { MetricRegistry } from './metric-registry.ts'
-import type { Readiness } from './readiness.ts'
+
+/** Whether a service is ready, and the reason if it is not. */
+export class Readiness {
+  #reason: string | undefined
+
+  /** Why the service is not ready; `undefined` while it is. */
+  get reason(): string | undefined {
+    return this.#reason
+  }
+
+  set(reason: string | undefined): void {
+    this.#reason = reason
+  }
+}
 
 /** A Fastify instance with TypeBox types and the decorators of `createService`. */
 export type Service = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>

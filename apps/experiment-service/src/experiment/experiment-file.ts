@@ -4,7 +4,6 @@ import { ConfigurationError } from '@sms-checker/service'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { parse } from 'yaml'
-import { parseDeclaration } from './declaration.ts'
 import { type AssignVariant, compileRule } from './routing-rule.ts'
 
 const { name: _, ...declared } = ExperimentDeclaration.properties
@@ -65,4 +64,16 @@ export function createExperiment(file: ExperimentFile, path = 'experiment.yaml')
     const reason = error instanceof Error ? error.message : String(error)
     throw new ConfigurationError(`The experiment in ${path} is not valid: ${reason}`, { cause: error })
   }
+}
+
+/**
+ * Completes a declaration with the defaults.
+ *
+ * @throws {Error} when it is not valid, with the field
+ */
+export function parseDeclaration(declared: object): ExperimentDeclaration {
+  const completed: unknown = Value.Default(ExperimentDeclaration, structuredClone(declared))
+  if (Value.Check(ExperimentDeclaration, completed)) return completed
+  const [first] = Value.Errors(ExperimentDeclaration, completed)
+  throw new Error(`${first?.instancePath || '/'} ${first?.message}.`)
 }

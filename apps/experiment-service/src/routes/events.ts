@@ -1,5 +1,6 @@
 import {
   EventsReceipt,
+  EventsSummary,
   EvidenceEvent,
   eventsContentType,
   maxEventBytes,
@@ -15,7 +16,7 @@ import type { EvidenceMetrics } from '../plugins/evidence-metrics.ts'
 import type { StorageGuard } from '../plugins/storage-guard.ts'
 import type { EvidenceStore } from '../storage/evidence-store.ts'
 
-export interface EventsOptions {
+interface EventsOptions {
   readonly store: EvidenceStore
   readonly guard: StorageGuard
   readonly metrics: EvidenceMetrics
@@ -94,4 +95,33 @@ export const eventsRoutes = plugin(
     )
   },
   { name: 'events-routes' },
+)
+
+interface SummaryOptions {
+  readonly store: EvidenceStore
+  readonly guard: StorageGuard
+}
+
+/** `GET /events/summary`: what has been stored, and what does not count and why. */
+export const summaryRoutes = plugin(
+  async (service: Service, { store, guard }: SummaryOptions) => {
+    service.get(
+      paths.eventsSummary,
+      {
+        schema: {
+          operationId: 'summarizeEvents',
+          summary: 'Count the stored events',
+          description:
+            'Returns the number of events ever stored, by experiment, kind, variant and reason of exclusion.',
+          tags: ['evidence'],
+          response: {
+            200: EventsSummary,
+            ...problemResponses('invalid-request', 'internal-error', 'overloaded', 'storage-unavailable'),
+          },
+        },
+      },
+      () => guard(() => store.summary()),
+    )
+  },
+  { name: 'summary-routes' },
 )

@@ -8,7 +8,7 @@ import {
 } from '@sms-checker/contracts'
 import type { ExperimentCounts } from '@sms-checker/verdict'
 import { Value } from 'typebox/value'
-import { parseDeclaration } from '../experiment/declaration.ts'
+import { parseDeclaration } from '../experiment/experiment-file.ts'
 import { placeboCounts, type StoredStage, stageCounts } from '../verdict/experiment-counts.ts'
 import { shareOfRule } from '../verdict/rule-share.ts'
 import type { Database } from './open-database.ts'

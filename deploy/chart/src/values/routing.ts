@@ -9,7 +9,7 @@ type OutlierDetection = NonNullable<TrafficPolicy['outlierDetection']>
 
 /**
  * Literals that occur in user ids, `.`, `\d`, `\w`, classes, groups, alternatives and repetitions. Anchors are allowed only at
- * the ends of the expression or of an alternative, because istio/cookie-regex.ts embeds it in a longer expression.
+ * the ends of the expression or of an alternative, because istio/virtual-services.ts embeds it in a longer expression.
  */
 const userIdRegex = /^\^?(([\w.-]|\\[dw.-]|\[\^?([\w-]|\\[dw.-])+\]|\))([*+?]|\{\d+(,\d*)?\})?|\((\?:)?|\$?\|\^?)*\$?$/
 

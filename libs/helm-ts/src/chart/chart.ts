@@ -7,13 +7,13 @@ import { toNode } from '../nodes/to-node.ts'
 import { helpersFile, templateFile, textFile } from '../printer/file.ts'
 import type { Group } from '../values/declaration.ts'
 import { defaultValues, mergeValues } from '../values/merge.ts'
+import { valuesTable } from '../values/readme.ts'
 import { valuesSchema } from '../values/schema.ts'
 import { declaredGroup } from '../values/tree.ts'
 import { validator } from '../values/validate.ts'
 import { valuesYaml } from '../values/values-yaml.ts'
 import { assertEveryValueUsed, collect } from './collect.ts'
 import { type ChartMetadata, chartYaml, checkMetadata } from './metadata.ts'
-import { readme } from './readme.ts'
 import { evaluationContext, type Rendering, type RenderOptions, renderTemplates } from './render.ts'
 import { writeFolder } from './write.ts'
 
@@ -159,4 +159,10 @@ function assertTemplatesExist(
     const name = path.slice(1).replace(/\.yaml$/, '')
     throw new ChartError(`templateChecksum names the template ${name}, which does not exist. Correct it.`, location)
   }
+}
+
+function readme(metadata: ChartMetadata, values: Group, introduction: string | undefined): string {
+  const head = introduction ?? `# ${metadata.name}\n\n${metadata.description ?? ''}`
+  const sections = [head.trim(), '## Values', valuesTable(values)]
+  return `${sections.join('\n\n')}\n`
 }

@@ -1,4 +1,4 @@
-import type { Block, Expr, Maybe } from '../nodes/expression.ts'
+import type { Block, Expr, Maybe, Tpl } from '../nodes/expression.ts'
 import type { Node } from '../nodes/node.ts'
 import { reference } from '../nodes/reference.ts'
 import { toNode } from '../nodes/to-node.ts'
@@ -164,4 +164,14 @@ export function toYaml(value: Expr<unknown>): Expr<string> {
  */
 export function renderTemplate(template: Expr<string>): Expr<string> {
   return call('tpl', template)
+}
+
+/**
+ * A YAML document as a string, for a configuration file inside a ConfigMap. The structure can contain whatever an object
+ * can: values, conditions, loops, comments and helpers. Use it as the value of a key or as a list item.
+ *
+ * @example data: { 'prometheus.yml': yamlText({ global: { scrape_interval: values.scrapeInterval } }) }
+ */
+export function yamlText<const X>(structure: Tpl<X>): Expr<string> {
+  return reference({ kind: 'yamlText', of: toNode(structure) })
 }

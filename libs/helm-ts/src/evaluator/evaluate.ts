@@ -5,8 +5,7 @@ import { mergeParts } from '../nodes/merged.ts'
 import type { Node, NodeOf, Variable } from '../nodes/node.ts'
 import type { ValueType } from '../nodes/shape.ts'
 import { mayBeMissing, typeOf } from '../nodes/value-type.ts'
-import { type EvaluationContext, RenderError } from './context.ts'
-import { iterate, memberOf } from './iterate.ts'
+import { type EvaluationContext, iterate, memberOf, RenderError } from './context.ts'
 
 /** Returns the rendered value of a node, or `undefined` when it has no output. */
 export function evaluate(node: Node, context: EvaluationContext): Data {

@@ -5,9 +5,8 @@ import { helperLines, yamlTextLines } from '../layout/documents.ts'
 import type { Hole, Line, Part, Wrap } from '../layout/line.ts'
 import type { Node, NodeOf, Variable } from '../nodes/node.ts'
 import { typeOf } from '../nodes/value-type.ts'
-import { type EvaluationContext, RenderError } from './context.ts'
+import { type EvaluationContext, iterate, RenderError } from './context.ts'
 import { helperContext, typedValue, valueIn } from './evaluate.ts'
-import { iterate } from './iterate.ts'
 
 /**
  * Returns the output of a template file exactly as Helm's `include` returns it, so that checksums of it are the same.

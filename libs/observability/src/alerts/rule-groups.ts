@@ -2,12 +2,11 @@ import { ruleQuery } from '../promql/query.ts'
 import type { Recorded } from '../promql/selector.ts'
 import { autoscalingRules, availabilityRules } from './availability.ts'
 import { evidenceRules } from './evidence.ts'
-import { experimentMetrics, experimentRules } from './experiment.ts'
+import { experimentMetrics, experimentRules, verdictRules } from './experiment.ts'
 import { driftMetrics, driftRules, shadowRules } from './models.ts'
 import { type MonitoredRelease, type RuleGroup, toRules } from './rule.ts'
 import { errorBudgetMetrics, errorBudgetRules, latencyRules } from './slo.ts'
 import { trafficRules } from './traffic.ts'
-import { verdictRules } from './verdict.ts'
 
 /** Fires continuously, so that a dead man's switch notices when alerts stop arriving. */
 const watchdogRules: RuleGroup = {

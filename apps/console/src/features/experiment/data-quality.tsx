@@ -1,7 +1,13 @@
 import type { ExperimentJudgement } from '@sms-checker/contracts'
 import styles from '../../app.module.css'
-import { formatCount, formatEvidence, formatShare, formatTime } from '../../lib/format.ts'
-import { exclusionTitle, metricTitles } from '../../lib/wording.ts'
+import {
+  exclusionTitle,
+  formatCount,
+  formatEvidence,
+  formatShare,
+  formatTime,
+  metricTitles,
+} from '../../lib/wording.ts'
 
 const controlTitles = { guess: 'Guess before the verdict', 'message-length': 'Length of the first message' } as const
 

@@ -1,7 +1,6 @@
 import type { GuardrailJudgement } from '@sms-checker/contracts'
 import styles from '../../app.module.css'
-import { formatCount, formatEvidence, formatRatio, formatShare } from '../../lib/format.ts'
-import { metricTitles } from '../../lib/wording.ts'
+import { formatCount, formatEvidence, formatRatio, formatShare, metricTitles } from '../../lib/wording.ts'
 import { IntervalPlot, type IntervalPoint } from './interval-plot.tsx'
 
 const results: Record<GuardrailJudgement['result'], readonly [text: string, tone: 'bad' | 'good' | 'open']> = {

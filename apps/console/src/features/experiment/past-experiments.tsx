@@ -1,7 +1,6 @@
 import type { ExperimentList } from '@sms-checker/contracts'
 import styles from '../../app.module.css'
-import { formatCount, formatTime } from '../../lib/format.ts'
-import { tones, verdictTitles } from '../../lib/wording.ts'
+import { formatCount, formatTime, tones, verdictTitles } from '../../lib/wording.ts'
 
 interface Props {
   readonly experiments: ExperimentList

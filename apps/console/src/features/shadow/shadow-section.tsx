@@ -2,8 +2,7 @@ import type { ShadowJudgement } from '@sms-checker/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { shadowQuery } from '../../api/client.ts'
 import styles from '../../app.module.css'
-import { formatCount, formatEvidence, formatShare } from '../../lib/format.ts'
-import { shadowTitles, tones } from '../../lib/wording.ts'
+import { formatCount, formatEvidence, formatShare, shadowTitles, tones } from '../../lib/wording.ts'
 
 export function ShadowSection() {
   const { data: shadow } = useQuery(shadowQuery)

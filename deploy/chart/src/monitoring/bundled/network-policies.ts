@@ -7,7 +7,7 @@ import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { dnsEgress, istiodPeer, tcp } from '../../workloads/network-policies.ts'
 import { hasWatchdogReceiver, hasWebhook } from '../alertmanager/receivers.ts'
-import { strictMutualTls } from './sidecar.ts'
+import { strictMutualTls } from './deployment.ts'
 
 const { prometheus, alertmanager } = values.monitoring
 const { extraEgress } = values.networkPolicy

@@ -7,7 +7,7 @@ import { monitoringConfigurationLabels } from '../../labels.ts'
 import { metadata } from '../../metadata.ts'
 import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
-import { certificates, strictMutualTls } from '../bundled/sidecar.ts'
+import { certificates, strictMutualTls } from '../bundled/deployment.ts'
 import { ruleFiles } from '../rules.ts'
 import { discoveredPodLabel, fromPodLabels } from '../target-labels.ts'
 

@@ -4,16 +4,16 @@ import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
 import { monitoringImageName } from '../../workloads/container.ts'
 import { containerSecurity } from '../../workloads/pod-template.ts'
-import { bundledDeployment } from '../bundled/deployment.ts'
-import { externalUrlFlag } from '../bundled/ingress.ts'
-import { dataVolume } from '../bundled/service.ts'
 import {
+  bundledDeployment,
   certificateAnnotations,
   certificateLabels,
   certificates,
   certificatesVolume,
   strictMutualTls,
-} from '../bundled/sidecar.ts'
+} from '../bundled/deployment.ts'
+import { externalUrlFlag } from '../bundled/ingress.ts'
+import { dataVolume } from '../bundled/service.ts'
 
 const { image, host, retention, persistence, resources } = values.monitoring.prometheus
 

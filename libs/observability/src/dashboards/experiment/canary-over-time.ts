@@ -2,12 +2,11 @@ import * as units from '@grafana/grafana-foundation-sdk/units'
 import { metrics } from '../../metrics/index.ts'
 import { panelQuery } from '../../promql/query.ts'
 import { of } from '../../promql/selector.ts'
-import { quantilesByVariant, rateByVariant } from '../by-variant.ts'
 import type { Row } from '../dashboard.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { ratioQuery, selectedVariants as variant } from '../ratio.ts'
 import { predictionRoutes } from '../slis.ts'
-import { band, seriesOverride } from '../variants.ts'
+import { band, quantilesByVariant, rateByVariant, seriesOverride } from '../variants.ts'
 import { compareCanary, comparedSlis, sentences } from './canary-summary.ts'
 
 const requests = of(metrics.httpRequests, { ...predictionRoutes, variant })

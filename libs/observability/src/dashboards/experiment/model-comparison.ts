@@ -3,14 +3,13 @@ import type { ModelVariant } from '@sms-checker/contracts'
 import { metrics } from '../../metrics/index.ts'
 import { panelQuery } from '../../promql/query.ts'
 import { bucketsOf, countOf, of } from '../../promql/selector.ts'
-import { quantilesByVariant } from '../by-variant.ts'
 import type { Row } from '../dashboard.ts'
 import { heatmap } from '../panels/heatmap.ts'
 import { stat } from '../panels/stat.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { ratioQuery, selectedVariants as variant } from '../ratio.ts'
 import { modelErrors, modelSpam } from '../slis.ts'
-import { seriesOverride } from '../variants.ts'
+import { quantilesByVariant, seriesOverride } from '../variants.ts'
 
 const messages = (model: ModelVariant, window: string) =>
   panelQuery`sum(increase(${of(metrics.modelPredictions, { variant: model })}[${window}]))`

@@ -2,14 +2,13 @@ import * as units from '@grafana/grafana-foundation-sdk/units'
 import { metrics } from '../../metrics/index.ts'
 import { panelQuery } from '../../promql/query.ts'
 import { bucketsOf, countOf, of, sumOf } from '../../promql/selector.ts'
-import { quantilesByVariant } from '../by-variant.ts'
 import type { Row } from '../dashboard.ts'
 import { heatmap } from '../panels/heatmap.ts'
 import { stat } from '../panels/stat.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { ratioQuery, selectedVariants as variant } from '../ratio.ts'
 import { modelSpam } from '../slis.ts'
-import { band } from '../variants.ts'
+import { band, quantilesByVariant } from '../variants.ts'
 
 const expected = (bound: 'low' | 'high', metric: typeof metrics.expectedSpam | typeof metrics.expectedLength) => ({
   expr: panelQuery`${bound === 'low' ? 'min' : 'max'}(${of(metric, { bound, variant })})`,

@@ -3,13 +3,12 @@ import { paths, serviceNames } from '@sms-checker/contracts'
 import { metrics } from '../../metrics/index.ts'
 import { panelQuery } from '../../promql/query.ts'
 import { bucketsOf, of } from '../../promql/selector.ts'
-import { quantilesByVariant, rateByVariant } from '../by-variant.ts'
 import type { Row } from '../dashboard.ts'
 import { heatmap } from '../panels/heatmap.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { ratioQuery, selectedVariants as variant } from '../ratio.ts'
 import { slis } from '../slis.ts'
-import { referenceLine, seriesOverride } from '../variants.ts'
+import { quantilesByVariant, rateByVariant, referenceLine, seriesOverride } from '../variants.ts'
 
 /** Excludes probes and scrapes. */
 export const userRoutes = { matchesNot: [paths.metrics, paths.live, paths.ready].join('|') }

@@ -2,11 +2,11 @@ import * as units from '@grafana/grafana-foundation-sdk/units'
 import { serviceNames } from '@sms-checker/contracts'
 import { metrics } from '../../metrics/index.ts'
 import { countOf, of, sumOf } from '../../promql/selector.ts'
-import { meanByVariant, quantilesByVariant, rateByVariant } from '../by-variant.ts'
 import type { Row } from '../dashboard.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { ratioQuery, selectedVariants as variant } from '../ratio.ts'
 import { modelErrors } from '../slis.ts'
+import { meanByVariant, quantilesByVariant, rateByVariant } from '../variants.ts'
 import { userRoutes } from './app-service.ts'
 
 const requests = { service: serviceNames.model, route: userRoutes, variant } as const
