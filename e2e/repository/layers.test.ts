@@ -69,8 +69,10 @@ async function trackedFiles(...patterns: string[]): Promise<string[]> {
 
 beforeAll(async () => {
   const manifests = (await trackedFiles('*/package.json')).map((file) => dirname(file))
+  // A package inside a workspace, such as that of the OpenAPI tools, is not a workspace of its own.
+  const folders = manifests.filter((folder) => !manifests.some((outer) => folder.startsWith(`${outer}/`)))
   workspaces = await Promise.all(
-    manifests.map(async (folder) => {
+    folders.map(async (folder) => {
       const manifest = Manifest.Parse(JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8')))
       const { name, dependencies = {}, devDependencies = {} } = manifest
       return { folder, name, dependencies: Object.keys({ ...dependencies, ...devDependencies }) }

@@ -7,9 +7,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 const run = promisify(execFile)
 const compiler = join(import.meta.dirname, '../../../node_modules/typescript/bin/tsc')
 
+/** The package, seen from the directory of the compiled files. */
+const source = '../../src/index.ts'
+
 const declarations = `import type { IIngressRule } from 'kubernetes-models/networking.k8s.io/v1/IngressRule'
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment'
-import { defineValues, each, kind, t, tpl, type Tpl } from '../../src/index.ts'
+import { defineValues, each, kind, t, tpl, type Tpl } from '${source}'
 const values = defineValues({
   note: t.optional(t.string('x', 'A note.')), hosts: t.strings([], 'Hosts.'), port: t.int(80, 'A port.'),
   labels: t.map({}, 'Labels.'), app: { tag: t.string('', 'A tag.') },

@@ -28,11 +28,13 @@ const httpLabels = {
   status: { of: 'HTTP status codes', maxCardinality: 30 },
 } as const
 
+const predictionProblems = Object.values(problems).filter((problem) => problem !== problems['feedback-disabled'])
+
 /** Prediction requests with every status that a service returns, exported at 0 so that alerts count the first error. */
 const predictionRequests = {
   method: ['POST'],
   route: [paths.predict, paths.predictBatch],
-  status: [...new Set([200, ...Object.values(problems).map(({ status }) => status)])].map(String),
+  status: [...new Set([200, ...predictionProblems.map(({ status }) => status)])].map(String),
 } as const
 
 const modelLabels = {
