@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { render, screen, within } from '@testing-library/react'
-import userEvent from '@testing-library/user-event'
+import { userEvent } from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import { historyOf, judgements, listOf, shadow } from '../test/fixtures.ts'
 import { readToken, storeToken, takeTokenFromAddress } from './api/token.ts'
