@@ -6,7 +6,7 @@ import { defaultModels, imagePaths, imageUser } from 'chart'
 import { execa } from 'execa'
 import getPort from 'get-port'
 import { type ImageName, imageNames, imageReference, imageSizes } from 'images'
-import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 
 /** Options with which a pod runs a container: read-only, without capabilities, as an unprivileged user. */
 const hardened = [
@@ -128,14 +128,20 @@ describe('images', () => {
       probability: 0.1,
       lengthBucket: 20,
     }
-    const append = async ({ url }: { readonly url: string }) => {
-      const response = await fetch(new URL(paths.events, url), {
-        method: 'POST',
-        headers: { 'content-type': eventsContentType },
-        body: JSON.stringify(event),
-      })
-      return response.json()
-    }
+    const append = ({ url }: { readonly url: string }) =>
+      vi.waitFor(
+        async () => {
+          const response = await fetch(new URL(paths.events, url), {
+            method: 'POST',
+            headers: { 'content-type': eventsContentType },
+            body: JSON.stringify(event),
+          })
+          // A service that has just started can be overloaded for a moment.
+          expect(response.status).toBe(200)
+          return response.json()
+        },
+        { timeout: 30_000, interval: 500 },
+      )
     const first = await start('experiment-service', {}, volume)
     expect(await append(first)).toMatchObject({ accepted: 1 })
     await execa('docker', ['stop', '--time', '30', first.id])

@@ -15,6 +15,8 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
+// cspell:ignore nobody
+
 /** Debian keeps the programs of the server outside of the PATH. */
 const debianPrograms = '/usr/lib/postgresql/15/bin'
 

@@ -44,8 +44,8 @@ const mistakes: readonly (readonly [statement: string, expected: string])[] = [
     "Type 'number' is not assignable to type 'string'.",
   ],
   [
-    'export const j = deployment({ spec: { selector: {}, template: { spec: { containers: [{ nmae: "a" }] } } } })',
-    "'nmae' does not exist",
+    'export const j = deployment({ spec: { selector: {}, template: { spec: { containers: [{ title: "a" }] } } } })',
+    "'title' does not exist",
   ],
   [
     'export const k = each(values.hosts, () => ({ host: values.port }) satisfies Tpl<IIngressRule>)',

@@ -59,9 +59,11 @@ async function installedPackages(nodeModules: string): Promise<ShippedPackage[]>
   const names = existsSync(nodeModules) ? await readdir(nodeModules) : []
   const packages = names.map((name) => {
     const directory = join(nodeModules, name)
-    return name.startsWith('@') ? installedPackages(directory) : Promise.all([packageOf(directory, 'installed')])
+    if (name.startsWith('@')) return installedPackages(directory)
+    // A package can contain another version of a package that stands beside it.
+    return Promise.all([packageOf(directory, 'installed'), installedPackages(join(directory, 'node_modules'))])
   })
-  return (await Promise.all(packages)).flat()
+  return (await Promise.all(packages)).flat(2)
 }
 
 /** Returns the package that a directory belongs to. A package.json without a name, such as `{"type":"module"}`, is part of one. */
