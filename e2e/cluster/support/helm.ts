@@ -31,6 +31,8 @@ export async function helm(namespace: string, args: readonly string[], input = '
 const clusterValues: Values = {
   app: { settings: { addressRateLimitPerMinute: 1_000_000 } },
   images: { registry: settings.registry },
+  // A cluster for tests needs no StorageClass.
+  experiment: { persistence: { enabled: false } },
   monitoring: {
     prometheus: { image: imageParts(settings.prometheusImage) },
     alertmanager: { image: imageParts(settings.alertmanagerImage) },

@@ -39,12 +39,15 @@ export const Guardrail = Type.Object(
 )
 export type Guardrail = Static<typeof Guardrail>
 
+/** The chart names an experiment after an image tag of up to 128 characters. */
+export const maxExperimentName = 150
+
 export const ExperimentDeclaration = Type.Object(
   {
     name: Type.String({
       minLength: 1,
-      maxLength: 63,
-      pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+      maxLength: maxExperimentName,
+      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
       description: 'Name of the experiment. A new name starts a new experiment.',
     }),
     hypothesis: Type.String({ default: '', maxLength: 500, description: 'What the canary is expected to change.' }),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { ExperimentDeclaration } from '@sms-checker/contracts'
+import { ExperimentDeclaration, maxExperimentName } from '@sms-checker/contracts'
 import { ConfigurationError } from '@sms-checker/service'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
@@ -12,7 +12,7 @@ const ExperimentFile = Type.Object(
   {
     ...Type.Partial(Type.Object(declared)).properties,
     name: Type.String({
-      maxLength: 128,
+      maxLength: maxExperimentName,
       description: 'A new name starts a new experiment. Empty: no experiment runs.',
     }),
     slowMs: Type.Number({ minimum: 1, description: 'A response that takes longer is slow, in milliseconds.' }),
