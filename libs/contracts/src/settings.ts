@@ -51,7 +51,7 @@ const common = {
     Type.String({
       format: 'url',
       pattern: '^https?://',
-      description: 'URL of an OpenTelemetry collector that receives traces over OTLP/HTTP. Without it there are none.',
+      description: 'URL of an OpenTelemetry collector that receives traces over OTLP/HTTP. Unset: no traces.',
     }),
   ),
   OTEL_TRACES_SAMPLER_ARG: Type.String({
