@@ -10,7 +10,8 @@ import {
 import type { EventProducer } from '@sms-checker/event-producer'
 import { ProblemError } from '@sms-checker/service'
 import { Compile } from 'typebox/compile'
-import { Agent, request } from 'undici'
+import { request } from 'undici'
+import { upstreamAgent } from './upstream-agent.ts'
 
 /** Time limit for a request to experiment-service, in milliseconds. */
 const timeoutMs = 3_000
@@ -24,12 +25,6 @@ const otherPodMs = 1_200
 /** `Retry-After` in seconds when the response of experiment-service has none. */
 const defaultRetryAfter = '5'
 
-/** Maximum number of requests in flight. Further requests wait for a connection, within their time limit. */
-const maxConnections = 16
-
-/** Shorter than the keep-alive timeout of servers, which otherwise could close a connection just before a request uses it. */
-const keepAliveMs = 4_000
-
 /** Maximum size of a response body in bytes. */
 const maxResponseBytes = 64 * 1_024
 
@@ -40,15 +35,7 @@ const problemSchema = Compile(Problem)
 export class FeedbackClient {
   readonly #url: URL
   readonly #events: Pick<EventProducer<OutcomeEvent>, 'flush'>
-  readonly #agent = new Agent({
-    // The time limit of the whole request applies.
-    connect: { timeout: timeoutMs * 2 },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connections: maxConnections,
-    keepAliveTimeout: keepAliveMs,
-    maxResponseSize: maxResponseBytes,
-  })
+  readonly #agent = upstreamAgent({ timeoutMs, connections: 16, maxResponseBytes })
 
   /** @param url URL of experiment-service. */
   constructor(url: string, events: Pick<EventProducer<OutcomeEvent>, 'flush'>) {

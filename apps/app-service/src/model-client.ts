@@ -7,7 +7,8 @@ import {
 } from '@sms-checker/contracts'
 import { ProblemError } from '@sms-checker/service'
 import { Compile } from 'typebox/compile'
-import { Agent, DecoratorHandler, type Dispatcher, request } from 'undici'
+import { type Agent, DecoratorHandler, type Dispatcher, request } from 'undici'
+import { upstreamAgent } from './upstream-agent.ts'
 import { errorFromFailure, errorFromStatus } from './upstream-errors.ts'
 
 export interface ModelClientOptions {
@@ -22,12 +23,6 @@ const maxResponseBytes = 8 * 1024 * 1024
 
 type Headers = Readonly<Record<string, string>>
 
-/** Maximum number of calls in flight. Further calls wait for a connection, within their time limit. */
-const maxConnections = 128
-
-/** Shorter than the keep-alive timeout of servers, which otherwise could close a connection just before a request uses it. */
-const keepAliveMs = 4_000
-
 const prediction = Compile(Prediction)
 const batchPrediction = Compile(BatchPrediction)
 
@@ -40,15 +35,7 @@ export class ModelClient {
   constructor({ url, timeoutMs }: ModelClientOptions) {
     this.#url = url
     this.#timeoutMs = timeoutMs
-    this.#agent = new Agent({
-      // The time limit of the whole call applies. These would end a call earlier, with a different error.
-      connect: { timeout: timeoutMs * 2 },
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connections: maxConnections,
-      keepAliveTimeout: keepAliveMs,
-      maxResponseSize: maxResponseBytes,
-    })
+    this.#agent = upstreamAgent({ timeoutMs, connections: 128, maxResponseBytes })
   }
 
   /**
