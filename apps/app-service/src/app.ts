@@ -71,7 +71,7 @@ export async function buildApp({ settings, logStream }: AppOptions): Promise<Ser
     await scope.register(versionRoutes, { app })
     await scope.register(feedbackRoutes, { client: feedback })
     await scope.register(async (limited: Service) => {
-      await limited.register(outcomeEvents, { app, events })
+      await limited.register(outcomeEvents, { app, events: experimentUrl === undefined ? undefined : events })
       await limited.register(rateLimits, { settings })
       await limited.register(predictRoutes, { model, app, metrics, maxMessageLength })
     })

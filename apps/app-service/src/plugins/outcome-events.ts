@@ -31,7 +31,8 @@ declare module 'fastify' {
 
 interface OutcomeEventsOptions {
   readonly app: AppIdentity
-  readonly events: EventProducer<OutcomeEvent>
+  /** `undefined` when this installation has no experiment-service. */
+  readonly events: EventProducer<OutcomeEvent> | undefined
 }
 
 /** Stands for the messages of a request whose body could not be read. */
@@ -45,6 +46,8 @@ export const outcomeEvents = plugin(
   async (service: Service, { app, events }: OutcomeEventsOptions) => {
     service.decorateRequest('submittedMessages', undefined)
     service.decorateRequest('predictions', undefined)
+    if (events === undefined) return
+    const send = (event: OutcomeEvent) => events.send(event)
 
     service.addHook('onRequest', (request, reply, done) => {
       // `onResponse` does not run when the connection closes before the response is sent: the client or the mesh did not wait for it.
@@ -79,7 +82,7 @@ export const outcomeEvents = plugin(
       } as const
       for (const [index, { sms, guess }] of submittedMessages.entries()) {
         const prediction = outcome === 'ok' ? predictions[index] : undefined
-        events.send({
+        send({
           ...common,
           index,
           lengthBucket: lengthBucket(messageLength(sms)),
