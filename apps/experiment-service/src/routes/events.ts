@@ -53,14 +53,7 @@ export const eventsRoutes = plugin(
           body: { content: { [eventsContentType]: { schema: EvidenceEvent } } },
           response: {
             200: EventsReceipt,
-            ...problemResponses(
-              'invalid-request',
-              'request-too-large',
-              'unsupported-media-type',
-              'internal-error',
-              'overloaded',
-              'storage-unavailable',
-            ),
+            ...problemResponses('request-too-large', 'overloaded', 'storage-unavailable'),
           },
         },
         onRequest: async (_request, reply) => {
@@ -116,7 +109,7 @@ export const summaryRoutes = plugin(
           tags: ['evidence'],
           response: {
             200: EventsSummary,
-            ...problemResponses('invalid-request', 'internal-error', 'overloaded', 'storage-unavailable'),
+            ...problemResponses('overloaded', 'storage-unavailable'),
           },
         },
       },

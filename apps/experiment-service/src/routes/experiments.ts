@@ -36,7 +36,7 @@ export const experimentsRoutes = plugin(
           description: 'Returns all experiments, the newest first, each with its verdict.',
           response: {
             200: ExperimentList,
-            ...problemResponses('invalid-request', 'unauthorized', 'rate-limited', 'internal-error', 'overloaded'),
+            ...problemResponses('unauthorized', 'rate-limited', 'overloaded'),
           },
         },
       },
@@ -66,14 +66,7 @@ export const experimentsRoutes = plugin(
           params: NamedExperiment,
           response: {
             200: ExperimentJudgement,
-            ...problemResponses(
-              'invalid-request',
-              'unauthorized',
-              'not-found',
-              'rate-limited',
-              'internal-error',
-              'overloaded',
-            ),
+            ...problemResponses('unauthorized', 'not-found', 'rate-limited', 'overloaded'),
           },
         },
       },
@@ -93,14 +86,7 @@ export const experimentsRoutes = plugin(
           params: NamedExperiment,
           response: {
             200: ExperimentHistory,
-            ...problemResponses(
-              'invalid-request',
-              'unauthorized',
-              'not-found',
-              'rate-limited',
-              'internal-error',
-              'overloaded',
-            ),
+            ...problemResponses('unauthorized', 'not-found', 'rate-limited', 'overloaded'),
           },
         },
       },
@@ -118,7 +104,7 @@ export const experimentsRoutes = plugin(
           description: 'Compares the predictions of the shadow model with those of the primary for the same messages.',
           response: {
             200: ShadowJudgement,
-            ...problemResponses('invalid-request', 'unauthorized', 'rate-limited', 'internal-error', 'overloaded'),
+            ...problemResponses('unauthorized', 'rate-limited', 'overloaded'),
           },
         },
       },

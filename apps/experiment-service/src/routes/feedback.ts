@@ -30,15 +30,7 @@ export const feedbackRoutes = plugin(
           body: FeedbackSubmission,
           response: {
             200: StoredFeedback,
-            ...problemResponses(
-              'invalid-request',
-              'unknown-answer',
-              'request-too-large',
-              'unsupported-media-type',
-              'internal-error',
-              'overloaded',
-              'storage-unavailable',
-            ),
+            ...problemResponses('unknown-answer', 'request-too-large', 'overloaded', 'storage-unavailable'),
           },
         },
       },

@@ -37,14 +37,7 @@ export const usersRoutes = plugin(
           params: Type.Object({ id: Type.String({ pattern: userIdPattern, description: 'The user id.' }) }),
           response: {
             200: DeletedRows,
-            ...problemResponses(
-              'invalid-request',
-              'unauthorized',
-              'rate-limited',
-              'internal-error',
-              'overloaded',
-              'storage-unavailable',
-            ),
+            ...problemResponses('unauthorized', 'rate-limited', 'overloaded', 'storage-unavailable'),
           },
         },
       },
