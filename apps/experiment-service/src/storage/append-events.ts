@@ -12,8 +12,11 @@ export class StoredBeforeError extends Error {
 
 /** Identifies an event. Two events with the same key are duplicates. */
 export function keyOf(event: IdentifiedEvent): string {
-  const variant = event.kind === 'prediction' ? event.model.variant : ''
-  return `${event.unit} ${event.requestId} ${event.index} ${variant}`
+  return storedKey(event.unit, event.requestId, event.index, event.kind === 'prediction' ? event.model.variant : '')
+}
+
+function storedKey(unit: string, requestId: string, item: number, modelVariant: string): string {
+  return `${unit} ${requestId} ${item} ${modelVariant}`
 }
 
 /**
@@ -226,15 +229,16 @@ export async function storedKeys(db: Kysely<Tables>, events: readonly Identified
       .where('unit', 'in', units)
       .where('request_id', 'in', requests)
       .execute()
-    for (const { unit, request_id, item } of outcomes) found.add(`${unit} ${request_id} ${item} `)
+    for (const { unit, request_id, item } of outcomes) found.add(storedKey(unit, request_id, item, ''))
     const predictions = await db
       .selectFrom('predictions')
       .select(['unit', 'request_id', 'item', 'model_variant'])
       .where('unit', 'in', units)
       .where('request_id', 'in', requests)
       .execute()
-    for (const { unit, request_id, item, model_variant } of predictions)
-      found.add(`${unit} ${request_id} ${item} ${model_variant}`)
+    for (const { unit, request_id, item, model_variant } of predictions) {
+      found.add(storedKey(unit, request_id, item, model_variant))
+    }
   }
   return found
 }

@@ -54,6 +54,8 @@ function inKeyOrder<Row>(rows: ReadonlyMap<string, Row>): readonly Row[] {
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
+export const dayMs = 24 * 60 * 60 * 1_000
+
 /** The UTC date of a time. */
 export function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Service } from '@sms-checker/service'
 import { type DeleteResult, sql, type Transaction } from 'kysely'
+import { dayMs } from './count-changes.ts'
 import type { Database } from './open-database.ts'
 import type { Tables } from './schema.ts'
 import { writeTransaction } from './transaction.ts'
@@ -19,8 +20,6 @@ const vacuumedPages = 1_000
 
 /** Pause between two transactions, in milliseconds, in which events are written. */
 const pauseMs = 20
-
-const dayMs = 24 * 60 * 60 * 1_000
 
 /** Deletes old rows every hour while the service runs. */
 export function scheduleRetention(service: Service, database: Database, { days }: { readonly days: number }): void {

@@ -1,6 +1,7 @@
 import { lengthBuckets, type Result, results } from '@sms-checker/contracts'
 import type { ShadowCounts } from '@sms-checker/verdict'
 import { sql, type Transaction } from 'kysely'
+import { dayMs, dayOf } from './count-changes.ts'
 import type { Database } from './open-database.ts'
 import { getProperty, setProperty } from './properties.ts'
 import type { ShadowCountRow, Tables } from './schema.ts'
@@ -11,8 +12,6 @@ const latestArrivalMs = 5_000
 
 /** At most this many milliseconds of events are paired in one transaction. */
 const windowMs = 60_000
-
-const dayMs = 24 * 60 * 60 * 1_000
 
 const pairedUntil = 'shadow_paired_until'
 const labelledUntil = 'shadow_labelled_until'
@@ -126,7 +125,7 @@ function agreements(
   const pairsOf = (primary: Result, shadow: Result) =>
     sum(paired, (row) => (row.primary_result === primary && row.shadow_result === shadow ? row.pairs : 0))
   return {
-    byTime: days.map((day) => agreement(new Date(day * dayMs).toISOString().slice(0, 10), (row) => row.day === day)),
+    byTime: days.map((day) => agreement(dayOf(day * dayMs), (row) => row.day === day)),
     byLength: lengthBuckets.map((bound) => agreement(String(bound), (row) => row.length_bucket === bound)),
     byKind: results.flatMap((primary) =>
       results.map((shadow) => ({ primary, shadow, pairs: pairsOf(primary, shadow) })),
