@@ -51,3 +51,31 @@ async function notReadyReason(url: string): Promise<string | undefined> {
     return `it does not respond (${error instanceof Error ? error.message : String(error)})`
   }
 }
+
+export interface ReadinessWatch {
+  started(): void
+  ended(): void
+}
+
+interface ReadinessWatchOptions {
+  readonly url: string
+  /** Aborted when the system stops. */
+  readonly stopped: AbortSignal
+  readonly notReady: (reason: string) => void
+  /** The process is ready, for the first time since it started. */
+  readonly ready: () => void
+}
+
+/** Waits for the readiness of a process after each start, until it ends. */
+export function watchReadiness({ url, stopped, notReady, ready }: ReadinessWatchOptions): ReadinessWatch {
+  let running = new AbortController()
+  return {
+    started: () => {
+      running = new AbortController()
+      void untilReady(url, notReady, AbortSignal.any([running.signal, stopped])).then((isReady) => {
+        if (isReady) ready()
+      })
+    },
+    ended: () => running.abort(),
+  }
+}

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { paths, ports } from '@sms-checker/contracts'
-import { untilReady } from '../processes/readiness.ts'
+import { watchReadiness } from '../processes/readiness.ts'
 import { SupervisedProcess } from '../processes/supervised-process.ts'
 import type { LocalExperiment } from '../release/local-release.ts'
 import { type FreePort, loopback } from './pods.ts'
@@ -40,21 +40,23 @@ export class ExperimentProcess {
     this.ready = new Promise((resolve) => {
       resolveReady = resolve
     })
-    let running = new AbortController()
+    const readiness = watchReadiness({
+      url: `${this.url}${paths.ready}`,
+      stopped: this.#stopped.signal,
+      notReady: (reason) => notice(`is not ready: ${reason}`, 'warning'),
+      ready: () => {
+        this.#isReady = true
+        resolveReady()
+      },
+    })
     this.#process = new SupervisedProcess(experimentPlan(plan), {
       line,
       started: () => {
         changed()
-        running = new AbortController()
-        const signal = AbortSignal.any([running.signal, this.#stopped.signal])
-        const notReady = (reason: string) => notice(`is not ready: ${reason}`, 'warning')
-        void untilReady(`${this.url}${paths.ready}`, notReady, signal).then((isReady) => {
-          this.#isReady = isReady
-          if (isReady) resolveReady()
-        })
+        readiness.started()
       },
       ended: (how, restartMs) => {
-        running.abort()
+        readiness.ended()
         this.#isReady = false
         changed()
         const next = restartMs === undefined ? 'nothing is recorded' : `it restarts in ${restartMs / 1_000} s`

@@ -1,6 +1,6 @@
 import { paths } from '@sms-checker/contracts'
 import type { Pod } from '@sms-checker/mesh'
-import { untilReady } from '../processes/readiness.ts'
+import { watchReadiness } from '../processes/readiness.ts'
 import { type ProcessEvents, SupervisedProcess } from '../processes/supervised-process.ts'
 import { type LocalPod, loopback, meshPod } from './pods.ts'
 import { type PlanOptions, podPlan } from './process-plans.ts'
@@ -52,23 +52,24 @@ export class PodProcesses {
 
   #process(pod: LocalPod, firstReady: () => void): SupervisedProcess {
     const { line, notice, changed, failed } = this.#options
-    let running = new AbortController()
+    const readiness = watchReadiness({
+      url: `http://${loopback}:${pod.port}${paths.ready}`,
+      stopped: this.#stopped.signal,
+      notReady: (reason) => notice(pod.name, `is not ready: ${reason}`, 'warning'),
+      ready: () => {
+        this.#ready.set(pod.name, meshPod(pod))
+        changed()
+        firstReady()
+      },
+    })
     const events: ProcessEvents = {
       line: (text, stream) => line(pod.name, text, stream),
       started: () => {
-        running = new AbortController()
-        const signal = AbortSignal.any([running.signal, this.#stopped.signal])
-        const notReady = (reason: string) => notice(pod.name, `is not ready: ${reason}`, 'warning')
-        void untilReady(`http://${loopback}:${pod.port}${paths.ready}`, notReady, signal).then((ready) => {
-          if (!ready) return
-          this.#ready.set(pod.name, meshPod(pod))
-          changed()
-          firstReady()
-        })
+        readiness.started()
         changed()
       },
       ended: (how, restartMs) => {
-        running.abort()
+        readiness.ended()
         this.#ready.delete(pod.name)
         changed()
         const next = restartMs === undefined ? 'it is not restarted' : `it restarts in ${restartMs / 1_000} s`
