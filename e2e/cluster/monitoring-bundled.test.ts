@@ -10,8 +10,8 @@ import {
   healthyRules,
   monitoredRelease,
   podOfApp,
+  scrapeTargets,
   startWebhookReceiver,
-  variantsWithPods,
 } from './support/monitoring.ts'
 import { recreateNamespace } from './support/namespaces.ts'
 import { cluster, settings } from './support/settings.ts'
@@ -51,7 +51,7 @@ async function expectTargets(scheme: 'http' | 'https'): Promise<void> {
   await eventually(async () => {
     const targets = await activeTargets(namespace, await podOfApp(namespace, 'prometheus'))
     expect(targets.filter(({ health }) => health !== 'up')).toEqual([])
-    expect(targets.map(({ labels }) => `${labels.service} ${labels.variant}`).sort()).toEqual(variantsWithPods)
+    expect(targets.map(({ labels }) => `${labels.service} ${labels.variant}`).sort()).toEqual(scrapeTargets)
     for (const { labels, scrapeUrl } of targets) {
       expect(Object.keys(labels)).toEqual(expect.arrayContaining([...targetLabels]))
       expect(labels).toMatchObject({ namespace, release: release.name })

@@ -9,8 +9,8 @@ import {
   expectAlerts,
   healthyRules,
   monitoredRelease,
+  scrapeTargets,
   startWebhookReceiver,
-  variantsWithPods,
   versions,
 } from './support/monitoring.ts'
 import { recreateNamespace } from './support/namespaces.ts'
@@ -80,7 +80,7 @@ test('dashboards carry the label that the sidecar of Grafana selects', async ({ 
 test('Prometheus and Alertmanager of the operator load them, and alerts arrive', async ({ annotate, skip }) => {
   skip(operators.length === 0, 'this cluster runs no Prometheus operator')
   const pods = await startMonitoringResources(release)
-  const expected = variantsWithPods.map((variant) => `${variant} up`)
+  const expected = scrapeTargets.map((variant) => `${variant} up`)
   const expectedRules = ruleNames().sort()
   await eventually(async () => {
     const targets = await activeTargets(namespace, pods.prometheus)

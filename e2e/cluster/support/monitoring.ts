@@ -1,4 +1,4 @@
-import { appVariants, modelVariants, serviceNames } from '@sms-checker/contracts'
+import { appVariants, experimentServiceName, modelVariants, serviceNames } from '@sms-checker/contracts'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { expect } from 'vitest'
@@ -114,10 +114,11 @@ async function receivedAlerts(namespace: string) {
   return all.flatMap(({ path, token, alerts }) => alerts.map(({ labels }) => ({ path, token, labels })))
 }
 
-/** Every variant as `service variant`, sorted. */
-export const variantsWithPods = [
+/** Every service that is scraped, as `service variant`, sorted. */
+export const scrapeTargets = [
   ...appVariants.map((variant) => `${serviceNames.app} ${variant}`),
   ...modelVariants.map((variant) => `${serviceNames.model} ${variant}`),
+  `${experimentServiceName} none`,
 ].sort()
 
 interface MonitoringValues extends Values {
