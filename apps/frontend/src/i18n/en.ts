@@ -82,7 +82,7 @@ export const en = {
     right: 'Yes',
     wrong: { spam: 'No, it’s not spam', ham: 'No, it’s spam' },
     thanks: 'Thank you. Your feedback helps us measure how accurate this model is.',
-    sending: 'Sending your feedback …',
+    sending: 'Sending your feedback…',
     saved: 'Your feedback is saved in this browser and will be sent automatically. You do not need to do anything.',
     waiting: (count: number) =>
       count === 1

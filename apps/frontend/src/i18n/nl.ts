@@ -88,7 +88,7 @@ export const nl: Translation = {
     right: 'Ja',
     wrong: { spam: 'Nee, dit is geen spam', ham: 'Nee, dit is spam' },
     thanks: 'Bedankt. Met je feedback meten we hoe goed dit model is.',
-    sending: 'Je feedback wordt verstuurd …',
+    sending: 'Je feedback wordt verstuurd…',
     saved: 'Je feedback is in deze browser bewaard en wordt vanzelf verstuurd. Je hoeft niets te doen.',
     waiting: (count) =>
       count === 1

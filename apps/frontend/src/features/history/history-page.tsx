@@ -1,5 +1,6 @@
 import { useDeferredValue, useState } from 'react'
 import { Icon } from '../../components/icon.tsx'
+import { PageHeader } from '../../components/page-header.tsx'
 import { Switch } from '../../components/switch.tsx'
 import { useFormats, useText } from '../../i18n/language.tsx'
 import { shortVerdict, toneOf } from '../../lib/confidence.ts'
@@ -20,10 +21,7 @@ export function HistoryPage() {
 
   return (
     <div className={styles.page}>
-      <header>
-        <h1>{text.title}</h1>
-        <p>{text.lead}</p>
-      </header>
+      <PageHeader title={text.title} lead={text.lead} />
       <Switch label={text.keep} on={keepsHistory} onChange={(on) => keepHistorySetting.set(on)} />
       {entries.length > 0 && (
         <div className={styles.tools}>

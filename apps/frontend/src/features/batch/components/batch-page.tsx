@@ -1,4 +1,6 @@
-import { type FormEvent, useDeferredValue, useId, useMemo, useState } from 'react'
+import { useDeferredValue, useId, useMemo, useState } from 'react'
+import { Form, SubmitButton, TextBox, useSubmit } from '../../../components/form.tsx'
+import { PageHeader } from '../../../components/page-header.tsx'
 import { RequestErrorMessage } from '../../../components/request-error-message.tsx'
 import { useFileDrop } from '../../../hooks/use-file-drop.ts'
 import { useFormats, useText } from '../../../i18n/language.tsx'
@@ -23,7 +25,6 @@ export function BatchPage() {
   const [typed, setTyped] = useState('')
   const [file, setFile] = useState<OpenedFile>()
   const [choice, setChoice] = useState<ImportChoice>({})
-  const [submittedEmpty, setSubmittedEmpty] = useState(false)
   const batch = usePredictBatches()
 
   const deferred = useDeferredValue(typed)
@@ -32,11 +33,11 @@ export function BatchPage() {
   const messages = imported.messages
   const needsColumn = source.kind === 'table' && (choice.column ?? source.column) === undefined
 
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    setSubmittedEmpty(messages.length === 0)
-    if (messages.length > 0 && !batch.checking) batch.start(messages.map((message) => message.text))
-  }
+  const { submit, rejected, reset } = useSubmit({
+    valid: messages.length > 0,
+    busy: batch.checking,
+    onSubmit: () => batch.start(messages.map((message) => message.text)),
+  })
 
   async function open(opened: File | undefined) {
     if (!opened) return
@@ -47,7 +48,7 @@ export function BatchPage() {
   function show(next: OpenedFile | undefined) {
     setFile(next)
     setChoice({})
-    setSubmittedEmpty(false)
+    reset()
   }
 
   function type(next: string) {
@@ -57,11 +58,8 @@ export function BatchPage() {
 
   return (
     <div className={styles.page}>
-      <header>
-        <h1>{text.title}</h1>
-        <p className={styles.lead}>{text.lead}</p>
-      </header>
-      <form className={styles.form} onSubmit={submit}>
+      <PageHeader title={text.title} lead={text.lead} />
+      <Form onSubmit={submit}>
         <div className={styles.top}>
           {file ? <h2>{file.name}</h2> : <label htmlFor={id}>{text.label}</label>}
           <div className={styles.actions}>
@@ -87,27 +85,25 @@ export function BatchPage() {
         {file ? (
           <FileMessages messages={messages} />
         ) : (
-          <textarea
+          <TextBox
             id={id}
-            className={styles.box}
-            data-dropping={dragging || undefined}
-            dir="auto"
+            dropping={dragging}
             rows={8}
             value={typed}
             placeholder={text.placeholder}
             aria-describedby={`${id}-note`}
-            onChange={(event) => type(event.target.value)}
+            onChange={type}
           />
         )}
         <ImportReview source={source} choice={choice} imported={imported} onChoose={setChoice} />
         <p id={`${id}-note`} role="status" className={styles.note}>
           {file && source.kind === 'refused' && source.reason === 'empty' && text.import.emptyFile}
-          {submittedEmpty && messages.length === 0 && (needsColumn ? text.import.askColumn : text.empty)}
+          {rejected && (needsColumn ? text.import.askColumn : text.empty)}
         </p>
-        <button type="submit" className={styles.check} aria-disabled={batch.checking}>
+        <SubmitButton className={styles.check} busy={batch.checking}>
           {text.check(messages.length, integer(messages.length))}
-        </button>
-      </form>
+        </SubmitButton>
+      </Form>
       {batch.checking && (
         <BatchProgress done={batch.predictions.length} all={batch.messages.length} onCancel={batch.cancel} />
       )}

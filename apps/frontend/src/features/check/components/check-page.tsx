@@ -1,5 +1,6 @@
 import type { Guess } from '@sms-checker/contracts'
 import { useState } from 'react'
+import { PageHeader } from '../../../components/page-header.tsx'
 import { useText } from '../../../i18n/language.tsx'
 import { takeSharedMessage } from '../../../lib/location.ts'
 import { addToHistory } from '../../history/history.ts'
@@ -27,10 +28,9 @@ export function CheckPage() {
 
   return (
     <div className={styles.page}>
-      <header className={styles.intro}>
-        <h1>{text.title}</h1>
-        <p>{text.lead}</p>
-      </header>
+      <div className={styles.intro}>
+        <PageHeader title={text.title} lead={text.lead} />
+      </div>
       <div className={styles.form}>
         <MessageForm
           sms={sms}

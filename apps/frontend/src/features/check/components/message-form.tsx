@@ -1,7 +1,8 @@
 import { type Guess, maxMessageLength } from '@sms-checker/contracts'
 import { messageError, messageLength } from '@sms-checker/text'
-import { type FormEvent, type KeyboardEvent, type RefObject, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useRef, useState } from 'react'
 import { isBoolean } from '../../../api/guards.ts'
+import { Form, SubmitButton, TextBox, useSubmit } from '../../../components/form.tsx'
 import { Icon } from '../../../components/icon.tsx'
 import { Switch } from '../../../components/switch.tsx'
 import { useFileDrop } from '../../../hooks/use-file-drop.ts'
@@ -27,19 +28,16 @@ interface Props {
 export function MessageForm({ sms, onSmsChange, guess, onGuessChange, checking, onCheck }: Props) {
   const text = useText()
   const guessFirst = useStoredValue(guessFirstSetting)
-  const [submitted, setSubmitted] = useState(false)
   const box = useRef<HTMLTextAreaElement>(null)
   const problem = messageError(sms, maxMessageLength)
+  const { submit, rejected } = useSubmit({
+    valid: problem === undefined,
+    busy: checking,
+    onSubmit: onCheck,
+    onInvalid: () => box.current?.focus(),
+  })
   // An empty box is only a problem after an attempt to check it.
-  const shownProblem = problem === 'too-long' || submitted ? problem : undefined
-
-  function submit(event?: FormEvent) {
-    event?.preventDefault()
-    if (checking) return
-    setSubmitted(problem !== undefined)
-    if (problem) box.current?.focus()
-    else onCheck()
-  }
+  const shownProblem = problem === 'too-long' || rejected ? problem : undefined
 
   function setGuessFirst(on: boolean) {
     guessFirstSetting.set(on)
@@ -47,23 +45,17 @@ export function MessageForm({ sms, onSmsChange, guess, onGuessChange, checking, 
   }
 
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <MessageField sms={sms} onChange={onSmsChange} problem={shownProblem} onSubmit={submit} ref={box} />
       <Switch label={text.guess.first} on={guessFirst} onChange={setGuessFirst} />
       {guessFirst && <GuessField guess={guess} onChange={onGuessChange} />}
       <div className={styles.go}>
-        <button
-          type="submit"
-          className={styles.check}
-          aria-disabled={checking}
-          aria-keyshortcuts="Control+Enter Meta+Enter"
-          data-checking={checking || undefined}
-        >
+        <SubmitButton busy={checking} aria-keyshortcuts="Control+Enter Meta+Enter">
           {checking ? text.message.checking : text.message.check}
-        </button>
+        </SubmitButton>
         <p className={styles.shortcut}>{text.message.shortcut(isApple ? '⌘' : 'Ctrl')}</p>
       </div>
-    </form>
+    </Form>
   )
 }
 
@@ -119,18 +111,17 @@ function MessageField({ sms, onChange, problem, onSubmit, ref }: MessageFieldPro
         <label htmlFor="sms">{text.label}</label>
         <FieldButton empty={sms === ''} onClear={clear} onPaste={paste} />
       </div>
-      <textarea
+      <TextBox
         id="sms"
         ref={ref}
-        className={styles.box}
-        data-dropping={dragging || undefined}
-        dir="auto"
+        className={styles.message}
+        dropping={dragging}
         rows={5}
         value={sms}
         placeholder={text.placeholder}
         aria-invalid={problem !== undefined}
         aria-describedby="sms-problem sms-count sms-hint"
-        onChange={(event) => write(event.target.value)}
+        onChange={write}
         onKeyDown={onKeyDown}
       />
       <div className={styles.bottom}>
