@@ -46,7 +46,7 @@ Without a cluster, \`npm start -- --monitoring\` runs Prometheus and Alertmanage
 
 ## Traces
 
-Both services export spans to an OpenTelemetry collector over OTLP/HTTP when \`OTEL_EXPORTER_OTLP_ENDPOINT\` is set: each request, the call to the
+The services export spans to an OpenTelemetry collector over OTLP/HTTP when \`OTEL_EXPORTER_OTLP_ENDPOINT\` is set: each request, the call to the
 model, the wait in its queue, and the run with its batch size (\`sms_checker.batch_size\`). Without it the OpenTelemetry SDK is not loaded.
 
 - \`OTEL_TRACES_SAMPLER_ARG\` is the share of new traces that are sampled, from 0 to 1 (default 1). A request with a \`traceparent\` header keeps
@@ -57,8 +57,15 @@ model, the wait in its queue, and the run with its batch size (\`sms_checker.bat
 - A collector that is down delays no request: up to 2,048 spans wait, further ones are dropped, and one warning is logged. On shutdown the
   waiting spans are sent within 3 seconds.
 
-With the chart, set both variables in \`app.stable.env\`, \`model.primary.env\` and the \`env\` of the other variants. With
-\`networkPolicy.enabled\`, allow the collector in \`networkPolicy.extraEgress.app\` and \`networkPolicy.extraEgress.model\`. With \`npm start\`, set them in the environment.
+With the chart, set the collector for all services. The NetworkPolicies allow the port of the URL; if the pods of the collector listen on
+another port than their Service, also add that one to \`networkPolicy.extraEgress\`.
+
+\`\`\`sh
+helm upgrade deployment ./deploy/helm --reset-then-reuse-values --wait \\
+  --set tracing.otlpEndpoint=http://otel-collector.observability:4318 --set-json tracing.samplingRatio=0.1
+\`\`\`
+
+With \`npm start\`, set the variables in the environment.
 
 ## Reading the experiment
 

@@ -100,6 +100,10 @@ export const arbitraryValues: fc.Arbitrary<DataMap> = record({
     logLevel: fc.constantFrom('info', 'silent'),
     maxMessageLength: fc.integer({ min: 1, max: 2000 }),
   }),
+  tracing: record({
+    otlpEndpoint: fc.constantFrom('', 'http://collector:4318', 'https://[fd00::1]/otlp'),
+    samplingRatio: fc.constantFrom(0, 0.1, 0.000_001, 1),
+  }),
   images: record({
     registry: fc.constantFrom('', 'localhost:5000', 'ghcr.io/x'),
     pullPolicy: fc.constantFrom('Never', 'Always'),

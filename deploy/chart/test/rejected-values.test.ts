@@ -67,6 +67,27 @@ it.each<[string, DataMap, RegExp]>([
     /set the value in a values file, or with --set-json 'istio\.canary\.headerRoutingRegex="\\\\d\+"'/,
   ]),
   ['a digest of another form', { app: { stable: { image: { digest: 'sha256:12' } } } }, /digest/],
+  ...[
+    'collector:4318',
+    'grpc://collector:4317',
+    'http://',
+    'http://collector:0',
+    'http://collector:65536',
+    'http://collector:port',
+    'http://collector:4318/v1?token=x',
+    'http://user:password@collector',
+    'http://col lector',
+    '-http://collector',
+  ].map((otlpEndpoint): [string, DataMap, RegExp] => [
+    `the collector ${otlpEndpoint}`,
+    { tracing: { otlpEndpoint } },
+    /tracing.otlpEndpoint/,
+  ]),
+  ...[-0.1, 1.1, '0.5'].map((samplingRatio): [string, DataMap, RegExp] => [
+    `the sampling ratio ${JSON.stringify(samplingRatio)}`,
+    { tracing: { samplingRatio } },
+    /tracing.samplingRatio/,
+  ]),
   ['enabled=false without a parent chart', { enabled: false }, /enabled=false only has an effect/],
 ])('rejects %s and names it, in Helm and in the evaluator', async (_, values, message) => {
   expect(() => smsChecker.render(values)).toThrow(message)

@@ -35,6 +35,7 @@ const contexts: Readonly<Record<string, DataMap>> = {
   'istio.tls.httpsRedirect': { istio: { tls: { credentialName: 'certificate' } } },
   autoscaling: { autoscaling: { enabled: true } },
   'monitoring.alerts.autoscaler': { autoscaling: { enabled: true } },
+  'tracing.samplingRatio': { tracing: { otlpEndpoint: 'http://collector:4318' } },
   'sharedStorage.hostPath': { sharedStorage: { enabled: true } },
   'model.primary.source': { sharedStorage: { enabled: true } },
   'model.shadow.source': { sharedStorage: { enabled: true } },

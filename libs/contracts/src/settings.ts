@@ -56,7 +56,8 @@ const common = {
   ),
   OTEL_TRACES_SAMPLER_ARG: Type.String({
     default: '1',
-    pattern: '^(0(\\.[0-9]+)?|1(\\.0+)?)$',
+    // Helm prints small numbers with an exponent.
+    pattern: '^(0(\\.[0-9]+)?|1(\\.0+)?|[1-9](\\.[0-9]+)?e-0*[1-9][0-9]*)$',
     description:
       'Share of the traces that start here which are sampled, from 0 to 1. A request that belongs to a trace keeps its decision.',
   }),

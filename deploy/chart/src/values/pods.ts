@@ -106,10 +106,13 @@ export const networkPolicy = t.group('NetworkPolicies for all pods.', {
     {
       app: egress(
         'app-service',
-        'model-service, experiment-service, and to port 6379 if its environment sets REDIS_URL',
+        'model-service, experiment-service, the port of tracing.otlpEndpoint, and to port 6379 if its environment sets REDIS_URL',
       ),
-      model: egress('model-service', 'experiment-service'),
-      experiment: egress('experiment-service', 'port 5432 if database.existingSecret is set'),
+      model: egress('model-service', 'experiment-service and the port of tracing.otlpEndpoint'),
+      experiment: egress(
+        'experiment-service',
+        'the port of tracing.otlpEndpoint, and to port 5432 if database.existingSecret is set',
+      ),
       prometheus: egress('the bundled Prometheus', 'the pods of the release and ports 443 and 6443 of the API server'),
       alertmanager: egress(
         'the bundled Alertmanager',

@@ -91,6 +91,29 @@ export const settings = t.group('Settings of both services.', {
     .max(60_000),
 })
 
+/** `http` or `https`, a host, optionally a port and a path. The services append `/v1/traces`. */
+const collectorUrlPattern =
+  /^(https?:\/\/([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]))?(\/[A-Za-z0-9._~/-]*)?)?$/
+
+export const tracing = t.group('Traces of all services, sent to an OpenTelemetry collector over OTLP/HTTP.', {
+  otlpEndpoint: t
+    .string(
+      '',
+      'URL of the collector without `/v1/traces`, for example http://otel-collector.observability:4318. Empty exports no ' +
+        'traces. The NetworkPolicies allow the port of the URL; if the pods of the collector listen on another port than their ' +
+        'Service, add it to networkPolicy.extraEgress.',
+    )
+    .pattern(collectorUrlPattern),
+  samplingRatio: t
+    .number(
+      1,
+      'Share of the traces to sample, from 0 to 1. A request that belongs to a trace keeps its decision. Set a decimal ' +
+        'number in a values file or with --set-json, because --set passes it as a string.',
+    )
+    .min(0)
+    .max(1),
+})
+
 /** Values that a parent chart sets for all of its subcharts. */
 export const globalValues = t.group('Values of a parent chart that also apply to this chart.', {
   imageRegistry: t

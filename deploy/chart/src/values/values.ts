@@ -3,7 +3,7 @@ import { experiment } from './experiment.ts'
 import { kubePrometheusStack, monitoring } from './monitoring.ts'
 import { autoscaling, networkPolicy, pods, sharedStorage } from './pods.ts'
 import { ingress, istio } from './routing.ts'
-import { app, globalValues, images, model, settings } from './services.ts'
+import { app, globalValues, images, model, settings, tracing } from './services.ts'
 
 /** The values of the chart. */
 export const values = defineValues({
@@ -21,6 +21,7 @@ export const values = defineValues({
   model,
   experiment,
   settings,
+  tracing,
   images,
   pods,
   autoscaling,

@@ -4,7 +4,7 @@ import { metadata } from '../metadata.ts'
 import { experimentServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
 
-const { experiment, global, images, pods, settings } = values
+const { experiment, global, images, pods, settings, tracing } = values
 
 /** The file of the helpers that several kinds of pods share. */
 export const podsFile = { file: '_pods' }
@@ -54,6 +54,8 @@ export const serviceSettings = {
   LOG_LEVEL: settings.logLevel,
   MAX_EVENT_LOOP_DELAY_MS: tpl`${settings.maxEventLoopDelayMs}`,
   SHUTDOWN_GRACE_MS: tpl`${pods.shutdownGraceMs}`,
+  OTEL_EXPORTER_OTLP_ENDPOINT: when(tracing.otlpEndpoint, tracing.otlpEndpoint),
+  OTEL_TRACES_SAMPLER_ARG: when(tracing.otlpEndpoint, tpl`${tracing.samplingRatio}`),
 }
 
 /** Environment variables of app-service and model-service. */

@@ -34,7 +34,7 @@ import { values } from '../values/values.ts'
 import { imageName, imageVersion, probes, serviceSettings } from './container.ts'
 import { containerSecurity, podMetadata, podSettings, rollingUpdate, topologySpread } from './pod-template.ts'
 
-const { app, experiment, images, istio } = values
+const { app, experiment, images, istio, tracing } = values
 const { database, existingSecret, persistence } = experiment
 
 const onSqlite = and(experiment.enabled, eq(database.existingSecret, ''))
@@ -100,6 +100,9 @@ export const experimentSecret = when(
   }),
 )
 
+/** The ConfigMap also holds a file, so it is not imported as a whole. */
+const fromConfig = (key: string) => ({ name: key, valueFrom: { configMapKeyRef: { name, key } } })
+
 const podTemplate = helper(
   `${metadata.name}.experimentPodTemplate`,
   {
@@ -119,10 +122,9 @@ const podTemplate = helper(
             imagePullPolicy: images.pullPolicy,
             ports: [{ name: 'http', containerPort: ports.experimentService }],
             env: [
-              ...['LOG_LEVEL', 'MAX_EVENT_LOOP_DELAY_MS', 'SHUTDOWN_GRACE_MS', 'RETENTION_DAYS'].map((key) => ({
-                name: key,
-                valueFrom: { configMapKeyRef: { name, key } },
-              })),
+              ...['LOG_LEVEL', 'MAX_EVENT_LOOP_DELAY_MS', 'SHUTDOWN_GRACE_MS', 'RETENTION_DAYS'].map(fromConfig),
+              when(tracing.otlpEndpoint, fromConfig('OTEL_EXPORTER_OTLP_ENDPOINT')),
+              when(tracing.otlpEndpoint, fromConfig('OTEL_TRACES_SAMPLER_ARG')),
               { name: 'APP_VERSION', value: imageVersion(experiment.image) },
               { name: 'DATA_DIR', value: paths.data },
               { name: 'SECRETS_DIR', value: paths.secrets },

@@ -1,11 +1,25 @@
-import { and, comment, contains, type Expr, or, spread, toJson, when } from '@helm-ts/chart'
+import {
+  and,
+  comment,
+  contains,
+  type Expr,
+  fallback,
+  hasPrefix,
+  or,
+  regexFind,
+  spread,
+  toInt,
+  toJson,
+  trimPrefix,
+  when,
+} from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
 import { networkPolicy } from '../kinds.ts'
 import { selectorLabels, serviceLabels } from '../labels.ts'
 import { appServiceName, experimentServiceName, modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
 
-const { app, experiment, istio } = values
+const { app, experiment, istio, tracing } = values
 const { enabled, extraEgress } = values.networkPolicy
 
 export const tcp = (port: number | Expr<number>) => ({ protocol: 'TCP', port }) as const
@@ -38,6 +52,20 @@ const toExperimentService = when(experiment.enabled, {
 
 const setsRedisUrl = ({ env }: typeof app.stable) => contains(toJson(env), '"name":"REDIS_URL"')
 
+/** The port that a URL names, or 0. */
+export function portIn(url: Expr<string>): Expr<number> {
+  const origin = regexFind(url, /^https?:\/\/[^/]+/)
+  return toInt(trimPrefix(regexFind(origin, /:\d+$/), ':'))
+}
+
+const { otlpEndpoint } = tracing
+const toCollector = comment(
+  'The OpenTelemetry collector.',
+  when(otlpEndpoint, {
+    ports: [tcp(fallback(portIn(otlpEndpoint), when(hasPrefix(otlpEndpoint, 'https:'), 443, 80)))],
+  }),
+)
+
 /** Any source is allowed: the chart does not know the namespaces of the gateway, the ingress controller and Prometheus. */
 export const appNetworkPolicy = when(
   enabled,
@@ -52,6 +80,7 @@ export const appNetworkPolicy = when(
         { to: [{ podSelector: { matchLabels: selectorLabels.model } }], ports: [tcp(ports.modelService)] },
         toExperimentService,
         comment('Redis.', when(or(setsRedisUrl(app.stable), setsRedisUrl(app.canary)), { ports: [tcp(6379)] })),
+        toCollector,
         controlPlane,
         spread(extraEgress.app),
       ],
@@ -59,7 +88,7 @@ export const appNetworkPolicy = when(
   }),
 )
 
-/** Models come from third parties, so model-service may connect to nothing but experiment-service. */
+/** Models come from third parties, so model-service may connect to nothing but experiment-service and the collector. */
 export const modelNetworkPolicy = when(
   enabled,
   networkPolicy({
@@ -74,7 +103,7 @@ export const modelNetworkPolicy = when(
         },
         sidecarIngress,
       ],
-      egress: [dnsEgress, toExperimentService, controlPlane, spread(extraEgress.model)],
+      egress: [dnsEgress, toExperimentService, toCollector, controlPlane, spread(extraEgress.model)],
     },
   }),
 )
@@ -100,6 +129,7 @@ export const experimentNetworkPolicy = when(
       egress: [
         dnsEgress,
         comment('PostgreSQL.', when(experiment.database.existingSecret, { ports: [tcp(5432)] })),
+        toCollector,
         controlPlane,
         spread(extraEgress.experiment),
       ],

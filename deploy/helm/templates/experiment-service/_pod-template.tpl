@@ -59,6 +59,18 @@ spec:
             configMapKeyRef:
               name: {{ .Values.namePrefix }}experiment-service
               key: RETENTION_DAYS
+        {{- if .Values.tracing.otlpEndpoint }}
+        - name: OTEL_EXPORTER_OTLP_ENDPOINT
+          valueFrom:
+            configMapKeyRef:
+              name: {{ .Values.namePrefix }}experiment-service
+              key: OTEL_EXPORTER_OTLP_ENDPOINT
+        - name: OTEL_TRACES_SAMPLER_ARG
+          valueFrom:
+            configMapKeyRef:
+              name: {{ .Values.namePrefix }}experiment-service
+              key: OTEL_TRACES_SAMPLER_ARG
+        {{- end }}
         - name: APP_VERSION
           value: {{ regexFind "^[^@]+" (.Values.experiment.image.tag | default .Chart.AppVersion) | quote }}
         - name: DATA_DIR

@@ -1,11 +1,11 @@
-import { and, comment, type Expr, or, regexFind, regexMatch, spread, toInt, when } from '@helm-ts/chart'
+import { and, comment, type Expr, gt, or, regexFind, spread, toInt, when } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
 import { bundledMonitoring } from '../../conditions.ts'
 import { networkPolicy } from '../../kinds.ts'
 import { type MonitoringComponent, monitoringLabels, monitoringSelectorLabels, selectorLabels } from '../../labels.ts'
 import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
-import { dnsEgress, istiodPeer, tcp } from '../../workloads/network-policies.ts'
+import { dnsEgress, istiodPeer, portIn, tcp } from '../../workloads/network-policies.ts'
 import { hasWatchdogReceiver, hasWebhook } from '../alertmanager/receivers.ts'
 import { strictMutualTls } from './deployment.ts'
 
@@ -52,8 +52,7 @@ export const prometheusNetworkPolicy = when(
 
 /** Allows the port of a URL, if it names one. */
 function toPortOf(url: Expr<string>) {
-  const host = regexFind(url, /^https?:\/\/[^/]+/)
-  return when(regexMatch(host, /:\d+$/), { ports: [tcp(toInt(regexFind(host, /\d+$/)))] })
+  return when(gt(portIn(url), 0), { ports: [tcp(portIn(url))] })
 }
 
 /** Alertmanager accepts connections from Prometheus and Grafana, and connects to the ports of its receivers, which can be anywhere. */
