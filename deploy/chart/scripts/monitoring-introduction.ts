@@ -1,10 +1,9 @@
 /** The prose of docs/monitoring.md before the tables. */
 export const monitoringIntroduction = `# Monitoring
 
-Both services export Prometheus metrics at \`/metrics\`. The gateway routes to the metrics of app-service, but not to those of
-model-service. Metric declarations, alerts and dashboards are written in TypeScript
-([\`libs/observability\`](../libs/observability/README.md)): a query with a metric, label or label value that no service exports does not
-compile. \`npx nx run chart:generate\` generates this page, and a test fails if it is out of date.
+All services export Prometheus metrics at \`/metrics\`. The gateway routes to those of app-service only. Metric declarations, alerts and
+dashboards are written in TypeScript ([\`libs/observability\`](../libs/observability/README.md)): a query with a metric, label or label value
+that no service exports does not compile. \`npx nx run chart:generate\` generates this page, and a test fails if it is out of date.
 
 ## Modes
 
@@ -69,8 +68,12 @@ With \`npm start\`, set the variables in the environment.
 
 ## Reading the experiment
 
-The experiment dashboard compares four ratios between canary and stable in the selected time range: errors, slow requests, spam, and
-corrections by users. The interval of a difference is the 95 % interval of Agresti and Caffo, which adds one event and one non-event to
+The verdict of experiment-service comes first on the experiment dashboard. It counts users and holds however often you look:
+[architecture.md](architecture.md#the-verdict) explains it. Decide by the verdict. The comparisons below it count requests; use them to find
+out what happened.
+
+They compare four ratios between canary and stable in the selected time range: errors, slow requests, spam, and corrections by users. The
+interval of a difference is the 95 % interval of Agresti and Caffo, which adds one event and one non-event to
 each side before the normal approximation. It keeps its coverage with few cases, and has a width even without any errors. With fewer than
 100 cases on either side, the dashboard shows that there is not enough data.
 
@@ -79,7 +82,7 @@ The alerts CanaryMoreErrors, CanarySlower and CanarySpamShare use a stricter lim
 error independent of the share. Without a real difference, at most one in 700 evaluations exceeds the limit, even if the canary receives a
 hundredth of the requests and only a handful fail.
 
-Keep in mind:
+Keep in mind when you read the comparisons:
 
 - Users are assigned to a variant, and requests of one user are correlated. The true interval is therefore wider than the interval shown,
   and a few very active users can cause a difference.

@@ -11,7 +11,7 @@ import { panelQuery } from '../promql/query.ts'
 import { of } from '../promql/selector.ts'
 import { datasource } from './panels/panel.ts'
 
-/** A metric that both services export, so it exists for every namespace and release. */
+/** A metric that all services export, so it exists for every namespace and release. */
 const exportedByBoth = metrics.ready.name
 
 const windows = ['5m', '15m', '30m', '1h', '6h', '1d']
