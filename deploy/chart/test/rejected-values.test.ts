@@ -66,6 +66,8 @@ it.each<[string, DataMap, RegExp]>([
     { istio: { canary: { headerRoutingRegex: regex } } },
     /set the value in a values file, or with --set-json 'istio\.canary\.headerRoutingRegex="\\\\d\+"'/,
   ]),
+  ['a guardrail without a margin', { experiment: { guardrails: [{ metric: 'errors', margin: 1 }] } }, /margin/],
+  ['an unknown success metric', { experiment: { successMetric: 'clicks' } }, /successMetric/],
   ['a digest of another form', { app: { stable: { image: { digest: 'sha256:12' } } } }, /digest/],
   ...[
     'collector:4318',

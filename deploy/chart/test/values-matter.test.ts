@@ -46,6 +46,7 @@ const contexts: Readonly<Record<string, DataMap>> = {
 const others: Readonly<Record<string, Data>> = {
   'istio.outlierDetection': { maxEjectionPercent: 5 },
   'autoscaling.behavior': { scaleUp: { stabilizationWindowSeconds: 9 } },
+  'experiment.guardrails': [{ metric: 'errors', margin: 2 }],
   'images.pullSecrets': [{ name: 'x' }],
   'global.imagePullSecrets': [{ name: 'x' }],
   'pods.tolerations': [{ operator: 'Exists' }],

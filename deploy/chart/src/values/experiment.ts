@@ -1,4 +1,5 @@
 import { t } from '@helm-ts/chart'
+import { experimentMetrics, type Guardrail } from '@sms-checker/contracts'
 import { imageRepositories } from '../images.ts'
 import { image, optionalSecretNamePattern, persistence, resources } from './fields.ts'
 
@@ -16,6 +17,35 @@ export const experiment = t.group(
           'Users are counted while istio.canary.enabled is true.',
       )
       .pattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$|^$/),
+    hypothesis: t.string('', 'What the canary is expected to change, in words. Shown beside the verdict.'),
+    guardrails: t.of<Guardrail[]>(
+      experimentMetrics.map((metric) => ({ metric, margin: 1.5, floor: 0.005 })),
+      'What the canary must not worsen. A guardrail passes when the share of users with the event is shown to be less than `margin` times that ' +
+        'of stable, or less than `floor`. Metrics: `errors` (a server error or a timeout), `slow`, `marked-wrong` (by feedback), `left` (left the ' +
+        'assigned variant). Replaced as a whole.',
+      {
+        minItems: 1,
+        maxItems: experimentMetrics.length,
+        items: {
+          type: 'object',
+          required: ['metric'],
+          properties: {
+            metric: { type: 'string', enum: [...experimentMetrics] },
+            margin: { type: 'number', exclusiveMinimum: 1, maximum: 7 },
+            floor: { type: 'number', minimum: 0, exclusiveMaximum: 1 },
+          },
+          additionalProperties: false,
+        },
+      },
+    ),
+    successMetric: t.enum(
+      ['', ...experimentMetrics],
+      '',
+      'Metric that the canary must improve before it is promoted. Empty: it is enough not to be worse.',
+    ),
+    minimumDays: t.int(3, 'Days before the canary can be promoted.').min(0).max(365),
+    minimumUsers: t.int(500, 'Users of the canary before it can be promoted.').min(1).max(1_000_000_000),
+    horizonDays: t.int(28, 'Days after which a person decides, if the evidence has not.').min(1).max(365),
     slowMilliseconds: t.int(1000, 'A response that takes longer counts as slow, in milliseconds.').min(1).max(60_000),
     retentionDays: t
       .int(30, 'Days for which events are kept, and what is known about a user after the end of the experiment.')

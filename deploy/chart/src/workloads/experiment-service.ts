@@ -64,6 +64,11 @@ export const experimentConfig = when(
       [experimentFile]: when(
         canaryEnabled,
         tpl`name: ${toJson(experimentName)}
+hypothesis: ${toJson(experiment.hypothesis)}
+guardrails: ${toJson(experiment.guardrails)}
+${when(ne(experiment.successMetric, ''), tpl`successMetric: ${experiment.successMetric}\n`, '')}minimumDays: ${experiment.minimumDays}
+minimumUsers: ${experiment.minimumUsers}
+horizonDays: ${experiment.horizonDays}
 slowMs: ${experiment.slowMilliseconds}
 virtualService:
   hosts: [${toJson(istio.host)}]
