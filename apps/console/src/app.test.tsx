@@ -83,7 +83,7 @@ describe('the console', () => {
     storeToken(token)
     vi.stubGlobal('fetch', async () => Response.json({ verdict: 'maybe' }))
     open()
-    expect((await screen.findByRole('alert')).textContent).toContain('of another version than this page')
+    expect((await screen.findByRole('alert')).textContent).toContain('has another version than this page')
   })
 })
 

@@ -9,7 +9,7 @@ const commonJsGlobals =
 
 const directory = fileURLToPath(new URL('../dist', import.meta.url))
 
-// libsql is native code, so the image contains the package. pg loads pg-native only when it is asked to.
+// libsql is native code, so the image contains the package. pg-native is an optional dependency of pg that this service does not use.
 const { metafile } = await build({
   metafile: true,
   entryPoints: [fileURLToPath(new URL('../src/main.ts', import.meta.url))],
@@ -23,5 +23,5 @@ const { metafile } = await build({
   logLevel: 'warning',
   banner: { js: commonJsGlobals },
 })
-// The image's build reads from it what is bundled.
+// The image build reads the bundled packages from it.
 await writeFile(join(directory, 'metafile.json'), JSON.stringify(metafile))

@@ -108,7 +108,7 @@ it('counts what is stored', async () => {
 })
 
 describe('DELETE /users/{id}', () => {
-  it('deletes the data of a user for an operator, whatever access the user chose', async () => {
+  it('deletes the data of a user for an operator, also with early or regular access', async () => {
     const directory = await temporaryDirectory()
     const service = await sampleService(directory)
     await post(service, [outcome(), outcome({ userId: `${canaryUser}-early` }), outcome({ userId: stableUser })])

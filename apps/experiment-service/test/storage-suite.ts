@@ -106,7 +106,7 @@ export function describeStorage(name: string, create: () => Promise<TestDatabase
       expect(await append(...events, outcome())).toBe(1)
     })
 
-    it('counts each user once, with what happened in the first messages', async () => {
+    it('counts each user once, with the events of the first messages', async () => {
       await append(
         outcome({ guess: 'ham', requestId: 'a' }),
         failedOutcome({ requestId: 'b', durationMs: 3_000 }),
@@ -164,7 +164,7 @@ export function describeStorage(name: string, create: () => Promise<TestDatabase
       expect(await store.counts('spring')).toEqual([])
     })
 
-    it('excludes everything while no experiment runs', async () => {
+    it('excludes all outcomes while no experiment runs', async () => {
       await store.close()
       experiment = undefined
       await open()
@@ -208,7 +208,7 @@ export function describeStorage(name: string, create: () => Promise<TestDatabase
       )
     })
 
-    it('keeps the counts of experiments apart, and continues an experiment whose name returns', async () => {
+    it('keeps the counts of experiments separate, and continues an experiment when its name is used again', async () => {
       await append(outcome({ requestId: 'a' }))
       await store.close()
       await open(sampleExperiment({ name: 'summer' }))
@@ -221,7 +221,7 @@ export function describeStorage(name: string, create: () => Promise<TestDatabase
       expect((await store.summary()).experiment).toBe('spring')
     })
 
-    it('stores feedback once, and says what is stored', async () => {
+    it('stores feedback once, and returns the stored feedback', async () => {
       await append(outcome(), outcome({ requestId: 'request-2', result: 'ham' }))
       const model = { id: 'linear', version: '1.2.0', variant: 'canary' }
       const stored = { verdict: 'spam', correction: 'ham', model }
@@ -303,7 +303,7 @@ export function describeStorage(name: string, create: () => Promise<TestDatabase
       expect((await store.counts('spring')).map(({ users }) => users)).toEqual([1])
     })
 
-    it('does not store an event in the future', async () => {
+    it('stores an event from the future with the current time', async () => {
       await append(outcome({ time: now + 400 * dayMs }))
       expect(await deleteOldRows(store.database, { days: 30, now: now + 31 * dayMs })).toBe(1)
     })

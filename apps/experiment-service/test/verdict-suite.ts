@@ -56,7 +56,7 @@ export function describeVerdicts(
       await files.remove()
     })
 
-    it('feeds the judge with users by stage, arm and metric', async () => {
+    it('counts users by stage, arm and metric', async () => {
       const [slow, failing] = [userWith(0), userWith(0)]
       await append(
         outcome({ userId: userWith(0), guess: 'spam', lengthBucket: 40 }),
@@ -134,7 +134,7 @@ export function describeVerdicts(
       expect(kept).toEqual([0, 60, 120, 180, 200, 220, 240, 260, 280, 300])
     })
 
-    it('pairs the predictions of shadow and primary once, and counts lost copies', async () => {
+    it('pairs the predictions of shadow and primary once, and counts lost mirrored requests', async () => {
       const [first, second] = [userWith(1), userWith(2)]
       const at = now - 20_000
       const stable = (userId: string, requestId: string) => outcome({ userId, requestId, time: at, result: 'spam' })

@@ -9,7 +9,7 @@ const closed = { additionalProperties: false } as const
 
 const Probability = Type.Number({ minimum: 0, maximum: 1, description: 'Probability that the message is spam.' })
 
-/** What identifies a message: the user, the request, and the position in a batch. An event with the key of an earlier one is a duplicate. */
+/** Key of a message: the user, the request, and the position in a batch. An event with the key of an earlier one is a duplicate. */
 const key = {
   userId: UserId,
   requestId: RequestId,
@@ -42,7 +42,7 @@ const LengthBucket = Type.Enum(lengthBuckets, {
   description: 'Upper bound of the bucket that holds the length of the message, in Unicode code points.',
 })
 
-/** app-service: how a message of `/predict` or `/predict/batch` was answered. */
+/** Sent by app-service: the outcome of a message of `/predict` or `/predict/batch`. */
 export const OutcomeEvent = Type.Object(
   {
     kind: Type.Literal('outcome'),
@@ -64,12 +64,12 @@ export const OutcomeEvent = Type.Object(
   {
     ...closed,
     title: 'OutcomeEvent',
-    description: 'How app-service answered a message. `model`, `result` and `probability` are present for `ok` only.',
+    description: 'The outcome of a message. `model`, `result` and `probability` are present for `ok` only.',
   },
 )
 export type OutcomeEvent = Static<typeof OutcomeEvent>
 
-/** model-service: a prediction that no user saw, for the comparison with the one that the user saw. */
+/** Sent by model-service: a prediction that no user saw, to compare with the one that the user saw. */
 export const PredictionEvent = Type.Object(
   {
     kind: Type.Literal('prediction'),
@@ -125,13 +125,13 @@ export const EventsReceipt = Type.Object(
       { maxItems: maxListedLines, description: `The first ${maxListedLines} rejected lines.` },
     ),
   },
-  { ...closed, title: 'EventsReceipt', description: 'What became of the lines of a batch.' },
+  { ...closed, title: 'EventsReceipt', description: 'How many lines of a batch were stored.' },
 )
 export type EventsReceipt = Static<typeof EventsReceipt>
 
 /**
- * app-service to experiment-service: a user's opinion on a prediction. app-service sends its queued events first, so that the prediction is
- * known.
+ * Sent by app-service: a user's opinion on a prediction. app-service sends its queued events first, so that experiment-service knows the
+ * prediction.
  */
 export const FeedbackSubmission = Type.Object(
   {
@@ -156,7 +156,8 @@ export const StoredFeedback = Type.Object(
   {
     status: Type.Enum(['counted', 'known'], {
       type: 'string',
-      description: '`known`: feedback on this prediction was stored before, and stays as it was.',
+      description:
+        '`counted`: this feedback was stored. `known`: earlier feedback on the prediction exists, and is kept.',
     }),
     verdict: Result,
     correction: Type.Enum(['spam', 'ham'], { type: 'string', description: 'The correction that is stored.' }),
@@ -166,7 +167,7 @@ export const StoredFeedback = Type.Object(
 )
 export type StoredFeedback = Static<typeof StoredFeedback>
 
-/** The reasons for which an outcome does not count in an experiment, in the order in which they are tested. */
+/** Why an outcome does not count in an experiment, in the order of the tests. */
 const exclusionReasons = [
   'no-experiment',
   'id-not-sent',
@@ -186,7 +187,7 @@ export const ExclusionReason = Type.Enum(exclusionReasons, {
     '`id-not-sent`: app-service created the user id for this request, so the gateway routed the request without it.',
     '`volunteer`: the user chose early or regular access.',
     '`id-chosen`: the id is not one that app-service creates.',
-    '`other-host`: the request came in on a host without the randomised rule, for example the prerelease.',
+    '`other-host`: the request came in on a host without the randomised rule, for example the pre-release host.',
     '`served-not-assigned`: another variant served the request than the routing rule assigns.',
     '`changed-arm`: the user was assigned another variant before, or left the assigned one.',
     '`beyond-first-messages`: the user has sent more messages than count.',
@@ -194,7 +195,7 @@ export const ExclusionReason = Type.Enum(exclusionReasons, {
 })
 export type ExclusionReason = Static<typeof ExclusionReason>
 
-/** What experiment-service has stored, counted. */
+/** Counts of the stored events. */
 export const EventsSummary = Type.Object(
   {
     experiment: Type.Optional(Type.String({ description: 'The experiment that runs.' })),

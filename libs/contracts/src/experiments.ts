@@ -4,7 +4,7 @@ import type { AppVariant } from './variants.ts'
 const closed = { additionalProperties: false } as const
 const count = { minimum: 0 } as const
 
-/** What can happen to a user. Each user counts once per metric. Fewer users are better, for every metric. */
+/** Events that can happen to a user. Each user counts once per metric. For every metric, fewer users are better. */
 export const experimentMetrics = ['errors', 'slow', 'marked-wrong', 'left'] as const
 export const ExperimentMetric = Type.Enum(experimentMetrics, {
   title: 'ExperimentMetric',
@@ -39,7 +39,7 @@ export const Guardrail = Type.Object(
 )
 export type Guardrail = Static<typeof Guardrail>
 
-/** The chart names an experiment after an image tag of up to 128 characters. */
+/** Long enough for the name that the chart derives from an image tag of up to 128 characters. */
 export const maxExperimentName = 150
 
 export const ExperimentDeclaration = Type.Object(
@@ -67,7 +67,7 @@ export const ExperimentDeclaration = Type.Object(
     horizonDays: Type.Number({
       default: 28,
       exclusiveMinimum: 0,
-      description: 'Days after which a person decides, if the evidence has not.',
+      description: 'Days after which a person decides, if the evidence does not.',
     }),
   },
   { ...closed, title: 'ExperimentDeclaration', description: 'What an experiment tests, declared before it starts.' },
@@ -128,13 +128,14 @@ export type GuardrailJudgement = Static<typeof GuardrailJudgement>
 export const Forecast = Type.Object(
   {
     fewestUsers: Type.Integer({ ...count, description: 'Further users, of both variants, in the better case.' }),
-    mostUsers: nullableNumber('Further users in the worse case. Null when the rule cannot pass as things are.'),
-    days: nullableNumber('Days until the better case, at the present number of users a day.'),
+    mostUsers: nullableNumber('Further users in the worse case. Null when that case never leads to a promotion.'),
+    days: nullableNumber('Days until the better case, at the present number of users per day.'),
   },
   {
     ...closed,
     title: 'Forecast',
-    description: 'What it takes until promotion: with the shares of events as they are, and without any effect.',
+    description:
+      'Users and days until promotion, for two cases: the shares of events stay as they are, or the canary has no effect.',
   },
 )
 export type Forecast = Static<typeof Forecast>
@@ -150,7 +151,7 @@ export const NegativeControl = Type.Object(
   {
     ...closed,
     title: 'NegativeControl',
-    description: "Something that the canary cannot influence, from each user's first message.",
+    description: "A property of each user's first message that the canary cannot influence.",
   },
 )
 export type NegativeControl = Static<typeof NegativeControl>
@@ -162,7 +163,7 @@ export const ExperimentJudgement = Type.Object(
     startedAt: Type.Integer({ description: 'Start of the first stage, in milliseconds since 1970.' }),
     verdict: Verdict,
     reason: Type.String({ description: 'Why, in one sentence.' }),
-    action: Type.Optional(Type.String({ description: 'What carries the verdict out.' })),
+    action: Type.Optional(Type.String({ description: 'How to carry out the verdict.' })),
     guardrails: Type.Array(GuardrailJudgement),
     success: Type.Optional(
       Type.Object(
@@ -185,7 +186,9 @@ export const ExperimentJudgement = Type.Object(
         {
           digit: Type.Integer({ minimum: 0, maximum: 9 }),
           metric: ExperimentMetric,
-          logE: Type.Number({ description: 'Logarithm of the evidence of harm, where there cannot be any.' }),
+          logE: Type.Number({
+            description: 'Logarithm of the evidence of harm, although both groups use the same release.',
+          }),
           alarm: Type.Boolean(),
         },
         closed,
@@ -206,7 +209,7 @@ export const ExperimentJudgement = Type.Object(
 )
 export type ExperimentJudgement = Static<typeof ExperimentJudgement>
 
-/** One point of an experiment's past. */
+/** One earlier verdict on an experiment. */
 export const JudgementSummary = Type.Object(
   {
     judgedAt: Type.Integer({ description: 'Milliseconds since 1970.' }),
@@ -247,7 +250,7 @@ export type ExperimentList = Static<typeof ExperimentList>
 
 export const ExperimentHistory = Type.Array(JudgementSummary, {
   title: 'ExperimentHistory',
-  description: 'Verdicts in order of time: of each day, and of each hour of the last days.',
+  description: 'Verdicts in order of time: all of the last two hours, and the first of each earlier hour.',
 })
 export type ExperimentHistory = Static<typeof ExperimentHistory>
 
@@ -266,7 +269,7 @@ export const ShadowJudgement = Type.Object(
     verdict: Type.Enum(shadowVerdicts, { type: 'string' }),
     reason: Type.String({ description: 'Why, in one sentence.' }),
     users: Type.Integer({ ...count, description: 'Users with a pair of predictions.' }),
-    disagreeingUsers: Type.Integer({ ...count, description: 'Users whose one random pair differs.' }),
+    disagreeingUsers: Type.Integer({ ...count, description: 'Users whose pair differs. One pair per user counts.' }),
     disagreementBound: Type.Number({ description: 'Upper bound of the difference of the accuracies.' }),
     margin: Type.Number({ description: 'Largest acceptable loss of accuracy.' }),
     labelled: Type.Object(
@@ -291,9 +294,15 @@ export const ShadowJudgement = Type.Object(
         closed,
       ),
     ),
-    lostMirrors: Type.Integer({ ...count, description: 'Predictions of primary without one of shadow.' }),
+    lostMirrors: Type.Integer({
+      ...count,
+      description: 'Predictions of the primary without a prediction of the shadow.',
+    }),
     latencyMs: Type.Optional(
-      Type.Object({ primary: Type.Number(), shadow: Type.Number() }, { ...closed, description: 'Mean of the pairs.' }),
+      Type.Object(
+        { primary: Type.Number(), shadow: Type.Number() },
+        { ...closed, description: 'Mean over all pairs.' },
+      ),
     ),
   },
   { ...closed, title: 'ShadowJudgement', description: 'How the shadow model compares with the primary.' },

@@ -93,7 +93,7 @@ class EventQueue<Event> implements EventProducer<Event> {
   #inFlight = 0
   /** Number of events that have been queued since the start. */
   #queued = 0
-  /** The events up to this one are sent without waiting for more. */
+  /** Events up to this number are sent without waiting for more. */
   #flushUntil = 0
   #sending: Promise<void> | undefined
   #lingerTimer: NodeJS.Timeout | undefined
@@ -167,7 +167,7 @@ class EventQueue<Event> implements EventProducer<Event> {
     const body = `${batch.join('\n')}\n`
     let delivery = await this.#client.post(body)
     if (delivery.kind === 'failed' && delivery.isRetryable) {
-      // The service closes: retry immediately.
+      // Closing the service interrupts the delay, so that the retry is immediate.
       await sleep(this.#retryDelayMs, undefined, { signal: this.#closing.signal, ref: false }).catch(() => undefined)
       delivery = await this.#client.post(body)
     }

@@ -4,19 +4,19 @@ import type { Stage } from 'sequential-tests'
 /** Users of one arm during one stage, each counted in the stage in which they arrived. */
 export interface ArmCounts {
   readonly users: number
-  /** Users to whom it happened at least once, by metric. */
+  /** Users with at least one event, by metric. */
   readonly events: Readonly<Record<ExperimentMetric, number>>
   /** Users whose first prediction was spam. */
   readonly spam: number
-  /** Users by their guess for their first message. Users without a guess are in none. */
+  /** Users by their guess for their first message. Users without a guess are not counted. */
   readonly guesses: Readonly<Record<Guess, number>>
   /** Users by the length of their first message. */
   readonly lengths: Readonly<Partial<Record<LengthBucket, number>>>
-  /** Versions of app and model that served the arm, as `app version + model version`. */
+  /** Versions of app and model that served the arm, for example `app 1.2.0, model linear 1.0.0`. */
   readonly versions: readonly string[]
 }
 
-/** A period in which one routing rule was in force. */
+/** The counts of a stage: a period with one routing rule. */
 export interface StageCounts extends ByArm<ArmCounts> {
   readonly rule: string
   /** Share of random user ids that the rule assigns to the canary, 0 to 1. */
@@ -25,7 +25,7 @@ export interface StageCounts extends ByArm<ArmCounts> {
   readonly startedAt: number
 }
 
-/** Users of stable whose id ends in one digit, all of whose users the rule assigns to stable. */
+/** Users with one last digit of the id, all of whom the rule assigns to stable. */
 export interface PlaceboCounts {
   readonly digit: number
   readonly users: number
@@ -37,19 +37,19 @@ export interface ExperimentCounts {
   readonly stages: readonly StageCounts[]
   /** For each digit whose users were all on stable in every stage. */
   readonly placebo: readonly PlaceboCounts[]
-  /** Events that producers sent, and that they dropped because they could not send them, by variant. Unknown: not judged. */
+  /** Events that producers sent and dropped, by variant. Not judged when absent. */
   readonly delivery?: ByArm<{ readonly sent: number; readonly dropped: number }>
   /** Messages to the canary in the last minutes. */
   readonly recentCanary: { readonly users: number; readonly messages: number; readonly failed: number }
   readonly exclusions: readonly { readonly reason: string; readonly events: number }[]
 }
 
-/** Stages that compare the arms. A rule that assigns all users to one arm compares nothing. */
+/** Returns the stages in which both arms get users. A rule that assigns all users to one arm compares nothing. */
 export function comparingStages({ stages }: Pick<ExperimentCounts, 'stages'>): readonly StageCounts[] {
   return stages.filter(({ share }) => share > 0 && share < 1)
 }
 
-/** Users with the event, by stage. */
+/** Returns the users with the event, by stage. */
 export function eventsByStage(stages: readonly StageCounts[], metric: ExperimentMetric): Stage[] {
   return stages.map(({ share, canary, stable }) => ({
     share,
@@ -58,7 +58,7 @@ export function eventsByStage(stages: readonly StageCounts[], metric: Experiment
   }))
 }
 
-/** The sum over stages of a count of each arm. */
+/** Sums a count over the stages, by arm. */
 export function totalOf(stages: readonly StageCounts[], count: (arm: ArmCounts) => number): ByArm<number> {
   return {
     stable: stages.reduce((total, { stable }) => total + count(stable), 0),

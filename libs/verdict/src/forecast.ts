@@ -6,8 +6,8 @@ import { alpha, isNotWorse } from './judge-guardrail.ts'
 const dayMs = 24 * 60 * 60 * 1000
 
 /**
- * Returns how many further users it takes until the canary can be promoted, if events keep their present shares, and if the canary has no
- * effect. Undefined when neither leads to a promotion.
+ * Returns how many more users are needed before the canary can be promoted, for two cases: the shares of events stay as they are, or the canary
+ * has no effect. Returns `undefined` when neither leads to a promotion.
  */
 export function forecastPromotion(
   experiment: ExperimentDeclaration,
@@ -56,11 +56,11 @@ function scaleUntilPromotion(experiment: ExperimentDeclaration, stages: readonly
       (successMetric === undefined || logEvidenceOfNonInferiority(eventStages(successMetric), 1) >= Math.log(1 / alpha))
     )
   }
-  // A condition that holds from some scale on, as evidence that is 0 or −1.
+  // The condition holds from some scale on, so it is passed as evidence that is 0 or −1.
   return scaleUntilEvidence((scale) => (passes(scale) ? 0 : -1), 1)
 }
 
-/** The same events and users, split between the arms by the rule's share. */
+/** Returns the same events and users, split between the arms by the share of the rule. */
 function withoutEffect(stages: readonly StageCounts[]): StageCounts[] {
   return stages.map((stage) => {
     const { share, canary, stable } = stage

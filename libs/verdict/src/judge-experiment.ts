@@ -16,13 +16,13 @@ import { list, number, significant } from './wording.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 
-/** Canary users below which no guardrail is judged as passed. */
+/** Minimum number of canary users for a promotion. */
 const fewestUsers = 100
 
-/** Events of both arms below which a ratio says nothing. */
+/** Minimum number of events, of both arms, for a statement about a ratio. */
 const fewestEvents = 10
 
-/** The canary is down when this many recent messages, of this many users, failed for the greater part. */
+/** The canary is down when more than this share of its recent messages failed, given this many messages and users with failures. */
 const down = { messages: 20, users: 3, failedShare: 0.5 }
 
 interface Decision {
@@ -40,8 +40,8 @@ const actions: Partial<Record<Verdict, string>> = {
 }
 
 /**
- * Judges an experiment from the users counted so far. It may be called at any time, however often: the error rates hold for all looks
- * together. The verdicts are tried in this order: invalid, roll back, promote, not enough data, keep running or, after the horizon, undecided.
+ * Judges an experiment from the users counted so far. Call it as often as you like: the error rates hold for all calls together. The verdicts
+ * are tried in this order: invalid, roll back, promote, not enough data, keep running or, after the horizon, undecided.
  *
  * @param now milliseconds since 1970
  */
@@ -177,7 +177,7 @@ function notEnoughData({ experiment, guardrails, users, days }: Judged): Decisio
   )
 }
 
-/** What remains when the evidence decides nothing yet. */
+/** Returns the verdict when the evidence does not decide yet, and what is missing. */
 function wait({ experiment, guardrails, success, users, days, forecast }: Judged): Decision {
   const open = guardrails.filter(({ result }) => result === 'open').map(({ metric }) => metricNames[metric])
   const missing = [
@@ -219,7 +219,7 @@ function judgeSuccess(metric: ExperimentMetric | undefined, stages: readonly Sta
   return { metric, logEBetter, better: logEBetter >= Math.log(1 / alpha) }
 }
 
-/** The asymptotic interval, once it has a meaning: with ten events and ten non-events in each arm. */
+/** Returns the asymptotic interval of the difference. It needs ten events and ten non-events in each arm. */
 function compareSpam(stages: readonly StageCounts[]): ExperimentJudgement['spamShare'] {
   const users = totalOf(stages, (arm) => arm.users)
   const events = totalOf(stages, (arm) => arm.spam)
@@ -232,7 +232,7 @@ function compareSpam(stages: readonly StageCounts[]): ExperimentJudgement['spamS
   )
 }
 
-/** Compares each placebo digit with the others as if it were the canary. What it calls harm is a false alarm. */
+/** Compares each placebo digit with the others as if it were the canary. Harm that it finds is a false alarm. */
 function judgePlacebo({ placebo }: ExperimentCounts): ExperimentJudgement['placebo'] {
   if (placebo.length < 2) return []
   return placebo.flatMap((one) =>

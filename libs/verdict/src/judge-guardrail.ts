@@ -15,7 +15,10 @@ export const alpha = 0.05
 /** Number of canary users at which the absolute bound is about narrowest. */
 const floorOptimalUsers = 2_000
 
-/** Judges one of `guardrails` guardrails: harm shares α among them, while not being worse must hold for all, so it takes α each. */
+/**
+ * Judges a guardrail. Harm on one of the `guardrails` guardrails is enough to roll back, so they share α for harm. A promotion requires that all
+ * of them are shown not to be worse, so each uses the whole α for that.
+ */
 export function judgeGuardrail(
   { metric, margin, floor }: Guardrail,
   guardrails: number,
@@ -48,8 +51,8 @@ export function judgeGuardrail(
 }
 
 /**
- * Whether the canary is shown not to be worse: the risk ratio is below the margin, or the event is rarer than the floor. α is split between
- * the two claims.
+ * Returns whether the data shows that the canary is not worse: the risk ratio is below the margin, or the event is rarer than the floor. α is
+ * split between the two claims.
  */
 export function isNotWorse(
   { margin, floor }: Pick<Guardrail, 'margin' | 'floor'>,
@@ -63,7 +66,7 @@ export function isNotWorse(
   )
 }
 
-/** Upper end of the two-sided sequence: its lower side stays unused, so the bound is conservative. */
+/** Returns the upper end of the two-sided confidence sequence. The lower end is not used, so the bound is conservative. */
 function canaryUpperBound(events: number, users: number): number {
   return bernoulliConfidenceSequence(events, users, alpha / 2, floorOptimalUsers).upper
 }

@@ -2,13 +2,13 @@ import type { ShadowJudgement } from '@sms-checker/contracts'
 import { disagreementBound, logEvidenceOfBetterPredictions } from 'sequential-tests'
 import { number, percent } from './wording.ts'
 
-/** Pairs of the predictions that primary and shadow made for the same message. */
+/** Counts of pairs: the predictions of primary and shadow for the same message. */
 export interface ShadowCounts extends Pick<ShadowJudgement, 'byTime' | 'byLength' | 'byKind' | 'lostMirrors'> {
   /** Users with a pair. */
   readonly users: number
-  /** Users whose one pair, chosen at random, differs. */
+  /** Users whose predictions differ, in the one pair that counts for each user. */
   readonly disagreeingUsers: number
-  /** Users with feedback on a message on which the models disagree, by the model that was right. One message a user. */
+  /** Users with feedback on a message on which the models disagree, by the model that was right. One message per user. */
   readonly shadowRight: number
   readonly primaryRight: number
   readonly primaryModel?: string
@@ -24,12 +24,12 @@ const reportingBias = 2
 /** Number of users at which the bound of disagreement is about narrowest. */
 const optimalUsers = 2_000
 
-/** Users with a pair below which nothing is concluded. */
+/** Minimum number of users with a pair for a verdict. */
 const fewestUsers = 100
 
 /**
- * Judges the shadow model. Two claims can show that it is not worse, each at half of α: so few disagreements that the accuracies differ by
- * less than `margin`, without any label; or users' feedback on the disagreements, allowing for reporting bias.
+ * Judges the shadow model. Either of two claims shows that it is not worse, each at α/2: the models disagree so rarely that their accuracies
+ * differ by less than `margin`, which needs no labels; or users' feedback confirms the shadow, even if their reports are biased.
  *
  * @param margin largest acceptable loss of accuracy
  */

@@ -13,7 +13,7 @@ const concentration = 1_000
 const largestDropped = 0.01
 const largestDropDifference = 0.005
 
-/** Log E of "the arms get users with another share than the rule says". */
+/** Returns log E of a sample ratio mismatch: the arms get users with another share than the routing rule states. */
 export function sampleRatioEvidence(stages: readonly StageCounts[]): number {
   return logEvidenceOfSampleRatioMismatch(
     stages.map(({ share, canary, stable }) => ({ share, canary: canary.users, stable: stable.users })),
@@ -21,7 +21,7 @@ export function sampleRatioEvidence(stages: readonly StageCounts[]): number {
   )
 }
 
-/** What the canary cannot influence, because it precedes its first prediction. Users with each value are split by the rule's share. */
+/** Tests what the canary cannot influence, because it precedes the first prediction: users with each value must split by the share of the rule. */
 export function negativeControls(stages: readonly StageCounts[]): NegativeControl[] {
   return [
     control('guess', stages, guesses, (arm, guess: Guess) => arm.guesses[guess]),
@@ -77,7 +77,7 @@ export function invalidity(
   return (delivery && dropSentence(delivery)) ?? versionSentence(stages)
 }
 
-/** Names the stage that deviates most. */
+/** Returns a sentence about the stage that deviates most. */
 function sampleRatioSentence(stages: readonly StageCounts[]): string {
   const [worst] = [...stages].sort((a, b) => sampleRatioEvidence([b]) - sampleRatioEvidence([a]))
   if (worst === undefined) return 'The variants did not get users as the rule says.'

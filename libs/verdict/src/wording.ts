@@ -1,19 +1,19 @@
-/** Whole numbers with thousands separators. */
+/** Formats a number as an integer with thousands separators. */
 export function number(value: number): string {
   return Math.round(value).toLocaleString('en')
 }
 
-/** A share as a percentage with up to three significant digits. */
+/** Formats a share as a percentage with up to three significant digits. */
 export function percent(share: number): string {
   return `${significant(100 * share, 3)} %`
 }
 
-/** Up to `digits` significant digits, never with an exponent. */
+/** Formats a number with up to `digits` significant digits, without an exponent. */
 export function significant(value: number, digits = 2): string {
   return value.toLocaleString('en', { maximumSignificantDigits: digits })
 }
 
-/** "a", "a and b", "a, b and c". */
+/** Returns "a", "a and b", or "a, b and c". */
 export function list(items: readonly string[]): string {
   return new Intl.ListFormat('en-GB').format(items)
 }

@@ -7,7 +7,7 @@ import { readToken } from './token.ts'
 /** experiment-service judges every minute. */
 const refetchInterval = 60_000
 
-/** The service answered, but not with what was requested. */
+/** A response with an error status, or with content that this page cannot read. */
 export class ResponseError extends Error {
   override readonly name = 'ResponseError'
   readonly status: number
@@ -52,9 +52,12 @@ async function get<T extends TSchema>(path: string, schema: T, signal: AbortSign
   })
   const content: unknown = await response.json().catch(() => undefined)
   if (!response.ok)
-    throw new ResponseError(response.status, detailOf(content) ?? `The service answered ${response.status}.`)
+    throw new ResponseError(
+      response.status,
+      detailOf(content) ?? `The service responded with status ${response.status}.`,
+    )
   if (!Value.Check(schema, content)) {
-    throw new ResponseError(response.status, 'The service is of another version than this page. Reload the page.')
+    throw new ResponseError(response.status, 'The service has another version than this page. Reload the page.')
   }
   return content
 }

@@ -11,7 +11,7 @@ export function storeToken(token: string | undefined): void {
 }
 
 /**
- * Takes the token from an address like `/#token=…`, which the one-machine system prints, and removes it from the address. A fragment is
+ * Takes the token from an address like `/#token=…`, which `npm start` prints, and removes it from the address. A fragment is
  * never sent to the server, so the token is in no log.
  */
 export function takeTokenFromAddress(): void {

@@ -11,7 +11,7 @@ export const formatShare = (share: number): string =>
 
 export const formatRatio = (ratio: number): string => ratio.toLocaleString('en', { maximumSignificantDigits: 2 })
 
-/** E itself, or its order of magnitude when it has more than four digits. */
+/** Returns E, or its order of magnitude when it has more than four digits. */
 export function formatEvidence(logE: number): string {
   if (logE > Math.log(10_000)) return `10^${Math.floor(logE / Math.LN10)}`
   return Math.exp(logE).toLocaleString('en', { maximumSignificantDigits: 2 })
@@ -32,7 +32,7 @@ export const shadowTitles: Record<ShadowJudgement['verdict'], string> = {
   'keep-running': 'Keep running',
 }
 
-/** How a verdict looks: as a danger, as a success, or as neither. */
+/** Colour of each verdict. */
 export const tones: Record<Verdict | ShadowJudgement['verdict'], 'bad' | 'good' | 'open'> = {
   invalid: 'bad',
   'roll-back': 'bad',
@@ -56,7 +56,7 @@ const exclusionTitles: Record<ExclusionReason, string> = {
   'id-not-sent': 'First request, without an id',
   'id-chosen': 'Id not created by the app',
   volunteer: 'Chose early or regular access',
-  'other-host': 'Another host, such as the prerelease',
+  'other-host': 'Another host, such as the pre-release host',
   'served-not-assigned': 'Served by another variant than assigned',
   'changed-arm': 'Changed the variant',
   'beyond-first-messages': 'Beyond the first messages of a user',

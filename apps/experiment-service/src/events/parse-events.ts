@@ -9,7 +9,7 @@ export interface ParsedEvents {
 
 const validators = { outcome: Compile(OutcomeEvent), prediction: Compile(PredictionEvent) } as const
 
-/** Parses NDJSON: one event per line, empty lines ignored. The reason of an error never quotes the line, because it may hold user data. */
+/** Parses NDJSON: one event per line, empty lines ignored. The reason of an error never quotes the line, because the line may contain user data. */
 export function parseEvents(text: string): ParsedEvents {
   const events: EvidenceEvent[] = []
   const errors: EventsReceipt['errors'] = []
@@ -24,7 +24,7 @@ export function parseEvents(text: string): ParsedEvents {
   return { events, errors }
 }
 
-/** Returns the event, or the reason for which the line is not one. */
+/** Returns the event, or why the line is not a valid event. */
 function parseEvent(line: string): EvidenceEvent | string {
   let value: unknown
   try {

@@ -33,7 +33,7 @@ export interface Experiment {
 }
 
 /**
- * Reads the experiment that the chart or the launcher declares, or returns `undefined` when none runs.
+ * Reads the experiment that the chart or `npm start` declares. Returns `undefined` when no experiment runs.
  *
  * @throws {ConfigurationError} when the file cannot be read or is not valid
  */
@@ -67,9 +67,9 @@ export function createExperiment(file: ExperimentFile, path = 'experiment.yaml')
 }
 
 /**
- * Completes a declaration with the defaults.
+ * Fills in the defaults of a declaration.
  *
- * @throws {Error} when it is not valid, with the field
+ * @throws {Error} when it is not valid; the message names the field
  */
 export function parseDeclaration(declared: object): ExperimentDeclaration {
   const completed: unknown = Value.Default(ExperimentDeclaration, structuredClone(declared))

@@ -7,7 +7,7 @@ export type AssignVariant = (userId: string, host: string) => AppVariant | undef
 const gatewayName = 'gateway'
 const apiVersion = 'networking.istio.io/v1'
 
-/** One pod for each variant, because a rule assigns users whether or not a pod is ready. */
+/** One pod for each variant, because a rule assigns users even when no pod is ready. */
 const pods: readonly Pod[] = appVariants.map((variant) => ({
   name: variant,
   labels: { app: serviceNames.app, [versionLabel]: variant },

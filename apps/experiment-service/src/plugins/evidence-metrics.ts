@@ -7,7 +7,7 @@ import type { EvidenceStore } from '../storage/evidence-store.ts'
 type Kind = Pick<EvidenceEvent, 'kind'>
 
 export interface EvidenceMetrics {
-  /** @param accepted Those of `received` that were not stored before. */
+  /** @param accepted the events of `received` that were not stored before */
   countStored(received: readonly Kind[], accepted: readonly Kind[]): void
   countRejected(lines: number): void
 }
@@ -21,7 +21,7 @@ export interface EvidenceMetricsOptions {
   readonly directory: string | undefined
 }
 
-/** Metrics of what is stored, and of the disk. */
+/** Exports the metrics of events, of the write queue and of the disk. */
 export function evidenceMetrics(service: Service, { store, directory }: EvidenceMetricsOptions): EvidenceMetrics {
   const events = counter(service.metrics, metrics.evidenceEvents)
   gauge(service.metrics, metrics.evidenceWaiting, () => store.waiting)
@@ -45,7 +45,7 @@ function watchDisk(service: Service, directory: string): void {
     const { bavail, blocks } = await statfs(directory)
     free.set({}, bavail / blocks)
   }
-  const report = () => read().catch((err: unknown) => service.log.warn({ err }, 'the free space cannot be read'))
+  const report = () => read().catch((err: unknown) => service.log.warn({ err }, 'the free disk space cannot be read'))
   const timer = setInterval(report, diskIntervalMs).unref()
   service.addHook('onReady', report)
   service.addHook('onClose', async () => clearInterval(timer))

@@ -23,7 +23,7 @@ interface EventsOptions {
   readonly identify: (event: EvidenceEvent) => IdentifiedEvent
 }
 
-/** Maximum number of batches that are read and stored at the same time. Together with the body limit, it bounds the memory that they take. */
+/** Maximum number of batches that are read and stored at the same time. Together with the body limit, it bounds their memory. */
 const maxBatchesInFlight = 8
 
 /** `POST /events`: stores a batch of events, one JSON object per line. */
@@ -40,7 +40,7 @@ export const eventsRoutes = plugin(
       paths.events,
       {
         bodyLimit: maxEventsPerRequest * maxEventBytes,
-        // Each line is validated by itself, so that an invalid line does not take the others with it.
+        // Each line is validated on its own, so that one invalid line does not reject the whole batch.
         validatorCompiler: () => () => true,
         schema: {
           operationId: 'appendEvents',
@@ -58,9 +58,13 @@ export const eventsRoutes = plugin(
         },
         onRequest: async (_request, reply) => {
           if (inFlight >= maxBatchesInFlight) {
-            throw new ProblemError('overloaded', 'Too many batches are being stored: send this one again.', {
-              headers: { 'retry-after': '1' },
-            })
+            throw new ProblemError(
+              'overloaded',
+              'Too many batches are being stored. Send this one again in a second.',
+              {
+                headers: { 'retry-after': '1' },
+              },
+            )
           }
           inFlight++
           reply.raw.once('close', () => inFlight--)
@@ -95,7 +99,7 @@ interface SummaryOptions {
   readonly guard: StorageGuard
 }
 
-/** `GET /events/summary`: what has been stored, and what does not count and why. */
+/** `GET /events/summary`: counts of the stored events, and of those that do not count, by reason. */
 export const summaryRoutes = plugin(
   async (service: Service, { store, guard }: SummaryOptions) => {
     service.get(

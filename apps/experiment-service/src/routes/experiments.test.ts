@@ -31,7 +31,7 @@ const users = (count: number, last: string, event: typeof outcome | typeof faile
   )
 
 describe('verdict routes', () => {
-  it('judge from the events so far, and list, show and remember the verdict', async () => {
+  it('judge the events so far, and list, show and store the verdict', async () => {
     const { service, get } = await start()
     const before = await get(`${paths.experiments}/spring`)
     expect(before.json()).toMatchObject({ verdict: 'not-enough-data' })
@@ -64,7 +64,7 @@ describe('verdict routes', () => {
     expect([...statuses]).toEqual([401, 429])
   })
 
-  it('answer 404 for an unknown experiment', async () => {
+  it('respond 404 for an unknown experiment', async () => {
     const { get } = await start()
     expect((await get(`${paths.experiments}/autumn`)).json()).toMatchObject({ status: 404 })
     expect((await get(`${paths.experiments}/autumn/history`)).statusCode).toBe(404)

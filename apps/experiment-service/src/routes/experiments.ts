@@ -62,7 +62,7 @@ export const experimentsRoutes = plugin(
           operationId: 'judgeExperiment',
           summary: 'Judge an experiment',
           description:
-            'Judges an experiment from what has been counted so far. It may be called at any time, however often.',
+            'Judges an experiment from the users counted so far. The verdict holds however often it is requested.',
           params: NamedExperiment,
           response: {
             200: ExperimentJudgement,
@@ -82,7 +82,7 @@ export const experimentsRoutes = plugin(
           operationId: 'getExperimentHistory',
           summary: 'List past verdicts',
           description:
-            'Returns the verdicts on an experiment in order of time: each of the last two hours, and one of each earlier hour.',
+            'Returns the verdicts on an experiment in order of time: all of the last two hours, and the first of each earlier hour.',
           params: NamedExperiment,
           response: {
             200: ExperimentHistory,

@@ -30,8 +30,8 @@ export const usersRoutes = plugin(
           operationId: 'deleteUser',
           summary: 'Delete the data of a user',
           description:
-            'Deletes the events, the feedback and the state of a user, whatever access the user chose. Counts stay, because they do not tell who ' +
-            'was counted.',
+            'Deletes the events, the feedback and the state of a user, also those with early or regular access. Counts stay, because they ' +
+            'do not identify users.',
           tags: ['evidence'],
           security: [{ operatorToken: [] }],
           params: Type.Object({ id: Type.String({ pattern: userIdPattern, description: 'The user id.' }) }),

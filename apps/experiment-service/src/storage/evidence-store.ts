@@ -91,7 +91,7 @@ export class EvidenceStore {
     return result
   }
 
-  /** The users of an experiment, counted by stage, arm, last digit, and guess and length of their first message. */
+  /** Counts of the users of an experiment, by stage, arm, last digit, and guess and length of their first message. */
   async counts(experiment: string): Promise<readonly UserCountRow[]> {
     return this.#database.db
       .selectFrom('user_counts')
@@ -103,7 +103,7 @@ export class EvidenceStore {
       .execute()
   }
 
-  /** All events ever stored, counted. */
+  /** Counts of all events ever stored. */
   async summary(): Promise<EventsSummary> {
     const { db } = this.#database
     const running = await db.selectFrom('experiments').select('name').where('ended_at', 'is', null).executeTakeFirst()
@@ -131,7 +131,7 @@ export class EvidenceStore {
     }
   }
 
-  /** Deletes the rows of a user, and returns how many. Counts stay: they do not tell who was counted. */
+  /** Deletes the rows of a user, and returns how many. Counts stay, because they do not identify users. */
   async deleteUser(units: readonly string[]): Promise<number> {
     return writeTransaction(this.#database, async (trx) => {
       let deleted = 0n
@@ -157,7 +157,7 @@ export class EvidenceStore {
     const { db, kind } = this.#database
     await this.#writes.idle()
     try {
-      // libsql keeps the connection until its statements have been collected, so SQLite itself does not do this.
+      // libsql closes the connection only when its statements are garbage-collected, so SQLite does not do this on close.
       if (kind === 'sqlite') await sql`pragma wal_checkpoint(truncate)`.execute(db)
     } finally {
       await db.destroy()
@@ -170,7 +170,7 @@ export class EvidenceStore {
     } catch (error) {
       if (!(error instanceof StoredBeforeError)) throw error
     }
-    // Rare: a producer sends a batch again. To look for duplicates first would slow down every batch.
+    // Rare: a producer sends a batch again. Looking for duplicates first would slow down every batch.
     const events = works.flatMap((work) => work.events)
     return this.#write(works, (trx) => storedKeys(trx, events))
   }

@@ -1,11 +1,11 @@
 import type { SqliteDatabase, SqliteStatement } from 'kysely'
 import Database from 'libsql'
 
-/** Maximum number of prepared statements that are kept. The service uses fewer than half. */
+/** Maximum number of prepared statements that are kept. The service uses less than half. */
 const maxStatements = 100
 
 /**
- * Opens a file with libsql, for Kysely's `SqliteDialect`. Statements are prepared once, because compiling one takes longer than running it.
+ * Opens a file with libsql, for Kysely's `SqliteDialect`. Statements are prepared once, because preparing takes longer than running.
  * Only one process can open the file; others can read it with SQLite's own tools, for example for a backup.
  */
 export function openLibsql(path: string): SqliteDatabase {
@@ -19,13 +19,13 @@ export function openLibsql(path: string): SqliteDatabase {
       lock.close()
     },
     prepare(sql) {
-      // SQLite itself ends the transaction after some errors, and refuses a second rollback, which would hide the error.
+      // After some errors SQLite has already rolled back. A second rollback would fail, and hide the first error.
       if (sql === 'rollback' && !database.inTransaction) return noStatement
       const known = statements.get(sql)
       if (known !== undefined) return known
       if (statements.size >= maxStatements) statements.clear()
       const statement: SqliteStatement = database.prepare(sql)
-      // Pragmas are prepared again, because the columns of their result can change.
+      // Pragmas are not kept, because the columns of their result can change.
       if (!sql.startsWith('pragma')) statements.set(sql, statement)
       return statement
     },

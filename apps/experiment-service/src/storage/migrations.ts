@@ -1,7 +1,7 @@
 import { type Kysely, type Migration, type MigrationProvider, Migrator } from 'kysely'
 
 /**
- * Changes of the schema, oldest first. They run at start, under a lock, and only forward: a released migration is never edited, and a new one
+ * Changes of the schema, oldest first. They run at startup, under a lock, and only forward: a released migration is never edited, and a new one
  * must work while the previous release still writes.
  */
 const migrations: Readonly<Record<string, Migration>> = {

@@ -20,7 +20,7 @@ export async function setProperty(db: Kysely<Tables>, name: PropertyName, value:
 }
 
 /**
- * Ties a new database to the key of the user ids, and checks that a known one has the same key.
+ * Stores the fingerprint of the user-id key in a new database, and checks that of an existing one.
  *
  * @throws {ConfigurationError} when the database was created with another key
  */

@@ -18,7 +18,7 @@ const maxDeletedRows = 2_000
 /** Pages that one statement returns to the file system. */
 const vacuumedPages = 1_000
 
-/** Pause between two transactions, in milliseconds, in which events are written. */
+/** Pause between two transactions, so that events can be written, in milliseconds. */
 const pauseMs = 20
 
 /** Deletes old rows every hour while the service runs. */
@@ -53,7 +53,7 @@ export function scheduleRetention(service: Service, database: Database, { days }
 }
 
 export interface RetentionOptions {
-  /** How long events are kept, and users after the end of their experiment. Counts are kept for ever. */
+  /** Retention time of events, and of users after the end of their experiment. Counts are kept permanently. */
   readonly days: number
   readonly now: number
   readonly signal?: AbortSignal

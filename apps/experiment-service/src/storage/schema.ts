@@ -10,7 +10,7 @@ interface MessageKey {
   item: number
 }
 
-/** One message that app-service answered. */
+/** The outcome of one message that app-service received. */
 export interface OutcomeRow extends MessageKey {
   occurred_at: number
   /** The stage of the experiment that ran; 0 for none. */
@@ -32,7 +32,7 @@ export interface OutcomeRow extends MessageKey {
   length_bucket: number
 }
 
-/** One prediction that no user saw. */
+/** A prediction for one message, from the shadow model by default. */
 export interface PredictionRow extends MessageKey {
   model_variant: ModelVariant
   occurred_at: number
@@ -50,14 +50,14 @@ interface FeedbackRow extends MessageKey {
   correction: Result
 }
 
-/** What counts of a user in an experiment. */
+/** What an experiment counts about one user. */
 export interface UserRow {
   experiment: number
   unit: string
   /** The stage in which the user entered. */
   stage: number
   arm: AppVariant
-  /** Last digit of the user id. Comparisons between the digits of one arm show how often the method finds a difference without one. */
+  /** Last digit of the user id. Digits of one arm have the same release, so comparing them shows how often the method raises a false alarm. */
   digit: number
   /** Number of messages that counted. */
   messages: number
@@ -65,7 +65,7 @@ export interface UserRow {
   guess: Guess | ''
   /** Length of the first message. */
   length_bucket: number
-  /** Whether nothing counts any more, because the user's variant changed. */
+  /** Whether no further message counts, because the user's variant changed. */
   censored: number
   /** Whether the user chose to leave the assigned variant. */
   left_arm: number
@@ -78,7 +78,7 @@ export interface UserRow {
   wrong: number
 }
 
-/** The user rows, counted. Updated in the transaction that changes a user row, so that a verdict reads a few hundred rows. */
+/** Counts of user rows. Updated in the transaction that changes a user row, so that a verdict reads a few hundred rows. */
 export interface UserCountRow {
   stage: number
   arm: AppVariant
@@ -94,7 +94,7 @@ export interface UserCountRow {
   left_arm: number
 }
 
-/** The events, counted by day. They stay when the events are deleted. */
+/** Counts of events by day. They stay when the events are deleted. */
 export interface EventCountRow {
   /** UTC date, for example `2026-01-31`. */
   day: string
@@ -112,13 +112,13 @@ export interface ExperimentRow {
   id: number
   name: string
   started_at: number
-  /** When another experiment, or none, followed. */
+  /** When the experiment ended: another one started, or none was configured. */
   ended_at: number | null
   /** The declaration as JSON, as it was when the experiment started. */
   declaration: string
 }
 
-/** A time in which one routing rule was in force. */
+/** A period with one routing rule. */
 interface StageRow {
   id: number
   experiment: number
@@ -135,7 +135,7 @@ export interface ServedVersionRow {
   version: string
 }
 
-/** A verdict on an experiment at one time. */
+/** One verdict on an experiment. */
 interface JudgementRow {
   experiment: number
   judged_at: number
@@ -145,7 +145,7 @@ interface JudgementRow {
   summary: string
 }
 
-/** Messages that the primary answered while there was a shadow, counted. */
+/** Counts of messages that the primary classified while there was a shadow. */
 export interface ShadowCountRow {
   /** Ids and versions of the models. */
   shadow_model: string
@@ -154,7 +154,7 @@ export interface ShadowCountRow {
   day: number
   length_bucket: number
   primary_result: Result
-  /** Empty when the shadow's prediction is missing. */
+  /** Empty when the prediction of the shadow is missing. */
   shadow_result: Result | ''
   pairs: number
   /** Sums of the durations in milliseconds. */

@@ -16,7 +16,7 @@ const windowMs = 60_000
 const pairedUntil = 'shadow_paired_until'
 const labelledUntil = 'shadow_labelled_until'
 
-/** Model ids and versions, as the shadow's and the primary's name. */
+/** Names of the models: id and version. */
 const shadowModel = sql`p.model_id || ' ' || p.model_version`
 const primaryModel = sql`o.model_id || ' ' || o.model_version`
 
@@ -29,8 +29,8 @@ export class ShadowStore {
   }
 
   /**
-   * Adds the messages since the last call to the counts: pairs of predictions, and messages without a prediction of the shadow. Each event is
-   * read once, so the cost does not grow with the history.
+   * Counts the messages since the last call: pairs of predictions, and messages without a prediction of the shadow. Each event is read once,
+   * so the cost does not grow with the history.
    */
   async pair(now: number): Promise<void> {
     const { db } = this.#database
@@ -42,7 +42,7 @@ export class ShadowStore {
         .where('model_variant', '=', 'shadow')
         .where('occurred_at', '>=', from)
         .executeTakeFirst()
-      // Without a shadow there is nothing to pair, and no copy is lost.
+      // Without a shadow there is nothing to pair, and no mirrored request is lost.
       if (next?.time == null || next.time >= end) break
       from = Math.max(from, next.time - windowMs / 2)
       const to = Math.min(end, from + windowMs)
@@ -140,7 +140,7 @@ function agreements(
   }
 }
 
-/** Counts the messages of a window in SQL, because there can be many. */
+/** Counts the messages of a time window, in SQL because there can be many. */
 async function pairBetween(trx: Transaction<Tables>, from: number, to: number): Promise<void> {
   const messages = sql`
     from outcomes o
@@ -169,7 +169,7 @@ async function pairBetween(trx: Transaction<Tables>, from: number, to: number): 
       primary_ms = shadow_counts.primary_ms + excluded.primary_ms,
       shadow_ms = shadow_counts.shadow_ms + excluded.shadow_ms,
       last_at = excluded.last_at`.execute(trx)
-  // The first pair of a user counts for the user: the choice does not depend on what the models predict.
+  // Only the first pair of each user counts, so the choice does not depend on the predictions.
   await sql`
     insert into shadow_users (shadow_model, primary_model, unit, occurred_at, differs, right_model)
     select shadow, main, unit, occurred_at, differs, '' from (
@@ -186,7 +186,7 @@ async function pairBetween(trx: Transaction<Tables>, from: number, to: number): 
   await setProperty(trx, pairedUntil, String(to))
 }
 
-/** The first feedback of a user on a disagreement is the user's label. */
+/** Labels users by their first feedback on a message on which the models disagree. */
 async function labelUsers(trx: Transaction<Tables>, from: number, to: number): Promise<void> {
   const given = sql`
     from feedback f

@@ -4,8 +4,8 @@ import type { Database } from './open-database.ts'
 import { writeTransaction } from './transaction.ts'
 
 /**
- * Records which experiment runs, and returns its stage. A new name starts an experiment and ends the one before; a new routing rule starts the
- * next stage. The declaration is that of the start: a margin that is changed while an experiment runs would not be one.
+ * Records which experiment runs, and returns its stage. A new name starts an experiment and ends the previous one; a new routing rule starts the
+ * next stage. The declaration of the start stays: a margin that could change while the experiment runs would guard nothing.
  */
 export async function enterStage(
   database: Database,

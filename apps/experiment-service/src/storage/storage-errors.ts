@@ -1,9 +1,9 @@
-/** The database cannot be written at present. The message says why, for operators. */
+/** The database cannot be written now. The message tells operators why. */
 export class StorageUnavailableError extends Error {
   override name = 'StorageUnavailableError'
 }
 
-/** Codes of SQLite, by the reason for which nothing can be written. Extended codes start with these. */
+/** SQLite error codes that mean that nothing can be written, with the reason. Extended codes start with these. */
 const sqliteReasons: readonly (readonly [string, string])[] = [
   ['SQLITE_FULL', 'The disk of the database is full.'],
   ['SQLITE_IOERR', 'The disk of the database cannot be read or written.'],
@@ -13,7 +13,7 @@ const sqliteReasons: readonly (readonly [string, string])[] = [
   ['SQLITE_CORRUPT', 'The database file is damaged.'],
 ]
 
-/** SQLSTATE classes of PostgreSQL. */
+/** Prefixes of SQLSTATE codes of PostgreSQL, with the reason. */
 const postgresReasons: readonly (readonly [string, string])[] = [
   ['53100', 'The disk of the database server is full.'],
   ['53', 'The database server lacks resources.'],
@@ -22,7 +22,7 @@ const postgresReasons: readonly (readonly [string, string])[] = [
   ['25006', 'The database is read-only.'],
 ]
 
-/** Errors of sockets, and of the client of PostgreSQL, which have no SQLSTATE. */
+/** Errors of sockets and of the PostgreSQL client, which have no SQLSTATE. */
 const connectionErrors = /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)|connection|terminat/i
 
 /** Returns the error that says that the database cannot be written, or `undefined` when `error` has another cause. */

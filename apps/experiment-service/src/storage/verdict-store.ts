@@ -18,10 +18,10 @@ import { writeTransaction } from './transaction.ts'
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
-/** Time in which every verdict is kept. Of earlier ones, the first of each hour is. */
+/** Time for which every verdict is kept. Of older verdicts, only the first of each hour is kept. */
 const detailedMs = 2 * hourMs
 
-/** The canary's last messages tell whether it is down, unless they are older. A limit, so that traffic does not slow down the verdict. */
+/** The last messages of the canary, up to this age, show whether it is down. The limit keeps the query fast under heavy traffic. */
 const recentMessages = 100
 const recentMs = 5 * minuteMs
 
@@ -33,7 +33,7 @@ export interface StoredExperiment {
   readonly endedAt: number | undefined
 }
 
-/** What verdicts are made from, and the past verdicts. */
+/** Reads the counts that a verdict needs, and stores past verdicts. */
 export class VerdictStore {
   readonly #database: Database
 
@@ -41,7 +41,7 @@ export class VerdictStore {
     this.#database = database
   }
 
-  /** The newest first. */
+  /** All experiments, the newest first. */
   async experiments(): Promise<readonly StoredExperiment[]> {
     const rows = await this.#database.db.selectFrom('experiments').selectAll().orderBy('id', 'desc').execute()
     return rows.map(stored)
@@ -185,7 +185,7 @@ export class VerdictStore {
 function stored({ id, name, declaration, started_at, ended_at }: ExperimentRow): StoredExperiment {
   return {
     id,
-    // An experiment of an earlier release has no declaration.
+    // Rows from before migration 002 have no declaration, so they get the defaults.
     declaration: parseDeclaration({ ...JSON.parse(declaration), name }),
     startedAt: started_at,
     endedAt: ended_at ?? undefined,

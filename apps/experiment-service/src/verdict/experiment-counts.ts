@@ -2,18 +2,18 @@ import { type AppVariant, type Guess, type LengthBucket, lengthBuckets } from '@
 import type { ArmCounts, PlaceboCounts, StageCounts } from '@sms-checker/verdict'
 import type { UserCountRow } from '../storage/schema.ts'
 
-/** A stage, and what was counted in it. */
+/** A stage with its rule and versions. */
 export interface StoredStage {
   readonly id: number
   readonly rule: string
   readonly share: number
-  /** Digits that the rule assigns to stable as a whole. */
+  /** Last digits whose users are all on stable. */
   readonly stableDigits: readonly number[]
   readonly startedAt: number
   readonly versions: Readonly<Record<AppVariant, readonly string[]>>
 }
 
-/** Sums the rows of counts to the input of the judge. */
+/** Sums count rows by stage and arm, as `judgeExperiment` expects them. */
 export function stageCounts(stages: readonly StoredStage[], rows: readonly UserCountRow[]): StageCounts[] {
   return stages.map(({ id, rule, share, startedAt, versions }) => {
     const arm = (name: AppVariant) =>

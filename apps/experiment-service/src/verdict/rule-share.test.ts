@@ -20,7 +20,7 @@ describe('shareOfRule', () => {
     expect(found.stableDigits).toHaveLength(digits)
   })
 
-  it('ignores the cookie, and routes for volunteers', () => {
+  it('ignores conditions on the cookie, and routes for volunteers', () => {
     expect(
       shareOfRule(
         rule(

@@ -26,14 +26,14 @@ export interface RuleShare {
   readonly share: number
   /** Last digits whose users are all on stable. */
   readonly stableDigits: readonly number[]
-  /** The regular expression that selects the canary's users, for people. */
+  /** The regular expression that selects the users of the canary, for display. */
   readonly regex: string
 }
 
 /**
  * Returns the canary's share of users, exactly, from the `spec` of the App VirtualService as JSON.
  *
- * Routes are tried in order, so a route that takes random users from the next one makes the share of the next one unknown.
+ * Routes are tried in order. If two routes select random users, the share of the second depends on the first, so it is refused.
  *
  * @throws {InexactShareError} when the rule does not assign random users to the canary by one regular expression
  */
@@ -42,7 +42,7 @@ export function shareOfRule(rule: string): RuleShare {
   if (!Value.Check(Rule, spec)) throw inexact('it has no http routes')
   const routes = spec.http.map(({ match, route = [] }) => ({
     subsets: new Set(route.map(({ destination }) => destination.subset)),
-    // A request of the page carries the header. Other matches, such as the cookie, concern requests without it.
+    // The page always sends the header. Other conditions, such as on the cookie, only match requests without it.
     expressions: match?.flatMap(({ headers: matched = {} }) => matched[headers.userId]?.regex ?? []),
   }))
   const selecting = routes.filter(({ expressions }) => expressions === undefined || expressions.some(selectsUsers))
@@ -71,7 +71,7 @@ const selectsUsers = (regex: string) => shareOfUsers(regex) > 0
 
 const alternatives = (expressions: readonly string[]) => expressions.map((regex) => `(${regex})`).join('|')
 
-/** Share of the users with this last digit that the expression matches. */
+/** Returns the share of the users with this last digit that the expression matches. */
 function sharedWith(regex: string, digit: number): number {
   return shareOfUsers(regex, newUserIdLength, String(digit))
 }

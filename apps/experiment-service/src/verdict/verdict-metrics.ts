@@ -13,7 +13,7 @@ export interface VerdictMetrics {
   showShadow(judgement: ShadowJudgement): void
 }
 
-/** Metrics of the last verdicts. */
+/** Exports the latest verdicts as metrics. */
 export function verdictMetrics(service: Service): VerdictMetrics {
   const verdictGauge = gauge(service.metrics, metrics.experimentVerdict)
   const users = gauge(service.metrics, metrics.experimentUsers)

@@ -39,7 +39,7 @@ export class VerdictService {
     })
   }
 
-  /** The verdict on what has been counted so far. An experiment that has ended is judged as of its end. */
+  /** Judges an experiment from the counts so far. An experiment that has ended is judged as of its end. */
   async judge(experiment: StoredExperiment): Promise<ExperimentJudgement> {
     const now = experiment.endedAt ?? Date.now()
     try {

@@ -10,32 +10,32 @@ import {
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-base'
 
-// Only `tracing` imports this module, and only when an endpoint is set: nothing else loads the OpenTelemetry SDK.
+// Only `tracing.ts` imports this module, and only when an endpoint is set. Nothing else loads the OpenTelemetry SDK.
 
 export interface TracerOptions {
   /** URL of the collector, without `/v1/traces`. */
   readonly endpoint: string
-  /** Share of the traces that start here which are sampled. */
+  /** Share of the traces starting in this process that are sampled. */
   readonly samplingRatio: number
   /** Attributes of the process: `service.name`, `service.version` and others. */
   readonly resource: Readonly<Record<string, string>>
-  /** Is called when an export fails after one that succeeded, or the first fails. */
+  /** Called when the first export fails, and when an export fails after a success. */
   readonly onFailure: (reason: string) => void
 }
 
 export interface OtlpTracer {
   readonly tracer: Tracer
-  /** Sends the spans that wait, within the time limit of an export. */
+  /** Sends the waiting spans, within the time limit of an export. */
   stop(): Promise<void>
 }
 
-/** Spans that wait for an export. Further ones are dropped, so a collector that is down costs no more memory than this. */
+/** Maximum number of spans that wait for an export. Further spans are dropped, which bounds the memory while the collector is down. */
 const maxQueueSize = 2_048
-/** Time limit of an export, also of the last one during the shutdown. */
+/** Time limit of an export, including the last one during the shutdown. */
 const exportTimeoutMs = 3_000
 const exportIntervalMs = 1_000
 
-/** Starts to export spans in batches. Neither a collector that is down nor one that hangs delays a request. */
+/** Starts a tracer that exports spans in batches. A collector that is down or hangs never delays a request. */
 export function startOtlpTracer({ endpoint, samplingRatio, resource, onFailure }: TracerOptions): OtlpTracer {
   const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`
   const exporter = reporting(new OTLPTraceExporter({ url, timeoutMillis: exportTimeoutMs }), onFailure)

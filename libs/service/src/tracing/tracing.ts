@@ -16,8 +16,9 @@ import type { FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import type { Service } from '../service.ts'
 
-/** W3C Trace Context, section 3.2: version, trace id, parent id, flags. Later versions may append fields. */
-const traceparent = /^(?!ff)[0-9a-f]{2}-(?<id>[0-9a-f]{32})-[0-9a-f]{16}-(?<flags>[0-9a-f]{2})(?:-|$)/
+/** W3C Trace Context, section 3.2: version, trace id, parent id, flags. Ids of zeros are invalid. Later versions may append fields. */
+const traceparentPattern =
+  /^(?!ff)[0-9a-f]{2}-(?!0{32})(?<traceId>[0-9a-f]{32})-(?!0{16})(?<spanId>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(?:-|$)/
 
 /** Zipkin B3 in one header: trace id, span id, sampling decision, parent id. */
 const b3 = /^(?<id>[0-9a-f]{16}(?:[0-9a-f]{16})?)-[0-9a-f]{16}(?:-(?<sampled>[01d])(?:-|$)|$)/i
@@ -39,9 +40,19 @@ export function traceIdFrom(headers: IncomingHttpHeaders): string | undefined {
   return trace?.isSampled && !zeros.test(trace.id) ? trace.id.toLowerCase() : undefined
 }
 
-function w3cTrace({ traceparent: header }: IncomingHttpHeaders): Trace | undefined {
-  const { id, flags = '' } = (typeof header === 'string' && traceparent.exec(header)?.groups) || {}
-  return id === undefined ? undefined : { id, isSampled: (Number.parseInt(flags, 16) & 1) === 1 }
+function w3cTrace(headers: IncomingHttpHeaders): Trace | undefined {
+  const parent = parseTraceparent(headers)
+  return parent && { id: parent.traceId, isSampled: parent.traceFlags === TraceFlags.SAMPLED }
+}
+
+function parseTraceparent({ traceparent }: IncomingHttpHeaders) {
+  const {
+    traceId,
+    spanId,
+    flags = '',
+  } = (typeof traceparent === 'string' && traceparentPattern.exec(traceparent)?.groups) || {}
+  if (traceId === undefined || spanId === undefined) return undefined
+  return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & TraceFlags.SAMPLED }
 }
 
 function singleB3Trace({ b3: header }: IncomingHttpHeaders): Trace | undefined {
@@ -103,7 +114,7 @@ export const tracing = plugin(
       const span = tracer.startSpan(`${request.method} ${route}`, options, parentOf(request.headers))
       request.span = span
       request.log = reply.log = request.log.child({ traceId: span.spanContext().traceId })
-      // Also when the client closes the connection before the response.
+      // `close` also fires when the client disconnects before the response.
       reply.raw.once('close', () => {
         span.setAttribute('http.response.status_code', reply.statusCode)
         if (reply.statusCode >= 500 || !reply.raw.writableFinished) span.setStatus({ code: SpanStatusCode.ERROR })
@@ -163,17 +174,13 @@ function contextOf(span: Span): Context {
   return trace.setSpan(ROOT_CONTEXT, span)
 }
 
-/** W3C Trace Context, section 3.2. */
-const traceparentPattern = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-|$)/
-
-function parentOf({ traceparent, tracestate }: IncomingHttpHeaders): Context {
-  const [, traceId, spanId, flags = ''] =
-    (typeof traceparent === 'string' && traceparentPattern.exec(traceparent)) || []
-  if (traceId === undefined || spanId === undefined) return ROOT_CONTEXT
+/** Returns a context with the caller's span, or an empty one without a valid `traceparent` header. */
+function parentOf(headers: IncomingHttpHeaders): Context {
+  const { tracestate } = headers
+  const parent = parseTraceparent(headers)
+  if (parent === undefined) return ROOT_CONTEXT
   return trace.setSpanContext(ROOT_CONTEXT, {
-    traceId,
-    spanId,
-    traceFlags: Number.parseInt(flags, 16) & TraceFlags.SAMPLED,
+    ...parent,
     isRemote: true,
     ...(typeof tracestate === 'string' && { traceState: createTraceState(tracestate) }),
   })

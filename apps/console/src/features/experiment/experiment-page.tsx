@@ -22,8 +22,8 @@ export function ExperimentPage({ name }: { readonly name: string }) {
       <section aria-labelledby="guardrails">
         <h2 id="guardrails">Guardrails</h2>
         <p className={styles.hint}>
-          The risk ratio says how many times as often it happens to a user of canary as to a user of stable. The
-          interval holds at all times together, so you may look as often as you like.
+          A risk ratio of 2 means that the event happens to a user of canary twice as often as to a user of stable. The
+          interval stays valid however often you look.
         </p>
         <div className={styles.grid}>
           {judgement.guardrails.map((guardrail) => (

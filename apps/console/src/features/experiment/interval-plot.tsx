@@ -17,12 +17,12 @@ interface Props {
 
 const height = 200
 
-/** The ratio axis ends here. Wider intervals are cut. */
+/** Ends of the ratio axis. Wider intervals are clipped. */
 const limits = [1 / 8, 8] as const
 
 const dayMs = 24 * 60 * 60 * 1000
 
-/** The interval of the risk ratio over time, with the margin. The caption says the last interval in words, so the drawing is hidden from readers. */
+/** The interval of the risk ratio over time, with the margin. The caption has the last interval in words, so screen readers skip the plot. */
 export function IntervalPlot({ points, margin }: Props) {
   const plot = useRef<HTMLDivElement>(null)
   const legend = useRef<HTMLUListElement>(null)
@@ -31,7 +31,7 @@ export function IntervalPlot({ points, margin }: Props) {
     const { current: element } = plot
     const { current: swatches } = legend
     if (element === null || swatches === null || points.length === 0) return
-    // A canvas does not follow the colour scheme by itself.
+    // A canvas does not follow the colour scheme, so the plot is drawn again.
     const scheme = window.matchMedia('(prefers-color-scheme: dark)')
     let drawn = draw(element, swatches, points, margin)
     const redraw = () => {
