@@ -18,7 +18,7 @@ const commonJsGlobals = [
 ].join('\n')
 
 /**
- * Bundles the service into `main.js` in `directory`, which is emptied first. The bundle needs no node_modules, so the image contains only this
+ * Builds the service bundle: `main.js` in `directory`, which is emptied first. The bundle needs no node_modules, so the image contains only this
  * directory. The files of Swagger UI are copied, because the service serves them and does not import them. `metafile.json` names the bundled
  * modules, for the SBOM of the image.
  */

@@ -7,7 +7,7 @@ const defaultRetryAfter = '2'
 
 const problemSchema = Compile(Problem)
 
-/** Maps a response of model-service with a status other than 200 to the problem that the user gets. */
+/** Upstream errors: maps a response of model-service with a status other than 200 to the problem that the user gets. */
 export function errorFromStatus(
   status: number,
   headers: Readonly<Record<string, string | string[] | undefined>>,

@@ -176,7 +176,7 @@ export const ExperimentJudgement = Type.Object(
       {
         share: Type.Number({ description: "Canary's share of users by the routing rule of the last stage." }),
         observed: nullableNumber("Canary's share of the users who count, in the last stage."),
-        logE: Type.Number({ description: 'Logarithm of the evidence of a sample-ratio mismatch.' }),
+        logE: Type.Number({ description: 'Logarithm of the evidence of a sample ratio mismatch.' }),
       },
       closed,
     ),

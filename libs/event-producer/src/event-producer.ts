@@ -49,7 +49,8 @@ export interface EventProducerOptions {
 /**
  * Creates the event producer of a service. When the service closes, it sends the queued events after the responses in flight.
  *
- * Requests never wait for experiment-service. When it is slow or unavailable, events are dropped and counted in `sms_events_dropped_total`.
+ * The event queue applies no back-pressure: requests never wait for experiment-service. When it is slow or unavailable, events are dropped and
+ * counted in `sms_events_dropped_total`.
  */
 export function createEventProducer<Event>(service: Service, options: EventProducerOptions): EventProducer<Event> {
   const sent = counter(service.metrics, metrics.eventsSent)

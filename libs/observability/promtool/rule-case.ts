@@ -1,7 +1,7 @@
 import type { DataMap } from '@helm-ts/chart'
 import type { Series } from '../src/testing/series.ts'
 
-/** Samples, and whether one alert fires for them. */
+/** A promtool case: samples, and whether one alert fires for them. */
 export interface RuleCase {
   readonly alert: string
   /** Completes the test title “fires when …” or “does not fire when …”. */

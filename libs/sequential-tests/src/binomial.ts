@@ -38,7 +38,7 @@ export interface Assignment {
 }
 
 /**
- * Returns log E for the null hypothesis "users are assigned to the canary with the share that the routing rule says" (no sample-ratio
+ * Returns log E for the null hypothesis "users are assigned to the canary with the share that the routing rule says" (no sample ratio
  * mismatch). Stages follow one another, so their e-processes multiply. Declare a mismatch at E ≥ 1000.
  *
  * @param concentration as for {@link logEvidenceAgainstProbability}; default 1000

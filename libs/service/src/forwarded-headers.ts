@@ -2,7 +2,7 @@ import { forwardedHeaderNames, headers } from '@sms-checker/contracts'
 import type { FastifyRequest } from 'fastify'
 
 /**
- * Returns the headers of a request that upstream requests must carry: the request id, the user id and the trace headers.
+ * Returns the forwarded headers, which upstream requests must carry: the request id, the user id and the trace headers of a request.
  * The mesh can join the spans of a trace only when every service forwards them.
  */
 export function forwardedHeaders(request: Pick<FastifyRequest, 'id' | 'headers'>): Record<string, string> {

@@ -8,7 +8,7 @@ export interface NormalizedMessage {
 }
 
 /**
- * Returns a message as models see it, in training and in serving. It undoes the obfuscations that hide words and links from a filter but not
+ * Text normalisation: returns a message as models see it, in training and in serving. It undoes the obfuscations that hide words and links from a filter but not
  * from a reader, and removes a question around a quoted message. Plain text only has its white space collapsed. Idempotent, and never longer
  * than the input.
  */

@@ -178,7 +178,7 @@ describe('the reason', () => {
     )
   })
 
-  it('of a sample-ratio mismatch names both shares', () => {
+  it('of a sample ratio mismatch names both shares', () => {
     const { reason } = judge(counts([stage(arm(500), arm(9500))]))
     expect(reason).toBe('Canary got 5 % of 10,000 users where the rule .*0$ gives 10 %.')
   })

@@ -28,7 +28,7 @@ const resetHeader = 'ratelimit-reset'
 const owner: Readonly<Record<LimitName, string>> = { user: 'one user', address: 'your network address' }
 
 /**
- * Two limits on the prediction requests of its scope, in windows of one minute:
+ * Two rate limits on the prediction requests of its scope, in windows of one minute:
  *
  * - per user: by user id, or by client address when the request has no id. It keeps one user from slowing down the others.
  * - per client address, for all user ids together, because a client can invent user ids. A batch counts as one request per 16 messages.

@@ -73,7 +73,7 @@ export class EvidenceStore {
   }
 
   /**
-   * Stores events, and returns those that were not stored before. Resolves when they have been committed.
+   * Stores events, and returns those that were not stored before. Idempotent. Resolves when they have been committed.
    *
    * @throws {StorageUnavailableError} when nothing can be written at present
    * @throws {QueueFullError} when too many events wait

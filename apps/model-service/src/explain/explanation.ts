@@ -1,10 +1,10 @@
 import { type MessagePart, maxExplainedParts, type Prediction } from '@sms-checker/contracts'
 import type { Contributions } from './contributions.ts'
 
-/** Parts that occlusion tries. Each costs one more prediction, so an explanation costs as much as a small batch. */
+/** Maximum number of parts that occlusion tries. Each costs one more prediction, so an explanation costs as much as a small batch. */
 const maxOccludedParts = 32
 
-/** Parts with a smaller weight are not reported: they change no probability by a hundredth. */
+/** Parts with a smaller weight are not reported: they change the probability by less than a hundredth. */
 const minWeight = 0.02
 
 /** Distance from 0 and 1 below which a probability is rounding. */
@@ -18,15 +18,15 @@ export type ExplainedProbability = Pick<Prediction, 'probability' | 'remainder'>
 export interface ExplainableModel {
   /** Probability of spam of each message. */
   classify(messages: readonly string[]): Promise<readonly number[]>
-  /** The same in a single run; `undefined` where the model fails on a message. */
+  /** Probabilities from a single run; `undefined` for a message on which the model fails. */
   classifyUnbatched(messages: readonly string[]): Promise<readonly (number | undefined)[]>
   /** Only for additive models. */
   readonly contributions?: ((message: string) => Promise<Contributions>) | undefined
 }
 
 /**
- * The probability of a message, and the parts of the message that moved it, strongest first. Exact for an additive model; for any other
- * model by occlusion.
+ * Explains a prediction: returns the probability of a message, and the parts that moved it, strongest first. Explanations are exact for an
+ * additive model, and found by occlusion for any other.
  */
 export function explain(sms: string, model: ExplainableModel): Promise<ExplainedProbability> {
   const { contributions } = model

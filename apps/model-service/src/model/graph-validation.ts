@@ -13,7 +13,7 @@ export const maxOpsets: Readonly<Record<string, number>> = { 'ai.onnx': 26, 'ai.
 const internalDomains = ['com.microsoft.nchwc', 'com.ms.internal.nhwc', 'com.microsoft.experimental']
 
 /**
- * Rejects what ONNX Runtime cannot load, or would load from outside the model directory's checksum, before the runtime sees it.
+ * ONNX validation: rejects what ONNX Runtime cannot load, or would load from files that the checksum does not cover, before the runtime sees it.
  * @throws {InvalidModelError} on external weights, an unsupported IR or opset version, and custom operators.
  */
 export function validateModel(model: OnnxModel): void {

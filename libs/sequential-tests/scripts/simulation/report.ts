@@ -45,7 +45,7 @@ export function simulateFalseAlarms({ nullExperiments, seed }: SimulationOptions
   })
 }
 
-/** Returns the share of experiments with a correct assignment that each rule calls a sample-ratio mismatch. */
+/** Returns the share of experiments with a correct assignment that each rule calls a sample ratio mismatch. */
 export function simulateSampleRatio({ nullExperiments, seed }: SimulationOptions) {
   const [scenario] = nullScenarios
   if (scenario === undefined) throw new Error('There is no scenario without an effect.')

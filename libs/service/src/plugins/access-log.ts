@@ -6,7 +6,7 @@ import { counter, gauge, histogram } from '../metrics.ts'
 import type { Service } from '../service.ts'
 import { sampledTraceId } from '../tracing/tracing.ts'
 
-/** Logs and counts each request. Neither the log line nor the metrics contain user data. */
+/** Writes the access log, and counts each request. Neither the log line nor the metrics contain user data. */
 export const accessLog = plugin(
   async (service: Service) => {
     const requests = counter(service.metrics, metrics.httpRequests)

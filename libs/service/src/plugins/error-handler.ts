@@ -8,7 +8,7 @@ import type { Service } from '../service.ts'
 
 const methods: readonly HTTPMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-/** Responds to every error, unknown path and unsupported method with problem details (RFC 9457). */
+/** The error handler: responds to every error, unknown path and unsupported method with problem details (RFC 9457). */
 export const errorHandler = plugin(
   async (service: Service) => {
     const routes = findMyWay()

@@ -8,7 +8,7 @@ const unusedConnectionMs = 500
 /** Interval at which connections that became idle during the shutdown are closed, in milliseconds. */
 const idleSweepMs = 100
 
-/** Adds `drain`, with which a service shuts down gracefully, and closes idle connections while the server closes. */
+/** Graceful shutdown: adds `drain`, which stops a service without losing a request, and closes idle connections while the server closes. */
 export const gracefulShutdown = plugin(
   async (service: Service) => {
     let isDraining = false

@@ -9,7 +9,10 @@ import type { Service } from '../service.ts'
 
 const tags = ['operations']
 
-/** Routes for the probes of Kubernetes and for Prometheus. They are exempt from load shedding, so that a busy pod is not restarted. */
+/**
+ * Health checks for the probes of Kubernetes, and metrics for Prometheus. They are exempt from load shedding, so that a busy pod is not
+ * restarted.
+ */
 export const healthRoutes = plugin(
   async (service: Service) => {
     const config = { pressureHandler: () => undefined, operational: true } as const

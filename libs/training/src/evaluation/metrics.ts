@@ -39,7 +39,7 @@ export function matthewsCorrelation({
   return product === 0 ? 0 : (truePositives * trueNegatives - falseNegatives * falsePositives) / Math.sqrt(product)
 }
 
-/** Weights a matrix to a fraction of spam, with a total of 1. Recall and false-positive rate stay the same. */
+/** Weights a matrix to a fraction of spam, with a total of 1. Recall and false positive rate stay the same. */
 export function atSpamShare(matrix: ConfusionMatrix, spamShare: number): ConfusionMatrix {
   const recall = ratio(matrix.truePositives, matrix.truePositives + matrix.falseNegatives)
   const falsePositiveRate = ratio(matrix.falsePositives, matrix.falsePositives + matrix.trueNegatives)
@@ -57,7 +57,7 @@ export const rounded = (value: number): number => Number(value.toFixed(4))
 /** Returns `count / total`, or 0 for an empty total. */
 export const ratio = (count: number, total: number): number => (total === 0 ? 0 : count / total)
 
-/** Quality of one measurement, as the manifest stores it. */
+/** Returns accuracy, recall, false positive rate and other metrics of one measurement, as the manifest stores them. */
 export function qualityOf(protocol: string, matrix: ConfusionMatrix): Quality {
   const { truePositives, falseNegatives, falsePositives, trueNegatives } = matrix
   const messages = truePositives + falseNegatives + falsePositives + trueNegatives
