@@ -19,7 +19,7 @@ const timeoutMs = 3_000
 /** How long feedback waits for the events that this process has queued, in milliseconds. */
 const flushTimeoutMs = 2_000
 
-/** Another pod can hold the event of a prediction this long before it sends it, in milliseconds. */
+/** Maximum time for which another pod keeps the event of a prediction in its queue, in milliseconds. */
 const otherPodMs = 1_200
 
 /** `Retry-After` in seconds when the response of experiment-service has none. */
@@ -95,7 +95,7 @@ function errorFromResponse(
   const retryAfter = headers['retry-after']
   return unavailable(
     typeof retryAfter === 'string' ? retryAfter : defaultRetryAfter,
-    new Error(`The experiment service responded with status ${status}.`),
+    new Error(`experiment-service responded with status ${status}.`),
   )
 }
 

@@ -4,7 +4,7 @@ import { type Count, countInMemory, windowMs } from './rate-limit-counts.ts'
 /** Time limit for a command, in milliseconds. It bounds the delay that a slow Redis adds to a request. */
 const commandTimeout = 200
 
-/** Time in milliseconds for which Redis is not asked again after a failed command, so that a Redis that hangs delays few requests. */
+/** Time without commands after a failed one, in milliseconds, so that a Redis that hangs delays few requests. */
 const pauseMs = 1_000
 
 /** A connection without a response for this time, in milliseconds, is closed and opened again. */

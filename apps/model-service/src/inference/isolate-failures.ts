@@ -12,8 +12,8 @@ export interface IsolatedClassification extends Classification {
 }
 
 /**
- * Classifies messages in one run, and each message on which that run failed once more alone. One bad message therefore fails alone, at the
- * price of at most one more run for each message.
+ * Classifies messages in one run. When that run fails on some messages, each of them runs once more alone, so that one bad message does not
+ * fail the others. Costs at most one more run for each message.
  */
 export async function classifyIsolatingFailures(
   classify: (messages: readonly string[]) => Promise<Classification>,

@@ -22,7 +22,7 @@ export interface SchedulerLimits {
   readonly maxQueueSize: number
 }
 
-/** Is notified of the work of the model. */
+/** Observes the runs of the model. */
 export interface InferenceObserver {
   /** A message waited this long for its run to start, in seconds. */
   waited(seconds: number): void
@@ -35,11 +35,11 @@ export interface RunTiming {
   readonly enqueuedAt: number
   readonly startedAt: number
   readonly endedAt: number
-  /** Number of messages in the run, those of other requests included. */
+  /** Number of messages in the run, including those of other requests. */
   readonly batchSize: number
 }
 
-/** Is called after each run that has messages of a request. */
+/** Called after each run that has messages of a request. */
 export type OnRun = (timing: RunTiming) => void
 
 /** The queue is full: a new request would wait too long. */
@@ -47,7 +47,7 @@ export class QueueFullError extends Error {
   override readonly name = 'QueueFullError'
 }
 
-/** The model failed on a message, also when it was alone in its run. */
+/** The model failed on a message, even when the message was alone in its run. */
 export class InferenceError extends Error {
   override readonly name = 'InferenceError'
 }
@@ -74,7 +74,7 @@ interface DispatchedRun {
   /** Messages that share the run. Empty for a run of one request. */
   readonly batch: readonly QueuedMessage[]
   readonly size: number
-  /** When the messages of each request that has messages in the run were enqueued. */
+  /** For each request with messages in the run: when they were enqueued. */
   readonly listeners: ReadonlyMap<OnRun, number>
   /** Resolves with the function that delivers the response. */
   readonly completed: Promise<() => void>
@@ -85,7 +85,7 @@ const maxDispatchedRuns = 2
 
 /**
  * Schedules inference requests: adaptive batching of messages, runs of their own for explanations, and the queue limits of both.
- * A message never waits for a batch to fill: a batch is what arrived together, or while the worker was busy.
+ * A message never waits for a batch to fill: a batch holds the messages that arrived together, or while the worker was busy.
  */
 export class InferenceScheduler {
   observer: InferenceObserver | undefined

@@ -36,7 +36,7 @@ export async function load(): Promise<LoadResult> {
   }
 }
 
-/** Classifies messages in one run, and those on which it fails again one by one. */
+/** Classifies messages in one run, and retries the failed ones one by one. */
 export function classify(messages: readonly string[]): Promise<IsolatedClassification> {
   return serialize((model) => classifyIsolatingFailures(model.classify, messages))
 }

@@ -40,7 +40,7 @@ const undocumentedHeaders = new Set([
   'x-xss-protection',
 ])
 
-/** Returns in what a response differs from the OpenAPI document of its service: status, headers, media type or body. */
+/** Returns the differences between a response and the OpenAPI document of its service: status, headers, media type or body. */
 export function openApiErrors(document: unknown, method: string, path: string, response: ObservedResponse): string[] {
   const { components, paths } = Value.Parse(OpenApiDocument, document)
   const { statusCode, headers, body } = response

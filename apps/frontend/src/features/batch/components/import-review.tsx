@@ -16,7 +16,7 @@ interface Props {
   readonly onChoose: (choice: ImportChoice) => void
 }
 
-/** Shows how a text was read, asks what is not certain, and lists the rows that give no message. */
+/** Shows how the input was read, lets the user correct that, and lists the rows without a message. */
 export function ImportReview({ source, choice, imported, onChoose }: Props) {
   const text = useText().batch.import
   return (
