@@ -78,7 +78,7 @@ export const experimentServiceName = 'experiment-service'
 
 export const modelServiceUrl = `http://${serviceNames.model}:${ports.modelService}`
 
-/** Default hostnames of the application, its prerelease and Grafana. */
+/** Default hostnames of the application, its pre-release and Grafana. */
 export const hosts = {
   app: 'sms-checker.local',
   prerelease: 'sms-checker-prerelease.local',

@@ -56,7 +56,7 @@ export const nl: Translation = {
     slow: 'Dit duurt langer dan normaal…',
     message: 'Het bericht',
     explanation: 'Wat het resultaat bepaalde',
-    pointsTo: { spam: 'wijst op spam', ham: 'wijst niet op spam' },
+    pointsTo: { spam: 'wijst op spam', ham: 'pleit tegen spam' },
     spam: { certain: 'Vrijwel zeker spam', probable: 'Waarschijnlijk spam', uncertain: 'Mogelijk spam' },
     ham: {
       certain: 'Vrijwel zeker geen spam',
