@@ -5,6 +5,7 @@ import {
   eventsContentType,
   experimentSecretKeys,
   maxEventsPerRequest,
+  maxUserIdLength,
   paths,
   problemType,
 } from '@sms-checker/contracts'
@@ -119,6 +120,22 @@ describe('DELETE /users/{id}', () => {
       headers: { authorization: `Bearer ${token}` },
     })
     expect(response.json()).toEqual({ deleted: 3 })
+  })
+
+  it('finds a user whose id has the maximum length', async () => {
+    const directory = await temporaryDirectory()
+    const service = await sampleService(directory)
+    const token = await readFile(join(directory, experimentSecretKeys.operatorToken), 'utf8')
+    const remove = (userId: string) =>
+      service.inject({
+        method: 'DELETE',
+        url: `${paths.users}/${userId}`,
+        headers: { authorization: `Bearer ${token}` },
+      })
+    const userId = '0'.repeat(maxUserIdLength)
+    await post(service, [outcome({ userId })])
+    expect((await remove(userId)).json()).toEqual({ deleted: 1 })
+    expect((await remove(`${userId}0`)).statusCode).toBe(400)
   })
 
   it.each([undefined, 'Bearer ', 'Bearer wrong', 'Basic dGVzdA=='])('refuses %s', async (authorization) => {

@@ -7,7 +7,7 @@ import { helmBinary } from '@helm-ts/chart/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { chartFolder, repositoryFolder } from '../scripts/generated-files.ts'
-import { createChart } from '../src/chart.ts'
+import { createChart, smsChecker } from '../src/chart.ts'
 import { changesOf } from '../src/package.ts'
 import { withoutGeneratedKeys } from './generated-keys.ts'
 import { at, list } from './objects.ts'
@@ -49,6 +49,28 @@ describe('the package of helm package', () => {
     expect(linksOf(await packaged('README.md'))).toEqual([])
     const { home, sources, maintainers } = parse(await packaged('Chart.yaml'))
     expect([home, sources, maintainers[0].url]).toEqual([undefined, undefined, undefined])
+  })
+
+  it('names every workload of the services, and every Secret that it generates, in its README', async () => {
+    const readme = await packaged('README.md')
+    const { objects } = smsChecker.render({ monitoring: { mode: 'embedded' } })
+    const bundled = ['prometheus', 'alertmanager', 'grafana']
+    const named = objects
+      .filter(({ kind }) => ['Deployment', 'StatefulSet', 'Secret'].includes(kind))
+      .map(({ metadata }) => metadata.name)
+      .filter((name) => !bundled.includes(name))
+    expect(named.length).toBeGreaterThan(6)
+    for (const name of named) expect(readme).toContain(`| \`${name}\``)
+  })
+
+  it('generates no key that changes with every rendering when existing Secrets are set, as its README says', () => {
+    const values = {
+      monitoring: { mode: 'embedded' },
+      experiment: { existingSecret: 'a' },
+      'kube-prometheus-stack': { grafana: { admin: { existingSecret: 'b' } } },
+    }
+    expect(smsChecker.render(values).objects.filter(({ kind }) => kind === 'Secret')).toEqual([])
+    expect(smsChecker.render(values).objects).toEqual(smsChecker.render(values).objects)
   })
 
   it('has commands that name only the package, its values and its objects', async () => {

@@ -42,12 +42,15 @@ export type Guardrail = Static<typeof Guardrail>
 /** Long enough for the name that the chart derives from an image tag of up to 128 characters. */
 export const maxExperimentName = 150
 
+/** The pattern of an experiment's name. The chart uses it for the value `experiment.name`. */
+export const experimentNamePattern = `^[A-Za-z0-9][A-Za-z0-9._-]{0,${maxExperimentName - 1}}$`
+
 export const ExperimentDeclaration = Type.Object(
   {
     name: Type.String({
       minLength: 1,
       maxLength: maxExperimentName,
-      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+      pattern: experimentNamePattern,
       description: 'Name of the experiment. A new name starts a new experiment.',
     }),
     hypothesis: Type.String({ default: '', maxLength: 500, description: 'What the canary is expected to change.' }),

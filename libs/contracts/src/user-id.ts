@@ -1,4 +1,5 @@
-const maxUserIdLength = 128
+/** Maximum length of a user id, in characters. */
+export const maxUserIdLength = 128
 
 /** Regular expression of a valid user id. */
 export const userIdPattern = `^[A-Za-z0-9._-]{1,${maxUserIdLength}}$`

@@ -38,6 +38,9 @@ export interface ServiceOptions {
 /** Time limit for receiving a whole request, in milliseconds. */
 const requestTimeout = 30_000
 
+/** Longest path parameter that the router accepts, percent-encoded. The schemas of the routes set lower limits, all above Fastify's default. */
+const maxParamLength = 512
+
 /** `Retry-After` of requests that load shedding rejects, in seconds. */
 const retryAfter = 2
 
@@ -53,6 +56,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     requestIdHeader: false,
     bodyLimit: options.bodyLimit,
     requestTimeout,
+    routerOptions: { maxParamLength },
     // Requests that arrive during the shutdown are served, because their senders could not know of it.
     return503OnClosing: false,
     trustProxy: options.trustProxy ?? false,

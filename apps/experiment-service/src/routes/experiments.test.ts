@@ -5,18 +5,20 @@ import {
   ExperimentJudgement,
   ExperimentList,
   experimentSecretKeys,
+  maxExperimentName,
   newUserId,
   paths,
   ShadowJudgement,
 } from '@sms-checker/contracts'
 import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
-import { failedOutcome, outcome } from '../../test/sample-events.ts'
+import { failedOutcome, outcome, sampleExperiment } from '../../test/sample-events.ts'
 import { post, sampleService, temporaryDirectory } from '../../test/sample-service.ts'
+import type { AppOptions } from '../app.ts'
 
-async function start() {
+async function start(options: Partial<AppOptions> = {}) {
   const directory = await temporaryDirectory()
-  const service = await sampleService(directory)
+  const service = await sampleService(directory, options)
   const operatorToken = await readFile(join(directory, experimentSecretKeys.operatorToken), 'utf8')
   return {
     service,
@@ -62,6 +64,14 @@ describe('verdict routes', () => {
     const statuses = new Set<number>()
     for (let attempt = 0; attempt < 40; attempt++) statuses.add((await get(paths.experiments, 'wrong')).statusCode)
     expect([...statuses]).toEqual([401, 429])
+  })
+
+  it('find an experiment with a name of the maximum length, and refuse a longer one', async () => {
+    const name = 'n'.repeat(maxExperimentName)
+    const { get } = await start({ experiment: sampleExperiment({ name }) })
+    expect((await get(`${paths.experiments}/${name}`)).json()).toMatchObject({ experiment: { name } })
+    expect((await get(`${paths.experiments}/${name}/history`)).statusCode).toBe(200)
+    expect((await get(`${paths.experiments}/${name}n`)).json()).toMatchObject({ status: 400 })
   })
 
   it('respond 404 for an unknown experiment', async () => {

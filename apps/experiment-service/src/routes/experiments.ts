@@ -1,4 +1,11 @@
-import { ExperimentHistory, ExperimentJudgement, ExperimentList, paths, ShadowJudgement } from '@sms-checker/contracts'
+import {
+  ExperimentHistory,
+  ExperimentJudgement,
+  ExperimentList,
+  maxExperimentName,
+  paths,
+  ShadowJudgement,
+} from '@sms-checker/contracts'
 import { ProblemError, problemResponses, type Service } from '@sms-checker/service'
 import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
@@ -12,7 +19,9 @@ export interface ExperimentsOptions {
   readonly authenticate: OperatorAuthentication
 }
 
-const NamedExperiment = Type.Object({ name: Type.String({ maxLength: 128, description: 'Name of the experiment.' }) })
+const NamedExperiment = Type.Object({
+  name: Type.String({ maxLength: maxExperimentName, description: 'Name of the experiment.' }),
+})
 
 const common = { tags: ['verdicts'], security: [{ operatorToken: [] }] }
 

@@ -1,5 +1,5 @@
 import { t } from '@helm-ts/chart'
-import { experimentMetrics, type Guardrail } from '@sms-checker/contracts'
+import { experimentMetrics, experimentNamePattern, type Guardrail } from '@sms-checker/contracts'
 import { imageRepositories } from '../images.ts'
 import { image, optionalSecretNamePattern, persistence, resources } from './fields.ts'
 
@@ -16,7 +16,7 @@ export const experiment = t.group(
         'Name of the experiment. A new name starts a new experiment. Defaults to `canary-` and the image tag of the app canary. ' +
           'Users are counted while istio.canary.enabled is true.',
       )
-      .pattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$|^$/),
+      .pattern(new RegExp(`${experimentNamePattern}|^$`)),
     hypothesis: t.string('', 'What the canary is expected to change, in words. Shown beside the verdict.'),
     guardrails: t.of<Guardrail[]>(
       experimentMetrics.map((metric) => ({ metric, margin: 1.5, floor: 0.005 })),

@@ -1,0 +1,43 @@
+import { ExperimentDeclaration, maxExperimentName } from '@sms-checker/contracts'
+import fc from 'fast-check'
+import { Value } from 'typebox/value'
+import { expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { smsChecker } from '../src/index.ts'
+import { at } from './objects.ts'
+
+const contract = ExperimentDeclaration.properties.name
+const pattern = new RegExp(String(at(smsChecker.schema, 'properties', 'experiment', 'properties', 'name', 'pattern')))
+
+function nameFor(values: { experiment?: object; app?: object }): unknown {
+  const { objects } = smsChecker.render({ ...values })
+  const config = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'experiment-service')
+  return parse(String(at(config, 'data', 'experiment.yaml'))).name
+}
+
+it('accepts exactly the experiment names that experiment-service accepts, and the empty one', () => {
+  const part = fc.constantFrom('a', 'Z', '0', '.', '_', '-', ' ', '/', 'é', '\n', '')
+  const long = fc.integer({ min: 126, max: maxExperimentName + 2 }).map((length) => 'n'.repeat(length))
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.array(part, { maxLength: 6 }).map((parts) => parts.join('')),
+        long,
+      ),
+      (name) => {
+        expect(pattern.test(name)).toBe(name === '' || Value.Check(contract, name))
+      },
+    ),
+  )
+})
+
+it.each(['spring', 'n'.repeat(maxExperimentName), '1e3', '0x1F'])('passes the name %s on as a string', (name) => {
+  expect(nameFor({ experiment: { name } })).toBe(name)
+})
+
+it.each(['0.2.0', '_dev', 'a'.repeat(128), `0.2.0@sha256:${'0b'.repeat(32)}`])(
+  'derives a name that experiment-service accepts from the image tag %s',
+  (tag) => {
+    expect(Value.Check(contract, nameFor({ app: { canary: { image: { tag } } } }))).toBe(true)
+  },
+)
