@@ -81,7 +81,12 @@ export async function buildApp({ settings, experiment, logStream }: AppOptions):
   await service.register(usersRoutes, { store, guard, hash, authenticate })
   const verdicts = new VerdictStore(database)
   const shadows = new ShadowStore(database)
-  const judge = new VerdictService(service, { verdicts, shadows, metrics: verdictMetrics(service) })
+  const judge = new VerdictService(service, {
+    verdicts,
+    shadows,
+    metrics: verdictMetrics(service),
+    intervalSeconds: settings.JUDGE_INTERVAL_SECONDS,
+  })
   await service.register(experimentsRoutes, { verdicts, judge, authenticate })
   const consoleDirectory = settings.CONSOLE_DIR
   if (consoleDirectory !== undefined) await service.register(operatorPage, { directory: consoleDirectory })

@@ -185,6 +185,12 @@ export const ExperimentServiceSettings = Type.Object({
       description: 'Directory of the built operator page. Without it, the page is not served.',
     }),
   ),
+  JUDGE_INTERVAL_SECONDS: Type.Integer({
+    default: 60,
+    minimum: 1,
+    maximum: 3_600,
+    description: 'Interval at which the running experiment and the shadow model are judged, in seconds.',
+  }),
   RETENTION_DAYS: Type.Integer({
     default: 30,
     minimum: 1,

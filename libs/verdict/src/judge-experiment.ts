@@ -123,12 +123,12 @@ function rollBack(
   const [worst] = harmed
   if (worst !== undefined) {
     const { metric, events, users, riskRatio, interval } = worst
-    const times = riskRatio === null ? 'much more often' : `${significant(riskRatio)} times as often`
+    const times = riskRatio === null ? 'much more often than' : `${significant(riskRatio)} times as often as`
     const others = harmed.slice(1).map((one) => metricNames[one.metric])
     return {
       verdict: 'roll-back',
       reason:
-        `Users of canary ${metricPhrases[metric]} ${times} as users of stable ` +
+        `Users of canary ${metricPhrases[metric]} ${times} users of stable ` +
         `(${number(events.canary)} of ${number(users.canary)} against ${number(events.stable)} of ${number(users.stable)}; ` +
         `at least ${significant(interval.lower)} times)` +
         (others.length === 0 ? '.' : `; also worse: ${list(others)}.`),

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { help, parseCommandLine } from './command-line.ts'
 
 describe('parseCommandLine', () => {
-  const defaults = { port: 8080, values: [], data: 'data', monitoring: false, watch: false, help: false }
+  const defaults = {
+    port: 8080,
+    values: [],
+    data: 'data',
+    monitoring: false,
+    traffic: undefined,
+    fast: false,
+    watch: false,
+    help: false,
+  }
 
   it('parses a port and --watch', () => {
     expect(parseCommandLine([])).toEqual(defaults)
@@ -28,12 +37,24 @@ describe('parseCommandLine', () => {
     )
   })
 
+  it('parses a scenario of simulated users', () => {
+    const parsed = { ...defaults, traffic: 'worse-model', fast: true }
+    expect(parseCommandLine(['--traffic', 'worse-model', '--fast'])).toEqual(parsed)
+    expect(() => parseCommandLine(['--fast'])).toThrow('--fast needs --traffic <name>.')
+  })
+
+  it('lists the scenarios when it does not know one', () => {
+    expect(() => parseCommandLine(['--traffic', 'busy'])).toThrow(
+      '--traffic must be one of healthy, canary-errors, canary-slow, worse-model, better-model, broken-assignment, quiet, not "busy".',
+    )
+  })
+
   it('names an unknown option', () => {
     expect(() => parseCommandLine(['--nonsense'])).toThrow("Unknown option '--nonsense'")
   })
 
   it('explains every option', () =>
     expect(help).toMatch(
-      /--port <number>[\s\S]*--values <file>[\s\S]*--data <dir>[\s\S]*--monitoring[\s\S]*--watch[\s\S]*--help/,
+      /--port <number>[\s\S]*--values <file>[\s\S]*--data <dir>[\s\S]*--monitoring[\s\S]*--traffic <name>[\s\S]*--fast[\s\S]*--watch[\s\S]*--help/,
     ))
 })

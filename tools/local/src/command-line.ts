@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { type ScenarioName, scenarioNames, scenarios } from './traffic/scenarios.ts'
 
 /** Port of the gateway without `--port`. */
 export const defaultGatewayPort = 8080
@@ -14,6 +15,9 @@ Usage: npm start -- [options]
                     Can be repeated; later files override earlier ones
   --data <dir>      Directory of the database of experiment-service, which is kept between starts. Default: data
   --monitoring      Also run Prometheus, and Alertmanager if it is installed, with the chart's rules and settings
+  --traffic <name>  Simulate users of an experiment until the verdict is final. Scenarios:
+${listScenarios()}
+  --fast            With --traffic: reach the verdict within two minutes, with wider margins and no minimum of days
   --watch           Run the services from source, restart them after each change, and serve the page with hot updates
   --help            Print this help
 
@@ -27,6 +31,10 @@ export interface CommandLine {
   /** Path of the data directory. */
   data: string
   monitoring: boolean
+  /** The scenario of simulated users. */
+  traffic: ScenarioName | undefined
+  /** Reach the verdict of the scenario within minutes. */
+  fast: boolean
   watch: boolean
   help: boolean
 }
@@ -40,6 +48,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       values: { type: 'string', multiple: true, default: [] },
       data: { type: 'string', default: 'data' },
       monitoring: { type: 'boolean', default: false },
+      traffic: { type: 'string' },
+      fast: { type: 'boolean', default: false },
       watch: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -49,6 +59,21 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     throw new Error(`--port must be a number from 1 to 65535, not "${values.port}".`)
   }
   if (values.data === '') throw new Error('--data must name a directory.')
-  const { data, monitoring, watch, help } = values
-  return { port, values: values.values, data, monitoring, watch, help }
+  const { data, monitoring, fast, watch, help } = values
+  const traffic = values.traffic === undefined ? undefined : scenarioNamed(values.traffic)
+  if (fast && traffic === undefined) throw new Error('--fast needs --traffic <name>.')
+  return { port, values: values.values, data, monitoring, traffic, fast, watch, help }
+}
+
+function scenarioNamed(name: string): ScenarioName {
+  const found = scenarioNames.find((scenario) => scenario === name)
+  if (found === undefined) throw new Error(`--traffic must be one of ${scenarioNames.join(', ')}, not "${name}".`)
+  return found
+}
+
+function listScenarios(): string {
+  const width = Math.max(...scenarioNames.map(({ length }) => length))
+  return scenarioNames
+    .map((name) => `                      ${name.padEnd(width)}  ${scenarios[name].description}`)
+    .join('\n')
 }

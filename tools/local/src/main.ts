@@ -20,7 +20,15 @@ if (process.env.npm_lifecycle_event !== undefined) {
 }
 
 async function run(): Promise<number> {
-  const { help: helpRequested, values, data, monitoring, ...options } = parseCommandLine(process.argv.slice(2))
+  const {
+    help: helpRequested,
+    values,
+    data,
+    monitoring,
+    traffic: scenario,
+    fast,
+    ...options
+  } = parseCommandLine(process.argv.slice(2))
   if (helpRequested) {
     console.log(help)
     return 0
@@ -33,15 +41,22 @@ async function run(): Promise<number> {
   }
   // The chart takes seconds to load, so the quick checks come first.
   const { localRelease } = await import('./release/local-release.ts')
-  const { readValuesFiles } = await import('./release/values-files.ts')
+  const { mergeValues, readValuesFiles } = await import('./release/values-files.ts')
   const { runSystem } = await import('./system/run-system.ts')
-  const release = localRelease(await readValuesFiles(values), { monitoring })
+  const { prepareTraffic } = await import('./traffic/traffic.ts')
+  const dataDirectory = resolve(data)
+  const traffic = scenario && (await prepareTraffic({ scenario, fast, dataDirectory }))
+  const release = localRelease(mergeValues(traffic?.values ?? {}, await readValuesFiles(values)), {
+    monitoring,
+    gatewayValues: traffic?.gatewayValues,
+  })
   const colour = process.stdout.isTTY && process.env.NO_COLOR === undefined
   const write = (text: string) => process.stdout.write(text)
   const system = {
     ...options,
-    dataDirectory: resolve(data),
+    dataDirectory,
     release,
+    traffic,
     executables,
     environment: process.env,
     colour,

@@ -5,22 +5,21 @@ import type { ShadowStore } from '../storage/shadow-store.ts'
 import type { StoredExperiment, VerdictStore } from '../storage/verdict-store.ts'
 import type { VerdictMetrics } from './verdict-metrics.ts'
 
-/** Interval at which the running experiment and the shadow are judged, in milliseconds. */
-const intervalMs = 60_000
-
 export interface VerdictServiceOptions {
   readonly verdicts: VerdictStore
   readonly shadows: ShadowStore
   readonly metrics: VerdictMetrics
+  /** Interval at which the running experiment and the shadow are judged. */
+  readonly intervalSeconds: number
 }
 
-/** Judges every minute while the service runs, and on request. */
+/** Judges at an interval while the service runs, and on request. */
 export class VerdictService {
   readonly #verdicts: VerdictStore
   readonly #shadows: ShadowStore
   readonly #metrics: VerdictMetrics
 
-  constructor(service: Service, { verdicts, shadows, metrics }: VerdictServiceOptions) {
+  constructor(service: Service, { verdicts, shadows, metrics, intervalSeconds }: VerdictServiceOptions) {
     this.#verdicts = verdicts
     this.#shadows = shadows
     this.#metrics = metrics
@@ -29,7 +28,7 @@ export class VerdictService {
     let judging: Promise<void> = Promise.resolve()
     const timer = setInterval(() => {
       judging = judge()
-    }, intervalMs).unref()
+    }, intervalSeconds * 1_000).unref()
     service.addHook('onReady', async () => {
       judging = judge()
     })

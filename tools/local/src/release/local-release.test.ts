@@ -87,6 +87,23 @@ describe('a release', () => {
     expect(settings('shadow')?.MODEL_DIR).toBe('/srv/our-models/models/mine')
   })
 
+  it('declares the experiment of its values, with the rule that the gateway has', () => {
+    const { experiment, routing } = localRelease({ experiment: { name: 'spring', minimumUsers: 50 } })
+    expect(experiment).toMatchObject({ name: 'spring', minimumUsers: 50, minimumDays: 3, slowMs: 1000 })
+    expect(JSON.stringify(experiment.virtualService)).toContain('".*0$"')
+    expect(JSON.stringify(routing.objects)).toContain('".*0$"')
+    const canary = { enabled: false }
+    expect(localRelease({ istio: { canary } }).experiment.name).toBe('')
+  })
+
+  it('has another rule at the gateway than the experiment declares', () => {
+    const gatewayValues = { istio: { canary: { headerRoutingRegex: '.*7$' } } }
+    const { experiment, routing } = localRelease({}, { gatewayValues })
+    expect(JSON.stringify(experiment.virtualService)).toContain('".*0$"')
+    expect(JSON.stringify(routing.objects)).not.toContain('".*0$"')
+    expect(JSON.stringify(routing.objects)).toContain('".*7$"')
+  })
+
   it.each([
     ['an unknown value', { unknownValue: {} }, /unknownValue/],
     ['a cluster without Istio', { istio: { enabled: false } }, /leave istio\.enabled at true/],

@@ -1,12 +1,15 @@
-import type { DataMap } from '@helm-ts/chart'
-import { serviceNames } from '@sms-checker/contracts'
+import type { DataMap, KubernetesObject } from '@helm-ts/chart'
+import { experimentServiceName, serviceNames } from '@sms-checker/contracts'
 import { loadMesh } from '@sms-checker/mesh'
 import { smsChecker } from 'chart'
+import { type Static, Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { parse } from 'yaml'
 import { localNames } from '../proxy/listeners.ts'
 import type { Routing } from '../proxy/proxy-config.ts'
 import { type MonitoringConfig, monitoringConfig } from './monitoring-config.ts'
 import { ConfigMap, Deployment, Gateway, ofKind, Service, VirtualService, withName } from './objects.ts'
-import { type PodTemplate, podTemplates } from './pod-templates.ts'
+import { type PodTemplate, podTemplates, withoutClusterSettings } from './pod-templates.ts'
 import { mergeValues } from './values-files.ts'
 
 /** Default values for one machine. Names under `.localhost` resolve to it without DNS. */
@@ -31,6 +34,8 @@ const noMonitoringValues: DataMap = { monitoring: { mode: 'off' } }
 export interface ReleaseOptions {
   /** Include the configuration of Prometheus and Alertmanager. */
   monitoring?: boolean
+  /** Values that only the gateway has, so that it does not route by the rule that the experiment declares. */
+  gatewayValues?: DataMap | undefined
 }
 
 /** What the chart installs for some values. */
@@ -38,6 +43,8 @@ export interface Release {
   routing: Routing
   /** The experiment that experiment-service evaluates: the rule by which the gateway assigns users. */
   experiment: LocalExperiment
+  /** Settings of experiment-service. The environment of `npm start` overrides them. */
+  experimentSettings: Readonly<Record<string, string>>
   /** The host that always serves the canary, while there is one. */
   prereleaseHost: string | undefined
   pods: PodTemplate[]
@@ -46,14 +53,16 @@ export interface Release {
 }
 
 /** The content of the file that EXPERIMENT_FILE names. */
-export interface LocalExperiment {
-  name: string
-  slowMs: number
-  virtualService: object
-}
+export type LocalExperiment = Static<typeof ExperimentFile>
 
-/** A response that takes longer is slow, in milliseconds. */
-const slowMs = 1_000
+const ExperimentFile = Type.Object({
+  name: Type.String({ description: 'Empty: no experiment runs.' }),
+  slowMs: Type.Number(),
+  virtualService: Type.Object({}),
+})
+const experimentFile = Compile(ExperimentFile)
+const experimentFileKey = 'experiment.yaml'
+const noExperiment: LocalExperiment = { name: '', slowMs: 1_000, virtualService: {} }
 
 /**
  * Renders the chart for this machine with a user's values.
@@ -61,15 +70,19 @@ const slowMs = 1_000
  * @throws RenderError for values that the chart rejects; MeshConfigError for Istio features that only a cluster supports,
  * such as HTTPS; Error when Istio is disabled
  */
-export function localRelease(values: DataMap = {}, { monitoring = false }: ReleaseOptions = {}): Release {
+export function localRelease(values: DataMap = {}, options: ReleaseOptions = {}): Release {
+  const { monitoring = false, gatewayValues } = options
   // The command line decides about monitoring, not the values.
   const merged = mergeValues(mergeValues(localValues, values), monitoring ? monitoringValues : noMonitoringValues)
   const { objects } = smsChecker.render(merged, { release: helmRelease })
   const [gateway] = ofKind(objects, 'Gateway', Gateway)
   if (!gateway) throw new Error('npm start routes by the Istio objects of the chart: leave istio.enabled at true.')
   const [host = '', prereleaseHost] = gateway.spec.servers[0]?.hosts ?? []
+  const atGateway = gatewayValues
+    ? smsChecker.render(mergeValues(merged, gatewayValues), { release: helmRelease }).objects
+    : objects
   const routing: Routing = {
-    objects: objects.filter(({ apiVersion }) => apiVersion.startsWith('networking.istio.io/')),
+    objects: atGateway.filter(({ apiVersion }) => apiVersion.startsWith('networking.istio.io/')),
     services: ofKind(objects, 'Service', Service).map(({ metadata, spec }) => ({ name: metadata.name, ...spec })),
     host,
     gatewayLabels: gateway.spec.selector,
@@ -80,9 +93,9 @@ export function localRelease(values: DataMap = {}, { monitoring = false }: Relea
   const [appVirtualService] = ofKind(services, 'VirtualService', VirtualService)
   return {
     routing,
+    experimentSettings: withoutClusterSettings({ ...experimentConfig(objects), [experimentFileKey]: undefined }),
     experiment: {
-      name: appVirtualService === undefined ? '' : helmRelease.name,
-      slowMs,
+      ...declaredExperiment(objects),
       virtualService: appVirtualService === undefined ? {} : ruleFor(appVirtualService, [host, ...localNames]),
     },
     prereleaseHost,
@@ -90,6 +103,18 @@ export function localRelease(values: DataMap = {}, { monitoring = false }: Relea
     namespace: helmRelease.namespace,
     monitoring: monitoring ? monitoringConfig(objects) : undefined,
   }
+}
+
+/** The experiment as the chart declares it, with all its fields. experiment-service validates them. */
+function declaredExperiment(objects: readonly KubernetesObject[]): LocalExperiment {
+  const text = experimentConfig(objects)[experimentFileKey]
+  return text === undefined ? noExperiment : experimentFile.Parse(parse(text))
+}
+
+/** The data of experiment-service's ConfigMap: settings, and the experiment file. */
+function experimentConfig(objects: readonly KubernetesObject[]): Readonly<Record<string, string>> {
+  const [configMap] = ofKind(withName(objects, [experimentServiceName]), 'ConfigMap', ConfigMap)
+  return configMap?.data ?? {}
 }
 
 /**

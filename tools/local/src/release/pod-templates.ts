@@ -22,6 +22,14 @@ const modelVariant = Compile(ModelVariant)
 /** Settings for a cluster only: here the gateway knows immediately that a pod shuts down. */
 const clusterSettings = ['SHUTDOWN_GRACE_MS']
 
+/** The settings that also apply on one machine. */
+export function withoutClusterSettings(settings: Readonly<Record<string, string | undefined>>): Settings {
+  const defined = Object.entries(settings).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  )
+  return Object.fromEntries(defined.filter(([name]) => !clusterSettings.includes(name)))
+}
+
 /** One template for each Deployment with pods: app-service first, each service in the order of its variants. */
 export function podTemplates(deployments: readonly Deployment[], configMaps: readonly ConfigMap[]): PodTemplate[] {
   const data = new Map(configMaps.map((configMap) => [configMap.metadata.name, configMap.data]))
@@ -43,7 +51,7 @@ function podTemplate(deployment: Deployment, configMaps: ReadonlyMap<string, Set
   const own = container.env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]))
   const pod = {
     labels: metadata.labels,
-    commonSettings: Object.fromEntries(common.filter(([name]) => !clusterSettings.includes(name))),
+    commonSettings: withoutClusterSettings(Object.fromEntries(common)),
     settings: Object.fromEntries(own),
   }
   if (container.name === serviceNames.app) {

@@ -7,10 +7,9 @@ import type { LocalExperiment } from '../release/local-release.ts'
 import { type FreePort, loopback } from './pods.ts'
 import { type ExperimentPlanOptions, experimentPlan } from './process-plans.ts'
 
-export interface ExperimentProcessOptions {
+export interface ExperimentProcessOptions
+  extends Pick<ExperimentPlanOptions, 'settings' | 'environment' | 'dataDirectory' | 'watch'> {
   experiment: LocalExperiment
-  dataDirectory: string
-  watch: boolean
   freePort: FreePort
 }
 
@@ -68,14 +67,14 @@ export class ExperimentProcess {
 
   /** Creates the data directory and writes the experiment file. */
   static async prepare(
-    { experiment, dataDirectory, watch, freePort }: ExperimentProcessOptions,
+    { experiment, freePort, ...plan }: ExperimentProcessOptions,
     events: ExperimentProcessEvents,
   ): Promise<ExperimentProcess> {
-    await mkdir(dataDirectory, { recursive: true })
-    const experimentFile = join(dataDirectory, 'experiment.json')
+    await mkdir(plan.dataDirectory, { recursive: true })
+    const experimentFile = join(plan.dataDirectory, 'experiment.json')
     await writeFile(experimentFile, JSON.stringify(experiment, null, 2))
     const port = await freePort(ports.experimentService)
-    return new ExperimentProcess({ port, dataDirectory, experimentFile, watch }, events)
+    return new ExperimentProcess({ ...plan, port, experimentFile }, events)
   }
 
   get isReady(): boolean {

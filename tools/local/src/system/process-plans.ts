@@ -40,10 +40,14 @@ function servicePlan(
   }
 }
 
+/** Leaves out the settings that the environment overrides. */
+function notOverridden(settings: Readonly<Record<string, string>>, environment: Environment): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => environment[name] === undefined))
+}
+
 function podSettings(pod: LocalPod, { environment, experimentUrl }: PlanOptions): Record<string, string> {
-  const common = Object.entries(pod.commonSettings).filter(([name]) => environment[name] === undefined)
   const settings = {
-    ...Object.fromEntries(common),
+    ...notOverridden(pod.commonSettings, environment),
     ...pod.settings,
     HOST: loopback,
     PORT: String(pod.port),
@@ -59,6 +63,9 @@ function podSettings(pod: LocalPod, { environment, experimentUrl }: PlanOptions)
 
 export interface ExperimentPlanOptions {
   port: number
+  /** Settings of the chart. */
+  settings: Readonly<Record<string, string>>
+  environment: Environment
   dataDirectory: string
   /** JSON file with the experiment that runs. */
   experimentFile: string
@@ -66,8 +73,10 @@ export interface ExperimentPlanOptions {
 }
 
 /** How to run experiment-service. */
-export function experimentPlan({ port, dataDirectory, experimentFile, watch }: ExperimentPlanOptions): ProcessPlan {
+export function experimentPlan(options: ExperimentPlanOptions): ProcessPlan {
+  const { port, settings, environment, dataDirectory, experimentFile, watch } = options
   return servicePlan('experiment', 'experiment', watch, {
+    ...notOverridden(settings, environment),
     HOST: loopback,
     PORT: String(port),
     DATA_DIR: dataDirectory,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { MonitoringProcesses } from '../monitoring/monitoring-processes.ts'
 import { SupervisedProcess } from '../processes/supervised-process.ts'
 import type { Release } from '../release/local-release.ts'
+import { type PreparedTraffic, runTraffic } from '../traffic/traffic.ts'
 import { ExperimentProcess } from './experiment-process.ts'
 import { formatLine, formatNotice, type LineStyle } from './log-line.ts'
 import { overview } from './overview.ts'
@@ -19,18 +20,23 @@ export interface SystemOptions extends Omit<PlanOptions, 'experimentUrl'> {
   release: Release
   /** Directory of the database of experiment-service. */
   dataDirectory: string
+  /** Users to simulate once the system runs. */
+  traffic?: PreparedTraffic | undefined
   /** Needed when the release includes monitoring. */
   executables: MonitoringExecutables | undefined
   write: (text: string) => void
   colour: boolean
 }
 
+/** Settings of experiment-service that show how the evidence of a few minutes grows. */
+const fastSettings = { JUDGE_INTERVAL_SECONDS: '3' }
+
 /** How long to wait for all pods before the table is printed, in milliseconds. */
 const startTimeoutMs = 60_000
 
 /** Runs the whole system until `stop` is aborted. Returns the exit code: 0 after a stop, 1 when it cannot run. */
 export async function runSystem(options: SystemOptions, stop: AbortSignal): Promise<number> {
-  const { port, release, dataDirectory, executables, watch, environment, write, colour } = options
+  const { port, release, dataDirectory, traffic, executables, watch, environment, write, colour } = options
   const print = (text: string) => write(`${text}\n`)
   print(watch ? 'Building the page ...' : 'Building what is missing or out of date ...')
   const buildOutput = await build(
@@ -63,7 +69,14 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
   const failure = new AbortController()
   const end = AbortSignal.any([stop, failure.signal])
   const experiment = await ExperimentProcess.prepare(
-    { experiment: release.experiment, dataDirectory, watch, freePort },
+    {
+      experiment: release.experiment,
+      settings: { ...release.experimentSettings, ...(traffic?.fast && fastSettings) },
+      environment,
+      dataDirectory,
+      watch,
+      freePort,
+    },
     {
       line: (text, stream) => line('experiment', text, stream),
       notice: (text, kind) => notice('experiment', text, kind),
@@ -137,6 +150,8 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
     const { pids } = pods
     const status = { release, port, pods: localPodList, ready, pids, experiment, shares, monitoringUrls }
     print(await overview(status))
+    const gateway = `http://${loopback}:${port}`
+    if (traffic !== undefined) await runTraffic({ ...traffic, gateway, experiment, print }, end)
     await aborted
   }
   print(stop.aborted ? 'Stopping ...' : 'Stopping because of the error above ...')
