@@ -515,8 +515,8 @@ Rule group evidence, as a list with one item.
         namespace: {{ .Release.Namespace | quote }}
         release: {{ .Release.Name | quote }}
       annotations:
-        summary: "Predictions are answered, but no events are stored."
-        description: '{{`{{ $value | printf "%.0f" }}`}} messages in the last 10m, and no event of them is stored.'
+        summary: "app-service serves predictions, but no events are stored."
+        description: '{{`{{ $value | printf "%.0f" }}`}} messages in the last 10m, and none of their events is stored.'
         {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "EvidenceStale" "root" $) | quote }}
         {{- end }}

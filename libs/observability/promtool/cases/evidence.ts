@@ -20,7 +20,11 @@ export const evidenceCases: readonly RuleCase[] = [
     series: [messages, stored('0+10x20 200x40')],
     at: 45,
     fires: [
-      { severity: 'warning', labels: {}, description: '100 messages in the last 10m, and no event of them is stored.' },
+      {
+        severity: 'warning',
+        labels: {},
+        description: '100 messages in the last 10m, and none of their events is stored.',
+      },
     ],
   },
   {
@@ -29,7 +33,11 @@ export const evidenceCases: readonly RuleCase[] = [
     series: [messages],
     at: 45,
     fires: [
-      { severity: 'warning', labels: {}, description: '100 messages in the last 10m, and no event of them is stored.' },
+      {
+        severity: 'warning',
+        labels: {},
+        description: '100 messages in the last 10m, and none of their events is stored.',
+      },
     ],
   },
   {

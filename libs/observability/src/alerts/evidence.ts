@@ -22,8 +22,8 @@ export function evidenceRules({ thresholds: { evidence: limits }, evidenceEnable
             unless on (namespace, release) ${stored} > 0`,
         for: limits.for,
         severity: 'warning',
-        summary: 'Predictions are answered, but no events are stored.',
-        description: '{{ $value | printf "%.0f" }} messages in the last 10m, and no event of them is stored.',
+        summary: 'app-service serves predictions, but no events are stored.',
+        description: '{{ $value | printf "%.0f" }} messages in the last 10m, and none of their events is stored.',
       },
       {
         alert: 'EventsDropped',

@@ -14,7 +14,7 @@ import { saturation } from './service/saturation.ts'
 export const serviceDashboard = dashboard({
   name: 'service',
   title: 'SMS Checker: service',
-  description: 'Request rate, errors, duration and saturation of both services, by variant.',
+  description: 'Request rate, errors, duration and saturation of app-service and model-service, by variant.',
   rows: [overview, appService, modelService, saturation('app'), saturation('model')],
 })
 

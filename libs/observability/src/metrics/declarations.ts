@@ -284,7 +284,7 @@ export const metrics = {
   experimentVerdict: {
     name: 'sms_experiment_verdict',
     type: 'gauge',
-    help: 'Verdict on the running experiment: 1 for the one that holds.',
+    help: '1 for the current verdict on the running experiment, 0 for the others.',
     unit: 'none',
     services: experiment,
     labels: { verdict: verdicts },
@@ -318,7 +318,7 @@ export const metrics = {
   experimentUsersNeeded: {
     name: 'sms_experiment_users_needed',
     type: 'gauge',
-    help: 'Further users until the canary can be promoted, in the better case. NaN when a promotion is not in sight.',
+    help: 'Further users until the canary can be promoted, in the better case. NaN when no case leads to a promotion.',
     unit: 'users',
     services: experiment,
     labels: {},
@@ -326,7 +326,7 @@ export const metrics = {
   experimentJudged: {
     name: 'sms_experiment_judged_timestamp_seconds',
     type: 'gauge',
-    help: 'When the running experiment was judged last, in seconds since 1970. 0 before the first verdict.',
+    help: 'When the running experiment was last judged, in seconds since 1970. 0 before the first verdict.',
     unit: 'seconds',
     services: experiment,
     labels: {},
@@ -334,7 +334,7 @@ export const metrics = {
   shadowVerdict: {
     name: 'sms_shadow_verdict',
     type: 'gauge',
-    help: 'Verdict on the shadow model: 1 for the one that holds.',
+    help: '1 for the current verdict on the shadow model, 0 for the others.',
     unit: 'none',
     services: experiment,
     labels: { verdict: shadowVerdicts },
@@ -342,7 +342,7 @@ export const metrics = {
   shadowAgreement: {
     name: 'sms_shadow_agreement_ratio',
     type: 'gauge',
-    help: 'Share of the messages for which shadow and primary predict the same. NaN before the first pair.',
+    help: 'Share of the messages on which shadow and primary agree. NaN before the first pair.',
     unit: 'ratio',
     services: experiment,
     labels: {},
@@ -350,7 +350,7 @@ export const metrics = {
   evidenceEvents: {
     name: 'sms_evidence_events_total',
     type: 'counter',
-    help: 'Events received, by kind and what became of them. The kind of a rejected line is unknown.',
+    help: 'Events received, by kind and result. The kind of a rejected line is unknown.',
     unit: 'events',
     services: experiment,
     labels: { kind: [...eventKinds, 'unknown'], result: ['accepted', 'duplicate', 'rejected'] },
@@ -358,7 +358,7 @@ export const metrics = {
   evidenceFeedback: {
     name: 'sms_evidence_feedback_total',
     type: 'counter',
-    help: 'Feedback received, by what became of it.',
+    help: 'Feedback received, by result.',
     unit: 'responses',
     services: experiment,
     labels: { result: ['counted', 'known', 'unknown', 'other-verdict'] },

@@ -30,7 +30,7 @@ export const verdictRow: Row = {
     stat({
       title: 'Verdict on the experiment',
       description:
-        'The verdict of experiment-service, which holds however often one looks. The operator page says why. The comparisons below are hints.',
+        'The verdict of experiment-service. It stays valid however often you look. The operator page gives the reason. Use the comparisons below to find causes.',
       unit: units.NoUnit,
       width: 6,
       mappings: Object.fromEntries(verdicts.map((verdict, index) => [index, shown[verdict]])),
@@ -46,7 +46,7 @@ export const verdictRow: Row = {
     stat({
       title: 'Users needed',
       description:
-        'Further users until the canary can be promoted, in the better case. Empty when a promotion is not in sight.',
+        'Further users until the canary can be promoted, in the better case. Empty when no case leads to a promotion.',
       unit: units.Short,
       width: 4,
       queries: [{ expr: panelQuery`max(${of(metrics.experimentUsersNeeded)}) >= 0`, legend: 'Users' }],
@@ -60,7 +60,7 @@ export const verdictRow: Row = {
     }),
     stat({
       title: 'Shadow agreement',
-      description: 'Share of the messages for which shadow and primary predict the same.',
+      description: 'Share of the messages on which shadow and primary agree.',
       unit: units.PercentUnit,
       width: 4,
       queries: [{ expr: panelQuery`max(${of(metrics.shadowAgreement)}) >= 0`, legend: 'Agreement' }],
@@ -68,7 +68,7 @@ export const verdictRow: Row = {
     timeSeries({
       title: 'Risk ratio',
       description:
-        'How many times as often it happens to a user of canary as to a user of stable, with the 95 % confidence sequence. The margin is 1.5 by default.',
+        'Risk ratio of canary to stable, per user, with its 95 % confidence sequence. At 2, a user of canary has the event twice as often. The margin is 1.5 by default.',
       unit: units.Short,
       width: 12,
       queries: [
@@ -80,7 +80,7 @@ export const verdictRow: Row = {
     timeSeries({
       title: 'Evidence',
       description:
-        'Natural logarithm of the e-value of each test. With four guardrails, harm is shown from 4.4; being within the margin from 3.7; a sample-ratio mismatch from 6.9.',
+        'Natural logarithm of the e-value of each test. With four guardrails, harm is shown from 4.4, being within the margin from 3.7, and a sample ratio mismatch from 6.9.',
       unit: units.Short,
       width: 12,
       signed: true,
@@ -88,7 +88,7 @@ export const verdictRow: Row = {
     }),
     timeSeries({
       title: 'Feedback received',
-      description: 'Feedback per minute, by what became of it. Unknown: its prediction has never been recorded.',
+      description: 'Feedback per minute, by result. Unknown: its prediction was never stored.',
       unit: units.CountsPerMinute,
       width: 12,
       queries: [

@@ -52,7 +52,7 @@ export const overview: Row = {
     }),
     stat({
       title: 'Unavailable pods',
-      description: 'Pods of both services that Prometheus discovered but that cannot be scraped or are not ready.',
+      description: 'Pods that Prometheus discovered but that cannot be scraped or are not ready.',
       unit: units.Short,
       width: 4,
       decimals: 0,
