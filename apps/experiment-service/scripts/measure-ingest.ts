@@ -44,7 +44,6 @@ try {
 } finally {
   service.kill()
   await once(service, 'exit')
-  await new Promise((r) => service.once('exit', r))
   rmSync(directory, { recursive: true })
 }
 

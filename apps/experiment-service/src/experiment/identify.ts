@@ -10,7 +10,7 @@ import {
 import type { UserIdHash } from '../user-id-hash.ts'
 import type { Experiment } from './experiment-file.ts'
 
-/** What an experiment needs to know about a user id, after which the id itself is dropped. */
+/** What an experiment needs to know about a user id. The id itself is never stored. */
 interface UserIdentity {
   /** Keyed hash of the user id. */
   readonly unit: string
@@ -21,30 +21,56 @@ interface UserIdentity {
   readonly digit: number | undefined
 }
 
-export interface IdentifiedOutcome extends UserIdentity, Omit<OutcomeEvent, 'userId' | 'host'> {
+export interface IdentifiedOutcome {
+  readonly kind: 'outcome'
+  readonly event: OutcomeEvent
+  readonly user: UserIdentity
   /** The variant that the routing rule assigns; `undefined` for a host without the rule, or without an experiment. */
   readonly assigned: AppVariant | undefined
 }
 
-export interface IdentifiedPrediction extends Pick<UserIdentity, 'unit'>, Omit<PredictionEvent, 'userId'> {}
+export interface IdentifiedPrediction {
+  readonly kind: 'prediction'
+  readonly event: PredictionEvent
+  readonly user: Pick<UserIdentity, 'unit'>
+}
 
 export type IdentifiedEvent = IdentifiedOutcome | IdentifiedPrediction
 
-/** Returns a function that replaces the user id of an event by what the experiment needs to know about it. */
+/** Number of users who are remembered: most send several messages, and a message has up to three events. */
+const maxKnownUsers = 10_000
+
+/** Returns a function that adds to an event what the experiment needs to know about its user. */
 export function identifier(hash: UserIdHash, experiment: Experiment | undefined) {
+  const userOf = remember((userId) => identify(hash, userId))
+  const assignedOn = remember((host) => remember((userId) => experiment?.assign(userId, host)))
   return (event: EvidenceEvent): IdentifiedEvent => {
-    const { userId, ...rest } = event
-    if (rest.kind === 'prediction') return { ...rest, unit: hash.unitOf(userId) }
-    const { host, ...outcome } = rest
-    const { base, chosen } = parseUserId(userId)
-    const unit = hash.unitOf(userId)
-    return {
-      ...outcome,
-      unit,
-      baseUnit: chosen === undefined ? unit : hash.unitOf(base),
-      chosen,
-      digit: isRandomUserId(userId) ? Number(userId.at(-1)) : undefined,
-      assigned: experiment?.assign(userId, host),
-    }
+    const user = userOf(event.userId)
+    if (event.kind === 'prediction') return { kind: 'prediction', event, user }
+    return { kind: 'outcome', event, user, assigned: assignedOn(event.host)(event.userId) }
+  }
+}
+
+function identify(hash: UserIdHash, userId: string): UserIdentity {
+  const { base, chosen } = parseUserId(userId)
+  const unit = hash.unitOf(userId)
+  return {
+    unit,
+    baseUnit: chosen === undefined ? unit : hash.unitOf(base),
+    chosen,
+    digit: isRandomUserId(userId) ? Number(userId.at(-1)) : undefined,
+  }
+}
+
+/** Remembers the results of a function without side effects. */
+function remember<Result>(compute: (key: string) => Result): (key: string) => Result {
+  const results = new Map<string, { readonly result: Result }>()
+  return (key) => {
+    const known = results.get(key)
+    if (known !== undefined) return known.result
+    if (results.size >= maxKnownUsers) results.clear()
+    const result = compute(key)
+    results.set(key, { result })
+    return result
   }
 }

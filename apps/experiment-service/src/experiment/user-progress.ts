@@ -1,4 +1,4 @@
-import type { AppVariant, ExclusionReason, Result } from '@sms-checker/contracts'
+import type { AppVariant, ExclusionReason, OutcomeEvent, Result } from '@sms-checker/contracts'
 import type { UserRow } from '../storage/schema.ts'
 import type { IdentifiedOutcome } from './identify.ts'
 
@@ -27,11 +27,12 @@ export function classify(
   known: UserProgress | undefined,
   current: CurrentStage | undefined,
 ): Classification {
+  const { event, user } = outcome
   const arm = outcome.assigned ?? ''
   if (current === undefined) return { arm, exclusion: 'no-experiment' }
-  if (!outcome.userIdSent) return { arm, exclusion: 'id-not-sent' }
-  if (outcome.chosen !== undefined) {
-    const chosenArm: AppVariant = outcome.chosen === 'early' ? 'canary' : 'stable'
+  if (!event.userIdSent) return { arm, exclusion: 'id-not-sent' }
+  if (user.chosen !== undefined) {
+    const chosenArm: AppVariant = user.chosen === 'early' ? 'canary' : 'stable'
     const hasLeft = known !== undefined && known.left_arm === 0 && known.arm !== chosenArm
     return {
       arm,
@@ -39,19 +40,19 @@ export function classify(
       ...(hasLeft && { changed: { ...known, censored: 1, left_arm: 1 } }),
     }
   }
-  if (outcome.digit === undefined) return { arm, exclusion: 'id-chosen' }
+  if (user.digit === undefined) return { arm, exclusion: 'id-chosen' }
   if (outcome.assigned === undefined) return { arm, exclusion: 'other-host' }
-  if (outcome.assigned !== outcome.app.variant) return { arm, exclusion: 'served-not-assigned' }
+  if (outcome.assigned !== event.app.variant) return { arm, exclusion: 'served-not-assigned' }
   if (known !== undefined && (known.censored === 1 || known.arm !== outcome.assigned)) {
     const isNew = known.censored === 0
     return { arm, exclusion: 'changed-arm', ...(isNew && { changed: { ...known, censored: 1 } }) }
   }
   if (known !== undefined && known.messages >= maxCountedMessages) return { arm, exclusion: 'beyond-first-messages' }
-  const user = known ?? newUser(outcome, outcome.assigned, outcome.digit, current)
-  return { arm, exclusion: '', changed: countMessage(user, outcome, current) }
+  const before = known ?? newUser(event, outcome.assigned, user.digit, current)
+  return { arm, exclusion: '', changed: countMessage(before, event, current) }
 }
 
-function newUser(outcome: IdentifiedOutcome, arm: AppVariant, digit: number, { stage }: CurrentStage): UserProgress {
+function newUser(outcome: OutcomeEvent, arm: AppVariant, digit: number, { stage }: CurrentStage): UserProgress {
   return {
     stage,
     arm,
@@ -69,7 +70,7 @@ function newUser(outcome: IdentifiedOutcome, arm: AppVariant, digit: number, { s
   }
 }
 
-function countMessage(user: UserProgress, outcome: IdentifiedOutcome, { slowMs }: CurrentStage): UserProgress {
+function countMessage(user: UserProgress, outcome: OutcomeEvent, { slowMs }: CurrentStage): UserProgress {
   const { resultClass, result, durationMs } = outcome
   const isError = resultClass === '5xx' || resultClass === 'timeout'
   const isFirstPrediction = user.predicted === 0 && result !== undefined

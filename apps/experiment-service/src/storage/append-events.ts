@@ -1,8 +1,17 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { IdentifiedEvent, IdentifiedOutcome, IdentifiedPrediction } from '../experiment/identify.ts'
 import { type CurrentStage, classify, type UserProgress } from '../experiment/user-progress.ts'
+import { bulkInsert } from './bulk-insert.ts'
 import { CountChanges, dayOf, userFlags } from './count-changes.ts'
-import type { OutcomeRow, PredictionRow, ServedVersionRow, Tables } from './schema.ts'
+import type {
+  EventCountRow,
+  OutcomeRow,
+  PredictionRow,
+  ServedVersionRow,
+  Tables,
+  UserCountRow,
+  UserRow,
+} from './schema.ts'
 import { chunks } from './transaction.ts'
 
 /** The batch holds events that are stored already, so its transaction must be repeated without them. */
@@ -11,8 +20,8 @@ export class StoredBeforeError extends Error {
 }
 
 /** Identifies an event. Two events with the same key are duplicates. */
-export function keyOf(event: IdentifiedEvent): string {
-  return storedKey(event.unit, event.requestId, event.index, event.kind === 'prediction' ? event.model.variant : '')
+export function keyOf({ event, user }: IdentifiedEvent): string {
+  return storedKey(user.unit, event.requestId, event.index, event.kind === 'prediction' ? event.model.variant : '')
 }
 
 function storedKey(unit: string, requestId: string, item: number, modelVariant: string): string {
@@ -39,53 +48,57 @@ export async function insertEvents(
   const changed = new Map<string, UserProgress>()
   const served = new Map<string, ServedVersionRow>()
   const rows: OutcomeRow[] = outcomes.map((outcome) => {
-    const known = users.get(outcome.baseUnit)
+    const { event, user } = outcome
+    const known = users.get(user.baseUnit)
     const { arm, exclusion, changed: next } = classify(outcome, known, current)
     if (next !== undefined) {
       counts.addUser(known, next)
-      users.set(outcome.baseUnit, next)
-      changed.set(outcome.baseUnit, next)
+      users.set(user.baseUnit, next)
+      changed.set(user.baseUnit, next)
     }
     const row = outcomeRow(outcome, { stage: current?.stage ?? 0, arm, exclusion, now })
     const { stage, result_class: detail } = row
     counts.addEvent({ day: dayOf(row.occurred_at), stage, kind: 'outcome', arm, exclusion, detail })
-    if (exclusion === '' && arm !== '' && outcome.model !== undefined) {
-      const version = `app ${outcome.app.version}, model ${outcome.model.id} ${outcome.model.version}`
+    if (exclusion === '' && arm !== '' && event.model !== undefined) {
+      const version = `app ${event.app.version}, model ${event.model.id} ${event.model.version}`
       served.set(`${stage} ${arm} ${version}`, { stage, arm, version })
     }
     return row
   })
 
-  for (const chunk of chunks(rows.sort(byUnit))) {
-    const { numInsertedOrUpdatedRows } = await trx
-      .insertInto('outcomes')
-      .values(chunk)
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirstOrThrow()
-    if (Number(numInsertedOrUpdatedRows) !== chunk.length) throw new StoredBeforeError()
+  if ((await insertOutcomes(trx, rows.sort(byUnit))) < rows.length) throw new StoredBeforeError()
+
+  const predictionRows = predictions.map((prediction) => predictionRow(prediction, now)).sort(byUnit)
+  if ((await insertPredictions(trx, predictionRows)) < predictionRows.length) throw new StoredBeforeError()
+  for (const { occurred_at, model_variant: arm, result: detail } of predictionRows) {
+    const stage = current?.stage ?? 0
+    counts.addEvent({ day: dayOf(occurred_at), stage, kind: 'prediction', arm, exclusion: '', detail })
   }
-  for (const chunk of chunks(predictions.map((prediction) => predictionRow(prediction, now)).sort(byUnit))) {
-    const { numInsertedOrUpdatedRows } = await trx
-      .insertInto('predictions')
-      .values(chunk)
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirstOrThrow()
-    if (Number(numInsertedOrUpdatedRows) !== chunk.length) throw new StoredBeforeError()
-    for (const { occurred_at, model_variant: arm, result: detail } of chunk) {
-      const stage = current?.stage ?? 0
-      counts.addEvent({ day: dayOf(occurred_at), stage, kind: 'prediction', arm, exclusion: '', detail })
-    }
-  }
-  for (const chunk of chunks([...served.values()])) {
-    await trx
-      .insertInto('served_versions')
-      .values(chunk)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-  }
+  await insertServedVersions(trx, [...served.values()])
   if (current !== undefined) await writeUsers(trx, changed, current.experiment)
   await writeCounts(trx, counts)
 }
+
+const insertOutcomes = bulkInsert((trx, rows: readonly OutcomeRow[]) =>
+  trx
+    .insertInto('outcomes')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing()),
+)
+
+const insertPredictions = bulkInsert((trx, rows: readonly PredictionRow[]) =>
+  trx
+    .insertInto('predictions')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing()),
+)
+
+const insertServedVersions = bulkInsert((trx, rows: readonly ServedVersionRow[]) =>
+  trx
+    .insertInto('served_versions')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing()),
+)
 
 /** Rows are written in the order of their index, so that each of its pages is visited once. */
 function byUnit(a: { readonly unit: string }, b: { readonly unit: string }): number {
@@ -93,17 +106,19 @@ function byUnit(a: { readonly unit: string }, b: { readonly unit: string }): num
 }
 
 function outcomeRow(
-  outcome: IdentifiedOutcome,
-  { now, ...decided }: Pick<OutcomeRow, 'stage' | 'arm' | 'exclusion'> & { readonly now: number },
+  { event, user }: IdentifiedOutcome,
+  { now, stage, arm, exclusion }: Pick<OutcomeRow, 'stage' | 'arm' | 'exclusion'> & { readonly now: number },
 ): OutcomeRow {
-  const { unit, requestId, index, time, app, model, resultClass, durationMs, result, probability, guess } = outcome
+  const { requestId, index, time, app, model, resultClass, durationMs, result, probability, guess } = event
   return {
-    unit,
+    unit: user.unit,
     request_id: requestId,
     item: index,
     // A producer whose clock is fast must not keep events longer than the retention time.
     occurred_at: Math.min(time, now),
-    ...decided,
+    stage,
+    arm,
+    exclusion,
     app_variant: app.variant,
     app_version: app.version,
     model_variant: model?.variant ?? null,
@@ -114,14 +129,14 @@ function outcomeRow(
     result: result ?? null,
     probability: probability ?? null,
     guess: guess ?? null,
-    length_bucket: outcome.lengthBucket,
+    length_bucket: event.lengthBucket,
   }
 }
 
-function predictionRow(prediction: IdentifiedPrediction, now: number): PredictionRow {
-  const { unit, requestId, index, time, model, durationMs, result, probability, lengthBucket } = prediction
+function predictionRow({ event, user }: IdentifiedPrediction, now: number): PredictionRow {
+  const { requestId, index, time, model, durationMs, result, probability, lengthBucket } = event
   return {
-    unit,
+    unit: user.unit,
     request_id: requestId,
     item: index,
     model_variant: model.variant,
@@ -144,8 +159,8 @@ async function loadUsers(
 ): Promise<void> {
   const units = new Set(
     outcomes
-      .filter(({ digit, chosen, userIdSent }) => userIdSent && (digit !== undefined || chosen !== undefined))
-      .map(({ baseUnit }) => baseUnit),
+      .filter(({ event, user }) => event.userIdSent && (user.digit !== undefined || user.chosen !== undefined))
+      .map(({ user }) => user.baseUnit),
   )
   for (const chunk of chunks([...units])) {
     const rows = await trx
@@ -163,66 +178,70 @@ export async function writeUsers(
   users: ReadonlyMap<string, UserProgress>,
   experiment: number,
 ): Promise<void> {
-  const rows = [...users].map(([unit, progress]) => ({ experiment, unit, ...progress }))
-  for (const chunk of chunks(rows.sort(byUnit))) {
-    await trx
-      .insertInto('users')
-      .values(chunk)
-      .onConflict((conflict) =>
-        conflict.columns(['experiment', 'unit']).doUpdateSet((eb) => ({
-          messages: eb.ref('excluded.messages'),
-          censored: eb.ref('excluded.censored'),
-          left_arm: eb.ref('excluded.left_arm'),
-          error: eb.ref('excluded.error'),
-          slow: eb.ref('excluded.slow'),
-          predicted: eb.ref('excluded.predicted'),
-          spam: eb.ref('excluded.spam'),
-          wrong: eb.ref('excluded.wrong'),
-        })),
-      )
-      .execute()
-  }
+  const rows: UserRow[] = []
+  for (const [unit, progress] of users) rows.push({ experiment, unit, ...progress })
+  await upsertUsers(trx, rows.sort(byUnit))
 }
 
+const upsertUsers = bulkInsert((trx, rows: readonly UserRow[]) =>
+  trx
+    .insertInto('users')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['experiment', 'unit']).doUpdateSet((eb) => ({
+        messages: eb.ref('excluded.messages'),
+        censored: eb.ref('excluded.censored'),
+        left_arm: eb.ref('excluded.left_arm'),
+        error: eb.ref('excluded.error'),
+        slow: eb.ref('excluded.slow'),
+        predicted: eb.ref('excluded.predicted'),
+        spam: eb.ref('excluded.spam'),
+        wrong: eb.ref('excluded.wrong'),
+      })),
+    ),
+)
+
 export async function writeCounts(trx: Transaction<Tables>, counts: CountChanges): Promise<void> {
-  for (const chunk of chunks(counts.users)) {
-    await trx
-      .insertInto('user_counts')
-      .values(chunk)
-      .onConflict((conflict) =>
-        conflict
-          .columns(['stage', 'arm', 'digit', 'guess', 'length_bucket'])
-          .doUpdateSet((eb) =>
-            Object.fromEntries(
-              (['users', ...userFlags] as const).map((name) => [
-                name,
-                eb(`user_counts.${name}`, '+', eb.ref(`excluded.${name}`)),
-              ]),
-            ),
-          ),
-      )
-      .execute()
-  }
-  for (const chunk of chunks(counts.events)) {
-    await trx
-      .insertInto('event_counts')
-      .values(chunk)
-      .onConflict((conflict) =>
-        conflict
-          .columns(['day', 'stage', 'kind', 'arm', 'exclusion', 'detail'])
-          .doUpdateSet((eb) => ({ events: eb('event_counts.events', '+', eb.ref('excluded.events')) })),
-      )
-      .execute()
-  }
+  await addUserCounts(trx, counts.users)
+  await addEventCounts(trx, counts.events)
 }
+
+const addUserCounts = bulkInsert((trx, rows: readonly UserCountRow[]) =>
+  trx
+    .insertInto('user_counts')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['stage', 'arm', 'digit', 'guess', 'length_bucket'])
+        .doUpdateSet((eb) =>
+          Object.fromEntries(
+            (['users', ...userFlags] as const).map((name) => [
+              name,
+              eb(`user_counts.${name}`, '+', eb.ref(`excluded.${name}`)),
+            ]),
+          ),
+        ),
+    ),
+)
+
+const addEventCounts = bulkInsert((trx, rows: readonly EventCountRow[]) =>
+  trx
+    .insertInto('event_counts')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['day', 'stage', 'kind', 'arm', 'exclusion', 'detail'])
+        .doUpdateSet((eb) => ({ events: eb('event_counts.events', '+', eb.ref('excluded.events')) })),
+    ),
+)
 
 /** Returns the keys of the events that are stored already. */
 export async function storedKeys(db: Kysely<Tables>, events: readonly IdentifiedEvent[]): Promise<Set<string>> {
   const found = new Set<string>()
   for (const chunk of chunks(events)) {
     // A unit and a request id suffice: a batch has at most a few hundred items, and the key is compared in full below.
-    const units = chunk.map(({ unit }) => unit)
-    const requests = chunk.map(({ requestId }) => requestId)
+    const units = chunk.map(({ user }) => user.unit)
+    const requests = chunk.map(({ event }) => event.requestId)
     const outcomes = await db
       .selectFrom('outcomes')
       .select(['unit', 'request_id', 'item'])

@@ -56,7 +56,12 @@ function inKeyOrder<Row>(rows: ReadonlyMap<string, Row>): readonly Row[] {
 
 export const dayMs = 24 * 60 * 60 * 1_000
 
+/** The date of the day that was asked for last: nearly all events of a batch are of one day. */
+let last = { day: Number.NaN, date: '' }
+
 /** The UTC date of a time. */
 export function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10)
+  const day = Math.floor(time / dayMs)
+  if (day !== last.day) last = { day, date: new Date(time).toISOString().slice(0, 10) }
+  return last.date
 }
