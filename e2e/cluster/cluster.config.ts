@@ -10,9 +10,9 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['*.test.ts'],
     globalSetup: ['support/global-setup.ts'],
-    setupFiles: ['support/diagnose-failures.ts'],
+    setupFiles: ['support/diagnose-failures.ts', 'support/free-node.ts'],
     fileParallelism: false,
-    // Hooks of the setup file run first, before and after: see diagnose-failures.ts.
+    // Hooks of the setup files run first and in this order, before and after: see diagnose-failures.ts.
     sequence: { hooks: 'list' },
     // Pods may take minutes to start and stop on a busy node. A test that hangs still ends.
     testTimeout: 900_000,

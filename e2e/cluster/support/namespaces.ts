@@ -29,9 +29,18 @@ export async function ownNamespaces({ core }: Cluster, prefix: string): Promise<
   return names.filter((name) => name === prefix || name.startsWith(`${prefix}-`))
 }
 
+/** Starts to delete a namespace. Nothing happens when it is being deleted already. */
+export async function deleteNamespace({ core }: Cluster, name: string): Promise<void> {
+  try {
+    await core.deleteNamespace({ name })
+  } catch (error) {
+    if (!(error instanceof ApiException && (error.code === 404 || error.code === 409))) throw error
+  }
+}
+
 /** Deletes namespaces, and waits until they no longer exist. */
 export async function deleteNamespaces(cluster: Cluster, names: readonly string[]): Promise<void> {
-  await Promise.all(names.map((name) => cluster.core.deleteNamespace({ name })))
+  await Promise.all(names.map((name) => deleteNamespace(cluster, name)))
   await eventually(async () => {
     for (const name of names) {
       if ((await labelsOfNamespace(cluster, name)) !== undefined) throw new Error(`The namespace ${name} still exists`)
