@@ -1,4 +1,4 @@
-import { experimentServiceName, paths } from '@sms-checker/contracts'
+import { experimentServiceName, paths, shadowVerdicts, verdicts } from '@sms-checker/contracts'
 import { metrics } from '@sms-checker/observability/metrics'
 import {
   externalSamples,
@@ -36,6 +36,9 @@ function startProcess(pod: Pod) {
     expectedSpam: gauge(registry, metrics.expectedSpam),
     expectedLength: gauge(registry, metrics.expectedLength),
     eventsDropped: counter(registry, metrics.eventsDropped),
+    eventsSent: counter(registry, metrics.eventsSent),
+    experimentVerdict: gauge(registry, metrics.experimentVerdict),
+    shadowVerdict: gauge(registry, metrics.shadowVerdict),
     evidenceWritable: gauge(registry, metrics.evidenceWritable),
     evidenceDiskFree: gauge(registry, metrics.evidenceDiskFree),
   }
@@ -80,6 +83,14 @@ function baseline({ primary }: Processes): void {
   }
 }
 
+function judge({ experimentVerdict }: Process, verdict: (typeof verdicts)[number]): void {
+  for (const each of verdicts) experimentVerdict.set({ verdict: each }, each === verdict ? 1 : 0)
+}
+
+function judgeShadow({ shadowVerdict }: Process, verdict: (typeof shadowVerdicts)[number]): void {
+  for (const each of shadowVerdicts) shadowVerdict.set({ verdict: each }, each === verdict ? 1 : 0)
+}
+
 const up = (pod: Pod, before: '1' | '_', after: '0' | '1') =>
   externalSamples('up', pod, `${before}x${quiet - 1} ${after}x${quiet}`)
 
@@ -113,6 +124,18 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   ErrorBudgetBurnFast: { happens: ({ stable }) => fail(stable, 120, 60) },
   ErrorBudgetBurnSlow: { happens: ({ stable }) => fail(stable, 120, 60) },
   HighLatency: { happens: ({ stable }) => times(30, () => stable.classificationDurations.observe({}, 4)) },
+  ExperimentRollBack: {
+    setUp: ({ experiment }) => judge(experiment, 'keep-running'),
+    happens: ({ experiment }) => judge(experiment, 'roll-back'),
+  },
+  ExperimentInvalid: {
+    setUp: ({ experiment }) => judge(experiment, 'keep-running'),
+    happens: ({ experiment }) => judge(experiment, 'invalid'),
+  },
+  ShadowWorse: {
+    setUp: ({ experiment }) => judgeShadow(experiment, 'keep-running'),
+    happens: ({ experiment }) => judgeShadow(experiment, 'worse'),
+  },
   CanaryMoreErrors: {
     happens: ({ stable, canary }) => {
       fail(stable, 600, 0)
@@ -186,17 +209,21 @@ async function scrapeAll(processes: Processes): Promise<Map<string, number>> {
   return new Map(scrapes.flatMap((scraped) => [...scraped]))
 }
 
-/** Returns the samples of five minutes before and five minutes after the event. */
-async function scraped({ setUp, happens, series = [] }: Scenario): Promise<Series[]> {
+/** Returns the samples of five minutes before and five minutes after the event, of the metrics that the expressions read. */
+async function scraped({ setUp, happens, series = [] }: Scenario, expressions: string): Promise<Series[]> {
   const processes = startProcesses()
   setUp?.(processes)
   const before = await scrapeAll(processes)
   happens?.(processes)
   const after = await scrapeAll(processes)
-  const exported = [...after]
-    .map(([name, value]) => ({ name, value, earlier: before.get(name) }))
-    // Without series that stay at 0, promtool runs much faster.
-    .filter(({ value, earlier }) => value !== 0 || value !== earlier)
+  const samples = [...after].map(([name, value]) => ({ name, value, earlier: before.get(name) }))
+  const metricOf = (series: string) => series.slice(0, series.indexOf('{'))
+  const changed = samples.filter(({ value, earlier }) => value !== 0 || value !== earlier)
+  const changedMetrics = new Set(changed.map(({ name }) => metricOf(name)))
+  const exported = samples
+    // Without the other series that stay at 0, promtool runs much faster. A metric that is 0 in all its series stays.
+    .filter((sample) => changed.includes(sample) || !changedMetrics.has(metricOf(sample.name)))
+    .filter(({ name }) => expressions.includes(metricOf(name)))
     .map(({ name, value, earlier }) => ({
       series: name,
       values: `${earlier ?? '_'}x${quiet - 1} ${value}x${quiet}`,
@@ -221,7 +248,7 @@ it.each([...alerts])('%s counts the first events of a process', async (alert) =>
     tests: [
       {
         interval: '15s',
-        input_series: await scraped(scenario),
+        input_series: await scraped(scenario, JSON.stringify(own)),
         promql_expr_test: [
           { expr, eval_time: '4m', exp_samples: alert === 'Watchdog' ? firing : [] },
           { expr, eval_time: '6m', exp_samples: firing },

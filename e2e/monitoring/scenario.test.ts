@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
-import { serviceNames, variantsOf } from '@sms-checker/contracts'
+import { experimentServiceName, serviceNames, variantsOf } from '@sms-checker/contracts'
 import { interpolatedQueries } from '@sms-checker/observability'
 import { metrics, targetLabels } from '@sms-checker/observability/metrics'
 import { execa } from 'execa'
@@ -36,15 +36,16 @@ const timeout = 100_000
 const services = ['app', 'model'] as const
 
 it('Prometheus scrapes each pod with the target labels of a cluster', async () => {
-  const pods = services.flatMap((service) =>
-    variantsOf[service].map((variant) => ({
-      namespace: 'default',
-      release: 'local',
-      service: serviceNames[service],
-      pod: `${service}-${variant}`,
-      variant,
-    })),
-  )
+  const pods = [
+    ...services.flatMap((service) =>
+      variantsOf[service].map((variant) => ({
+        service: serviceNames[service],
+        pod: `${service}-${variant}`,
+        variant,
+      })),
+    ),
+    { service: experimentServiceName, pod: `${experimentServiceName}-0`, variant: 'none' },
+  ].map((pod) => ({ namespace: 'default', release: 'local', ...pod }))
   await eventually(async () => {
     const targets = await monitored.prometheus.targets()
     expect(targets.map(({ lastError }) => lastError)).toEqual(pods.map(() => ''))

@@ -7,6 +7,7 @@ import { canaryResponsesCases } from './cases/canary-responses.ts'
 import { evidenceCases } from './cases/evidence.ts'
 import { modelCases } from './cases/models.ts'
 import { usersCases } from './cases/users.ts'
+import { verdictCases } from './cases/verdicts.ts'
 import type { RuleCase } from './rule-case.ts'
 
 const ruleCases: readonly RuleCase[] = [
@@ -16,6 +17,7 @@ const ruleCases: readonly RuleCase[] = [
   ...canaryResponsesCases,
   ...modelCases,
   ...evidenceCases,
+  ...verdictCases,
 ]
 
 /** Evaluates the rules over the samples of a case, and compares the firing alerts with all labels and annotations. */

@@ -75,6 +75,13 @@ export const evidenceCases: readonly RuleCase[] = [
     ],
   },
   {
+    alert: 'EvidenceNotWritable',
+    when: 'the database can be written again',
+    series: [samples(metrics.evidenceWritable, evidence, {}, '0x10 1x20')],
+    at: 15,
+    fires: [],
+  },
+  {
     alert: 'EvidenceDiskNearlyFull',
     when: '5 % of the volume is free',
     series: [samples(metrics.evidenceDiskFree, evidence, {}, '0.05x60')],

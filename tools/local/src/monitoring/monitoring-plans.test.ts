@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { localRelease } from '../release/local-release.ts'
 import { localPods } from '../system/pods.ts'
 import { planMonitoring } from './monitoring-plans.ts'
+import { scrapedProcesses } from './prometheus-config.ts'
 
 const folders: string[] = []
 
@@ -17,12 +18,15 @@ afterEach(async () => {
 async function planned(values: object, alertmanager: string | undefined) {
   const folder = await mkdtemp(join(tmpdir(), 'planned-'))
   folders.push(folder)
-  const { pods, monitoring, namespace } = localRelease(JSON.parse(JSON.stringify(values)), { monitoring: true })
+  const { pods, monitoring, namespace, experimentLabels } = localRelease(JSON.parse(JSON.stringify(values)), {
+    monitoring: true,
+  })
   if (monitoring === undefined) throw new Error('no monitoring')
   let port = 1_000
   const executables = { prometheus: 'prometheus', alertmanager }
   const freePort = async () => port++
-  const options = { executables, config: monitoring, pods: await localPods(pods, freePort), namespace, freePort }
+  const scraped = scrapedProcesses(await localPods(pods, freePort), 8082, experimentLabels)
+  const options = { executables, config: monitoring, scraped, namespace, freePort }
   const plans = await planMonitoring(options, folder)
   const configs = new Map<string, { file: string; content: ReturnType<typeof parse> }>()
   for (const { plan } of plans) {
@@ -42,7 +46,7 @@ describe('Prometheus on one machine', () => {
       source_labels: ['__meta_kubernetes_pod_label_version'],
       target_label: 'variant',
     })
-    expect(job.static_configs).toHaveLength(5)
+    expect(job.static_configs).toHaveLength(6)
     expect(job.static_configs[1]).toMatchObject({
       targets: ['127.0.0.1:1002'],
       labels: {
@@ -54,6 +58,21 @@ describe('Prometheus on one machine', () => {
         __meta_kubernetes_pod_label_version: 'canary',
       },
     })
+    expect(job.static_configs[5]).toMatchObject({
+      targets: ['127.0.0.1:8082'],
+      labels: {
+        __meta_kubernetes_pod_name: 'experiment-service-0',
+        __meta_kubernetes_pod_container_port_name: 'http',
+        __meta_kubernetes_pod_label_app_kubernetes_io_name: 'experiment-service',
+        __meta_kubernetes_pod_label_version: 'none',
+      },
+    })
+  })
+
+  it('does not scrape experiment-service without its alerts', async () => {
+    const { configs } = await planned({ experiment: { enabled: false } }, undefined)
+    const [job] = configs.get('prometheus')?.content.scrape_configs ?? []
+    expect(job.static_configs).toHaveLength(5)
   })
 
   it('takes its settings from the values, and has the rules beside its configuration', async () => {

@@ -2,14 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ProcessPlan } from '../processes/supervised-process.ts'
 import type { MonitoringConfig, MonitoringFiles } from '../release/monitoring-config.ts'
-import { type FreePort, type LocalPod, loopback } from '../system/pods.ts'
+import { type FreePort, loopback } from '../system/pods.ts'
 import type { MonitoringExecutables } from '../system/prerequisites.ts'
-import { localPrometheusConfig } from './prometheus-config.ts'
+import { localPrometheusConfig, type ScrapedProcess } from './prometheus-config.ts'
 
 export interface MonitoringOptions {
   executables: MonitoringExecutables
   config: MonitoringConfig
-  pods: readonly LocalPod[]
+  scraped: readonly ScrapedProcess[]
   namespace: string
   freePort: FreePort
 }
@@ -24,7 +24,7 @@ const preferredPorts = { prometheus: 9090, alertmanager: 9093 } as const
 
 /** Writes the chart's configuration, adapted to this machine, into `folder` and plans the processes, Alertmanager first. */
 export async function planMonitoring(options: MonitoringOptions, folder: string): Promise<MonitoringPlan[]> {
-  const { executables, config, pods, namespace, freePort } = options
+  const { executables, config, scraped, namespace, freePort } = options
   const freeAddress = async (program: keyof typeof preferredPorts) =>
     `${loopback}:${await freePort(preferredPorts[program])}`
   const plans: MonitoringPlan[] = []
@@ -36,7 +36,7 @@ export async function planMonitoring(options: MonitoringOptions, folder: string)
     plans.push({ plan, url: `http://${alertmanager}` })
   }
   const configFile = await writeFiles(config.prometheus, join(folder, 'prometheus'), (text) =>
-    localPrometheusConfig(text, { pods, namespace, alertmanager }),
+    localPrometheusConfig(text, { scraped, namespace, alertmanager }),
   )
   const address = await freeAddress('prometheus')
   return [

@@ -1,6 +1,6 @@
 import type { DataMap, KubernetesObject } from '@helm-ts/chart'
 import { experimentServiceName, serviceNames } from '@sms-checker/contracts'
-import { loadMesh } from '@sms-checker/mesh'
+import { type Labels, loadMesh } from '@sms-checker/mesh'
 import { smsChecker } from 'chart'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
@@ -8,7 +8,7 @@ import { parse } from 'yaml'
 import { localNames } from '../proxy/listeners.ts'
 import type { Routing } from '../proxy/proxy-config.ts'
 import { type MonitoringConfig, monitoringConfig } from './monitoring-config.ts'
-import { ConfigMap, Deployment, Gateway, ofKind, Service, VirtualService, withName } from './objects.ts'
+import { ConfigMap, Deployment, Gateway, ofKind, Service, StatefulSet, VirtualService, withName } from './objects.ts'
 import { type PodTemplate, podTemplates, withoutClusterSettings } from './pod-templates.ts'
 import { mergeValues } from './values-files.ts'
 
@@ -45,6 +45,8 @@ export interface Release {
   experiment: LocalExperiment
   /** Settings of experiment-service. The environment of `npm start` overrides them. */
   experimentSettings: Readonly<Record<string, string>>
+  /** Labels of experiment-service's pod. `undefined` when the values disable it or its StatefulSet. */
+  experimentLabels: Labels | undefined
   /** The host that always serves the canary, while there is one. */
   prereleaseHost: string | undefined
   pods: PodTemplate[]
@@ -90,6 +92,7 @@ export function localRelease(values: DataMap = {}, options: ReleaseOptions = {})
   // Reports unsupported features now, before any process is started.
   loadMesh(routing.objects, routing.services)
   const services = withName(objects, [serviceNames.app, serviceNames.model])
+  const [experimentServer] = ofKind(withName(objects, [experimentServiceName]), 'StatefulSet', StatefulSet)
   const [appVirtualService] = ofKind(services, 'VirtualService', VirtualService)
   return {
     routing,
@@ -98,6 +101,7 @@ export function localRelease(values: DataMap = {}, options: ReleaseOptions = {})
       ...declaredExperiment(objects),
       virtualService: appVirtualService === undefined ? {} : ruleFor(appVirtualService, [host, ...localNames]),
     },
+    experimentLabels: experimentServer?.spec.template.metadata.labels,
     prereleaseHost,
     pods: podTemplates(ofKind(services, 'Deployment', Deployment), ofKind(services, 'ConfigMap', ConfigMap)),
     namespace: helmRelease.namespace,

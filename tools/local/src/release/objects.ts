@@ -35,6 +35,13 @@ export const Deployment = Type.Object({
 })
 export type Deployment = Type.Static<typeof Deployment>
 
+/** A StatefulSet, reduced to what Prometheus discovers of its pods. */
+export const StatefulSet = Type.Object({
+  kind: Type.Literal('StatefulSet'),
+  metadata: Metadata,
+  spec: Type.Object({ template: Type.Object({ metadata: Type.Object({ labels: Labels }) }) }),
+})
+
 export const ConfigMap = Type.Object({ kind: Type.Literal('ConfigMap'), metadata: Metadata, data: Labels })
 export type ConfigMap = Type.Static<typeof ConfigMap>
 

@@ -25,6 +25,7 @@ interface ExperimentProcessEvents {
  */
 export class ExperimentProcess {
   readonly dataDirectory: string
+  readonly port: number
   readonly url: string
   /** Resolves when the service has been ready once, or has failed for good. */
   readonly ready: Promise<void>
@@ -34,6 +35,7 @@ export class ExperimentProcess {
 
   private constructor(plan: ExperimentPlanOptions, { line, notice, changed }: ExperimentProcessEvents) {
     this.dataDirectory = plan.dataDirectory
+    this.port = plan.port
     this.url = `http://${loopback}:${plan.port}`
     let resolveReady = () => {}
     this.ready = new Promise((resolve) => {

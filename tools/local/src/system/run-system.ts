@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MonitoringProcesses } from '../monitoring/monitoring-processes.ts'
+import { scrapedProcesses } from '../monitoring/prometheus-config.ts'
 import { SupervisedProcess } from '../processes/supervised-process.ts'
 import type { Release } from '../release/local-release.ts'
 import { type PreparedTraffic, runTraffic } from '../traffic/traffic.ts'
@@ -105,7 +106,13 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
     release.monitoring &&
     executables &&
     (await MonitoringProcesses.prepare(
-      { executables, config: release.monitoring, pods: localPodList, namespace: release.namespace, freePort },
+      {
+        executables,
+        config: release.monitoring,
+        scraped: scrapedProcesses(localPodList, experiment.port, release.experimentLabels),
+        namespace: release.namespace,
+        freePort,
+      },
       { line, notReady: (name, reason) => notice(name, `is not ready: ${reason}`, 'warning'), ended, changed },
     ))
   const proxies = new ProxyProcess({
