@@ -515,7 +515,7 @@ Rule group evidence, as a list with one item.
         namespace: {{ .Release.Namespace | quote }}
         release: {{ .Release.Name | quote }}
       annotations:
-        summary: "app-service serves predictions, but no events are stored."
+        summary: "Users get predictions, but no events are stored."
         description: '{{`{{ $value | printf "%.0f" }}`}} messages in the last 10m, and none of their events is stored.'
         {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "EvidenceStale" "root" $) | quote }}

@@ -22,7 +22,7 @@ export function evidenceRules({ thresholds: { evidence: limits }, evidenceEnable
             unless on (namespace, release) ${stored} > 0`,
         for: limits.for,
         severity: 'warning',
-        summary: 'app-service serves predictions, but no events are stored.',
+        summary: 'Users get predictions, but no events are stored.',
         description: '{{ $value | printf "%.0f" }} messages in the last 10m, and none of their events is stored.',
       },
       {
