@@ -106,6 +106,22 @@ describe('npm start', () => {
     expect(String(fresh.headers['set-cookie'])).toMatch(/user-id=\d{20};/)
   })
 
+  it('serves the operator page under its own host only, without what producers use', async () => {
+    const host = `sms-checker-experiment.localhost:${new URL(system.gateway).port}`
+    expect(system.output()).toMatch(new RegExp(`http://${host}/#token=\\S+`))
+    const status = async (path: string, requestHeaders: Record<string, string>) => {
+      const { statusCode, body } = await request(system.gateway + path, { headers: requestHeaders })
+      await body.dump()
+      return statusCode
+    }
+    const page = await request(system.gateway, { headers: { host } })
+    expect(await page.body.text()).toContain('<div id="root">')
+    expect(page.headers['content-security-policy']).toContain("default-src 'self'")
+    expect(await status(paths.experiments, { host })).toBe(401)
+    expect(await status(paths.experiments, {})).toBe(404)
+    for (const path of [paths.eventsSummary, paths.metrics]) expect(await status(path, { host })).toBe(404)
+  })
+
   it('exposes metrics of app-service through the gateway, and of model-service only on its own port', async () => {
     await predict('hello')
     const response = await request(`${system.gateway}${paths.metrics}`)

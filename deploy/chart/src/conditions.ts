@@ -2,13 +2,16 @@ import { and, eq, hasApi, helper, not, or, when } from '@helm-ts/chart'
 import { metadata } from './metadata.ts'
 import { values } from './values/values.ts'
 
-const { ingress, istio, model, monitoring } = values
+const { experiment, ingress, istio, model, monitoring } = values
 
 export const istioDisabled = not(istio.enabled)
 
 /** Canary and shadow require Istio: a Service alone would route users to them. */
 export const canaryEnabled = and(istio.enabled, istio.canary.enabled)
 export const shadowEnabled = and(istio.enabled, model.shadow.enabled)
+
+/** Whether the ingress gateway serves the operator page of experiment-service. */
+export const consoleExposed = and(istio.enabled, experiment.enabled, experiment.console.host)
 
 export const operatorInstalled = hasApi('monitoring.coreos.com/v1')
 

@@ -8,7 +8,12 @@ import {
 } from './istio/access-policies.ts'
 import { appDestinationRule, modelDestinationRule } from './istio/destination-rules.ts'
 import { gatewayObject } from './istio/gateway.ts'
-import { appVirtualService, modelVirtualService, prereleaseVirtualService } from './istio/virtual-services.ts'
+import {
+  appVirtualService,
+  consoleVirtualService,
+  modelVirtualService,
+  prereleaseVirtualService,
+} from './istio/virtual-services.ts'
 import { alertmanagerConfigObject } from './monitoring/alertmanager/alertmanager-config.ts'
 import { alertmanagerConfigMap } from './monitoring/alertmanager/configuration.ts'
 import { alertmanagerDeployment } from './monitoring/alertmanager/deployment.ts'
@@ -96,6 +101,7 @@ export const templates = {
   'istio/model-peer-authentication': peerAuthenticationOf('model'),
   'istio/model-authorization-policy': modelAuthorizationPolicy,
   'istio/experiment-peer-authentication': when(experiment.enabled, peerAuthenticationOf('experiment')),
+  'istio/console-virtual-service': consoleVirtualService,
   'istio/experiment-authorization-policy': experimentAuthorizationPolicy,
 
   'monitoring/app-service-monitor': monitor('app'),

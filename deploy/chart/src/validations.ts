@@ -1,6 +1,6 @@
-import { and, contains, type Documents, eq, fail, gt, hasApi, isRegex, not, regexMatch } from '@helm-ts/chart'
+import { and, contains, type Documents, eq, fail, gt, hasApi, isRegex, not, or, regexMatch } from '@helm-ts/chart'
 import { modelVariants } from '@sms-checker/contracts'
-import { canaryEnabled, connectedToCluster, operatorInstalled } from './conditions.ts'
+import { canaryEnabled, connectedToCluster, consoleExposed, operatorInstalled } from './conditions.ts'
 import { receiverValidations } from './monitoring/alertmanager/receivers.ts'
 import { values } from './values/values.ts'
 import { environmentValidations } from './workloads/environment.ts'
@@ -40,6 +40,10 @@ export const validations: Documents = [
   fail(
     and(canaryEnabled, eq(istio.host, istio.canary.host)),
     'istio.canary.host must differ from istio.host: it is the hostname under which every user gets the canary.',
+  ),
+  fail(
+    and(consoleExposed, or(eq(experiment.console.host, istio.host), eq(experiment.console.host, istio.canary.host))),
+    'experiment.console.host must differ from istio.host and istio.canary.host: users must not reach the operator page.',
   ),
   fail(
     regexMatch(headerRoutingRegex, /(^|[^\\A-Za-z])[dw][*+?{]/),

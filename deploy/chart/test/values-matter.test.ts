@@ -30,6 +30,7 @@ const contexts: Readonly<Record<string, DataMap>> = {
   'monitoring.alertmanager.watchdog.url': without('watchdog'),
   'monitoring.alertmanager': alertmanager,
   'networkPolicy.extraEgress': embedded,
+  'experiment.console.gatewayPrincipal': { experiment: { console: { host: 'experiment.local' } } },
   'experiment.replicas': { experiment: { database: { existingSecret: 'database' } } },
   ingress: { istio: { enabled: false } },
   'istio.tls.httpsRedirect': { istio: { tls: { credentialName: 'certificate' } } },
@@ -46,6 +47,7 @@ const contexts: Readonly<Record<string, DataMap>> = {
 const others: Readonly<Record<string, Data>> = {
   'istio.outlierDetection': { maxEjectionPercent: 5 },
   'autoscaling.behavior': { scaleUp: { stabilizationWindowSeconds: 9 } },
+  'experiment.console.gatewayPrincipal': '*/ns/ingress/sa/gateway',
   'experiment.guardrails': [{ metric: 'errors', margin: 2 }],
   'images.pullSecrets': [{ name: 'x' }],
   'global.imagePullSecrets': [{ name: 'x' }],

@@ -1,5 +1,6 @@
 import { and, builtins, comment, type Expr, tpl, when } from '@helm-ts/chart'
 import { paths } from '@sms-checker/contracts'
+import { consoleExposed } from '../conditions.ts'
 import { authorizationPolicy, peerAuthentication } from '../kinds.ts'
 import { selectorLabels, serviceLabels, type Workload } from '../labels.ts'
 import { appServiceName, experimentServiceName, modelServiceName, serviceNameOf } from '../names.ts'
@@ -46,6 +47,16 @@ export const modelAuthorizationPolicy = when(
   }),
 )
 
+/** What operators request: the page and the verdicts, with the wildcards of an AuthorizationPolicy. */
+export const consolePaths = [
+  '/',
+  '/favicon.svg',
+  '/assets/*',
+  paths.experiments,
+  `${paths.experiments}/*`,
+  paths.shadow,
+]
+
 export const experimentAuthorizationPolicy = when(
   and(istio.enabled, values.experiment.enabled),
   authorizationPolicy({
@@ -62,6 +73,13 @@ export const experimentAuthorizationPolicy = when(
           from: [{ source: { principals: [principalOf(appServiceName)] } }],
           to: [{ operation: { methods: ['POST'], paths: [paths.feedback] } }],
         }),
+        when(
+          consoleExposed,
+          comment('Operators come through the ingress gateway. The service checks their token.', {
+            from: [{ source: { principals: [values.experiment.console.gatewayPrincipal] } }],
+            to: [{ operation: { methods: ['GET'], paths: consolePaths } }],
+          }),
+        ),
         comment('Prometheus has no certificate. Operators use kubectl port-forward, which the sidecar does not see.', {
           to: [{ operation: { methods: ['GET'], paths: [paths.metrics] } }],
         }),

@@ -1,12 +1,12 @@
 import { and, when } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
-import { bundledMonitoring, grafanaEnabled } from '../conditions.ts'
+import { bundledMonitoring, consoleExposed, grafanaEnabled } from '../conditions.ts'
 import { gateway } from '../kinds.ts'
 import { serviceLabels } from '../labels.ts'
 import { fullName } from '../names.ts'
 import { values } from '../values/values.ts'
 
-const { istio } = values
+const { experiment, istio } = values
 const { prometheus, alertmanager, grafana } = values.monitoring
 const { credentialName, httpsRedirect } = istio.tls
 
@@ -15,6 +15,7 @@ export const gatewayName = fullName('sms-checker')
 const hosts = [
   istio.host,
   when(istio.canary.enabled, istio.canary.host),
+  when(consoleExposed, experiment.console.host),
   when(and(grafanaEnabled, grafana.host), grafana.host),
   when(and(bundledMonitoring, prometheus.host), prometheus.host),
   when(and(bundledMonitoring, alertmanager.host), alertmanager.host),

@@ -8,12 +8,13 @@ import {
   userIdCookie,
   versionLabel,
 } from '@sms-checker/contracts'
-import { canaryEnabled } from '../conditions.ts'
+import { canaryEnabled, consoleExposed } from '../conditions.ts'
 import { virtualService } from '../kinds.ts'
 import { serviceLabels } from '../labels.ts'
 import { metadata } from '../metadata.ts'
-import { appServiceName, fullName, modelServiceName } from '../names.ts'
+import { appServiceName, experimentServiceName, fullName, modelServiceName } from '../names.ts'
 import { values } from '../values/values.ts'
+import { consolePaths } from './access-policies.ts'
 import { gatewayName } from './gateway.ts'
 
 /**
@@ -115,6 +116,28 @@ export const prereleaseVirtualService = when(
       hosts: [istio.canary.host],
       gateways: [gatewayName],
       http: [{ name: 'prerelease', route: appRoute('canary') }],
+    },
+  }),
+)
+
+/** Routes operators to the page of experiment-service, and to the data that it shows. Producers call the service itself. */
+export const consoleVirtualService = when(
+  consoleExposed,
+  virtualService({
+    metadata: { name: experimentServiceName, labels: serviceLabels('experiment') },
+    spec: {
+      hosts: [values.experiment.console.host],
+      gateways: [gatewayName],
+      http: [
+        {
+          name: 'console',
+          match: consolePaths.map((path) => ({
+            method: { exact: 'GET' },
+            uri: path.endsWith('*') ? { prefix: path.slice(0, -1) } : { exact: path },
+          })),
+          route: [{ destination: { host: experimentServiceName, port: { number: ports.experimentService } } }],
+        },
+      ],
     },
   }),
 )

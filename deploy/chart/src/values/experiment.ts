@@ -1,7 +1,7 @@
 import { t } from '@helm-ts/chart'
 import { experimentMetrics, experimentNamePattern, type Guardrail } from '@sms-checker/contracts'
 import { imageRepositories } from '../images.ts'
-import { image, optionalSecretNamePattern, persistence, resources } from './fields.ts'
+import { image, optionalHostPattern, optionalSecretNamePattern, persistence, resources } from './fields.ts'
 
 export const experiment = t.group(
   'experiment-service stores what an experiment needs to know: how each request was answered, what the shadow model predicted, and feedback.',
@@ -72,6 +72,24 @@ export const experiment = t.group(
           'chart generates both at the first installation, and keeps them. Set it when a tool renders the chart without access to the cluster.',
       )
       .pattern(optionalSecretNamePattern),
+    console: t.group(
+      'The operator page, which shows the verdict. Its data requires the operator token of the Secret.',
+      {
+        host: t
+          .string(
+            '',
+            'Hostname of the operator page at the Istio gateway. Must differ from the other hosts. When empty, it is not exposed: use kubectl port-forward.',
+          )
+          .pattern(optionalHostPattern),
+        gatewayPrincipal: t
+          .string(
+            '*/ns/istio-system/sa/istio-ingressgateway-service-account',
+            "Identity of the ingress gateway's pods, the only client that may request the page from experiment-service. The default is that of " +
+              '`istioctl install`; with the Helm chart `gateway`, the service account has the name of its release.',
+          )
+          .pattern(/^(\*|[a-z0-9.-]+)\/ns\/[a-z0-9-]+\/sa\/[a-z0-9.-]+$/),
+      },
+    ),
     resources: resources({ cpu: '50m', memory: '128Mi' }, '256Mi'),
   },
 )

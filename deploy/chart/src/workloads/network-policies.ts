@@ -14,6 +14,7 @@ import {
   when,
 } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
+import { consoleExposed } from '../conditions.ts'
 import { networkPolicy } from '../kinds.ts'
 import { selectorLabels, serviceLabels } from '../labels.ts'
 import { appServiceName, experimentServiceName, modelServiceName } from '../names.ts'
@@ -121,6 +122,13 @@ export const experimentNetworkPolicy = when(
             { podSelector: { matchLabels: selectorLabels.app } },
             { podSelector: { matchLabels: selectorLabels.model } },
             prometheusPeer,
+            when(
+              consoleExposed,
+              comment('The ingress gateway in any namespace.', {
+                namespaceSelector: {},
+                podSelector: { matchLabels: { istio: istio.ingressGateway.name } },
+              }),
+            ),
           ],
           ports: [tcp(ports.experimentService)],
         },

@@ -96,6 +96,12 @@ describe('a release', () => {
     expect(localRelease({ istio: { canary } }).experiment.name).toBe('')
   })
 
+  it('serves the operator page unless the values say otherwise', () => {
+    expect(localRelease().console?.host).toBe('sms-checker-experiment.localhost')
+    expect(localRelease().prereleaseHost).toBe('sms-checker-prerelease.localhost')
+    expect(localRelease({ experiment: { console: { host: '' } } }).console).toBeUndefined()
+  })
+
   it('has another rule at the gateway than the experiment declares', () => {
     const gatewayValues = { istio: { canary: { headerRoutingRegex: '.*7$' } } }
     const { experiment, routing } = localRelease({}, { gatewayValues })

@@ -15,6 +15,7 @@ import { mergeValues } from './values-files.ts'
 /** Default values for one machine. Names under `.localhost` resolve to it without DNS. */
 const localValues: DataMap = {
   istio: { host: 'sms-checker.localhost', canary: { host: 'sms-checker-prerelease.localhost' } },
+  experiment: { console: { host: 'sms-checker-experiment.localhost' } },
 }
 
 const helmRelease = { name: 'local', namespace: 'default' }
@@ -49,6 +50,8 @@ export interface Release {
   experimentLabels: Labels | undefined
   /** The host that always serves the canary, while there is one. */
   prereleaseHost: string | undefined
+  /** The host of the operator page, and the labels of the pods that serve it. */
+  console: { host: string; labels: Readonly<Record<string, string>> } | undefined
   pods: PodTemplate[]
   namespace: string
   monitoring: MonitoringConfig | undefined
@@ -79,7 +82,8 @@ export function localRelease(values: DataMap = {}, options: ReleaseOptions = {})
   const { objects } = smsChecker.render(merged, { release: helmRelease })
   const [gateway] = ofKind(objects, 'Gateway', Gateway)
   if (!gateway) throw new Error('npm start routes by the Istio objects of the chart: leave istio.enabled at true.')
-  const [host = '', prereleaseHost] = gateway.spec.servers[0]?.hosts ?? []
+  const [host = ''] = gateway.spec.servers[0]?.hosts ?? []
+  const prereleaseHost = hostOf(objects, 'prerelease')
   const atGateway = gatewayValues
     ? smsChecker.render(mergeValues(merged, gatewayValues), { release: helmRelease }).objects
     : objects
@@ -103,6 +107,7 @@ export function localRelease(values: DataMap = {}, options: ReleaseOptions = {})
     },
     experimentLabels: experimentServer?.spec.template.metadata.labels,
     prereleaseHost,
+    console: consoleOf(objects),
     pods: podTemplates(ofKind(services, 'Deployment', Deployment), ofKind(services, 'ConfigMap', ConfigMap)),
     namespace: helmRelease.namespace,
     monitoring: monitoring ? monitoringConfig(objects) : undefined,
@@ -113,6 +118,18 @@ export function localRelease(values: DataMap = {}, options: ReleaseOptions = {})
 function declaredExperiment(objects: readonly KubernetesObject[]): LocalExperiment {
   const text = experimentConfig(objects)[experimentFileKey]
   return text === undefined ? noExperiment : experimentFile.Parse(parse(text))
+}
+
+/** The first host of the VirtualService that binds a route with this name to the gateway. */
+function hostOf(objects: readonly KubernetesObject[], route: string): string | undefined {
+  const found = ofKind(objects, 'VirtualService', VirtualService)
+  return found.find(({ spec }) => spec.http.some(({ name }) => name === route))?.spec.hosts[0]
+}
+
+function consoleOf(objects: readonly KubernetesObject[]): Release['console'] {
+  const host = hostOf(objects, 'console')
+  const [service] = ofKind(withName(objects, [experimentServiceName]), 'Service', Service)
+  return host === undefined || service === undefined ? undefined : { host, labels: service.spec.selector }
 }
 
 /** The data of experiment-service's ConfigMap: settings, and the experiment file. */

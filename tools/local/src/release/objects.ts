@@ -63,7 +63,12 @@ export const Gateway = Type.Object({
 export const VirtualService = Type.Object({
   kind: Type.Literal('VirtualService'),
   metadata: Metadata,
-  spec: Type.Object({ http: Type.Array(Type.Object({ match: Type.Optional(Type.Array(Type.Object({}))) })) }),
+  spec: Type.Object({
+    hosts: Type.Array(Type.String()),
+    http: Type.Array(
+      Type.Object({ name: Type.Optional(Type.String()), match: Type.Optional(Type.Array(Type.Object({}))) }),
+    ),
+  }),
 })
 
 export type VirtualService = Type.Static<typeof VirtualService>

@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { paths, ports } from '@sms-checker/contracts'
+import type { Labels, Pod } from '@sms-checker/mesh'
 import { watchReadiness } from '../processes/readiness.ts'
 import { SupervisedProcess } from '../processes/supervised-process.ts'
 import type { LocalExperiment } from '../release/local-release.ts'
-import { type FreePort, loopback } from './pods.ts'
+import { type FreePort, loopback, podPort } from './pods.ts'
 import { type ExperimentPlanOptions, experimentPlan } from './process-plans.ts'
 
 export interface ExperimentProcessOptions
@@ -16,7 +17,7 @@ export interface ExperimentProcessOptions
 interface ExperimentProcessEvents {
   line: (line: string, stream: 'stdout' | 'stderr') => void
   notice: (text: string, kind: 'warning' | 'error') => void
-  /** The process id has changed. */
+  /** The process id has changed, or the service is ready. */
   changed: () => void
 }
 
@@ -47,6 +48,7 @@ export class ExperimentProcess {
       notReady: (reason) => notice(`is not ready: ${reason}`, 'warning'),
       ready: () => {
         this.#isReady = true
+        changed()
         resolveReady()
       },
     })
@@ -85,6 +87,13 @@ export class ExperimentProcess {
 
   get pid(): number | undefined {
     return this.#process.pid
+  }
+
+  /** The pod for the gateway, while it is ready. */
+  pod(labels: Labels): Pod | undefined {
+    return this.#isReady
+      ? { name: 'experiment', labels, address: loopback, ports: { [podPort]: this.port } }
+      : undefined
   }
 
   start(): void {

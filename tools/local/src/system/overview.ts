@@ -55,7 +55,7 @@ export async function overview(options: Overview): Promise<string> {
     ...columns([heading, ...rows, experimentRow(experiment)]).map((line) => `  ${line}`),
     '',
     `  http://localhost:${port}${paths.metrics}  metrics of the app pod that you are routed to; every pod serves its own at ADDRESS${paths.metrics}`,
-    `  ${await operatorPage(experiment)}  the verdict on the experiment`,
+    `  ${await operatorPage(experiment, release.console && `http://${release.console.host}:${port}`)}  the verdict on the experiment`,
     `  ${experiment.url}${paths.eventsSummary}  what experiment-service has recorded, in ${experiment.dataDirectory}`,
     ...[...monitoringUrls].map(([program, url]) => `  ${url}  ${program}`),
     '',
@@ -65,11 +65,11 @@ export async function overview(options: Overview): Promise<string> {
 }
 
 /** The address of the operator page, with the token once experiment-service has created it. A fragment is never sent, so it is in no log. */
-async function operatorPage({ url, dataDirectory }: ExperimentStatus): Promise<string> {
+async function operatorPage({ url, dataDirectory }: ExperimentStatus, page = url): Promise<string> {
   try {
-    return `${url}/#token=${await readFile(join(dataDirectory, 'operator-token'), 'utf8')}`
+    return `${page}/#token=${await readFile(join(dataDirectory, 'operator-token'), 'utf8')}`
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return url
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return page
     throw error
   }
 }

@@ -115,6 +115,10 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
       },
       { line, notReady: (name, reason) => notice(name, `is not ready: ${reason}`, 'warning'), ended, changed },
     ))
+  const consolePods = () => {
+    const pod = release.console && experiment.pod(release.console.labels)
+    return pod === undefined ? [] : [pod]
+  }
   const proxies = new ProxyProcess({
     config: () => ({
       gatewayPort: port,
@@ -123,7 +127,7 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
         .filter(({ service }) => service === 'app')
         .map((pod) => ({ port: pod.outboundPort, labels: pod.labels, service: modelAddress(pod) })),
       ...(pagePort && { pageServer: `http://${loopback}:${pagePort}` }),
-      ready: pods.ready,
+      ready: [...pods.ready, ...consolePods()],
       processes: [
         ...pods.pids.values(),
         ...(experiment.pid ? [experiment.pid] : []),
