@@ -1,5 +1,7 @@
 import type { DataMap } from '@helm-ts/chart'
+import { experimentMetrics, maxExperimentName } from '@sms-checker/contracts'
 import fc from 'fast-check'
+import { at } from './objects.ts'
 
 const name = fc.constantFrom('', 'blue-', 'a1-b-')
 const digest = `@sha256:${'0b'.repeat(32)}`
@@ -69,6 +71,34 @@ const scaling = record({ minReplicas: fc.nat(3).map((n) => n + 1), maxReplicas: 
 const lasting = fc.constantFrom('5m', '90s', '12h')
 const count = fc.integer({ min: 1, max: 9999 })
 
+const experiment = record({
+  enabled: fc.boolean(),
+  name: fc.constantFrom('', 'spring', '1e3', '0x1F', 'n'.repeat(maxExperimentName)),
+  hypothesis: text,
+  guardrails: fc.constantFrom(
+    [{ metric: 'errors' }],
+    [
+      { metric: 'slow', margin: 1.25, floor: 0 },
+      { metric: 'marked-wrong', margin: 7, floor: 0.000_001 },
+    ],
+  ),
+  successMetric: fc.constantFrom('', ...experimentMetrics),
+  minimumDays: fc.integer({ min: 0, max: 365 }),
+  minimumUsers: fc.constantFrom(1, 1_000_000_000),
+  horizonDays: fc.integer({ min: 1, max: 365 }),
+  slowMilliseconds: fc.integer({ min: 1, max: 60_000 }),
+  retentionDays: fc.integer({ min: 1, max: 3650 }),
+  image,
+  replicas: fc.integer({ min: 1, max: 5 }),
+  persistence,
+  database: record({ existingSecret: fc.constantFrom('', 'database') }),
+  existingSecret: fc.constantFrom('', 'experiment-keys'),
+  resources,
+}).map((values) => {
+  const { replicas, ...single } = values
+  return at(values, 'database', 'existingSecret') ? { replicas, ...single } : single
+})
+
 /** Any subset of the values in any combination, valid for the schema. */
 export const arbitraryValues: fc.Arbitrary<DataMap> = record({
   namePrefix: name,
@@ -96,6 +126,7 @@ export const arbitraryValues: fc.Arbitrary<DataMap> = record({
     shadow: record({ ...modelVariant, enabled: fc.boolean() }),
     canary: record(modelVariant),
   }),
+  experiment,
   settings: record({
     logLevel: fc.constantFrom('info', 'silent'),
     maxMessageLength: fc.integer({ min: 1, max: 2000 }),
@@ -128,7 +159,14 @@ export const arbitraryValues: fc.Arbitrary<DataMap> = record({
   sharedStorage: fc.constant({ enabled: true, hostPath: '/mnt/other' }),
   networkPolicy: record({
     enabled: fc.boolean(),
-    extraEgress: record({ app: egress, model: egress, prometheus: egress, alertmanager: egress, grafana: egress }),
+    extraEgress: record({
+      app: egress,
+      model: egress,
+      experiment: egress,
+      prometheus: egress,
+      alertmanager: egress,
+      grafana: egress,
+    }),
   }),
   monitoring: record({
     mode: fc.constantFrom('auto', 'operator', 'embedded', 'off'),

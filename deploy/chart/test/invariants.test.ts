@@ -1,4 +1,5 @@
 import type { DataMap, KubernetesObject } from '@helm-ts/chart'
+import { experimentServiceName } from '@sms-checker/contracts'
 import { exportingServices } from '@sms-checker/observability/metrics'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -39,6 +40,10 @@ const workloadsOf = (objects: readonly KubernetesObject[]) => [
 /** Whether an object belongs to a service of the product, not to monitoring. */
 const isOfService = ({ metadata }: KubernetesObject) =>
   Object.values(exportingServices).some((name) => at(metadata.labels, 'app.kubernetes.io/name') === name)
+
+/** Whether an object belongs to a service with variants: not to experiment-service, which may be a Deployment too. */
+const hasVariants = (object: KubernetesObject) =>
+  isOfService(object) && at(object.metadata.labels, 'app.kubernetes.io/name') !== experimentServiceName
 
 describe('for arbitrary values', () => {
   it('names are unique within a kind', () => {
@@ -123,7 +128,7 @@ describe('for arbitrary values', () => {
 
   it('subsets and Deployments correspond one to one, and routes refer to existing subsets', () => {
     always((objects) => {
-      const deployments = ofKind(objects, 'Deployment').filter(isOfService)
+      const deployments = ofKind(objects, 'Deployment').filter(hasVariants)
       const rules = ofKind(objects, 'DestinationRule')
       const subsets = rules.flatMap((rule) =>
         list(at(rule, 'spec', 'subsets')).map((subset) => {
@@ -173,13 +178,13 @@ describe('for arbitrary values', () => {
         const { objects } = smsChecker.render({ ...values, istio: { enabled: false } })
         expect(objects.filter(({ apiVersion }) => apiVersion.includes('istio'))).toEqual([])
         expect(JSON.stringify(objects)).not.toMatch(/istio|"(canary|shadow)"/)
-        expect(workloadsOf(objects).filter(isOfService)).toHaveLength(3)
+        expect(workloadsOf(objects).filter(hasVariants)).toHaveLength(2)
         expect(ofKind(objects, 'Ingress').filter(isOfService)).toHaveLength(1)
         // Canary pods may still be terminating when Istio is disabled.
         const selected = ofKind(objects, 'Service')
-          .filter(isOfService)
+          .filter(hasVariants)
           .map((service) => at(service, 'spec', 'selector', 'version'))
-        expect(selected).toEqual(['stable', undefined, 'primary'])
+        expect(selected).toEqual(['stable', 'primary'])
       }),
     )
   })

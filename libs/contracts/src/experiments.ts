@@ -45,6 +45,9 @@ export const maxExperimentName = 150
 /** The pattern of an experiment's name. The chart uses it for the value `experiment.name`. */
 export const experimentNamePattern = `^[A-Za-z0-9][A-Za-z0-9._-]{0,${maxExperimentName - 1}}$`
 
+/** Maximum length of a hypothesis, in characters. */
+export const maxHypothesis = 500
+
 export const ExperimentDeclaration = Type.Object(
   {
     name: Type.String({
@@ -53,7 +56,11 @@ export const ExperimentDeclaration = Type.Object(
       pattern: experimentNamePattern,
       description: 'Name of the experiment. A new name starts a new experiment.',
     }),
-    hypothesis: Type.String({ default: '', maxLength: 500, description: 'What the canary is expected to change.' }),
+    hypothesis: Type.String({
+      default: '',
+      maxLength: maxHypothesis,
+      description: 'What the canary is expected to change.',
+    }),
     guardrails: Type.Array(Guardrail, {
       minItems: 1,
       maxItems: experimentMetrics.length,

@@ -49,6 +49,8 @@ describe('routes', () => {
   it.each<[object, Partial<MeshRequest>, Partial<MeshRequest>]>([
     [{ headers: { a: {} } }, { headers: { a: '' } }, {}],
     [{ headers: { 'X-A': { exact: '1' } } }, { headers: { 'x-a': '1' } }, { headers: { 'x-a': '2' } }],
+    [{ headers: { Host: { exact: 'web' } } }, { host: 'web', headers: { host: 'other' } }, { host: 'web:8080' }],
+    [{ withoutHeaders: { host: { prefix: 'web:' } } }, { host: 'web' }, { host: 'web:8080' }],
     [{ withoutHeaders: { a: {} } }, {}, { headers: { a: '' } }],
     [{ withoutHeaders: { a: { exact: '1' } } }, { headers: { a: '2' } }, { headers: { a: '1' } }],
     [{ withoutHeaders: { a: { exact: '1' } } }, {}, { headers: { a: '1' } }],

@@ -1,5 +1,5 @@
 import { t } from '@helm-ts/chart'
-import { experimentMetrics, experimentNamePattern, type Guardrail } from '@sms-checker/contracts'
+import { experimentMetrics, experimentNamePattern, type Guardrail, maxHypothesis } from '@sms-checker/contracts'
 import { imageRepositories } from '../images.ts'
 import { image, optionalHostPattern, optionalSecretNamePattern, persistence, resources } from './fields.ts'
 
@@ -17,7 +17,9 @@ export const experiment = t.group(
           'Users are counted while istio.canary.enabled is true.',
       )
       .pattern(new RegExp(`${experimentNamePattern}|^$`)),
-    hypothesis: t.string('', 'What the canary is expected to change, in words. Shown beside the verdict.'),
+    hypothesis: t
+      .string('', 'What the canary is expected to change, in words. Shown beside the verdict. At most 500 characters.')
+      .pattern(new RegExp(`^[\\s\\S]{0,${maxHypothesis}}$`)),
     guardrails: t.of<Guardrail[]>(
       experimentMetrics.map((metric) => ({ metric, margin: 1.5, floor: 0.005 })),
       'What the canary must not worsen. A guardrail passes when the share of users with the event is shown to be less than `margin` times that ' +

@@ -44,8 +44,12 @@ export const apiVersion = Type.Enum([
 
 const duration = '(\\d+(\\.\\d+)?(ms|s|m|h))+'
 
-/** A Go duration of at least a millisecond, for example `0.5s`, `100ms` or `1m30s`. */
-export const Duration = Type.String({ pattern: `^(?=.*[1-9])${duration}$` })
+/** A Go duration of at least a millisecond and without smaller parts, for example `0.5s`, `100ms` or `1m30s`. */
+export const Duration = Type.Refine(
+  Type.String({ pattern: `^(?=.*[1-9])${duration}$` }),
+  (text) => Math.abs(milliseconds(text) - Math.round(milliseconds(text))) < 1e-6,
+  () => 'must be a whole number of milliseconds',
+)
 
 /** A Go duration that may be 0. */
 export const DurationOrZero = Type.String({ pattern: `^${duration}$` })

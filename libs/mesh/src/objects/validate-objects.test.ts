@@ -115,6 +115,19 @@ describe('an invalid object is rejected', () => {
       /route\[0\].*%RESP\(b\)% is not/,
     ],
     [{ route, headers: { request: { set: { a: '%REQ()%' } } } }, /%REQ\(\)% is not supported/],
+    [{ route, headers: { request: { set: { a: 'b\r\nc: d' } } } }, /headers\.request\.set\.a must match pattern/],
+    [{ route, headers: { response: { add: { a: 'b\0' } } } }, /headers\.response\.add\.a must match pattern/],
+    [{ route, headers: { response: { set: { a: 'é' } } } }, /headers\.response\.set\.a must match pattern/],
+    [{ route, headers: { request: { set: { Connection: 'x' } } } }, /request changes Connection, which proxies set/],
+    [{ route, headers: { request: { remove: ['content-length'] } } }, /request changes content-length/],
+    [{ directResponse: { status: 200 }, headers: { response: { add: { TE: 'x' } } } }, /response changes TE/],
+    [
+      { route: [{ ...route[0], headers: { response: { set: { upgrade: 'x' } } } }] },
+      /route\[0\]\.headers\.response changes upgrade/,
+    ],
+    [{ route, timeout: '1.5ms' }, /timeout must be a whole number of milliseconds/],
+    [{ route, timeout: '0.0005s' }, /timeout must be a whole number of milliseconds/],
+    [{ route, retries: { attempts: 1, perTryTimeout: '0.1ms' } }, /perTryTimeout must be a whole number/],
   ])('%j', (http, error) => expect(errorsOf(service(http)).join('\n')).toMatch(error))
 
   it.each([

@@ -97,9 +97,10 @@ function routeErrors(route: HttpRoute): string[] {
   if (weights.length > 1 && weights.every((weight) => weight === 0)) {
     errors.push('.route has several destinations and no weight above 0')
   }
-  errors.push(...authorityErrors(headers, rewrite?.authority))
+  errors.push(...authorityErrors(headers, rewrite?.authority), ...connectionHeaderErrors(headers))
   for (const [index, { headers }] of (route.route ?? []).entries()) {
-    errors.push(...authorityErrors(headers).map((error) => `.route[${index}]${error}`))
+    const ofHeaders = [...authorityErrors(headers), ...connectionHeaderErrors(headers)]
+    errors.push(...ofHeaders.map((error) => `.route[${index}]${error}`))
   }
   return errors
 }
@@ -116,6 +117,28 @@ function authorityErrors(headers: Headers | undefined, rewritten?: string): stri
       ? ['.headers.request sets an authority that is empty or has a %: Envoy takes it literally']
       : []),
   ]
+}
+
+/** Headers that a proxy sets itself: those of one connection (RFC 9110, section 7.6.1), and the length of the body. */
+const connectionHeaders = [
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
+
+function connectionHeaderErrors(headers: Headers | undefined): string[] {
+  return (['request', 'response'] as const).flatMap((direction) => {
+    const { set = {}, add = {}, remove = [] } = headers?.[direction] ?? {}
+    return [...Object.keys(set), ...Object.keys(add), ...remove]
+      .filter((name) => connectionHeaders.includes(name.toLowerCase()))
+      .map((name) => `.headers.${direction} changes ${name}, which proxies set themselves`)
+  })
 }
 
 /** Whether a header stands for the request's host. */

@@ -49,10 +49,13 @@ const headerName = '[-_A-Za-z0-9]+'
 const ChangedHeader = Type.String({ pattern: `^(?![Hh][Oo][Ss][Tt]$)${headerName}$` })
 const HeaderOrAuthority = Type.String({ pattern: `^(:authority|${headerName})$` })
 
+/** Printable ASCII. Envoy refuses line breaks, and HTTP gives no meaning to other characters. */
+const HeaderValue = Type.String({ pattern: '^[\\t\\x20-\\x7e]*$' })
+
 const operations = (name: typeof HeaderOrAuthority) =>
   closed({
-    set: Type.Optional(Type.Record(name, Type.String(), { additionalProperties: false })),
-    add: Type.Optional(Type.Record(name, Type.String(), { additionalProperties: false })),
+    set: Type.Optional(Type.Record(name, HeaderValue, { additionalProperties: false })),
+    add: Type.Optional(Type.Record(name, HeaderValue, { additionalProperties: false })),
     remove: Type.Optional(Type.Array(ChangedHeader)),
   })
 const HeaderOperations = operations(ChangedHeader)

@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js'
 import { MeshConfigError } from '../objects/mesh-config-error.ts'
+import { isAuthority } from '../objects/validate-objects.ts'
 import type { HttpMatch, StringMatch } from '../objects/virtual-service.ts'
 import type { MeshRequest } from '../request.ts'
 import { queryParameter, splitPath } from './request-path.ts'
@@ -25,7 +26,10 @@ export function requestConditions(match: HttpMatch, field: string): RequestMatch
   return conditions.filter((condition) => condition !== undefined)
 }
 
-const headerOf = ({ headers }: MeshRequest, name: string) => headers[name.toLowerCase()]
+/** Envoy's name for the header Host is `:authority`, so both are the host of the request. */
+function headerOf({ headers, host }: MeshRequest, name: string): string | undefined {
+  return isAuthority(name) ? host : headers[name.toLowerCase()]
+}
 const parameterOf = ({ path }: MeshRequest, name: string) => queryParameter(path, name)
 
 function namedConditions(

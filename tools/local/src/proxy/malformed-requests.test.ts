@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import { METHODS, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { Problem, problemContentType } from '@sms-checker/contracts'
 import { Value } from 'typebox/value'
@@ -94,6 +94,46 @@ it.each(['PROPFIND', 'PURGE', 'TRACE', 'M-SEARCH'])('forwards the method %s to t
   const { port } = await startGateway([stable.meshPod])
   expect(await raw(port, `${method} /predict HTTP/1.1\r\n${last}\r\n`)).toContain('stable')
   expect(stable.received).toMatchObject([{ method, url: '/predict' }])
+})
+
+/** Requests that only the service can judge, and its responses to them. */
+const judgedByTheService: [string, string, Record<string, string>, string, number, Record<string, string>][] = [
+  ['a compressed body', 'POST', { 'content-type': 'application/json', 'content-encoding': 'gzip' }, '\x1f', 415, {}],
+  ['a body without a content type', 'POST', {}, '{"sms":"hi"}', 415, { accept: 'application/json' }],
+  ['a body of another type', 'POST', { 'content-type': 'text/plain' }, 'hi', 415, {}],
+  ['a body with __proto__', 'POST', { 'content-type': 'application/json' }, '{"__proto__":{"a":1}}', 400, {}],
+  ['a body that is not JSON', 'POST', { 'content-type': 'application/json' }, '{"sms":', 400, {}],
+  ['a failed precondition', 'GET', { 'if-match': '"x"' }, '', 412, {}],
+  ['an unsatisfiable range', 'GET', { range: 'bytes=999999999-' }, '', 416, { 'content-range': 'bytes */9' }],
+  ['another method', 'DELETE', {}, '', 405, { allow: 'POST' }],
+]
+
+// Node 20 does not know the method, and refuses it.
+if (METHODS.includes('QUERY')) {
+  judgedByTheService.push([
+    'the method QUERY',
+    'QUERY',
+    { 'content-type': 'application/json' },
+    '{}',
+    405,
+    { allow: 'POST' },
+  ])
+}
+
+it.each(judgedByTheService)('forwards %s unchanged, and the response', async (...row) => {
+  const [, method, headers, body, status, responseHeaders] = row
+  const stable = await pod('app-service', 'stable', 'stable', (response) => {
+    response.writeHead(status, { 'content-type': problemContentType, ...responseHeaders }).end('{"by":"service"}')
+  })
+  const { port } = await startGateway([stable.meshPod])
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  const length = body === '' ? '' : `content-length: ${body.length}\r\n`
+  const response = await raw(port, `${method} /predict HTTP/1.1\r\n${last}${lines.join('')}${length}\r\n${body}`)
+  expect(stable.received).toMatchObject([{ method, url: '/predict', headers, body }])
+  expect(stable.received[0]?.headers['content-type']).toBe(headers['content-type'])
+  expect(response).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+  expect(response).toContain('{"by":"service"}')
+  for (const [name, value] of Object.entries(responseHeaders)) expect(response).toContain(`${name}: ${value}\r\n`)
 })
 
 it('prefers the host in an absolute address to the header', async () => {
