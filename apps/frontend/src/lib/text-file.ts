@@ -14,15 +14,15 @@ function detectEncoding(bytes: Uint8Array): string {
   return utf16WithoutMark(bytes) ?? (isUtf8(bytes) ? 'utf-8' : 'windows-1252')
 }
 
-/** In UTF-16 most characters of a Western text have a zero as their high byte, and none as their low byte. */
+/** In UTF-16 most characters of a Western text have a zero as their high byte, and few, such as some emoji, as their low byte. */
 function utf16WithoutMark(bytes: Uint8Array): string | undefined {
   if (bytes.length % 2 !== 0) return undefined
   const sample = bytes.subarray(0, 2_000)
   const zeros = [0, 0]
   for (const [index, byte] of sample.entries()) if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1
   const [high = 0, low = 0] = zeros
-  if (low === 0 && high > sample.length / 4) return 'utf-16be'
-  return high === 0 && low > sample.length / 4 ? 'utf-16le' : undefined
+  if (high > sample.length / 4 && low < high / 10) return 'utf-16be'
+  return low > sample.length / 4 && high < low / 10 ? 'utf-16le' : undefined
 }
 
 function isUtf8(bytes: Uint8Array): boolean {

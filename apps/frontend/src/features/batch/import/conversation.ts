@@ -3,10 +3,17 @@ import type { Conversation, Entry, Refusal, Skipped } from './source.ts'
 
 // Direction marks and narrow spaces that WhatsApp writes around dates and notices.
 const marks = '[\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]*'
-const date = '\\d{1,4}[./-]\\d{1,2}[./-]\\d{1,4}'
-const time = '\\d{1,2}[:.]\\d{2}(?:[:.]\\d{2})?(?:[\\s\\u202f\\u00a0]?[\\p{L}.]{1,6})?'
+// Languages differ in digits, in spaces and a dot after the parts of a date, in an abbreviation of "year", and in what precedes the time.
+const part = `${marks}[./-]${marks}\\s?${marks}`
+const date = `\\p{Nd}{1,4}${part}\\p{Nd}{1,2}${part}\\p{Nd}{1,4}${marks}\\.?(?:\\s\\p{L}{1,2}\\.)?`
+const clock = '\\p{Nd}{1,2}[:.]\\p{Nd}{2}(?:[:.]\\p{Nd}{2})?'
+const half = '[\\p{L}\\p{M}.]{1,6}(?:\\s[\\p{L}\\p{M}.]{1,3})?'
+const time = `(?:${half}\\s?)?${clock}(?:[\\s\\u202f\\u00a0]?${half})?`
+const moment = `${date}[,،]?\\s${marks}${time}`
+// On Android in Korean, a comma follows the time.
+const korean = `${date}\\s(?:오전|오후)\\s${clock},\\s`
 const whatsAppStart = new RegExp(
-  `^${marks}(?:\\[${date},?\\s(?:\\p{L}+\\s)?${time}\\]\\s?|${date},?\\s(?:\\p{L}+\\s)?${time}\\s[-–]\\s)${marks}`,
+  `^${marks}(?:\\[${moment}${marks}\\]\\s?|${moment}${marks}\\s[-–]\\s|${korean})${marks}`,
   'u',
 )
 

@@ -159,6 +159,29 @@ describe('an export', () => {
       ['Hi'],
       1,
     ],
+    ...Object.entries({
+      German: ['27.11.26, 22:15 - ', '[27.11.26, 22:15:30] '],
+      Spanish: ['27/11/26 22:15 - ', '27/11/2026, 10:15 p. m. - ', '[27/11/26, 10:15:30\u202fp.\u202fm.] '],
+      Portuguese: ['27/11/2026 22:15 - '],
+      Finnish: ['27.11.2026 klo 22.15 - '],
+      Swedish: ['2026-11-27 22:15 - '],
+      Czech: ['27. 11. 2026 22:15 - ', '27.11.26 22:15 - '],
+      Hungarian: ['2026. 11. 27. 22:15 - '],
+      Bulgarian: ['27.11.26 г., 22:15 ч. - '],
+      Japanese: ['2026/11/27 22:15 - '],
+      Chinese: ['2026/11/27 下午10:15 - ', '[2026/11/27 下午10:15:30] '],
+      Korean: ['2026. 11. 27. 오후 10:15, ', '[2026. 11. 27. 오후 10:15:30] '],
+      Arabic: ['٢٧‏/١١‏/٢٠٢٦، ١٠:١٥ م - ', '[٢٧‏/١١‏/٢٠٢٦، ١٠:١٥:٣٠ م] '],
+      Hindi: ['27/11/26, 10:15 pm - '],
+    }).flatMap(([language, starts]) =>
+      starts.map((start): [string, string, string, string[], number] => [
+        `WhatsApp in ${language} with "${start}"`,
+        'chat.txt',
+        `${start}Ann: See you - at 10:15, OK?\nIn 2026. Bye\n${start}Bob: 1/2 off\n`,
+        ['See you - at 10:15, OK?\nIn 2026. Bye', '1/2 off'],
+        0,
+      ]),
+    ),
     [
       'imessage-exporter',
       'a.txt',
@@ -206,5 +229,52 @@ describe('an export', () => {
     ['broken JSON', 'a.json', '[{"text": "hi"', 'json'],
   ])('refuses %s', async (_, name, content, reason) => {
     expect(await fileOf(content, name)).toEqual({ kind: 'refused', reason })
+  })
+})
+
+describe('a file of another program', () => {
+  const utf16 = (text: string, { bigEndian = false, mark = false } = {}) => {
+    const codes = [...(mark ? '\ufeff' : ''), ...text].flatMap((character) => character.split(''))
+    return new Uint8Array(
+      codes.flatMap((code) => {
+        const bytes = [code.charCodeAt(0) & 0xff, code.charCodeAt(0) >> 8]
+        return bigEndian ? bytes.reverse() : bytes
+      }),
+    )
+  }
+  const text = 'label;message\nham;"See you; then"\nspam;"Win ""now"" 😀"\nham;\n'
+  const messages = ['See you; then', 'Win "now" 😀']
+
+  it.each<[string, BlobPart]>([
+    ['semicolons and quotes', text],
+    ['a byte order mark', `\ufeff${text}`],
+    ['a byte order mark and a line sep=;', `\ufeffsep=;\r\n${text.replaceAll('\n', '\r\n')}`],
+    ['carriage returns as line ends', text.replaceAll('\n', '\r')],
+    ['UTF-16 from Excel', utf16(text, { mark: true })],
+    ['UTF-16, big endian, with a mark', utf16(text, { mark: true, bigEndian: true })],
+    ['UTF-16 without a mark', utf16(text)],
+    ['no line end after the last row', text.trimEnd()],
+    [
+      'quotes around all cells',
+      text.replace(/^(\w+);(.*)$/gm, (_, a, b) => `"${a}";${b.startsWith('"') ? b : `"${b}"`}`),
+    ],
+  ])('with %s gives its messages, and lists the row without one', async (_, content) => {
+    const source = await fileOf(content, 'messages.csv')
+    expect(textsOf(source)).toEqual(messages)
+    expect(extractMessages(source).skipped).toMatchObject([{ reason: 'no-text' }])
+  })
+
+  it.each([
+    ['carriage returns as line ends', 'See you, then\rOK\r', ['See you, then', 'OK']],
+    ['separators of lines that are not line ends', 'one\u2028two\nthree\fx', ['one\u2028two', 'three\fx']],
+    [
+      'a date in front of each line',
+      '27.11.2026 Hello: you\n28.11.2026 Bye',
+      ['27.11.2026 Hello: you', '28.11.2026 Bye'],
+    ],
+    ['a time in a sentence', 'Meet 27/11/26, 10:15 at home: ok?', ['Meet 27/11/26, 10:15 at home: ok?']],
+  ])('with %s keeps every line', async (_, content, expected) => {
+    expect(textsOf(await fileOf(content, 'messages.txt'))).toEqual(expected)
+    expect(textsOf(importText(content))).toEqual(expected)
   })
 })
