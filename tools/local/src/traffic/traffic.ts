@@ -9,7 +9,7 @@ import { writeHastyModel } from './hasty-model.ts'
 import { gatewayValues, type Scenario, type ScenarioName, scenarios, scenarioValues } from './scenarios.ts'
 import { behaviour, SimulatedUsers } from './simulated-users.ts'
 
-export interface TrafficOptions extends Pick<PreparedTraffic, 'scenario' | 'fast' | 'name'> {
+interface TrafficOptions extends Pick<PreparedTraffic, 'scenario' | 'fast' | 'name'> {
   /** URL of the gateway. */
   readonly gateway: string
   readonly experiment: { readonly url: string; readonly dataDirectory: string }
@@ -125,7 +125,7 @@ async function judge({ experiment, name }: TrafficOptions): Promise<ExperimentJu
 }
 
 /** The verdict, why, and what it took. */
-export function report({ verdict, reason, users, action }: ExperimentJudgement, seconds: number): string {
+function report({ verdict, reason, users, action }: ExperimentJudgement, seconds: number): string {
   const lines = [
     `Verdict: ${phrase(verdict)}, after ${users.canary + users.stable} users (canary ${users.canary}, stable ${users.stable}) in ${Math.round(seconds)} s.`,
     `Reason:  ${reason}`,
