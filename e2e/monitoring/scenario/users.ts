@@ -14,6 +14,11 @@ const usersPerVariant = 8
 /** Pause of the user who exceeds the rate limit. */
 const abusivePauseMs = 50
 
+/** A new id with this last digit, which decides about the variant. */
+function newUserOf(lastDigit: string): string {
+  return `${newUserId().slice(0, -1)}${lastDigit}`
+}
+
 /** Simulates users of both variants: predictions, guesses, feedback and page loads until `stop`. */
 export class SimulatedUsers {
   readonly #gateway: string
@@ -27,8 +32,8 @@ export class SimulatedUsers {
     this.#gateway = gateway
     this.#messages = messages
     const ofVariant = (lastDigit: string) =>
-      Array.from({ length: usersPerVariant }, () => this.#useRepeatedly(() => `${newUserId()}${lastDigit}`, pauseMs))
-    const abusiveUser = `${newUserId()}1`
+      Array.from({ length: usersPerVariant }, () => this.#useRepeatedly(() => newUserOf(lastDigit), pauseMs))
+    const abusiveUser = newUserOf('1')
     this.#loops = [
       ...ofVariant('0'),
       ...ofVariant('1'),
@@ -75,7 +80,7 @@ export class SimulatedUsers {
   /** Loads the page in new browsers, which receive user ids. */
   async #browse(): Promise<void> {
     while (!this.#stopped.signal.aborted) {
-      for (const cookie of ['', `user-id=${newUserId()}0`, `user-id=${newUserId()}1`]) {
+      for (const cookie of ['', `user-id=${newUserOf('0')}`, `user-id=${newUserOf('1')}`]) {
         const { body } = await request(this.#gateway, {
           dispatcher: this.#clients,
           headers: { accept: 'text/html', cookie },

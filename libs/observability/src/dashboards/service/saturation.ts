@@ -74,8 +74,8 @@ export function saturation(component: keyof typeof serviceNames): Row {
             legend: '{{variant}} sent',
           },
           {
-            expr: panelQuery`60 * sum by (variant, reason) (rate(${of(metrics.eventsDropped, matchers)}[$__rate_interval])) > 0`,
-            legend: '{{variant}} dropped: {{reason}}',
+            expr: panelQuery`60 * sum by (reason) (rate(${of(metrics.eventsDropped, matchers)}[$__rate_interval]))`,
+            legend: 'dropped: {{reason}}',
           },
         ],
       }),
