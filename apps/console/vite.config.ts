@@ -1,8 +1,9 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { metafile } from '../../libs/ui/build/metafile-plugin.ts'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), metafile()],
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
   build: {
     modulePreload: { polyfill: false },

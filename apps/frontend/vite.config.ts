@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compression, defineAlgorithm } from 'vite-plugin-compression2'
-import { metafile } from './metafile-plugin.ts'
+import { metafile } from '../../libs/ui/build/metafile-plugin.ts'
 import { modelCards } from './model-cards/plugin.ts'
 
 export default defineConfig({

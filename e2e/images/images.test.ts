@@ -148,6 +148,15 @@ describe('images', () => {
     expect(await append(await start('experiment-service', {}, volume))).toMatchObject({ accepted: 0, duplicates: 1 })
   })
 
+  it('experiment-service serves the operator page', async () => {
+    const { url } = await start('experiment-service', {}, ['--tmpfs', `/data:uid=${imageUser}`])
+    const html = await (await fetch(url)).text()
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)?.[1]
+    expect(script).toBeDefined()
+    expect(await status(new URL(script ?? '', url).href)).toBe(200)
+    expect(await status(new URL('/metafile.json', url).href)).toBe(404)
+  })
+
   it('frontend contains only files, precompressed', async () => {
     const files = await readdir(join(await page(), 'assets'))
     expect(files.some((file) => file.endsWith('.js.br'))).toBe(true)
@@ -164,6 +173,8 @@ describe('images', () => {
   it.each([
     ['app-service', '/app'],
     ['model-service', '/app'],
+    ['experiment-service', '/app'],
+    ['experiment-service', '/console'],
     ['frontend', '/ui'],
   ] as const)(
     '%s contains world-readable files with a fixed time, so builds are reproducible',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { type ImageName, imageNames, imageReference, packageId, shippedPackages } from 'images'
+import { bundledWorkspaces, type ImageName, imageNames, imageReference, packageId, shippedPackages } from 'images'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -78,9 +78,10 @@ describe.each(imageNames)('SBOM of %s', (image) => {
     const found = await scan(image)
     expect(found.map(({ name, version }) => `${name}@${version}`).sort()).toEqual(listed)
     expect(found.filter(({ licenses }) => licenses.length === 0)).toEqual([])
-    const workspace = join(root, 'apps', image)
-    expect(existsSync(join(workspace, 'dist/metafile.json')), 'Build the workspaces first: npm run build').toBe(true)
-    const bundled = await shippedPackages(workspace, '')
+    const workspaces = bundledWorkspaces(image).map((workspace) => join(root, 'apps', workspace))
+    const isBuilt = workspaces.every((workspace) => existsSync(join(workspace, 'dist/metafile.json')))
+    expect(isBuilt, 'Build the workspaces first: npm run build').toBe(true)
+    const bundled = await shippedPackages(workspaces, '')
     expect(listed).toEqual(expect.arrayContaining(bundled.map(packageId)))
   })
 
@@ -105,6 +106,8 @@ describe('scanner', () => {
     ['model-service', 'fastify'],
     ['model-service', 'onnxruntime-node'],
     ['frontend', 'react'],
+    ['experiment-service', 'kysely'],
+    ['experiment-service', 'uplot'],
   ] as const)('finds in %s the installed version of %s', async (image, name) => {
     const { default: manifest } = await import(join(root, `node_modules/${name}/package.json`), {
       with: { type: 'json' },

@@ -41,8 +41,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-/** Vite loads its plugins with Node's default conditions, before any library is built, so this import is a relative path. */
-const relativeImports = ['apps/frontend/model-cards/plugin.ts imports libs/contracts/src/http.ts']
+/** Vite loads its plugins with Node's default conditions, before any library is built, so these imports are relative paths. */
+const relativeImports = [
+  'apps/console/vite.config.ts imports libs/ui/build/metafile-plugin.ts',
+  'apps/frontend/model-cards/plugin.ts imports libs/contracts/src/http.ts',
+  'apps/frontend/vite.config.ts imports libs/ui/build/metafile-plugin.ts',
+]
 
 const root = join(import.meta.dirname, '../..')
 const Manifest = Compile(

@@ -1,3 +1,3 @@
 export { type ImageName, imageNames, imageReference } from './image.ts'
-export { packageId, shippedPackages } from './sbom/packages.ts'
+export { bundledWorkspaces, packageId, shippedPackages } from './sbom/packages.ts'
 export { imageSizes } from './sizes.ts'

@@ -39,7 +39,7 @@ export async function operatorPage(service: Service, { directory }: { readonly d
     cacheControl: false,
     setHeaders: (reply, path) => {
       const isHashed = path.startsWith(join(root, 'assets'))
-      reply.setHeader('cache-control', isHashed ? 'private, max-age=31536000, immutable' : 'no-cache')
+      reply.setHeader('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
       for (const [name, value] of Object.entries(securityHeaders)) reply.setHeader(name, value)
     },
   })

@@ -36,13 +36,19 @@ export function packageId({ manifest: { name, version } }: ShippedPackage): stri
   return `${name}@${version}`
 }
 
+/** The workspaces in `apps` whose bundles an image contains. The first gives the image its name and version. */
+export function bundledWorkspaces(image: string): readonly [string, ...string[]] {
+  return image === 'experiment-service' ? ['experiment-service', 'console'] : [image]
+}
+
 /**
  * Returns the packages of an image, each once, sorted by name.
- * @param workspace directory of the workspace; its build has written `dist/metafile.json`
+ * @param workspaces directories of the workspaces; their builds have written `dist/metafile.json`
  * @param nodeModules directory of packages that the image contains whole; need not exist
  */
-export async function shippedPackages(workspace: string, nodeModules: string): Promise<ShippedPackage[]> {
-  const own = [...(await bundledPackages(workspace)), ...(await installedPackages(nodeModules))]
+export async function shippedPackages(workspaces: readonly string[], nodeModules: string): Promise<ShippedPackage[]> {
+  const bundled = await Promise.all(workspaces.map(bundledPackages))
+  const own = [...bundled.flat(), ...(await installedPackages(nodeModules))]
   const all = await Promise.all(own.map(async (each) => [each, ...(await vendoredIn(each))]))
   const unique = new Map(all.flat().map((each) => [packageId(each), each]))
   return [...unique.values()].sort((a, b) => (packageId(a) < packageId(b) ? -1 : 1))

@@ -27,7 +27,7 @@ async function bundle(...modules: string[]): Promise<void> {
   await write('dist/metafile.json', { outputs: { 'dist/main.js': { inputs } } })
 }
 
-const shipped = () => shippedPackages(workspace, join(workspace, 'out/node_modules'))
+const shipped = () => shippedPackages([workspace], join(workspace, 'out/node_modules'))
 const named = (name: string, more: object = {}) => ({ name, version: '1.0.0', license: 'MIT', ...more })
 
 describe('shippedPackages', () => {

@@ -40,7 +40,7 @@ function servicePlan(
   }
 }
 
-/** Leaves out the settings that the environment overrides. */
+/** The settings without those that the environment overrides. */
 function notOverridden(settings: Readonly<Record<string, string>>, environment: Environment): Record<string, string> {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => environment[name] === undefined))
 }
