@@ -31,7 +31,7 @@ export function App() {
   const shown = chosen ?? data?.[0]?.name
   return (
     <div className={styles.app}>
-      <header className={styles.bar}>
+      <header>
         <p className={styles.brand}>
           <img src="/favicon.svg" alt="" width="32" height="32" />
           SMS Checker: experiment

@@ -108,7 +108,7 @@ export function DataQuality({ judgement }: { readonly judgement: ExperimentJudge
             Digits that are all on stable, each compared with the others as if it were the canary.{' '}
             {placebo.length === 0
               ? 'There are not enough digits to compare.'
-              : `${alarms.length} of ${placebo.length} comparisons gave a false alarm (E ≥ 20).`}
+              : `${alarms.length} of ${placebo.length} comparisons gave a false alarm (E ≥ 20).`}
           </p>
           {alarms.length > 0 && (
             <ul>

@@ -20,7 +20,8 @@ const height = 200
 /** Ends of the ratio axis. Wider intervals are clipped. */
 const limits = [1 / 8, 8] as const
 
-const dayMs = 24 * 60 * 60 * 1000
+const minuteMs = 60 * 1000
+const dayMs = 24 * 60 * minuteMs
 
 /** The interval of the risk ratio over time, with the margin. The caption has the last interval in words, so screen readers skip the plot. */
 export function IntervalPlot({ points, margin }: Props) {
@@ -62,6 +63,12 @@ export function IntervalPlot({ points, margin }: Props) {
   )
 }
 
+/** Returns the format of the times on an axis of this length, so that neighbours differ. */
+function timeFormat(durationMs: number): Intl.DateTimeFormat {
+  if (durationMs > 2 * dayMs) return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+  return new Intl.DateTimeFormat('en-GB', { timeStyle: durationMs > 10 * minuteMs ? 'short' : 'medium' })
+}
+
 function draw(element: HTMLElement, legend: HTMLElement, points: readonly IntervalPoint[], margin: number): uPlot {
   const [interval, ratio, marginColor, same] = [...legend.children].map((item) => getComputedStyle(item).color)
   const ink = getComputedStyle(element).color
@@ -69,10 +76,7 @@ function draw(element: HTMLElement, legend: HTMLElement, points: readonly Interv
   const clamp = (value: number) => Math.min(highest, Math.max(lowest, value))
   const first = points[0]?.time ?? 0
   const last = points.at(-1)?.time ?? 0
-  const format = new Intl.DateTimeFormat(
-    'en-GB',
-    last - first < 2 * dayMs ? { hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: 'short' },
-  )
+  const format = timeFormat(last - first)
   const axis = { stroke: ink, grid: { stroke: ink, width: 0.15 }, ticks: { show: false }, font: '12px system-ui' }
   const line = (stroke: string | undefined, width: number, dash: number[] = []): uPlot.Series => ({
     ...(stroke !== undefined && { stroke }),
@@ -104,7 +108,7 @@ function draw(element: HTMLElement, legend: HTMLElement, points: readonly Interv
       },
     ],
     axes: [
-      { ...axis, values: (_, times) => times.map((time) => format.format(time * 1000)), space: 70 },
+      { ...axis, size: 30, values: (_, times) => times.map((time) => format.format(time * 1000)), space: 70 },
       {
         ...axis,
         size: 44,

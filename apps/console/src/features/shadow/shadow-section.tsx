@@ -43,30 +43,32 @@ export function ShadowSection() {
             </tbody>
           </table>
         </article>
-        <article className={styles.card}>
-          <h3>Disagreements</h3>
-          <table className={styles.table}>
-            <caption className="visually-hidden">Disagreements by kind</caption>
-            <thead>
-              <tr>
-                <th scope="col">Primary</th>
-                <th scope="col">Shadow</th>
-                <th scope="col">Messages</th>
-              </tr>
-            </thead>
-            <tbody>
-              {disagreements.map(({ primary, shadow, pairs }) => (
-                <tr key={primary}>
-                  <td>{primary}</td>
-                  <td>{shadow}</td>
-                  <td>{formatCount(pairs)}</td>
+        {shadow.users > 0 && (
+          <article className={styles.card}>
+            <h3>Disagreements</h3>
+            <table className={styles.table}>
+              <caption className="visually-hidden">Disagreements by kind</caption>
+              <thead>
+                <tr>
+                  <th scope="col">Primary</th>
+                  <th scope="col">Shadow</th>
+                  <th scope="col">Messages</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-          <Agreement title="By length of the message" head="Up to characters" rows={shadow.byLength} />
-          <Agreement title="By day" head="Day" rows={shadow.byTime} />
-        </article>
+              </thead>
+              <tbody>
+                {disagreements.map(({ primary, shadow, pairs }) => (
+                  <tr key={primary}>
+                    <td>{primary}</td>
+                    <td>{shadow}</td>
+                    <td>{formatCount(pairs)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+            <Agreement title="By length of the message" head="Up to characters" rows={shadow.byLength} />
+            <Agreement title="By day" head="Day" rows={shadow.byTime} />
+          </article>
+        )}
       </div>
     </section>
   )
@@ -105,7 +107,7 @@ function Agreement({ title, head, rows }: AgreementProps) {
           <tr key={value}>
             <td>{value}</td>
             <td>{formatCount(pairs)}</td>
-            <td>
+            <td className={styles.share}>
               <meter min={0} max={1} value={agreeing / pairs} aria-label={`Agreement, ${value}`} />{' '}
               {formatShare(agreeing / pairs)}
             </td>
