@@ -1,4 +1,4 @@
-import { type AppServiceSettings, headers, type OutcomeEvent } from '@sms-checker/contracts'
+import { type AppServiceSettings, type DropReportEvent, headers, type OutcomeEvent } from '@sms-checker/contracts'
 import { createEventProducer } from '@sms-checker/event-producer'
 import { createService, type Service, type ServiceOptions } from '@sms-checker/service'
 import { classificationMetrics } from './classification-metrics.ts'
@@ -56,7 +56,10 @@ export async function buildApp({ settings, logStream }: AppOptions): Promise<Ser
   service.addHook('onClose', () => model.close())
 
   const { EXPERIMENT_SERVICE_URL: experimentUrl } = settings
-  const events = createEventProducer<OutcomeEvent>(service, { url: experimentUrl })
+  const events = createEventProducer<OutcomeEvent | DropReportEvent>(service, {
+    url: experimentUrl,
+    reportDropped: (report) => ({ kind: 'dropped', time: Date.now(), ...report, app }),
+  })
   const feedback = experimentUrl === undefined ? undefined : new FeedbackClient(experimentUrl, events)
   service.addHook('onClose', () => feedback?.close())
 

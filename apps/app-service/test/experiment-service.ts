@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import {
+  type DropReportEvent,
   type EventsReceipt,
+  EvidenceEvent,
   FeedbackSubmission,
-  OutcomeEvent,
+  type OutcomeEvent,
   type Problem,
   type ProblemName,
   paths,
@@ -14,12 +16,13 @@ import {
 import { Compile } from 'typebox/compile'
 import { onTestFinished } from 'vitest'
 
-const outcomeEvent = Compile(OutcomeEvent)
+const evidenceEvent = Compile(EvidenceEvent)
 const feedbackSubmission = Compile(FeedbackSubmission)
 
 export interface FakeExperimentService {
   readonly url: string
   readonly outcomes: readonly OutcomeEvent[]
+  readonly dropReports: readonly DropReportEvent[]
   readonly feedback: readonly FeedbackSubmission[]
 }
 
@@ -32,6 +35,7 @@ type Override = (path: string, response: ServerResponse) => boolean
  */
 export async function startExperimentService(override: Override = () => false): Promise<FakeExperimentService> {
   const outcomes: OutcomeEvent[] = []
+  const dropReports: DropReportEvent[] = []
   const feedback: FeedbackSubmission[] = []
   const server = createServer(async (request, response) => {
     let body = ''
@@ -39,7 +43,9 @@ export async function startExperimentService(override: Override = () => false): 
     if (override(request.url ?? '', response)) return
     if (request.url === paths.events) {
       const lines = body.trimEnd().split('\n')
-      outcomes.push(...lines.map((line) => outcomeEvent.Parse(JSON.parse(line))))
+      const events = lines.map((line) => evidenceEvent.Parse(JSON.parse(line)))
+      outcomes.push(...events.filter((event) => event.kind === 'outcome'))
+      dropReports.push(...events.filter((event) => event.kind === 'dropped'))
       response.end(
         JSON.stringify({ accepted: lines.length, duplicates: 0, rejected: 0, errors: [] } satisfies EventsReceipt),
       )
@@ -72,7 +78,7 @@ export async function startExperimentService(override: Override = () => false): 
   })
   const address = server.address()
   if (typeof address !== 'object' || address === null) throw new Error('The server does not listen.')
-  return { url: `http://127.0.0.1:${address.port}`, outcomes, feedback }
+  return { url: `http://127.0.0.1:${address.port}`, outcomes, dropReports, feedback }
 }
 
 function respondWithProblem(response: ServerResponse, name: ProblemName, detail: string, pointer?: string): void {

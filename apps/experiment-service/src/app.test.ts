@@ -11,7 +11,7 @@ import {
 } from '@sms-checker/contracts'
 import { expositionErrors } from '@sms-checker/service/testing'
 import { describe, expect, it } from 'vitest'
-import { canaryUser, outcome, prediction, stableUser } from '../test/sample-events.ts'
+import { canaryUser, dropReport, outcome, prediction, stableUser } from '../test/sample-events.ts'
 import { post, sampleService, temporaryDirectory } from '../test/sample-service.ts'
 import { databaseFile } from './storage/open-database.ts'
 
@@ -37,7 +37,7 @@ describe('POST /events', () => {
       errors: [
         { line: 2, reason: 'The event has an unknown field.' },
         { line: 5, reason: 'The line is not valid JSON.' },
-        { line: 6, reason: 'The field "kind" must be one of outcome, prediction.' },
+        { line: 6, reason: 'The field "kind" must be one of outcome, prediction, dropped.' },
         { line: 7, reason: expect.stringMatching(/^The field \/userId must match pattern/) },
       ],
     })
@@ -96,11 +96,12 @@ describe('POST /feedback', () => {
 
 it('counts what is stored', async () => {
   const service = await sampleService(await temporaryDirectory())
-  await post(service, [outcome(), outcome({ userId: 'tester' }), prediction()])
+  await post(service, [outcome(), outcome({ userId: 'tester' }), prediction(), dropReport({ events: 7 })])
   const response = await service.inject(paths.eventsSummary)
   expect(response.json()).toEqual({
     experiment: 'spring',
     counts: [
+      { experiment: 'spring', kind: 'dropped', arm: 'canary', events: 7 },
       { experiment: 'spring', kind: 'outcome', arm: 'canary', events: 1 },
       { experiment: 'spring', kind: 'outcome', arm: 'stable', exclusion: 'id-chosen', events: 1 },
       { experiment: 'spring', kind: 'prediction', arm: 'shadow', events: 1 },
@@ -224,6 +225,7 @@ it('exports the declared metrics', async () => {
   const { body } = await service.inject(paths.metrics)
   expect(expositionErrors(body, 'experiment')).toEqual([])
   expect(body).toMatch(/sms_evidence_events_total\{kind="outcome",result="accepted",[^}]*\} 1\n/)
+  expect(body).toMatch(/sms_evidence_events_total\{kind="dropped",result="accepted",[^}]*\} 0\n/)
   expect(body).toMatch(/sms_evidence_events_total\{kind="unknown",result="rejected",[^}]*\} 1\n/)
   expect(body).toMatch(/sms_evidence_disk_free_ratio\{[^}]*\} 0\.\d+\n/)
 })

@@ -1,4 +1,4 @@
-import type { OutcomeEvent, PredictionEvent } from '@sms-checker/contracts'
+import type { DropReportEvent, OutcomeEvent, PredictionEvent } from '@sms-checker/contracts'
 import { createExperiment, type Experiment } from '../src/experiment/experiment-file.ts'
 
 const host = 'sms-checker.local'
@@ -45,6 +45,18 @@ export function prediction(parts: Partial<PredictionEvent> = {}): PredictionEven
     result: 'spam',
     probability: 0.8,
     lengthBucket: 160,
+    ...parts,
+  }
+}
+
+export function dropReport(parts: Partial<DropReportEvent> = {}): DropReportEvent {
+  return {
+    kind: 'dropped',
+    time: Date.now(),
+    producer: 'process-1',
+    sequence: 1,
+    app: { version: '1.0.0', variant: 'canary' },
+    events: 1,
     ...parts,
   }
 }

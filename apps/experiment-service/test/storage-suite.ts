@@ -7,7 +7,15 @@ import { EvidenceStore } from '../src/storage/evidence-store.ts'
 import type { Database } from '../src/storage/open-database.ts'
 import { deleteOldRows } from '../src/storage/retention.ts'
 import { createUserIdHash } from '../src/user-id-hash.ts'
-import { canaryUser, failedOutcome, outcome, prediction, sampleExperiment, stableUser } from './sample-events.ts'
+import {
+  canaryUser,
+  dropReport,
+  failedOutcome,
+  outcome,
+  prediction,
+  sampleExperiment,
+  stableUser,
+} from './sample-events.ts'
 
 /** A database of a test: `open` opens it, again after `close`, and `remove` deletes it. */
 export interface TestDatabase {
@@ -83,6 +91,24 @@ export function describeStorage(name: string, create: () => Promise<TestDatabase
       expect(accepted.sort()).toEqual([0, 0, 1])
       expect(await exclusions()).toEqual({ none: 3 })
       expect((await store.counts('spring')).map(({ users }) => users)).toEqual([1])
+    })
+
+    it('stores a report of dropped events once, and keeps its count when it is deleted', async () => {
+      const stable = { version: '1.0.0', variant: 'stable' } as const
+      const reports = [
+        dropReport({ events: 3 }),
+        dropReport({ sequence: 2, events: 4 }),
+        dropReport({ producer: 'process-2', events: 5, app: stable }),
+      ]
+      expect(await append(...reports, dropReport({ events: 3 }))).toBe(3)
+      expect(await append(outcome(), ...reports)).toBe(1)
+      const dropped = [
+        { experiment: 'spring', kind: 'dropped', arm: 'canary', events: 7 },
+        { experiment: 'spring', kind: 'dropped', arm: 'stable', events: 5 },
+      ]
+      expect((await store.summary()).counts).toMatchObject([...dropped, { kind: 'outcome', events: 1 }])
+      expect(await deleteOldRows(store.database, { days: 30, now: now + 31 * dayMs })).toBe(4)
+      expect((await store.summary()).counts).toMatchObject([...dropped, { kind: 'outcome', events: 1 }])
     })
 
     it('distinguishes messages of a batch, users, and predictions of different variants', async () => {

@@ -8,7 +8,7 @@ import type { Database } from '../src/storage/open-database.ts'
 import { ShadowStore } from '../src/storage/shadow-store.ts'
 import { VerdictStore } from '../src/storage/verdict-store.ts'
 import { createUserIdHash } from '../src/user-id-hash.ts'
-import { failedOutcome, outcome, prediction, sampleExperiment } from './sample-events.ts'
+import { dropReport, failedOutcome, outcome, prediction, sampleExperiment } from './sample-events.ts'
 
 const hash = createUserIdHash('a key of a test, with more than 32 bytes')
 const hourMs = 60 * 60 * 1_000
@@ -101,6 +101,29 @@ export function describeVerdicts(
         [0.5, 1],
       ])
       expect(placebo.map(({ digit }) => digit)).toEqual([5, 6, 7, 8, 9])
+    })
+
+    it('calls an experiment invalid when over 1 % of its events were dropped, or more of one arm', async () => {
+      const messages = Array.from({ length: 1_000 }, (_, i) =>
+        outcome({ userId: userWith(i % 10), requestId: `request-${i}` }),
+      )
+      await append(...messages)
+      const judge = async () => {
+        const found = await newest()
+        return judgeExperiment(found.declaration, await new VerdictStore(store.database).counts(found, now), now)
+      }
+      let sequence = 0
+      const drop = (variant: 'stable' | 'canary', events: number) =>
+        append(dropReport({ sequence: ++sequence, events, app: { version: '1.0.0', variant } }))
+
+      await drop('stable', 8)
+      const { delivery } = await new VerdictStore(store.database).counts(await newest(), now)
+      expect(delivery).toEqual({ stable: { sent: 900, dropped: 8 }, canary: { sent: 100, dropped: 0 } })
+      expect((await judge()).reason).toMatch(/^Dropped events differ between the variants/)
+      await drop('canary', 1)
+      expect((await judge()).verdict).toBe('not-enough-data')
+      await drop('stable', 3)
+      expect(await judge()).toMatchObject({ verdict: 'invalid', reason: expect.stringContaining('were dropped') })
     })
 
     it('calls an experiment invalid whose version changes within a stage', async () => {

@@ -89,13 +89,38 @@ export const PredictionEvent = Type.Object(
 )
 export type PredictionEvent = Static<typeof PredictionEvent>
 
-export const EvidenceEvent = Type.Union([OutcomeEvent, PredictionEvent], {
+/** Maximum number of dropped events in a report. A producer reports more in the next one. */
+export const maxReportedDrops = 1_000_000_000
+
+/** Sent by app-service: how many events one of its processes could not deliver. Without it, lost evidence would look like missing users. */
+export const DropReportEvent = Type.Object(
+  {
+    kind: Type.Literal('dropped'),
+    time: Type.Integer({ minimum: 0, description: 'When the report was made, in milliseconds since 1970.' }),
+    producer: Type.String({
+      pattern: '^[A-Za-z0-9-]{1,64}$',
+      description:
+        'Random id of the process. A report with the producer and the sequence of an earlier one is a duplicate.',
+    }),
+    sequence: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'Number of the report, from 1.' }),
+    app: AppIdentity,
+    events: Type.Integer({
+      minimum: 1,
+      maximum: maxReportedDrops,
+      description: 'Events that were dropped since the previous report.',
+    }),
+  },
+  { ...closed, title: 'DropReportEvent', description: 'The number of events that a process of app-service dropped.' },
+)
+export type DropReportEvent = Static<typeof DropReportEvent>
+
+export const EvidenceEvent = Type.Union([OutcomeEvent, PredictionEvent, DropReportEvent], {
   title: 'EvidenceEvent',
   description: 'One line of a batch.',
 })
 export type EvidenceEvent = Static<typeof EvidenceEvent>
 
-export const eventKinds = ['outcome', 'prediction'] as const satisfies readonly EvidenceEvent['kind'][]
+export const eventKinds = ['outcome', 'prediction', 'dropped'] as const satisfies readonly EvidenceEvent['kind'][]
 
 /** Media type of a batch of events: one JSON object per line. */
 export const eventsContentType = 'application/x-ndjson'
@@ -205,13 +230,14 @@ export const EventsSummary = Type.Object(
         kind: Type.Enum([...eventKinds, 'feedback'], { type: 'string' }),
         arm: Type.Optional(
           Type.String({
-            description: 'The assigned variant of app-service, or the variant of the model of a prediction.',
+            description:
+              'The assigned variant of app-service, the variant of the model of a prediction, or the variant that dropped events.',
           }),
         ),
         exclusion: Type.Optional(ExclusionReason),
         events: Type.Integer(count),
       }),
-      { description: 'Stored events. Without `exclusion`, they count.' },
+      { description: 'Stored events, and those that were reported as dropped. Without `exclusion`, they count.' },
     ),
   },
   { ...closed, title: 'EventsSummary', description: 'Stored events by experiment, kind, arm and exclusion.' },

@@ -4,8 +4,8 @@ import { Compile } from 'typebox/compile'
 import { Agent, request } from 'undici'
 
 export type Delivery =
-  /** `rejected`: number of events in the batch that experiment-service found invalid. It stored the others. */
-  | { readonly kind: 'stored'; readonly rejected: number }
+  /** `rejected`: number of lines of the batch that experiment-service found invalid. It stored the others. */
+  | { readonly kind: 'stored'; readonly rejected: number; readonly isFirstRejected: boolean }
   | { readonly kind: 'failed'; readonly reason: EventDropReason; readonly isRetryable: boolean }
 
 /** Shorter than the keep-alive timeout of servers, which otherwise could close a connection just before a request uses it. */
@@ -73,7 +73,9 @@ function deliveryOf(status: number, body: string): Delivery {
   if (status === 429 || status >= 500) return failed('server-error')
   if (status !== 200) return failed('rejected', false)
   const parsed = parseJson(body)
-  return receipt.Check(parsed) ? { kind: 'stored', rejected: parsed.rejected } : failed('invalid-response')
+  if (!receipt.Check(parsed)) return failed('invalid-response')
+  const { rejected, errors } = parsed
+  return { kind: 'stored', rejected, isFirstRejected: errors.some(({ line }) => line === 1) }
 }
 
 function failed(reason: EventDropReason, isRetryable = true): Delivery {

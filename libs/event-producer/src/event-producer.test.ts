@@ -4,6 +4,7 @@ import { request } from 'undici'
 import { describe, expect, it } from 'vitest'
 import { accept, receipt, startExperimentService } from '../test/event-service.ts'
 import { eventCounts, producerService } from '../test/producer-service.ts'
+import type { DropReport } from './drop-reports.ts'
 import { createEventProducer } from './event-producer.ts'
 
 const total = (dropped: Readonly<Record<string, number>>) =>
@@ -235,6 +236,122 @@ describe('closing the service', () => {
     producer.send(0)
     await producer.flush()
     expect((await eventCounts(service)).dropped).toEqual({ shutdown: 36 })
+  })
+})
+
+describe('reports of dropped events', () => {
+  const reportDropped = (report: DropReport) => report
+  const failFirst = (failures: number) => {
+    let requests = 0
+    return startExperimentService((response, events, incoming) => {
+      if (++requests <= failures) response.writeHead(500).end()
+      else accept(response, events, incoming)
+    })
+  }
+
+  it('stay the same until they are acknowledged, while later drops go into the next one', async () => {
+    const target = await failFirst(4)
+    const service = await producerService()
+    const options = { url: target.url, lingerMs: 1, retryDelayMs: 1, reportDropped }
+    const producer = createEventProducer<number | DropReport>(service, options)
+    for (const burst of [[1, 2], [3], [4]]) {
+      for (const event of burst) producer.send(event)
+      await producer.flush()
+    }
+    await target.received(6)
+    await service.close()
+    const first = { producer: expect.stringMatching(/^[a-z0-9-]{36}$/), sequence: 1, events: 2 }
+    const alone = [{ ...first, sequence: 2, events: 1 }]
+    expect(target.batches).toEqual([[1, 2], [1, 2], [first, 3], [first, 3], [first, 4], alone])
+    expect(await eventCounts(service)).toEqual({ sent: 1, dropped: { 'server-error': 3 } })
+  })
+
+  it('are sent without events while experiment-service accepts batches', async () => {
+    const target = await startExperimentService((response, events, incoming) => {
+      if (target.batches.length === 1) response.end(JSON.stringify(receipt(1, 1)))
+      else accept(response, events, incoming)
+    })
+    const service = await producerService()
+    const producer = createEventProducer<number | DropReport>(service, { url: target.url, lingerMs: 1, reportDropped })
+    for (const event of [1, 2]) producer.send(event)
+    await target.received(2)
+    await service.close()
+    expect(target.batches).toEqual([[1, 2], [{ producer: expect.any(String), sequence: 1, events: 1 }]])
+  })
+
+  it('wait for the next events after a failure, or for the end of the service', async () => {
+    const target = await failFirst(2)
+    const service = await producerService()
+    const options = { url: target.url, lingerMs: 1, retryDelayMs: 1, reportDropped }
+    const producer = createEventProducer<number | DropReport>(service, options)
+    producer.send(1)
+    await producer.flush()
+    expect(target.batches).toEqual([[1], [1]])
+    await service.close()
+    expect(target.batches.slice(2)).toEqual([[{ producer: expect.any(String), sequence: 1, events: 1 }]])
+  })
+
+  it('are no events: one that experiment-service rejects is not counted, and is sent again with the next events', async () => {
+    let isKnown = false
+    const target = await startExperimentService((response, events, incoming) => {
+      if (target.batches.length <= 2) response.writeHead(500).end()
+      else if (isKnown) accept(response, events, incoming)
+      else response.end(JSON.stringify({ ...receipt(1, 1), errors: [{ line: 1, reason: 'Unknown kind.' }] }))
+    })
+    const service = await producerService()
+    const options = { url: target.url, lingerMs: 1, retryDelayMs: 1, reportDropped }
+    const producer = createEventProducer<number | DropReport>(service, options)
+    for (const event of [1, 2, 3]) {
+      isKnown = event === 3
+      producer.send(event)
+      await producer.flush()
+    }
+    await service.close()
+    const report = { producer: expect.any(String), sequence: 1, events: 1 }
+    expect(target.batches).toEqual([[1], [1], [report, 2], [report, 3]])
+    expect(await eventCounts(service)).toEqual({ sent: 2, dropped: { 'server-error': 1 } })
+  })
+
+  it('add up to the dropped events, however experiment-service fails', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom('accept', 'fail', 'reject', 'lose the response'), { maxLength: 12 }),
+        fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 }),
+        async (responses, bursts) => {
+          const stored = new Map<number, number>()
+          let requests = 0
+          const target = await startExperimentService((response, lines, incoming) => {
+            const how = responses[requests++] ?? 'accept'
+            if (how === 'fail') {
+              response.writeHead(500).end()
+              return
+            }
+            for (const line of lines) {
+              if (typeof line !== 'object' || line === null) continue
+              const { sequence, events } = line as DropReport
+              expect(stored.get(sequence) ?? events).toBe(events)
+              stored.set(sequence, events)
+            }
+            if (how === 'lose the response') incoming.socket.destroy()
+            else if (how === 'accept' || typeof lines.at(-1) === 'object') accept(response, lines, incoming)
+            else response.end(JSON.stringify(receipt(lines.length - 1, 1)))
+          })
+          const service = await producerService()
+          const options = { url: target.url, capacity: 10, batchSize: 4, lingerMs: 1, retryDelayMs: 1, reportDropped }
+          const producer = createEventProducer<number | DropReport>(service, options)
+          for (const [index, burst] of bursts.entries()) {
+            for (let event = 0; event < burst; event++) producer.send(event)
+            if (index % 2 === 0) await producer.flush()
+          }
+          await producer.flush()
+          responses.length = 0
+          await service.close()
+          const { dropped } = await eventCounts(service)
+          expect([...stored.values()].reduce((sum, events) => sum + events, 0)).toBe(total(dropped))
+        },
+      ),
+      { numRuns: 30 },
+    )
   })
 })
 

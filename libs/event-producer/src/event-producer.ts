@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type EventDropReason, metrics } from '@sms-checker/observability/metrics'
 import { counter, type Service } from '@sms-checker/service'
+import { type DropReport, DropReports } from './drop-reports.ts'
 import { EventClient } from './event-client.ts'
 
 /** Sends events to experiment-service in the background. */
@@ -11,7 +12,7 @@ export interface EventProducer<Event> {
   flush(): Promise<void>
 }
 
-export interface EventProducerOptions {
+export interface EventProducerOptions<Event> {
   /** URL of experiment-service. Without it, `send` does nothing. */
   readonly url: string | undefined
   /**
@@ -44,15 +45,20 @@ export interface EventProducerOptions {
    * @default 5000
    */
   readonly closeTimeoutMs?: number
+  /** Returns the event that tells experiment-service how many events were dropped. Without it, drops are counted in the metrics only. */
+  readonly reportDropped?: (report: DropReport) => Event
 }
 
 /**
  * Creates the event producer of a service. When the service closes, it sends the queued events after the responses in flight.
  *
  * The event queue applies no back-pressure: requests never wait for experiment-service. When it is slow or unavailable, events are dropped and
- * counted in `sms_events_dropped_total`.
+ * counted in `sms_events_dropped_total`. With `reportDropped`, the next batch that arrives also says how many.
  */
-export function createEventProducer<Event>(service: Service, options: EventProducerOptions): EventProducer<Event> {
+export function createEventProducer<Event>(
+  service: Service,
+  options: EventProducerOptions<Event>,
+): EventProducer<Event> {
   const sent = counter(service.metrics, metrics.eventsSent)
   const dropped = counter(service.metrics, metrics.eventsDropped)
   const { url } = options
@@ -72,7 +78,7 @@ export function createEventProducer<Event>(service: Service, options: EventProdu
   return queue
 }
 
-interface EventQueueOptions extends EventProducerOptions {
+interface EventQueueOptions<Event> extends EventProducerOptions<Event> {
   readonly url: string
   readonly onSent: (events: number) => void
   readonly onDropped: (reason: EventDropReason, events: number) => void
@@ -88,7 +94,8 @@ class EventQueue<Event> implements EventProducer<Event> {
   readonly #retryDelayMs: number
   readonly #closeTimeoutMs: number
   readonly #client: EventClient
-  readonly #options: EventQueueOptions
+  readonly #options: EventQueueOptions<Event>
+  readonly #reports: DropReports | undefined
   readonly #closing = new AbortController()
   #queue: string[] = []
   #inFlight = 0
@@ -99,8 +106,10 @@ class EventQueue<Event> implements EventProducer<Event> {
   #sending: Promise<void> | undefined
   #lingerTimer: NodeJS.Timeout | undefined
   #isFailing = false
+  /** Whether experiment-service rejected the current report, as a release does that does not know reports. */
+  #isReportRejected = false
 
-  constructor(options: EventQueueOptions) {
+  constructor(options: EventQueueOptions<Event>) {
     this.#options = options
     this.#capacity = options.capacity ?? 10_000
     this.#batchSize = options.batchSize ?? 500
@@ -108,11 +117,15 @@ class EventQueue<Event> implements EventProducer<Event> {
     this.#retryDelayMs = options.retryDelayMs ?? 500
     this.#closeTimeoutMs = options.closeTimeoutMs ?? 5_000
     this.#client = new EventClient(options.url, options.timeoutMs ?? 2_000)
+    const { reportDropped } = options
+    if (reportDropped !== undefined) {
+      this.#reports = new DropReports((report) => JSON.stringify(reportDropped(report)))
+    }
   }
 
   send(event: Event): void {
     if (this.#queue.length + this.#inFlight >= this.#capacity) {
-      this.#options.onDropped('queue-full', 1)
+      this.#drop('queue-full', 1)
       return
     }
     // Serializing here spreads the work over the requests, instead of blocking one of them for a whole batch.
@@ -134,6 +147,9 @@ class EventQueue<Event> implements EventProducer<Event> {
     const timer = setTimeout(() => this.#client.destroy(), this.#closeTimeoutMs)
     this.#schedule()
     while (this.#sending !== undefined) await this.#sending
+    // One last attempt after a failure: `#schedule` reports drops only while batches arrive.
+    if (this.#reports?.areWaiting) this.#sendBatch()
+    while (this.#sending !== undefined) await this.#sending
     clearTimeout(timer)
     this.#client.destroy()
   }
@@ -143,8 +159,18 @@ class EventQueue<Event> implements EventProducer<Event> {
     return this.#queued - this.#queue.length - this.#inFlight
   }
 
+  /** Whether a report is sent without waiting for events. After a failure it goes with the next events, so that no timer polls the service. */
+  get #isReportDue(): boolean {
+    return this.#reports?.areWaiting === true && !this.#isFailing && !this.#isReportRejected
+  }
+
+  #drop(reason: EventDropReason, events: number): void {
+    this.#options.onDropped(reason, events)
+    this.#reports?.add(events)
+  }
+
   #schedule(): void {
-    if (this.#sending !== undefined || this.#queue.length === 0) return
+    if (this.#sending !== undefined || (this.#queue.length === 0 && !this.#isReportDue)) return
     const isDue =
       this.#queue.length >= this.#batchSize || this.#settled < this.#flushUntil || this.#closing.signal.aborted
     if (isDue) this.#sendBatch()
@@ -164,18 +190,23 @@ class EventQueue<Event> implements EventProducer<Event> {
   }
 
   async #deliver(batch: readonly string[]): Promise<void> {
-    const { onSent, onDropped, onStateChange } = this.#options
-    const body = `${batch.join('\n')}\n`
+    const { onSent, onStateChange } = this.#options
+    const report = this.#reports?.current()
+    // The report is the first line, because a receipt lists only the first rejected lines.
+    const body = `${[...(report === undefined ? [] : [report]), ...batch].join('\n')}\n`
     let delivery = await this.#client.post(body)
     if (delivery.kind === 'failed' && delivery.isRetryable) {
       // Closing the service interrupts the delay, so that the retry is immediate.
       await sleep(this.#retryDelayMs, undefined, { signal: this.#closing.signal, ref: false }).catch(() => undefined)
       delivery = await this.#client.post(body)
     }
-    if (delivery.kind === 'failed') onDropped(delivery.reason, batch.length)
+    if (delivery.kind === 'failed') this.#drop(delivery.reason, batch.length)
     else {
-      onSent(batch.length - delivery.rejected)
-      if (delivery.rejected > 0) onDropped('rejected', delivery.rejected)
+      this.#isReportRejected = report !== undefined && delivery.isFirstRejected
+      if (report !== undefined && !this.#isReportRejected) this.#reports?.acknowledge()
+      const rejected = delivery.rejected - (this.#isReportRejected ? 1 : 0)
+      onSent(batch.length - rejected)
+      if (rejected > 0) this.#drop('rejected', rejected)
     }
     const isFailing = delivery.kind === 'failed'
     if (isFailing !== this.#isFailing) onStateChange(delivery.kind === 'failed' ? delivery.reason : undefined)

@@ -32,13 +32,21 @@ export interface PlaceboCounts {
   readonly events: Readonly<Record<ExperimentMetric, number>>
 }
 
+/** Events of one variant. */
+export interface Delivery {
+  /** Events that were stored. */
+  readonly sent: number
+  /** Events that app-service could not deliver. */
+  readonly dropped: number
+}
+
 export interface ExperimentCounts {
   /** In order of time; at least one. */
   readonly stages: readonly StageCounts[]
   /** For each digit whose users were all on stable in every stage. */
   readonly placebo: readonly PlaceboCounts[]
-  /** Events that producers sent and dropped, by variant. Not judged when absent. */
-  readonly delivery?: ByArm<{ readonly sent: number; readonly dropped: number }>
+  /** Not judged when absent. */
+  readonly delivery?: ByArm<Delivery>
   /** Messages to the canary in the last minutes. */
   readonly recentCanary: { readonly users: number; readonly messages: number; readonly failed: number }
   readonly exclusions: readonly { readonly reason: string; readonly events: number }[]

@@ -1,6 +1,6 @@
 import { type Guess, guesses, lengthBuckets, type NegativeControl } from '@sms-checker/contracts'
 import { logEvidenceAgainstProbability, logEvidenceOfSampleRatioMismatch } from 'sequential-tests'
-import type { ArmCounts, ExperimentCounts, StageCounts } from './counts.ts'
+import type { ArmCounts, Delivery, ExperimentCounts, StageCounts } from './counts.ts'
 import { list, number, percent } from './wording.ts'
 
 /** E at which the data is called invalid. A false alarm stops an experiment, so it is rarer than for a guardrail. */
@@ -87,8 +87,7 @@ function sampleRatioSentence(stages: readonly StageCounts[]): string {
 }
 
 function dropSentence({ canary, stable }: NonNullable<ExperimentCounts['delivery']>): string | undefined {
-  const share = ({ sent, dropped }: { sent: number; dropped: number }) =>
-    dropped === 0 ? 0 : dropped / (sent + dropped)
+  const share = ({ sent, dropped }: Delivery) => (dropped === 0 ? 0 : dropped / (sent + dropped))
   const total = share({ sent: canary.sent + stable.sent, dropped: canary.dropped + stable.dropped })
   if (total > largestDropped) return `${percent(total)} of the events were dropped; at most 1 % may be missing.`
   if (Math.abs(share(canary) - share(stable)) <= largestDropDifference) return undefined

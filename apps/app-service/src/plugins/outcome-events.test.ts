@@ -152,6 +152,31 @@ it('describes a request that load shedding rejects as 5xx', async () => {
   expect((await outcomes()).at(-1)).toMatchObject(last)
 })
 
+it('reports the outcomes that experiment-service did not accept', async () => {
+  let refused = 0
+  const experiment = await startExperimentService((path, response) => {
+    const isRefused = path === paths.events && ++refused <= 2
+    if (isRefused) response.writeHead(503).end()
+    return isRefused
+  })
+  const model = await startModelService()
+  const app = await sampleApp({ MODEL_SERVICE_URL: model.url, EXPERIMENT_SERVICE_URL: experiment.url })
+  for (const requestId of ['r-1', 'r-2'])
+    await postPredict(app, { sms: 'hi' }, { ...ids, [headers.requestId]: requestId })
+  await app.close()
+  expect(experiment.outcomes).toEqual([])
+  expect(experiment.dropReports).toEqual([
+    {
+      kind: 'dropped',
+      time: expect.any(Number),
+      producer: expect.any(String),
+      sequence: 1,
+      app: { version: '2.0.0', variant: 'canary' },
+      events: 2,
+    },
+  ])
+})
+
 it.each(['/', '/version', paths.metrics, '/nope'])('sends no event for %s', async (url) => {
   const { app, outcomes } = await appWithEvents()
   await app.inject({ url, headers: ids })

@@ -1,4 +1,10 @@
-import { type EventsReceipt, type EvidenceEvent, OutcomeEvent, PredictionEvent } from '@sms-checker/contracts'
+import {
+  DropReportEvent,
+  type EventsReceipt,
+  type EvidenceEvent,
+  OutcomeEvent,
+  PredictionEvent,
+} from '@sms-checker/contracts'
 import { Compile, type Validator } from 'typebox/compile'
 
 export interface ParsedEvents {
@@ -7,7 +13,11 @@ export interface ParsedEvents {
   readonly errors: EventsReceipt['errors']
 }
 
-const validators = { outcome: Compile(OutcomeEvent), prediction: Compile(PredictionEvent) } as const
+const validators = {
+  outcome: Compile(OutcomeEvent),
+  prediction: Compile(PredictionEvent),
+  dropped: Compile(DropReportEvent),
+} as const
 
 /** Parses NDJSON: one event per line, empty lines ignored. The reason of an error never quotes the line, because the line may contain user data. */
 export function parseEvents(text: string): ParsedEvents {
@@ -35,6 +45,7 @@ function parseEvent(line: string): EvidenceEvent | string {
   const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined
   if (kind === 'outcome') return validators.outcome.Check(value) ? value : reasonOf(validators.outcome, value)
   if (kind === 'prediction') return validators.prediction.Check(value) ? value : reasonOf(validators.prediction, value)
+  if (kind === 'dropped') return validators.dropped.Check(value) ? value : reasonOf(validators.dropped, value)
   return `The field "kind" must be one of ${Object.keys(validators).join(', ')}.`
 }
 

@@ -1,6 +1,7 @@
 import {
   type AppVariant,
   type chosenAccessSuffixes,
+  type DropReportEvent,
   type EvidenceEvent,
   isRandomUserId,
   type OutcomeEvent,
@@ -35,7 +36,13 @@ export interface IdentifiedPrediction {
   readonly user: Pick<UserIdentity, 'unit'>
 }
 
-export type IdentifiedEvent = IdentifiedOutcome | IdentifiedPrediction
+/** A report of dropped events is about no user. */
+export interface IdentifiedDropReport {
+  readonly kind: 'dropped'
+  readonly event: DropReportEvent
+}
+
+export type IdentifiedEvent = IdentifiedOutcome | IdentifiedPrediction | IdentifiedDropReport
 
 /** Number of users who are remembered: most send several messages, and a message has up to three events. */
 const maxKnownUsers = 10_000
@@ -45,6 +52,7 @@ export function identifier(hash: UserIdHash, experiment: Experiment | undefined)
   const userOf = remember((userId) => identify(hash, userId))
   const assignedOn = remember((host) => remember((userId) => experiment?.assign(userId, host)))
   return (event: EvidenceEvent): IdentifiedEvent => {
+    if (event.kind === 'dropped') return { kind: 'dropped', event }
     const user = userOf(event.userId)
     if (event.kind === 'prediction') return { kind: 'prediction', event, user }
     return { kind: 'outcome', event, user, assigned: assignedOn(event.host)(event.userId) }

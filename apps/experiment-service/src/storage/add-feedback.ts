@@ -60,7 +60,7 @@ export async function addFeedback(
   const counts = new CountChanges()
   const { stage, arm, exclusion } = outcome
   const detail = result === correction ? 'right' : 'wrong'
-  counts.addEvent({ day: dayOf(now), stage, kind: 'feedback', arm, exclusion, detail })
+  counts.addEvents({ day: dayOf(now), stage, kind: 'feedback', arm, exclusion, detail })
 
   const row = await trx
     .selectFrom('users')

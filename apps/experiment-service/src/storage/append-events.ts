@@ -1,9 +1,15 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { IdentifiedEvent, IdentifiedOutcome, IdentifiedPrediction } from '../experiment/identify.ts'
+import type {
+  IdentifiedDropReport,
+  IdentifiedEvent,
+  IdentifiedOutcome,
+  IdentifiedPrediction,
+} from '../experiment/identify.ts'
 import { type CurrentStage, classify, type UserProgress } from '../experiment/user-progress.ts'
 import { bulkInsert } from './bulk-insert.ts'
 import { CountChanges, dayOf, userFlags } from './count-changes.ts'
 import type {
+  DroppedEventsRow,
   EventCountRow,
   OutcomeRow,
   PredictionRow,
@@ -20,12 +26,18 @@ export class StoredBeforeError extends Error {
 }
 
 /** Identifies an event. Two events with the same key are duplicates. */
-export function keyOf({ event, user }: IdentifiedEvent): string {
+export function keyOf(identified: IdentifiedEvent): string {
+  if (identified.kind === 'dropped') return reportKey(identified.event)
+  const { event, user } = identified
   return storedKey(user.unit, event.requestId, event.index, event.kind === 'prediction' ? event.model.variant : '')
 }
 
 function storedKey(unit: string, requestId: string, item: number, modelVariant: string): string {
   return `${unit} ${requestId} ${item} ${modelVariant}`
+}
+
+function reportKey({ producer, sequence }: Pick<DroppedEventsRow, 'producer' | 'sequence'>): string {
+  return `dropped ${producer} ${sequence}`
 }
 
 /**
@@ -58,7 +70,7 @@ export async function insertEvents(
     }
     const row = outcomeRow(outcome, { stage: current?.stage ?? 0, arm, exclusion, now })
     const { stage, result_class: detail } = row
-    counts.addEvent({ day: dayOf(row.occurred_at), stage, kind: 'outcome', arm, exclusion, detail })
+    counts.addEvents({ day: dayOf(row.occurred_at), stage, kind: 'outcome', arm, exclusion, detail })
     if (exclusion === '' && arm !== '' && event.model !== undefined) {
       const version = `app ${event.app.version}, model ${event.model.id} ${event.model.version}`
       served.set(`${stage} ${arm} ${version}`, { stage, arm, version })
@@ -72,7 +84,14 @@ export async function insertEvents(
   if ((await insertPredictions(trx, predictionRows)) < predictionRows.length) throw new StoredBeforeError()
   for (const { occurred_at, model_variant: arm, result: detail } of predictionRows) {
     const stage = current?.stage ?? 0
-    counts.addEvent({ day: dayOf(occurred_at), stage, kind: 'prediction', arm, exclusion: '', detail })
+    counts.addEvents({ day: dayOf(occurred_at), stage, kind: 'prediction', arm, exclusion: '', detail })
+  }
+
+  const reports = events.filter((event) => event.kind === 'dropped')
+  const droppedRows = reports.map((report) => droppedEventsRow(report, current?.stage ?? 0, now))
+  if ((await insertDroppedEvents(trx, droppedRows)) < droppedRows.length) throw new StoredBeforeError()
+  for (const { occurred_at, stage, arm, events } of droppedRows) {
+    counts.addEvents({ day: dayOf(occurred_at), stage, kind: 'dropped', arm, exclusion: '', detail: '' }, events)
   }
   await insertServedVersions(trx, [...served.values()])
   if (current !== undefined) await writeUsers(trx, changed, current.experiment)
@@ -89,6 +108,13 @@ const insertOutcomes = bulkInsert((trx, rows: readonly OutcomeRow[]) =>
 const insertPredictions = bulkInsert((trx, rows: readonly PredictionRow[]) =>
   trx
     .insertInto('predictions')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing()),
+)
+
+const insertDroppedEvents = bulkInsert((trx, rows: readonly DroppedEventsRow[]) =>
+  trx
+    .insertInto('dropped_events')
     .values(rows)
     .onConflict((conflict) => conflict.doNothing()),
 )
@@ -148,6 +174,11 @@ function predictionRow({ event, user }: IdentifiedPrediction, now: number): Pred
     probability,
     length_bucket: lengthBucket,
   }
+}
+
+function droppedEventsRow({ event }: IdentifiedDropReport, stage: number, now: number): DroppedEventsRow {
+  const { producer, sequence, time, app, events } = event
+  return { producer, sequence, occurred_at: Math.min(time, now), stage, arm: app.variant, events }
 }
 
 /** Only users who can take part are looked up. */
@@ -238,7 +269,8 @@ const addEventCounts = bulkInsert((trx, rows: readonly EventCountRow[]) =>
 /** Returns the keys of the events that are stored already. */
 export async function storedKeys(db: Kysely<Tables>, events: readonly IdentifiedEvent[]): Promise<Set<string>> {
   const found = new Set<string>()
-  for (const chunk of chunks(events)) {
+  const messages = events.filter((event) => event.kind !== 'dropped')
+  for (const chunk of chunks(messages)) {
     // A unit and a request id suffice: a batch has at most a few hundred items, and the key is compared in full below.
     const units = chunk.map(({ user }) => user.unit)
     const requests = chunk.map(({ event }) => event.requestId)
@@ -258,6 +290,15 @@ export async function storedKeys(db: Kysely<Tables>, events: readonly Identified
     for (const { unit, request_id, item, model_variant } of predictions) {
       found.add(storedKey(unit, request_id, item, model_variant))
     }
+  }
+  const producers = new Set(events.flatMap(({ event }) => (event.kind === 'dropped' ? [event.producer] : [])))
+  for (const chunk of chunks([...producers])) {
+    const reports = await db
+      .selectFrom('dropped_events')
+      .select(['producer', 'sequence'])
+      .where('producer', 'in', chunk)
+      .execute()
+    for (const report of reports) found.add(reportKey(report))
   }
   return found
 }

@@ -41,10 +41,10 @@ export class CountChanges {
     this.#users.set(key, count)
   }
 
-  addEvent(cell: EventCell): void {
+  addEvents(cell: EventCell, events = 1): void {
     const key = [cell.day, cell.stage, cell.kind, cell.arm, cell.exclusion, cell.detail].join(' ')
     const count = this.#events.get(key) ?? { ...cell, events: 0 }
-    count.events += 1
+    count.events += events
     this.#events.set(key, count)
   }
 }

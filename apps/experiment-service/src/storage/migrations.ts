@@ -7,6 +7,7 @@ import { type Kysely, type Migration, type MigrationProvider, Migrator } from 'k
 const migrations: Readonly<Record<string, Migration>> = {
   '001-events': { up: createTables },
   '002-verdicts': { up: createVerdictTables },
+  '003-dropped-events': { up: createDroppedEvents },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -179,6 +180,20 @@ async function createVerdictTables({ schema }: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('shadow_users_key', ['unit', 'shadow_model', 'primary_model'])
     .execute()
   await schema.createIndex('shadow_users_occurred_at').on('shadow_users').column('occurred_at').execute()
+}
+
+async function createDroppedEvents({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('dropped_events')
+    .addColumn('producer', 'text', (column) => column.notNull())
+    .addColumn('sequence', 'integer', (column) => column.notNull())
+    .addColumn('occurred_at', 'bigint', (column) => column.notNull())
+    .addColumn('stage', 'integer', (column) => column.notNull())
+    .addColumn('arm', 'text', (column) => column.notNull())
+    .addColumn('events', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('dropped_events_key', ['producer', 'sequence'])
+    .execute()
+  await schema.createIndex('dropped_events_occurred_at').on('dropped_events').column('occurred_at').execute()
 }
 
 /** Migrates the database to the schema of this release, or to that of `target`. Several processes can call it at the same time. */

@@ -66,7 +66,7 @@ export interface RetentionOptions {
 export async function deleteOldRows(database: Database, { days, now, signal }: RetentionOptions): Promise<number> {
   const oldest = now - days * dayMs
   let deleted = 0
-  for (const table of ['outcomes', 'predictions', 'feedback', 'shadow_users'] as const) {
+  for (const table of ['outcomes', 'predictions', 'feedback', 'shadow_users', 'dropped_events'] as const) {
     deleted += await repeat(database, signal, async (trx) => {
       const old = trx.selectFrom(table).select('occurred_at').where('occurred_at', '<', oldest).orderBy('occurred_at')
       const last = await old.limit(1).offset(maxDeletedRows).executeTakeFirst()

@@ -1,4 +1,12 @@
-import type { AppVariant, ExclusionReason, Guess, ModelVariant, Result, ResultClass } from '@sms-checker/contracts'
+import type {
+  AppVariant,
+  EvidenceEvent,
+  ExclusionReason,
+  Guess,
+  ModelVariant,
+  Result,
+  ResultClass,
+} from '@sms-checker/contracts'
 
 // The tables, in the common subset of SQLite and PostgreSQL. A value that is part of a primary key is never null: the empty string stands for
 // "none". Times are milliseconds since 1970; flags are 0 or 1.
@@ -42,6 +50,18 @@ export interface PredictionRow extends MessageKey {
   result: Result
   probability: number
   length_bucket: number
+}
+
+/** A report of events that a process of app-service could not deliver. */
+export interface DroppedEventsRow {
+  /** Random id of the process. */
+  producer: string
+  sequence: number
+  occurred_at: number
+  stage: number
+  /** The variant of the process. */
+  arm: AppVariant
+  events: number
 }
 
 /** A user's correction of an outcome. */
@@ -99,12 +119,12 @@ export interface EventCountRow {
   /** UTC date, for example `2026-01-31`. */
   day: string
   stage: number
-  kind: 'outcome' | 'prediction' | 'feedback'
-  /** The assigned variant of app-service; for a prediction, the variant of the model. */
+  kind: EvidenceEvent['kind'] | 'feedback'
+  /** The assigned variant of app-service; for a prediction, the variant of the model; for dropped events, the variant that dropped them. */
   arm: AppVariant | ModelVariant | ''
   exclusion: ExclusionReason | ''
-  /** Result class of an outcome, result of a prediction, `right` or `wrong` for feedback. */
-  detail: ResultClass | Result | 'right' | 'wrong'
+  /** Result class of an outcome, result of a prediction, `right` or `wrong` for feedback, empty for dropped events. */
+  detail: ResultClass | Result | 'right' | 'wrong' | ''
   events: number
 }
 
@@ -183,6 +203,7 @@ interface PropertyRow {
 export interface Tables {
   outcomes: OutcomeRow
   predictions: PredictionRow
+  dropped_events: DroppedEventsRow
   feedback: FeedbackRow
   users: UserRow
   user_counts: UserCountRow

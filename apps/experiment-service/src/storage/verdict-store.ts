@@ -1,12 +1,14 @@
 import {
   type AppVariant,
   appVariants,
+  type ByArm,
+  type EvidenceEvent,
   type ExperimentDeclaration,
   type ExperimentHistory,
   type ExperimentJudgement,
   JudgementSummary,
 } from '@sms-checker/contracts'
-import type { ExperimentCounts } from '@sms-checker/verdict'
+import type { Delivery, ExperimentCounts } from '@sms-checker/verdict'
 import { Value } from 'typebox/value'
 import { parseDeclaration } from '../experiment/experiment-file.ts'
 import { placeboCounts, type StoredStage, stageCounts } from '../verdict/experiment-counts.ts'
@@ -77,6 +79,7 @@ export class VerdictStore {
     return {
       stages: stageCounts(stages, rows),
       placebo: placeboCounts(stages, rows),
+      delivery: await this.#delivery(id),
       recentCanary: await this.#recentCanary(now),
       exclusions: exclusions.map(({ reason, events }) => ({ reason, events: Number(events) })),
     }
@@ -150,6 +153,26 @@ export class VerdictStore {
         versions: { stable: versionsOf(id, 'stable'), canary: versionsOf(id, 'canary') },
       }
     })
+  }
+
+  /**
+   * Outcomes that arrived, also those that do not count, and those that app-service reported as dropped. Outcomes are counted for the variant
+   * that the rule assigns and drops for the variant that served them; the two differ for few requests.
+   */
+  async #delivery(experiment: number): Promise<ByArm<Delivery>> {
+    const rows = await this.#database.db
+      .selectFrom('event_counts')
+      .innerJoin('stages', 'stages.id', 'event_counts.stage')
+      .select(['kind', 'arm'])
+      .select((eb) => eb.fn.sum<number | string>('events').as('events'))
+      .where('stages.experiment', '=', experiment)
+      .where('kind', 'in', ['outcome', 'dropped'])
+      .groupBy(['kind', 'arm'])
+      .execute()
+    const events = (kind: EvidenceEvent['kind'], arm: AppVariant) =>
+      Number(rows.find((row) => row.kind === kind && row.arm === arm)?.events ?? 0)
+    const delivery = (arm: AppVariant) => ({ sent: events('outcome', arm), dropped: events('dropped', arm) })
+    return { stable: delivery('stable'), canary: delivery('canary') }
   }
 
   async #recentCanary(now: number): Promise<ExperimentCounts['recentCanary']> {
