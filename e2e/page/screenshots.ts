@@ -9,6 +9,7 @@ import { check, ham, spam } from './page-actions.ts'
 const { values } = parseArgs({
   options: {
     address: { type: 'string', default: 'http://localhost:8080' },
+    'operator-page': { type: 'string' },
   },
 })
 
@@ -24,7 +25,9 @@ async function checkBatch(page: Page): Promise<void> {
   await page.getByRole('table').waitFor()
 }
 
-const screenshots: Readonly<Record<string, readonly [BrowserContextOptions, (page: Page) => Promise<void>]>> = {
+type Screenshots = Readonly<Record<string, readonly [BrowserContextOptions, (page: Page) => Promise<void>]>>
+
+const publicPage: Screenshots = {
   'desktop-spam': [desktop, (page) => check(page, spam)],
   'desktop-dark': [{ ...desktop, colorScheme: 'dark' }, (page) => check(page, spam)],
   'desktop-bulk': [desktop, checkBatch],
@@ -33,21 +36,40 @@ const screenshots: Readonly<Record<string, readonly [BrowserContextOptions, (pag
   'phone-dutch': [{ ...phone, locale: 'nl-NL' }, (page) => page.getByLabel('Je bericht').waitFor()],
 }
 
-// Renews docs/screenshots from a running system: `npm start`, then `npm run screenshots -w e2e`.
-const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
-await mkdir(folder, { recursive: true })
-const browser = await launchBrowser()
-for (const [name, [options, act]] of Object.entries(screenshots)) {
-  const context = await browser.newContext({
-    locale: 'en-GB',
-    reducedMotion: 'reduce',
-    baseURL: values.address,
-    ...options,
-  })
-  const page = await context.newPage()
-  await page.goto('/')
-  await act(page)
-  await page.screenshot({ path: `${folder}${name}.png`, fullPage: true })
-  await context.close()
+async function showVerdict(page: Page): Promise<void> {
+  await page.locator('figure canvas').first().waitFor()
+  await page.getByRole('heading', { name: 'Shadow model' }).waitFor()
 }
-await browser.close()
+
+const verdictAndFirstGuardrails = { viewport: { width: 1280, height: 1325 } }
+
+const operatorPage: Screenshots = {
+  desktop: [verdictAndFirstGuardrails, showVerdict],
+  'desktop-dark': [{ ...desktop, colorScheme: 'dark' }, showVerdict],
+  phone: [phone, showVerdict],
+}
+
+/** Pictures of the visible part of a long page; the others show the whole page. */
+const visiblePart: ReadonlySet<string> = new Set(['desktop', 'phone'])
+
+async function renew(directory: string, address: string, screenshots: Screenshots): Promise<void> {
+  const folder = fileURLToPath(new URL(`../../docs/${directory}/`, import.meta.url))
+  await mkdir(folder, { recursive: true })
+  const browser = await launchBrowser()
+  for (const [name, [options, act]] of Object.entries(screenshots)) {
+    const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options })
+    const page = await context.newPage()
+    await page.goto(address)
+    await act(page)
+    await page.screenshot({ path: `${folder}${name}.png`, fullPage: !visiblePart.has(name) })
+    await context.close()
+  }
+  await browser.close()
+}
+
+// Renews docs/screenshots from a running system: `npm start`, then `npm run screenshots -w e2e`.
+// Renews the pictures of docs/experiments from a system with a verdict: `npm start -- --traffic worse-model --fast`, then
+// `npm run screenshots -w e2e -- --operator-page ADDRESS`, with the address of the operator page that `npm start` prints.
+const operatorAddress = values['operator-page']
+if (operatorAddress === undefined) await renew('screenshots', values.address, publicPage)
+else await renew('experiments', operatorAddress, operatorPage)

@@ -54,6 +54,24 @@ describe('the console', () => {
     }
   })
 
+  it('shows guardrails with harm first', async () => {
+    storeToken(token)
+    const last = serve(0.04)
+    last.guardrails.reverse()
+    open()
+    await screen.findByRole('heading', { level: 1, name: 'Roll back' })
+    const titles = screen
+      .getAllByRole('table', { name: /: the numbers/ })
+      .map((table) => table.querySelector('caption'))
+    expect(titles.map((title) => title?.textContent)).toEqual([
+      'Errors: the numbers',
+      'Left the variant: the numbers',
+      'Marked wrong: the numbers',
+      'Slow responses: the numbers',
+      'Shadow model: the numbers',
+    ])
+  })
+
   it('shows sample ratio, exclusions, placebo, the shadow and past experiments', async () => {
     storeToken(token)
     serve()

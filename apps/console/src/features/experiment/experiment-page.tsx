@@ -16,6 +16,7 @@ export function ExperimentPage({ name }: { readonly name: string }) {
       </p>
     )
   }
+  const guardrails = judgement.guardrails.toSorted((a, b) => Number(b.result === 'harm') - Number(a.result === 'harm'))
   return (
     <>
       <VerdictBanner judgement={judgement} />
@@ -26,7 +27,7 @@ export function ExperimentPage({ name }: { readonly name: string }) {
           interval stays valid however often you look.
         </p>
         <div className={styles.grid}>
-          {judgement.guardrails.map((guardrail) => (
+          {guardrails.map((guardrail) => (
             <GuardrailCard
               key={guardrail.metric}
               guardrail={guardrail}
@@ -55,10 +56,10 @@ function VerdictBanner({ judgement }: { readonly judgement: ExperimentJudgement 
         <p className={styles.action}>{verdict === 'roll-back' ? <code>{action}</code> : action}</p>
       )}
       <dl className={styles.facts}>
-        {experiment.hypothesis !== '' && <Fact name="Hypothesis" value={experiment.hypothesis} />}
         <Fact name="Users" value={`${formatCount(users.canary)} canary, ${formatCount(users.stable)} stable`} />
         <Fact name="Started" value={formatTime(startedAt)} />
         <Fact name="Judged" value={formatTime(judgedAt)} />
+        {experiment.hypothesis !== '' && <Fact name="Hypothesis" value={experiment.hypothesis} />}
       </dl>
     </section>
   )

@@ -37,7 +37,7 @@ export function ShadowSection() {
               {latencyMs !== undefined && (
                 <Row
                   name="Mean time: primary, shadow"
-                  value={`${latencyMs.primary.toFixed(1)} ms, ${latencyMs.shadow.toFixed(1)} ms`}
+                  value={`${latencyMs.primary.toFixed(1)} ms, ${latencyMs.shadow.toFixed(1)} ms`}
                 />
               )}
             </tbody>
