@@ -68,7 +68,8 @@ export function imageParts(image: string): { repository: string; tag: string } {
   return { repository: image.slice(0, colon), tag: image.slice(colon + 1) }
 }
 
-function mergeValues(base: Values, changes: Values): Values {
+/** Returns the values with changes. Sections are merged; everything else is replaced. */
+export function mergeValues(base: Values, changes: Values): Values {
   const result: { [key: string]: Values[string] } = { ...base }
   for (const [key, change] of Object.entries(changes)) {
     const old = result[key]

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { expect } from 'vitest'
 import { eventually } from './eventually.ts'
-import { imageParts, type Release, type Values } from './helm.ts'
+import { imageParts, mergeValues, type Release, type Values } from './helm.ts'
 import { appImage, startPod } from './pods.ts'
 import { cluster, settings } from './settings.ts'
 import { newUser, predict } from './traffic.ts'
@@ -109,7 +109,7 @@ export async function startWebhookReceiver(namespace: string): Promise<string> {
 }
 
 /** Returns the alerts that the pod received, with path, token and labels. */
-async function receivedAlerts(namespace: string) {
+export async function receivedAlerts(namespace: string) {
   const all = messages.Parse(await getJson(namespace, receiverPod, receiverPort, ''))
   return all.flatMap(({ path, token, alerts }) => alerts.map(({ labels }) => ({ path, token, labels })))
 }
@@ -129,22 +129,26 @@ interface MonitoringValues extends Values {
 export function monitoredRelease(
   { name, namespace, host }: Pick<Release, 'name' | 'namespace'> & { readonly host: string },
   { alertmanager, ...monitoring }: MonitoringValues,
+  more: Values = {},
 ): Release {
   const one = { replicas: 1 }
   return {
     name,
     namespace,
-    values: {
-      istio: { host, canary: { host: `canary.${host}` } },
-      app: { stable: one },
-      model: { primary: one },
-      monitoring: {
-        scrapeInterval: '5s',
-        ...monitoring,
-        alertmanager: { groupWait: '1s', ...alertmanager },
-        alerts: { highRequestRate: { for: '10s' } },
+    values: mergeValues(
+      {
+        istio: { host, canary: { host: `canary.${host}` } },
+        app: { stable: one },
+        model: { primary: one },
+        monitoring: {
+          scrapeInterval: '5s',
+          ...monitoring,
+          alertmanager: { groupWait: '1s', ...alertmanager },
+          alerts: { highRequestRate: { for: '10s' } },
+        },
       },
-    },
+      more,
+    ),
   }
 }
 

@@ -172,6 +172,27 @@ export async function podExists(namespace: string, name: string): Promise<boolea
   }
 }
 
+/** Replaces all pods of Deployments at the same time, and waits until the new ones are ready. */
+export async function restart({ namespace }: Pick<Release, 'namespace'>, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const found = await cluster.apps.readNamespacedDeployment({ name, namespace })
+    const { template } = found.spec ?? {}
+    if (found.spec === undefined || template === undefined) throw new Error(`${name} has no pod template`)
+    const annotations = { ...template.metadata?.annotations, 'sms-checker/restarted': new Date().toISOString() }
+    const spec = { ...found.spec, template: { ...template, metadata: { ...template.metadata, annotations } } }
+    await cluster.apps.replaceNamespacedDeployment({ name, namespace, body: { ...found, spec } })
+  }
+  for (const name of names) {
+    await eventually(async () => {
+      const { metadata, spec, status } = await cluster.apps.readNamespacedDeployment({ name, namespace })
+      const isSeen = (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0)
+      const [updated, all, ready] = [status?.updatedReplicas, status?.replicas, status?.readyReplicas]
+      if (!isSeen || updated !== spec?.replicas || all !== updated || ready !== updated)
+        throw new Error(`${name} has ${updated} new pods of ${all}, ${ready} ready`)
+    }, 240_000)
+  }
+}
+
 /** Scales a Deployment, and waits until the replicas are ready. */
 export async function scale({ namespace }: Release, name: string, replicas: number): Promise<void> {
   const known = await cluster.apps.readNamespacedDeploymentScale({ name, namespace })
