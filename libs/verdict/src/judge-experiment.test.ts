@@ -152,11 +152,13 @@ describe('the verdict', () => {
     expect(Value.Errors(ExperimentJudgement, judgement)).toEqual([])
   })
 
-  it('tolerates 1 % of dropped events and 0.5 points of difference', () => {
+  it('tolerates 1 % of dropped events, 0.5 points of difference, and four events', () => {
     const delivery = { canary: { sent: 9900, dropped: 100 }, stable: { sent: 89_100, dropped: 900 } }
     expect(judge(counts(healthy().stages, { delivery })).verdict).toBe('promote')
     const uneven = { canary: { sent: 9950, dropped: 50 }, stable: { sent: 90_000, dropped: 0 } }
     expect(judge(counts(healthy().stages, { delivery: uneven })).verdict).toBe('promote')
+    const few = { canary: { sent: 40, dropped: 4 }, stable: { sent: 400, dropped: 0 } }
+    expect(judge(counts(healthy().stages, { delivery: few })).verdict).toBe('promote')
   })
 
   it('ignores a stage without canary users, and adds up the others', () => {

@@ -13,6 +13,9 @@ const concentration = 1_000
 const largestDropped = 0.01
 const largestDropDifference = 0.005
 
+/** Fewer dropped events say nothing about their share: one lost event among the first fifty would make every new experiment invalid. */
+const fewestDropped = 5
+
 /** Returns log E of a sample ratio mismatch: the arms get users with another share than the routing rule states. */
 export function sampleRatioEvidence(stages: readonly StageCounts[]): number {
   return logEvidenceOfSampleRatioMismatch(
@@ -88,6 +91,7 @@ function sampleRatioSentence(stages: readonly StageCounts[]): string {
 
 function dropSentence({ canary, stable }: NonNullable<ExperimentCounts['delivery']>): string | undefined {
   const share = ({ sent, dropped }: Delivery) => (dropped === 0 ? 0 : dropped / (sent + dropped))
+  if (canary.dropped + stable.dropped < fewestDropped) return undefined
   const total = share({ sent: canary.sent + stable.sent, dropped: canary.dropped + stable.dropped })
   if (total > largestDropped) return `${percent(total)} of the events were dropped; at most 1 % may be missing.`
   if (Math.abs(share(canary) - share(stable)) <= largestDropDifference) return undefined
