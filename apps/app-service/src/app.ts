@@ -1,14 +1,13 @@
 import { type AppServiceSettings, type DropReportEvent, headers, type OutcomeEvent } from '@sms-checker/contracts'
 import { createEventProducer } from '@sms-checker/event-producer'
 import { createService, type Service, type ServiceOptions } from '@sms-checker/service'
+import { securityHeaders, staticFiles } from '@sms-checker/service/page'
 import { classificationMetrics } from './classification-metrics.ts'
 import { FeedbackClient } from './feedback-client.ts'
 import { ModelClient } from './model-client.ts'
 import { apiDocs } from './plugins/api-docs.ts'
 import { outcomeEvents } from './plugins/outcome-events.ts'
 import { rateLimits } from './plugins/rate-limits.ts'
-import { securityHeaders } from './plugins/security-headers.ts'
-import { staticFiles } from './plugins/static-files.ts'
 import { userId } from './plugins/user-id.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { pageRoutes } from './routes/page.ts'
@@ -67,7 +66,7 @@ export async function buildApp({ settings, logStream }: AppOptions): Promise<Ser
 
   await service.register(securityHeaders)
   await service.register(apiDocs)
-  await service.register(staticFiles, { directory: settings.UI_DIR })
+  await service.register(staticFiles, { directory: settings.UI_DIR, setting: 'UI_DIR', project: 'frontend' })
   await service.register(async (scope: Service) => {
     await scope.register(userId)
     await scope.register(pageRoutes)

@@ -1,8 +1,8 @@
 import { isUserId, paths, userIdGivenParameter, userParameter } from '@sms-checker/contracts'
 import { metrics } from '@sms-checker/observability/metrics'
 import { counter, type Service } from '@sms-checker/service'
+import { indexFile, varyByEncoding } from '@sms-checker/service/page'
 import plugin from 'fastify-plugin'
-import { indexFile, varyByEncoding } from '../plugins/static-files.ts'
 import { invalidUserId, setUserIdCookie } from '../plugins/user-id.ts'
 
 /**

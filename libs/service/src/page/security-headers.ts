@@ -1,6 +1,6 @@
 import helmet from '@fastify/helmet'
-import type { Service } from '@sms-checker/service'
 import plugin from 'fastify-plugin'
+import type { Service } from '../service.ts'
 
 const self = ["'self'"]
 const none = ["'none'"]

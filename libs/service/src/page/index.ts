@@ -1,0 +1,2 @@
+export { securityHeaders } from './security-headers.ts'
+export { indexFile, staticFiles, varyByEncoding } from './static-files.ts'
