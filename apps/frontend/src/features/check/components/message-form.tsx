@@ -8,7 +8,6 @@ import { Switch } from '../../../components/switch.tsx'
 import { useFileDrop } from '../../../hooks/use-file-drop.ts'
 import { useFormats, useText } from '../../../i18n/language.tsx'
 import { storedValue, useStoredValue } from '../../../lib/storage.ts'
-import { readTextFile } from '../../../lib/text-file.ts'
 import styles from './message-form.module.css'
 
 /** Whether the user wants to guess before seeing the verdict. */
@@ -75,6 +74,8 @@ function MessageField({ sms, onChange, problem, onSubmit, ref }: MessageFieldPro
   const length = messageLength(sms)
   const excess = length - maxMessageLength
   const dragging = useFileDrop(async (file) => {
+    // Few visits drop a file, so the first load does without this module.
+    const { readTextFile } = await import('../../../lib/text-file.ts')
     // UTF-8 needs at most 4 bytes per character, so a longer file is too long in any case and its start is enough to show that.
     const content = await readTextFile(file.slice(0, (maxMessageLength + 1) * 4))
     if (content === undefined) setInputError('notText')
