@@ -1,3 +1,4 @@
+import { experimentServiceName } from '@sms-checker/contracts'
 import { metrics } from '@sms-checker/observability/metrics'
 import { beforeAll, expect, test } from 'vitest'
 import { eventually } from './support/eventually.ts'
@@ -33,7 +34,7 @@ beforeAll(async () => {
   await recreateNamespace(cluster, second.namespace)
 })
 
-test('several releases, in one namespace and in two, are isolated from each other and uninstall completely', async () => {
+test('several releases, in one namespace and in two, are isolated from each other and uninstall all but the key', async () => {
   await apply(second)
   await apply(prefixed)
 
@@ -57,7 +58,10 @@ test('several releases, in one namespace and in two, are isolated from each othe
   for (const release of [second, prefixed]) {
     expect((await objectsOfRelease(release)).length).toBeGreaterThan(20)
     await uninstall(release)
-    await eventually(async () => expect(await objectsOfRelease(release)).toEqual([]))
+    // Without the key of its user ids, a database that was kept could not be used again.
+    const kept = `${release === prefixed ? 'blue-' : ''}${experimentServiceName}`
+    await eventually(async () => expect(await objectsOfRelease(release)).toEqual([`Secret/${kept}`]))
+    await cluster.core.deleteNamespacedSecret({ namespace: release.namespace, name: kept })
   }
   // Also no unlabelled object: only what Kubernetes and Istio create in every namespace may remain.
   const untouched = `${settings.namespace}-untouched`
