@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { temporaryDirectory } from '../../test/sample-service.ts'
+import { bulkInsert } from './bulk-insert.ts'
+import { openDatabase } from './open-database.ts'
+import type { Tables } from './schema.ts'
+
+it('writes each value to its column, in whatever order the properties of a row are', async () => {
+  const { db } = await openDatabase({ directory: await temporaryDirectory() })
+  const insert = bulkInsert((trx, rows: readonly Tables['properties'][]) => trx.insertInto('properties').values(rows))
+  const rows = [
+    { name: 'first', value: '1' },
+    { value: '2', name: 'second' },
+  ]
+  for (const row of rows) await db.transaction().execute((trx) => insert(trx, [row]))
+  const stored = await db.selectFrom('properties').selectAll().where('name', 'in', ['first', 'second']).execute()
+  expect(stored).toEqual(expect.arrayContaining(rows))
+  await db.destroy()
+})
