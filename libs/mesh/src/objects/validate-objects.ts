@@ -119,10 +119,9 @@ function authorityErrors(headers: Headers | undefined, rewritten?: string): stri
   ]
 }
 
-/** Headers that a proxy sets itself: those of one connection (RFC 9110, section 7.6.1), and the length of the body. */
-const connectionHeaders = [
+/** Headers of one connection (RFC 9110, section 7.6.1), and `expect`: a proxy answers them itself, and forwards none. */
+export const connectionHeaders: readonly string[] = [
   'connection',
-  'content-length',
   'expect',
   'keep-alive',
   'proxy-connection',
@@ -132,11 +131,14 @@ const connectionHeaders = [
   'upgrade',
 ]
 
+/** Headers that a proxy sets itself: no object can change them. */
+const proxyHeaders = [...connectionHeaders, 'content-length']
+
 function connectionHeaderErrors(headers: Headers | undefined): string[] {
   return (['request', 'response'] as const).flatMap((direction) => {
     const { set = {}, add = {}, remove = [] } = headers?.[direction] ?? {}
     return [...Object.keys(set), ...Object.keys(add), ...remove]
-      .filter((name) => connectionHeaders.includes(name.toLowerCase()))
+      .filter((name) => proxyHeaders.includes(name.toLowerCase()))
       .map((name) => `.headers.${direction} changes ${name}, which proxies set themselves`)
   })
 }

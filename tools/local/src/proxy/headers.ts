@@ -1,17 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Forward, HeaderMutations, RequestHeaders } from '@sms-checker/mesh'
-
-/** Headers of one connection, which a proxy does not forward (RFC 9110, section 7.6.1). It answers `expect` itself. */
-const connectionHeaders = [
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'expect',
-]
+import { connectionHeaders, type Forward, type HeaderMutations, type RequestHeaders } from '@sms-checker/mesh'
 
 /** Request headers in the form that libs/mesh reads. */
 export function meshHeaders(incoming: IncomingHttpHeaders): RequestHeaders {
