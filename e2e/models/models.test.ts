@@ -46,8 +46,8 @@ it.each([
   try {
     const messages = expected.map(({ sms }) => sms)
     const labels = [
-      ...(await labelsOf(service.address, messages.slice(0, maxBatchSize))),
-      ...(await labelsOf(service.address, messages.slice(maxBatchSize))),
+      ...(await labelsOf(service.url, messages.slice(0, maxBatchSize))),
+      ...(await labelsOf(service.url, messages.slice(maxBatchSize))),
     ]
     expect(labels).toEqual(expected.map(({ label }) => label))
   } finally {

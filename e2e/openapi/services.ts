@@ -2,41 +2,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { paths } from '@sms-checker/contracts'
-import { execa } from 'execa'
+import { type RunningService, runService } from '../service-process.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-interface RunningService {
-  readonly url: string
-  stop(): Promise<unknown>
-}
-
-/** Runs a service from its source on a free port. Throws with its log when it exits before it listens. */
-async function run(name: string, env: Readonly<Record<string, string>>): Promise<RunningService> {
+/** Runs a service from its source. */
+function run(name: string, env: Readonly<Record<string, string>>): Promise<RunningService> {
   const main = join(root, 'apps', name, 'src/main.ts')
-  const service = execa(process.execPath, ['--conditions=source', '--import', 'tsx', main], {
-    cwd: root,
-    // The tools send many requests from one address, on a machine that can be busy.
-    env: { HOST: '127.0.0.1', PORT: '0', MAX_EVENT_LOOP_DELAY_MS: '0', ...env },
-    reject: false,
-    all: true,
-  })
-  let log = ''
-  const url = await new Promise<string>((resolve, reject) => {
-    service.all.on('data', (chunk: Buffer) => {
-      log += chunk.toString()
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(log)
-      if (found) resolve(found[0])
-    })
-    void service.then(() => reject(new Error(`${name} exited before it listened:\n${log}`)))
-  })
-  return {
-    url,
-    stop: () => {
-      service.kill('SIGTERM')
-      return service
-    },
-  }
+  return runService(name, ['--conditions=source', '--import', 'tsx', main], env)
 }
 
 export const serviceNames = ['app-service', 'model-service'] as const

@@ -12,13 +12,12 @@ import {
   paths,
   ShadowJudgement,
 } from '@sms-checker/contracts'
-import { execa } from 'execa'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { expect, vi } from 'vitest'
+import { runService } from '../service-process.ts'
 
 const apps = join(import.meta.dirname, '../../apps')
-const listening = /http:\/\/127\.0\.0\.1:\d+/
 const host = 'sms-checker.local'
 
 /** Number of users whose messages count, in each arm. */
@@ -63,29 +62,13 @@ export async function startOperatorService(): Promise<OperatorService> {
   const directory = await mkdtemp(join(tmpdir(), 'operator-page-'))
   const experimentPath = join(directory, 'experiment.json')
   await writeFile(experimentPath, JSON.stringify(experimentFile))
-  const service = execa(process.execPath, [join(apps, 'experiment-service/dist/main.js')], {
-    env: {
-      DATA_DIR: directory,
-      EXPERIMENT_FILE: experimentPath,
-      CONSOLE_DIR: join(apps, 'console/dist'),
-      JUDGE_INTERVAL_SECONDS: '1',
-      HOST: '127.0.0.1',
-      PORT: '0',
-      // Load shedding off: the machine may be busy with the browser.
-      MAX_EVENT_LOOP_DELAY_MS: '0',
-    },
-    reject: false,
-    all: true,
+  const service = await runService('experiment-service', [join(apps, 'experiment-service/dist/main.js')], {
+    DATA_DIR: directory,
+    EXPERIMENT_FILE: experimentPath,
+    CONSOLE_DIR: join(apps, 'console/dist'),
+    JUDGE_INTERVAL_SECONDS: '1',
   })
-  let log = ''
-  const url = await new Promise<string>((resolve, reject) => {
-    service.all.on('data', (chunk: Buffer) => {
-      log += chunk.toString()
-      const found = listening.exec(log)
-      if (found) resolve(found[0])
-    })
-    void service.then(() => reject(new Error(`experiment-service exited before it listened:\n${log}`)))
-  })
+  const { url } = service
   const token = (await readFile(join(directory, experimentSecretKeys.operatorToken), 'utf8')).trim()
   const get = async <T extends TSchema>(path: string, schema: T): Promise<Static<T>> => {
     const response = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } })
@@ -104,8 +87,7 @@ export async function startOperatorService(): Promise<OperatorService> {
     url,
     token,
     async stop() {
-      service.kill('SIGTERM')
-      await service
+      await service.stop()
       await rm(directory, { recursive: true, force: true })
     },
   }
