@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { InsertObject, Kysely, Transaction } from 'kysely'
 import type {
   IdentifiedDropReport,
   IdentifiedEvent,
@@ -98,33 +98,19 @@ export async function insertEvents(
   await writeCounts(trx, counts)
 }
 
-const insertOutcomes = bulkInsert((trx, rows: readonly OutcomeRow[]) =>
-  trx
-    .insertInto('outcomes')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing()),
-)
+/** Inserts rows into a table. A row whose key exists already changes nothing. */
+const insertNew = <Name extends 'outcomes' | 'predictions' | 'dropped_events' | 'served_versions'>(table: Name) =>
+  bulkInsert((trx, rows: readonly InsertObject<Tables, Name>[]) =>
+    trx
+      .insertInto(table)
+      .values(rows)
+      .onConflict((conflict) => conflict.doNothing()),
+  )
 
-const insertPredictions = bulkInsert((trx, rows: readonly PredictionRow[]) =>
-  trx
-    .insertInto('predictions')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing()),
-)
-
-const insertDroppedEvents = bulkInsert((trx, rows: readonly DroppedEventsRow[]) =>
-  trx
-    .insertInto('dropped_events')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing()),
-)
-
-const insertServedVersions = bulkInsert((trx, rows: readonly ServedVersionRow[]) =>
-  trx
-    .insertInto('served_versions')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing()),
-)
+const insertOutcomes = insertNew('outcomes')
+const insertPredictions = insertNew('predictions')
+const insertDroppedEvents = insertNew('dropped_events')
+const insertServedVersions = insertNew('served_versions')
 
 /** Rows are written in the order of their index, so that each of its pages is visited once. */
 function byUnit(a: { readonly unit: string }, b: { readonly unit: string }): number {
