@@ -57,6 +57,27 @@ function classify(url: string) {
   })
 }
 
+const samplePrediction = (request: number) => ({
+  kind: 'prediction',
+  time: Date.now(),
+  userId: '48151623421234567890',
+  requestId: `request-${request}`,
+  index: 0,
+  model: { id: 'linear', version: '1.0.0', variant: 'shadow' },
+  durationMs: 1,
+  result: 'ham',
+  probability: 0.1,
+  lengthBucket: 20,
+})
+
+function postEvents(url: string, events: readonly object[]) {
+  return fetch(new URL(paths.events, url), {
+    method: 'POST',
+    headers: { 'content-type': eventsContentType },
+    body: events.map((event) => JSON.stringify(event)).join('\n'),
+  })
+}
+
 /** Copies the page out of its image, like the init container of a pod. */
 async function page(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'page-'))
@@ -116,26 +137,10 @@ describe('images', () => {
     onTestFinished(() => rm(directory, { recursive: true }).catch(() => undefined))
     await execa('chmod', ['777', directory])
     const volume = ['--volume', `${directory}:/data`]
-    const event = {
-      kind: 'prediction',
-      time: Date.now(),
-      userId: '48151623421234567890',
-      requestId: 'request-1',
-      index: 0,
-      model: { id: 'linear', version: '1.0.0', variant: 'shadow' },
-      durationMs: 1,
-      result: 'ham',
-      probability: 0.1,
-      lengthBucket: 20,
-    }
     const append = ({ url }: { readonly url: string }) =>
       vi.waitFor(
         async () => {
-          const response = await fetch(new URL(paths.events, url), {
-            method: 'POST',
-            headers: { 'content-type': eventsContentType },
-            body: JSON.stringify(event),
-          })
+          const response = await postEvents(url, [samplePrediction(0)])
           // A service that has just started can be overloaded for a moment.
           expect(response.status).toBe(200)
           return response.json()
@@ -146,6 +151,47 @@ describe('images', () => {
     expect(await append(first)).toMatchObject({ accepted: 1 })
     await execa('docker', ['stop', '--time', '30', first.id])
     expect(await append(await start('experiment-service', {}, volume))).toMatchObject({ accepted: 0, duplicates: 1 })
+  })
+
+  it('experiment-service refuses what it cannot store while its disk is full, and recovers when there is space', async () => {
+    const { id, url } = await start('experiment-service', {}, ['--tmpfs', `/data:uid=${imageUser},size=8m`])
+    const inContainer = (script: string) => execa('docker', ['exec', id, 'node', '--eval', script])
+    let requests = 0
+    const append = () =>
+      postEvents(
+        url,
+        Array.from({ length: 200 }, () => samplePrediction(requests++)),
+      )
+    await expect.poll(async () => (await append()).status, { timeout: 30_000 }).toBe(200)
+    const stored = requests
+
+    await inContainer(
+      `try { for (;;) fs.appendFileSync('/data/other', Buffer.alloc(4096)) } catch (error) { if (error.code !== 'ENOSPC') throw error }`,
+    )
+    // The database file still has some free pages.
+    await expect.poll(async () => (await append()).status, { timeout: 30_000, interval: 0 }).toBe(503)
+    const refused = await append()
+    expect(refused.headers.get('retry-after')).toBe('5')
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('The disk of the database is full.') })
+    const ready = await fetch(new URL(paths.ready, url))
+    expect(ready.status).toBe(503)
+    expect(await ready.text()).toContain('The disk of the database is full.')
+    expect(await status(new URL(paths.health, url).href)).toBe(200)
+    expect(await (await fetch(new URL(paths.metrics, url))).text()).toMatch(
+      /sms_evidence_database_writable\{[^}]*\} 0\n/,
+    )
+
+    await inContainer(`fs.rmSync('/data/other')`)
+    await expect.poll(() => status(new URL(paths.ready, url).href), { timeout: 30_000 }).toBe(200)
+    expect((await append()).status).toBe(200)
+    const again = await postEvents(
+      url,
+      Array.from({ length: stored }, (_, request) => samplePrediction(request)),
+    )
+    expect(await again.json(), 'what was acknowledged is still there').toMatchObject({
+      accepted: 0,
+      duplicates: stored,
+    })
   })
 
   it('experiment-service serves the operator page', async () => {
