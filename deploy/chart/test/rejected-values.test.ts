@@ -80,11 +80,18 @@ it.each<[string, DataMap, RegExp]>([
     'http://user:password@collector',
     'http://col lector',
     '-http://collector',
-  ].map((otlpEndpoint): [string, DataMap, RegExp] => [
-    `the collector ${otlpEndpoint}`,
-    { tracing: { otlpEndpoint } },
-    /tracing.otlpEndpoint/,
+  ].flatMap((url): [string, DataMap, RegExp][] => [
+    [`the collector ${url}`, { tracing: { otlpEndpoint: url } }, /tracing.otlpEndpoint/],
+    [`the webhook ${url}`, { monitoring: { alertmanager: { webhook: { url } } } }, /alertmanager.webhook.url/],
+    [`the watchdog ${url}`, { monitoring: { alertmanager: { watchdog: { url } } } }, /alertmanager.watchdog.url/],
   ]),
+  ...['smtp.example.com', 'smtp.example.com:0', 'smtp.example.com:70000', ':25', 'smtp://a:25'].map(
+    (smarthost): [string, DataMap, RegExp] => [
+      `the SMTP server ${smarthost}`,
+      { monitoring: { alertmanager: { email: { to: 'a@example.com', from: 'b@example.com', smarthost } } } },
+      /email.smarthost/,
+    ],
+  ),
   ...[-0.1, 1.1, '0.5'].map((samplingRatio): [string, DataMap, RegExp] => [
     `the sampling ratio ${JSON.stringify(samplingRatio)}`,
     { tracing: { samplingRatio } },

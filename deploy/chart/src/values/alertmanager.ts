@@ -4,7 +4,9 @@ import {
   durationPattern,
   monitoringImage,
   optionalHostPattern,
+  optionalHostPortPattern,
   optionalSecretNamePattern,
+  optionalUrlPattern,
   persistence,
   resources,
 } from './fields.ts'
@@ -13,8 +15,8 @@ const emailPattern = /^([\w.+-]+@[\w.-]+)?$/
 
 const url = (what: string) =>
   t
-    .string('', `${what} Use existingSecret for a URL that contains a secret or a query string.`)
-    .pattern(/^(https?:\/\/[\w./:@+-]+)?$/)
+    .string('', `${what} Use existingSecret for a URL that contains a user, a secret or a query string.`)
+    .pattern(optionalUrlPattern)
 
 const existingSecret = (description: string) => t.string('', description).pattern(optionalSecretNamePattern)
 
@@ -38,7 +40,7 @@ const receivers = {
   email: t.group('Send alerts by email. Requires to, from and smarthost.', {
     to: t.string('', 'Recipient, for example team@example.com.').pattern(emailPattern),
     from: t.string('', 'Sender.').pattern(emailPattern),
-    smarthost: t.string('', 'SMTP server and port, for example smtp.example.com:587.').pattern(/^([\w.-]+:\d+)?$/),
+    smarthost: t.string('', 'SMTP server and port, for example smtp.example.com:587.').pattern(optionalHostPortPattern),
     username: t.string('', 'SMTP username. Empty sends without authentication.').pattern(/^[\w.@+-]*$/),
     existingSecret: existingSecret('Existing Secret with the SMTP password under the key `password`.'),
     requireTls: t.bool(true, 'Require TLS for the connection to the SMTP server.'),

@@ -12,6 +12,15 @@ export const hostPattern = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*
 /** A hostname, or an empty string for a component that is not exposed. */
 export const optionalHostPattern = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)?$/
 
+const host = String.raw`([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])`
+const port = String.raw`([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])`
+
+/** A URL without user, query and fragment, or an empty string. */
+export const optionalUrlPattern = new RegExp(`^(https?://${host}(:${port})?(/[A-Za-z0-9._~/%+@:-]*)?)?$`)
+
+/** A host with a port, or an empty string. */
+export const optionalHostPortPattern = new RegExp(`^(${host}:${port})?$`)
+
 export const optionalSecretNamePattern = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$/
 
 const digest = t

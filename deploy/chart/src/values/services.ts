@@ -1,7 +1,7 @@
 import { t } from '@helm-ts/chart'
 import type { ModelVariant } from '@sms-checker/contracts'
 import { imageRepositories } from '../images.ts'
-import { env, image, replicas, resources } from './fields.ts'
+import { env, image, optionalUrlPattern, replicas, resources } from './fields.ts'
 
 function appVariant(description: string, count: number) {
   return t.group(description, {
@@ -91,10 +91,6 @@ export const settings = t.group('Settings of both services.', {
     .max(60_000),
 })
 
-/** `http` or `https`, a host, optionally a port and a path. The services append `/v1/traces`. */
-const collectorUrlPattern =
-  /^(https?:\/\/([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]))?(\/[A-Za-z0-9._~/-]*)?)?$/
-
 export const tracing = t.group('Traces of all services, sent to an OpenTelemetry collector over OTLP/HTTP.', {
   otlpEndpoint: t
     .string(
@@ -103,7 +99,7 @@ export const tracing = t.group('Traces of all services, sent to an OpenTelemetry
         'traces. The NetworkPolicies allow the port of the URL; if the pods of the collector listen on another port than their ' +
         'Service, add it to networkPolicy.extraEgress.',
     )
-    .pattern(collectorUrlPattern),
+    .pattern(optionalUrlPattern),
   samplingRatio: t
     .number(
       1,
