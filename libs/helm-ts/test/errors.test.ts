@@ -255,6 +255,42 @@ test.each(['1', '1.0', 'v1.0.0', '01.0.0', '1.0.0-'])('the chart version %s fail
   expect(failure(make)).toMatch(thisFile)
 })
 
+test.each(['_a', '.a', 'tests/_a', 'tests/.a/b'])('the template path %j, which Helm does not render, fails', (path) => {
+  const template = () =>
+    chart({ name: 'a', version: '1.0.0' }, { templates: { [path]: thing({ metadata: { name: 'a' } }) } })
+  expect(failure(template)).toContain('which Helm does not render. Start every name with a letter or a digit.')
+  expect(failure(template)).toMatch(thisFile)
+})
+
+const cyclic: { self?: unknown } = {}
+cyclic.self = [cyclic]
+
+test.each<[string, () => unknown, string]>([
+  ['a minimum that is no number', () => t.number(1, 'A.').min(Number.NaN), 'The minimum of a value (“A.”) is NaN.'],
+  ['an infinite maximum', () => t.int(1, 'A.').max(Number.POSITIVE_INFINITY), 'is Infinity. Use a finite number.'],
+  ['a minimum over the maximum', () => t.int(5, 'A.').min(9).max(3), 'The minimum 9 of a value (“A.”) is greater'],
+  [
+    'a maximum under the minimum',
+    () => t.int(5, 'A.').max(3).min(9),
+    'than its maximum 3. No default can satisfy both.',
+  ],
+  ['a repeated choice', () => t.enum(['a', 'b', 'a'], 'a', 'A.'), 'contain “a” twice. Remove one of them.'],
+  ['no choices', () => Reflect.apply(t.enum, t, [[], 'a', 'A.']), 'A value (“A.”) has no choices.'],
+  ['an unpaired surrogate', () => t.string('a\ud800', 'A.'), 'contains an unpaired surrogate'],
+  ['an unpaired surrogate in a key', () => t.map({ '\udc00': 'a' }, 'A.'), 'contains an unpaired surrogate'],
+  ['a default that contains itself', () => t.of(cyclic, 'A.'), 'contains itself. Write it as plain JSON.'],
+])('%s fails at the declaration', (_, declare, expected) => {
+  const message = failure(declare)
+  expect(message).toContain(expected)
+  expect(message).toMatch(thisFile)
+  expect(message.split('\n')).toHaveLength(2)
+})
+
+test('a default can contain the same object twice', () => {
+  const port = { containerPort: 80 }
+  expect(() => t.of([port, { nested: port }], 'Ports.')).not.toThrow()
+})
+
 test.each(['../x', 'a/../../x', '/x', 'a//x', '.', 'a/', ''])('the template path or file path %j fails', (path) => {
   const object = thing({ metadata: { name: 'a' } })
   const template = () => chart({ name: 'a', version: '1.0.0' }, { templates: { [path]: object } })

@@ -70,6 +70,7 @@ export function chart(metadata: ChartMetadata, definition: ChartDefinition): Cha
   for (const [path, documents] of Object.entries(definition.templates)) {
     const file = `templates/${path}.yaml`
     checkPath(path, `template path ${path}`, location)
+    checkRendered(path, location)
     templates.set(file, flat(toNode(documents)))
   }
   const notes = definition.notes && toNode(definition.notes)
@@ -165,4 +166,14 @@ function readme(metadata: ChartMetadata, values: Group, introduction: string | u
   const head = introduction ?? `# ${metadata.name}\n\n${metadata.description ?? ''}`
   const sections = [head.trim(), '## Values', valuesTable(values)]
   return `${sections.join('\n\n')}\n`
+}
+
+/** @throws ChartError for a template path that Helm passes over: it takes `_name` for a file of helpers, and ignores `.name`. */
+function checkRendered(path: string, location: SourceLocation): void {
+  const name = path.split('/').find((part) => /^[_.]/.test(part))
+  if (name !== undefined)
+    throw new ChartError(
+      `The template path ${path} contains ${name}, which Helm does not render. Start every name with a letter or a digit.`,
+      location,
+    )
 }

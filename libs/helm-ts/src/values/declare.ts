@@ -1,5 +1,6 @@
 import type { DataMap } from '../data/data.ts'
 import type { ValueType } from '../nodes/shape.ts'
+import { ChartError } from '../nodes/source-location.ts'
 import { DECLARED, type Declaration } from './declaration.ts'
 import { type Declarations, declaredNode, type InferValues } from './tree.ts'
 import { declare, ListValue, NumberValue, OptionalValue, StringValue, Value, ValueGroup } from './value.ts'
@@ -32,7 +33,17 @@ export const t = {
     choices: S,
     value: S[number],
     description: string,
-  ): Value<S[number]> => new Value(declare('string', value, description, { constraints: { enum: choices } })),
+  ): Value<S[number]> => {
+    const declaration = declare('string', value, description, { constraints: { enum: choices } })
+    if (choices.length === 0)
+      throw new ChartError(`A value (“${description}”) has no choices. Add them.`, declaration.location)
+    const repeated = choices.find((choice, index) => choices.indexOf(choice) !== index)
+    if (repeated !== undefined) {
+      const problem = `The choices of a value (“${description}”) contain “${repeated}” twice.`
+      throw new ChartError(`${problem} Remove one of them.`, declaration.location)
+    }
+    return new Value(declaration)
+  },
 
   /** A map of strings, such as labels or annotations. */
   map: (value: Readonly<Record<string, string>>, description: string): Value<Record<string, string>> =>

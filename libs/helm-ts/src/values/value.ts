@@ -40,14 +40,22 @@ export class ValueGroup<out N> {
 
 /** A declared number. */
 export class NumberValue extends Value<number> {
-  /** Sets the minimum, inclusive. */
+  /**
+   * Sets the minimum, inclusive.
+   *
+   * @throws ChartError when it is not finite, or greater than the maximum
+   */
   min(minimum: number): NumberValue {
-    return new NumberValue(constrained(this[DECLARED], { minimum }))
+    return new NumberValue(bounded(this[DECLARED], { minimum }))
   }
 
-  /** Sets the maximum, inclusive. */
+  /**
+   * Sets the maximum, inclusive.
+   *
+   * @throws ChartError when it is not finite, or less than the minimum
+   */
   max(maximum: number): NumberValue {
-    return new NumberValue(constrained(this[DECLARED], { maximum }))
+    return new NumberValue(bounded(this[DECLARED], { maximum }))
   }
 }
 
@@ -85,6 +93,24 @@ function constrained(declaration: Declaration, constraints: DataMap): Declaratio
   return { ...declaration, constraints: { ...declaration.constraints, ...constraints } }
 }
 
+function bounded(
+  declaration: Declaration,
+  bound: { readonly minimum: number } | { readonly maximum: number },
+): Declaration {
+  const result = constrained(declaration, bound)
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = result.constraints
+  const about = `of a value (“${declaration.description}”)`
+  for (const [name, value] of Object.entries(bound)) {
+    if (!Number.isFinite(value))
+      throw new ChartError(`The ${name} ${about} is ${value}. Use a finite number.`, declaration.location)
+  }
+  if (Number(minimum) > Number(maximum)) {
+    const problem = `The minimum ${minimum} ${about} is greater than its maximum ${maximum}.`
+    throw new ChartError(`${problem} No default can satisfy both.`, declaration.location)
+  }
+  return result
+}
+
 export function declare(
   type: ValueType,
   value: unknown,
@@ -97,17 +123,30 @@ export function declare(
 }
 
 /** Checks that a default is plain JSON, because values.yaml cannot represent anything else. */
-function plainData(value: unknown, description: string, location: SourceLocation): Data {
-  if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return value
+function plainData(
+  value: unknown,
+  description: string,
+  location: SourceLocation,
+  parents: readonly unknown[] = [],
+): Data {
+  const plain = (member: unknown) => plainData(member, description, location, [...parents, value])
+  if (value === null || value === undefined || typeof value === 'boolean') return value
+  if (typeof value === 'string') {
+    if (value.isWellFormed()) return value
+    const reason = 'contains an unpaired surrogate, which UTF-8 cannot encode. Write the whole character.'
+    throw new ChartError(`The default of a value (“${description}”) ${reason}`, location)
+  }
   if (typeof value === 'number' && Number.isFinite(value)) {
     if (!Number.isInteger(value) || Number.isSafeInteger(value)) return value
     const reason = 'is outside the range of safe integers and would lose precision. Write it as a string.'
     throw new ChartError(`The default ${value} (“${description}”) ${reason}`, location)
   }
-  if (Array.isArray(value)) return value.map((item) => plainData(item, description, location))
+  if (parents.includes(value))
+    throw new ChartError(`The default of a value (“${description}”) contains itself. Write it as plain JSON.`, location)
+  if (Array.isArray(value)) return value.map(plain)
   if (isMap(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))) {
     const present = Object.entries(value).filter(([, member]) => member !== undefined)
-    return Object.fromEntries(present.map(([key, member]) => [key, plainData(member, description, location)]))
+    return Object.fromEntries(present.map(([key, member]) => [plain(key), plain(member)]))
   }
   throw new ChartError(`The default of a value (“${description}”) is not plain JSON. Convert it first.`, location)
 }
