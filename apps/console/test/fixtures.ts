@@ -1,4 +1,6 @@
 import type {
+  ArmCounts,
+  ExperimentCounts,
   ExperimentDeclaration,
   ExperimentHistory,
   ExperimentJudgement,
@@ -6,7 +8,7 @@ import type {
   ShadowJudgement,
 } from '@sms-checker/contracts'
 import { experimentMetrics } from '@sms-checker/contracts'
-import { type ArmCounts, type ExperimentCounts, judgeExperiment, judgeShadow } from '@sms-checker/verdict'
+import { judgeExperiment, judgeShadow } from '@sms-checker/verdict'
 
 const day = 24 * 60 * 60 * 1000
 const startedAt = Date.UTC(2026, 5, 1, 9)

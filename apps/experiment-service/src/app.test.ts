@@ -207,6 +207,7 @@ it('publishes a valid OpenAPI document', async () => {
       '/events/summary',
       '/experiments',
       '/experiments/{name}',
+      '/experiments/{name}/evidence',
       '/experiments/{name}/history',
       '/feedback',
       '/healthz',

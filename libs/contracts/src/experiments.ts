@@ -171,6 +171,11 @@ export const ExperimentJudgement = Type.Object(
     experiment: ExperimentDeclaration,
     judgedAt: Type.Integer({ description: 'Milliseconds since 1970.' }),
     startedAt: Type.Integer({ description: 'Start of the first stage, in milliseconds since 1970.' }),
+    lastEventAt: Type.Optional(
+      Type.Integer({
+        description: 'Time of the newest outcome, in milliseconds since 1970. Absent before the first one.',
+      }),
+    ),
     verdict: Verdict,
     reason: Type.String({ description: 'Why, in one sentence.' }),
     action: Type.Optional(Type.String({ description: 'How to carry out the verdict.' })),

@@ -54,7 +54,7 @@ export const paths = {
   eventsSummary: '/events/summary',
   /** Followed by `/` and a user id: the data that experiment-service stores about the user. */
   users: '/users',
-  /** Verdicts on all experiments. Followed by `/` and a name: the verdict on one; then `/history`: its past. */
+  /** Verdicts on all experiments. Followed by `/` and a name: the verdict on one; then `/history`: its past, or `/evidence`: its counts. */
   experiments: '/experiments',
   /** The comparison of the shadow model with the primary. */
   shadow: '/shadow',

@@ -1,4 +1,5 @@
 export * from './events.ts'
+export * from './experiment-counts.ts'
 export * from './experiments.ts'
 export * from './http.ts'
 export * from './limits.ts'

@@ -1,6 +1,6 @@
-import type { ExperimentDeclaration, Forecast } from '@sms-checker/contracts'
+import type { ArmCounts, ExperimentDeclaration, Forecast, StageCounts } from '@sms-checker/contracts'
 import { countsWithoutEffect, logEvidenceOfNonInferiority, maxCount, scaleUntilEvidence } from 'sequential-tests'
-import { type ArmCounts, eventsByStage, type StageCounts, totalOf } from './counts.ts'
+import { eventsByStage, totalOf } from './counts.ts'
 import { alpha, isNotWorse } from './judge-guardrail.ts'
 
 const dayMs = 24 * 60 * 60 * 1000

@@ -1,4 +1,3 @@
-export type { ArmCounts, Delivery, ExperimentCounts, PlaceboCounts, StageCounts } from './counts.ts'
 export { judgeExperiment } from './judge-experiment.ts'
 export { judgeShadow, type ShadowCounts } from './judge-shadow.ts'
 export { shareOfUsers } from './share-of-users.ts'

@@ -1,9 +1,14 @@
-import { type ExperimentDeclaration, ExperimentJudgement, type Verdict, verdicts } from '@sms-checker/contracts'
+import {
+  type ExperimentCounts,
+  type ExperimentDeclaration,
+  ExperimentJudgement,
+  type Verdict,
+  verdicts,
+} from '@sms-checker/contracts'
 import fc from 'fast-check'
 import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import { arm, counts, day, declaration, stage, startedAt } from '../test/counts.ts'
-import type { ExperimentCounts } from './counts.ts'
 import { judgeExperiment } from './judge-experiment.ts'
 
 const judge = (given: ExperimentCounts, days = 5, parts: Partial<ExperimentDeclaration> = {}) =>

@@ -1,14 +1,16 @@
 import {
+  type ExperimentCounts,
   type ExperimentDeclaration,
   type ExperimentJudgement,
   type ExperimentMetric,
   experimentMetrics,
   type Forecast,
   type GuardrailJudgement,
+  type StageCounts,
   type Verdict,
 } from '@sms-checker/contracts'
 import { differenceConfidenceSequence, logEvidenceOfHarm, logEvidenceOfNonInferiority } from 'sequential-tests'
-import { comparingStages, type ExperimentCounts, eventsByStage, type StageCounts, totalOf } from './counts.ts'
+import { comparingStages, eventsByStage, totalOf } from './counts.ts'
 import { forecastPromotion } from './forecast.ts'
 import { alpha, judgeGuardrail } from './judge-guardrail.ts'
 import { invalidity, negativeControls, sampleRatioEvidence } from './validity.ts'

@@ -1,4 +1,4 @@
-import type { ByArm, Guardrail, GuardrailJudgement } from '@sms-checker/contracts'
+import type { ByArm, Guardrail, GuardrailJudgement, StageCounts } from '@sms-checker/contracts'
 import {
   bernoulliConfidenceSequence,
   logEvidenceOfHarm,
@@ -7,7 +7,7 @@ import {
   riskRatioInterval,
   type Stage,
 } from 'sequential-tests'
-import { eventsByStage, type StageCounts, totalOf } from './counts.ts'
+import { eventsByStage, totalOf } from './counts.ts'
 
 /** Error rate of each claim, over the whole experiment. */
 export const alpha = 0.05

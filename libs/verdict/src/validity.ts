@@ -1,6 +1,14 @@
-import { type Guess, guesses, lengthBuckets, type NegativeControl } from '@sms-checker/contracts'
+import {
+  type ArmCounts,
+  type Delivery,
+  type ExperimentCounts,
+  type Guess,
+  guesses,
+  lengthBuckets,
+  type NegativeControl,
+  type StageCounts,
+} from '@sms-checker/contracts'
 import { logEvidenceAgainstProbability, logEvidenceOfSampleRatioMismatch } from 'sequential-tests'
-import type { ArmCounts, Delivery, ExperimentCounts, StageCounts } from './counts.ts'
 import { list, number, percent } from './wording.ts'
 
 /** E at which the data is called invalid. A false alarm stops an experiment, so it is rarer than for a guardrail. */

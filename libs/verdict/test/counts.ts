@@ -1,5 +1,10 @@
-import type { ExperimentDeclaration, ExperimentMetric } from '@sms-checker/contracts'
-import type { ArmCounts, ExperimentCounts, StageCounts } from '../src/counts.ts'
+import type {
+  ArmCounts,
+  ExperimentCounts,
+  ExperimentDeclaration,
+  ExperimentMetric,
+  StageCounts,
+} from '@sms-checker/contracts'
 import type { ShadowCounts } from '../src/judge-shadow.ts'
 
 export const day = 24 * 60 * 60 * 1000

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
+  ExperimentEvidence,
   ExperimentHistory,
   ExperimentJudgement,
   ExperimentList,
@@ -10,11 +11,15 @@ import {
   paths,
   ShadowJudgement,
 } from '@sms-checker/contracts'
+import { judgeExperiment } from '@sms-checker/verdict'
+import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import { failedOutcome, outcome, sampleExperiment } from '../../test/sample-events.ts'
 import { post, sampleService, temporaryDirectory } from '../../test/sample-service.ts'
 import type { AppOptions } from '../app.ts'
+
+const evidenceParser = Compile(ExperimentEvidence)
 
 async function start(options: Partial<AppOptions> = {}) {
   const directory = await temporaryDirectory()
@@ -48,6 +53,23 @@ describe('verdict routes', () => {
     expect(list).toMatchObject([{ name: 'spring', verdict: 'roll-back' }])
     const history = (await get(`${paths.experiments}/spring/history`)).json()
     expect(Value.Errors(ExperimentHistory, history)).toEqual([])
+  })
+
+  it('show the counts, from which the same verdict follows', async () => {
+    const { service, get } = await start()
+    const url = `${paths.experiments}/spring/evidence`
+    expect((await get(url)).json().judgement).not.toHaveProperty('lastEventAt')
+    const events = users(120, '0', failedOutcome)
+    await post(service, events)
+    const others = users(900, '3', outcome)
+    await post(service, others)
+    const evidence = (await get(url)).json()
+    expect(Value.Errors(ExperimentEvidence, evidence)).toEqual([])
+    const { judgement, counts } = evidenceParser.Parse(evidence)
+    const { lastEventAt, ...judged } = judgement
+    expect(lastEventAt).toBe(Math.max(...others.map(({ time }) => time)))
+    expect(judgeExperiment(judgement.experiment, counts, judgement.judgedAt)).toEqual(judged)
+    expect(judged).toMatchObject({ verdict: 'roll-back', users: { canary: 120, stable: 900 } })
   })
 
   it('compare the shadow with the primary', async () => {

@@ -1,4 +1,5 @@
 import {
+  ExperimentEvidence,
   ExperimentHistory,
   ExperimentJudgement,
   ExperimentList,
@@ -25,7 +26,7 @@ const NamedExperiment = Type.Object({
 
 const common = { tags: ['verdicts'], security: [{ operatorToken: [] }] }
 
-/** `GET /experiments`, `/experiments/{name}`, `/experiments/{name}/history` and `/shadow`, for operators. */
+/** `GET /experiments`, `/experiments/{name}` with `/history` and `/evidence`, and `/shadow`, for operators. */
 export const experimentsRoutes = plugin(
   async (service: Service, { verdicts, judge, authenticate }: ExperimentsOptions) => {
     async function find(name: string): Promise<StoredExperiment> {
@@ -100,6 +101,26 @@ export const experimentsRoutes = plugin(
         },
       },
       async ({ params }) => verdicts.history(await find(params.name)),
+    )
+
+    service.get(
+      `${paths.experiments}/:name/evidence`,
+      {
+        onRequest: authenticate,
+        schema: {
+          ...common,
+          operationId: 'getExperimentEvidence',
+          summary: 'Judge an experiment, with its counts',
+          description:
+            'Judges an experiment, and returns the counts of users from which anyone can compute the verdict again.',
+          params: NamedExperiment,
+          response: {
+            200: ExperimentEvidence,
+            ...problemResponses('unauthorized', 'not-found', 'rate-limited', 'overloaded'),
+          },
+        },
+      },
+      async ({ params }) => judge.evidence(await find(params.name)),
     )
 
     service.get(

@@ -2,13 +2,14 @@ import {
   type AppVariant,
   appVariants,
   type ByArm,
+  type Delivery,
   type EvidenceEvent,
+  type ExperimentCounts,
   type ExperimentDeclaration,
   type ExperimentHistory,
   type ExperimentJudgement,
   JudgementSummary,
 } from '@sms-checker/contracts'
-import type { Delivery, ExperimentCounts } from '@sms-checker/verdict'
 import { Value } from 'typebox/value'
 import { parseDeclaration } from '../experiment/experiment-file.ts'
 import { placeboCounts, type StoredStage, stageCounts } from '../verdict/experiment-counts.ts'
@@ -83,6 +84,17 @@ export class VerdictStore {
       recentCanary: await this.#recentCanary(now),
       exclusions: exclusions.map(({ reason, events }) => ({ reason, events: Number(events) })),
     }
+  }
+
+  /** Time of the newest outcome since the experiment started. */
+  async lastEventAt({ startedAt }: StoredExperiment, now: number): Promise<number | undefined> {
+    const row = await this.#database.db
+      .selectFrom('outcomes')
+      .select((eb) => eb.fn.max('occurred_at').as('last'))
+      .where('occurred_at', '>=', startedAt)
+      .where('occurred_at', '<=', now)
+      .executeTakeFirst()
+    return row?.last == null ? undefined : Number(row.last)
   }
 
   async save({ id }: StoredExperiment, judgement: ExperimentJudgement): Promise<void> {

@@ -1,5 +1,12 @@
-import { type AppVariant, type Guess, type LengthBucket, lengthBuckets } from '@sms-checker/contracts'
-import type { ArmCounts, PlaceboCounts, StageCounts } from '@sms-checker/verdict'
+import {
+  type AppVariant,
+  type ArmCounts,
+  type Guess,
+  type LengthBucket,
+  lengthBuckets,
+  type PlaceboCounts,
+  type StageCounts,
+} from '@sms-checker/contracts'
 import type { UserCountRow } from '../storage/schema.ts'
 
 /** A stage with its rule and versions. */

@@ -1,6 +1,6 @@
-import type { ExperimentJudgement, ShadowJudgement } from '@sms-checker/contracts'
+import type { ExperimentCounts, ExperimentEvidence, ExperimentJudgement, ShadowJudgement } from '@sms-checker/contracts'
 import type { Service } from '@sms-checker/service'
-import { type ExperimentCounts, InexactShareError, judgeExperiment, judgeShadow } from '@sms-checker/verdict'
+import { InexactShareError, judgeExperiment, judgeShadow } from '@sms-checker/verdict'
 import type { ShadowStore } from '../storage/shadow-store.ts'
 import type { StoredExperiment, VerdictStore } from '../storage/verdict-store.ts'
 import type { VerdictMetrics } from './verdict-metrics.ts'
@@ -40,12 +40,23 @@ export class VerdictService {
 
   /** Judges an experiment from the counts so far. An experiment that has ended is judged as of its end. */
   async judge(experiment: StoredExperiment): Promise<ExperimentJudgement> {
+    return (await this.evidence(experiment)).judgement
+  }
+
+  /** Judges an experiment, and returns the counts as well. */
+  async evidence(experiment: StoredExperiment): Promise<ExperimentEvidence> {
     const now = experiment.endedAt ?? Date.now()
+    const lastEventAt = await this.#verdicts.lastEventAt(experiment, now)
+    const judge = (counts: ExperimentCounts) => ({
+      ...judgeExperiment(experiment.declaration, counts, now),
+      ...(lastEventAt !== undefined && { lastEventAt }),
+    })
     try {
-      return judgeExperiment(experiment.declaration, await this.#verdicts.counts(experiment, now), now)
+      const counts = await this.#verdicts.counts(experiment, now)
+      return { judgement: judge(counts), counts }
     } catch (error) {
       if (!(error instanceof InexactShareError)) throw error
-      return { ...judgeExperiment(experiment.declaration, noCounts, now), verdict: 'invalid', reason: error.message }
+      return { judgement: { ...judge(noCounts), verdict: 'invalid', reason: error.message }, counts: noCounts }
     }
   }
 
