@@ -38,6 +38,7 @@ function startProcess(pod: Pod) {
     eventsDropped: counter(registry, metrics.eventsDropped),
     eventsSent: counter(registry, metrics.eventsSent),
     experimentVerdict: gauge(registry, metrics.experimentVerdict),
+    experimentRolledBack: gauge(registry, metrics.experimentRolledBack),
     shadowVerdict: gauge(registry, metrics.shadowVerdict),
     evidenceWritable: gauge(registry, metrics.evidenceWritable),
     evidenceDiskFree: gauge(registry, metrics.evidenceDiskFree),
@@ -127,6 +128,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   ExperimentRollBack: {
     setUp: ({ experiment }) => judge(experiment, 'keep-running'),
     happens: ({ experiment }) => judge(experiment, 'roll-back'),
+  },
+  CanaryRolledBack: {
+    setUp: ({ experiment }) => experiment.experimentRolledBack.set({}, 0),
+    happens: ({ experiment }) => experiment.experimentRolledBack.set({}, 1),
   },
   ExperimentInvalid: {
     setUp: ({ experiment }) => judge(experiment, 'keep-running'),

@@ -85,6 +85,24 @@ describe('the console', () => {
     expect((await screen.findByRole('button', { name: 'faster-start' })).getAttribute('aria-pressed')).toBe('true')
   })
 
+  it('says when the experiment was rolled back automatically, instead of when it was judged', async () => {
+    storeToken(token)
+    const last = serve(0.04)
+    const rolledBack = { at: last.judgedAt, reason: last.reason }
+    const [running, ...past] = listOf(last)
+    const routes: Record<string, unknown> = {
+      '/experiments': [{ ...running, endedAt: rolledBack.at, rolledBack }, ...past],
+      '/experiments/shorter-answers': { ...last, rolledBack },
+      '/experiments/shorter-answers/history': [],
+      '/shadow': shadow,
+    }
+    vi.stubGlobal('fetch', async (path: string) => Response.json(routes[path]))
+    open()
+    expect((await screen.findByText('Rolled back automatically')).nextElementSibling?.textContent).toMatch(/2026/)
+    expect(screen.queryByText('Judged')).toBeNull()
+    expect(screen.getByText(/, rolled back automatically, 16,000 users/)).toBeTruthy()
+  })
+
   it('asks for the token, and says when it is not accepted', async () => {
     serve()
     open()

@@ -85,9 +85,10 @@ export async function buildApp({ settings, experiment, logStream }: AppOptions):
     verdicts,
     shadows,
     metrics: verdictMetrics(service),
+    declared: running?.name,
     intervalSeconds: settings.JUDGE_INTERVAL_SECONDS,
   })
-  await service.register(experimentsRoutes, { verdicts, judge, authenticate })
+  await service.register(experimentsRoutes, { verdicts, judge, guard, authenticate })
   const consoleDirectory = settings.CONSOLE_DIR
   if (consoleDirectory !== undefined) await service.register(operatorPage, { directory: consoleDirectory })
   service.get(paths.openapi, { schema: { hide: true } }, () => service.swagger())

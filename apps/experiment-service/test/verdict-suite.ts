@@ -144,6 +144,70 @@ export function describeVerdicts(
       expect((await newest()).declaration.minimumDays).toBe(3)
     })
 
+    it('ends an experiment that was rolled back for good, with the rollback as the end of its history', async () => {
+      await append(outcome({ userId: userWith(0) }))
+      const verdicts = new VerdictStore(store.database)
+      const judge = async () => {
+        const found = await newest(store.database)
+        return judgeExperiment(found.declaration, await verdicts.counts(found, now), now)
+      }
+      const rollBack = async (at: number, reason: string) =>
+        verdicts.rollBack(await newest(), await judge(), { at, reason })
+      const rolledBack = { at: now, reason: 'The canary is down.' }
+      expect(await rollBack(now, rolledBack.reason)).toEqual(rolledBack)
+      expect(await rollBack(now + 1, 'Once more.')).toEqual(rolledBack)
+
+      const ended = { endedAt: now, rolledBack }
+      expect(await newest()).toMatchObject(ended)
+      expect(await verdicts.history(await newest())).toMatchObject([
+        { judgedAt: now, verdict: 'roll-back', reason: 'Rolled back automatically. The canary is down.' },
+      ])
+
+      // Later events do not count, in this process or after a restart with the same declaration or another rule.
+      const later = () => append(outcome({ userId: userWith(0) }), outcome({ userId: userWith(1) }))
+      await later()
+      for (const regex of ['.*0$', '.*[01]$']) {
+        await store.close()
+        now += 60_000
+        await open(sampleExperiment({ regex }))
+        await later()
+      }
+      const restarted = new VerdictStore(store.database)
+      expect(await restarted.experiments()).toMatchObject([ended])
+      const { stages, exclusions } = await restarted.counts(await newest(), now)
+      expect(stages.map(({ canary, stable }) => [canary.users, stable.users])).toEqual([[1, 0]])
+      expect(exclusions).toEqual([])
+
+      // Another name starts another experiment, and leaves the end as it was.
+      await store.close()
+      await open(sampleExperiment({ name: 'summer' }))
+      expect(await new VerdictStore(store.database).experiments()).toMatchObject([
+        { declaration: { name: 'summer' }, endedAt: undefined, rolledBack: undefined },
+        ended,
+      ])
+    })
+
+    it('does not roll back an experiment that has ended in another way', async () => {
+      const first = await newest()
+      await store.close()
+      await open(sampleExperiment({ name: 'summer' }))
+      const verdicts = new VerdictStore(store.database)
+      const judgement = judgeExperiment(first.declaration, await verdicts.counts(first, now), now)
+      expect(await verdicts.rollBack(first, judgement, { at: now, reason: 'Too late.' })).toBeUndefined()
+      expect(await verdicts.experiment('spring')).toMatchObject({ endedAt: now, rolledBack: undefined })
+      expect(await verdicts.history(first)).toEqual([])
+    })
+
+    it('judges an experiment that has ended without the messages after its end', async () => {
+      await append(...[1, 2, 3].map((user) => failedOutcome({ userId: userWith(0), requestId: `before-${user}` })))
+      const found = await newest()
+      const end = now
+      now += 1_000
+      await append(failedOutcome({ userId: userWith(0), requestId: 'after' }))
+      const { recentCanary } = await new VerdictStore(store.database).counts(found, end)
+      expect(recentCanary).toEqual({ users: 3, messages: 3, failed: 3 })
+    })
+
     it('keeps all verdicts of the last two hours, and the first of each earlier hour', async () => {
       const verdicts = new VerdictStore(store.database)
       const found = await newest()

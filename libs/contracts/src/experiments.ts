@@ -166,6 +166,35 @@ export const NegativeControl = Type.Object(
 )
 export type NegativeControl = Static<typeof NegativeControl>
 
+/** Maximum length of the reason of a rollback, in characters. */
+export const maxRollbackReason = 1_000
+
+const rollbackReason = Type.String({
+  minLength: 1,
+  maxLength: maxRollbackReason,
+  description: 'Why the canary was rolled back, in one sentence.',
+})
+
+/** The body of `POST /experiments/{name}/rollback`. */
+export const RollbackRequest = Type.Object(
+  { reason: rollbackReason },
+  { ...closed, title: 'RollbackRequest', description: 'Why the canary was rolled back.' },
+)
+export type RollbackRequest = Static<typeof RollbackRequest>
+
+export const RolledBack = Type.Object(
+  {
+    at: Type.Integer({ description: 'Milliseconds since 1970.' }),
+    reason: rollbackReason,
+  },
+  {
+    ...closed,
+    title: 'RolledBack',
+    description: 'When and why an automatic rollback took the users off the canary. It ended the experiment.',
+  },
+)
+export type RolledBack = Static<typeof RolledBack>
+
 export const ExperimentJudgement = Type.Object(
   {
     experiment: ExperimentDeclaration,
@@ -178,6 +207,7 @@ export const ExperimentJudgement = Type.Object(
     ),
     verdict: Verdict,
     reason: Type.String({ description: 'Why, in one sentence.' }),
+    rolledBack: Type.Optional(RolledBack),
     action: Type.Optional(Type.String({ description: 'How to carry out the verdict.' })),
     guardrails: Type.Array(GuardrailJudgement),
     success: Type.Optional(
@@ -255,6 +285,7 @@ export const ExperimentList = Type.Array(
       endedAt: Type.Optional(Type.Integer({ description: 'Absent while the experiment runs.' })),
       verdict: Verdict,
       reason: Type.String(),
+      rolledBack: Type.Optional(RolledBack),
       users: byArm(Type.Integer(count), 'Users who count.'),
     },
     closed,

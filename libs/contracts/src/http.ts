@@ -54,7 +54,7 @@ export const paths = {
   eventsSummary: '/events/summary',
   /** Followed by `/` and a user id: the data that experiment-service stores about the user. */
   users: '/users',
-  /** Verdicts on all experiments. Followed by `/` and a name: the verdict on one; then `/history`: its past, or `/evidence`: its counts. */
+  /** Verdicts on all experiments. Followed by `/` and a name: the verdict on one; then `/history`, `/evidence` (its counts) or `/rollback` (its end). */
   experiments: '/experiments',
   /** The comparison of the shadow model with the primary. */
   shadow: '/shadow',
@@ -68,13 +68,22 @@ export const paths = {
   ready: '/readyz',
 } as const
 
-export const ports = { gateway: 80, appService: 8080, modelService: 8081, experimentService: 8082 } as const
+export const ports = {
+  gateway: 80,
+  appService: 8080,
+  modelService: 8081,
+  experimentService: 8082,
+  rollbackController: 8083,
+} as const
 
 /** Names of the Kubernetes services. */
 export const serviceNames = { app: 'app-service', model: 'model-service' } as const
 
 /** Kubernetes service that stores the evidence of experiments. It has no variants, so that dashboards by variant do not list it. */
 export const experimentServiceName = 'experiment-service'
+
+/** Kubernetes workload that takes users off a canary whose verdict is roll back. */
+export const rollbackControllerName = 'rollback-controller'
 
 export const modelServiceUrl = `http://${serviceNames.model}:${ports.modelService}`
 

@@ -9,6 +9,7 @@ export const problems = {
   'unknown-answer': { status: 404, title: 'The prediction is unknown' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
+  'experiment-ended': { status: 409, title: 'The experiment has ended' },
   'precondition-failed': { status: 412, title: 'A precondition of the request failed' },
   'request-too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The media type of the body is not supported' },

@@ -7,8 +7,11 @@ import {
   ExperimentList,
   experimentSecretKeys,
   maxExperimentName,
+  maxRollbackReason,
   newUserId,
   paths,
+  problemType,
+  RolledBack,
   ShadowJudgement,
 } from '@sms-checker/contracts'
 import { judgeExperiment } from '@sms-checker/verdict'
@@ -28,6 +31,14 @@ async function start(options: Partial<AppOptions> = {}) {
   return {
     service,
     get: (url: string, token = operatorToken) => service.inject({ url, headers: { authorization: `Bearer ${token}` } }),
+    rollBack: (name: string, payload: object, token = operatorToken) =>
+      service.inject({
+        method: 'POST',
+        url: `${paths.experiments}/${name}/rollback`,
+        headers: { authorization: `Bearer ${token}` },
+        payload,
+      }),
+    directory,
   }
 }
 
@@ -100,6 +111,50 @@ describe('verdict routes', () => {
     const { get } = await start()
     expect((await get(`${paths.experiments}/autumn`)).json()).toMatchObject({ status: 404 })
     expect((await get(`${paths.experiments}/autumn/history`)).statusCode).toBe(404)
+  })
+
+  it('record a rollback once, and show it with the experiment', async () => {
+    const { service, get, rollBack } = await start()
+    await post(service, users(30, '0', failedOutcome))
+    const { reason } = (await get(`${paths.experiments}/spring`)).json()
+    const first = await rollBack('spring', { reason })
+    expect(first.statusCode).toBe(200)
+    const rolledBack = first.json()
+    expect(Value.Errors(RolledBack, rolledBack)).toEqual([])
+    expect(rolledBack.reason).toBe(reason)
+    expect((await rollBack('spring', { reason: 'Once more.' })).json()).toEqual(rolledBack)
+
+    await post(service, users(30, '0', outcome))
+    const judgement = (await get(`${paths.experiments}/spring`)).json()
+    expect(Value.Errors(ExperimentJudgement, judgement)).toEqual([])
+    expect(judgement).toMatchObject({ verdict: 'roll-back', reason, rolledBack, users: { canary: 30, stable: 0 } })
+    const list = (await get(paths.experiments)).json()
+    expect(Value.Errors(ExperimentList, list)).toEqual([])
+    expect(list).toMatchObject([{ name: 'spring', endedAt: rolledBack.at, rolledBack }])
+    const history: ExperimentHistory = (await get(`${paths.experiments}/spring/history`)).json()
+    expect(history.at(-1)).toMatchObject({ verdict: 'roll-back', reason: `Rolled back automatically. ${reason}` })
+    expect((await service.inject(paths.metrics)).body).toMatch(/sms_experiment_rolled_back\{.*\} 1/)
+  })
+
+  it('refuse a rollback without the token, without a reason, and of an experiment that is unknown or has ended', async () => {
+    const { service, rollBack, directory } = await start()
+    const reason = 'The canary is down.'
+    expect((await rollBack('spring', { reason }, 'wrong')).statusCode).toBe(401)
+    for (const body of [{}, { reason: '' }, { reason: 'x'.repeat(maxRollbackReason + 1) }, { reason, at: 1 }]) {
+      expect((await rollBack('spring', body)).statusCode).toBe(400)
+    }
+    expect((await rollBack('autumn', { reason })).json()).toMatchObject({ status: 404 })
+    await service.close()
+
+    const next = await sampleService(directory, { experiment: sampleExperiment({ name: 'summer' }) })
+    const operatorToken = await readFile(join(directory, experimentSecretKeys.operatorToken), 'utf8')
+    const ended = await next.inject({
+      method: 'POST',
+      url: `${paths.experiments}/spring/rollback`,
+      headers: { authorization: `Bearer ${operatorToken}` },
+      payload: { reason },
+    })
+    expect(ended.json()).toMatchObject({ status: 409, type: problemType('experiment-ended') })
   })
 
   it('export the last verdict as metrics', async () => {

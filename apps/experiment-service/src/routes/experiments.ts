@@ -5,18 +5,22 @@ import {
   ExperimentList,
   maxExperimentName,
   paths,
+  RollbackRequest,
+  RolledBack,
   ShadowJudgement,
 } from '@sms-checker/contracts'
 import { ProblemError, problemResponses, type Service } from '@sms-checker/service'
 import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
 import type { OperatorAuthentication } from '../plugins/operator-authentication.ts'
+import type { StorageGuard } from '../plugins/storage-guard.ts'
 import type { StoredExperiment, VerdictStore } from '../storage/verdict-store.ts'
 import type { VerdictService } from '../verdict/verdict-service.ts'
 
 export interface ExperimentsOptions {
   readonly verdicts: VerdictStore
   readonly judge: VerdictService
+  readonly guard: StorageGuard
   readonly authenticate: OperatorAuthentication
 }
 
@@ -26,9 +30,12 @@ const NamedExperiment = Type.Object({
 
 const common = { tags: ['verdicts'], security: [{ operatorToken: [] }] }
 
-/** `GET /experiments`, `/experiments/{name}` with `/history` and `/evidence`, and `/shadow`, for operators. */
+/**
+ * `GET /experiments`, `/experiments/{name}` with `/history` and `/evidence`, and `/shadow`, for operators, and
+ * `POST /experiments/{name}/rollback` for the rollback controller.
+ */
 export const experimentsRoutes = plugin(
-  async (service: Service, { verdicts, judge, authenticate }: ExperimentsOptions) => {
+  async (service: Service, { verdicts, judge, guard, authenticate }: ExperimentsOptions) => {
     async function find(name: string): Promise<StoredExperiment> {
       const found = await verdicts.experiment(name)
       if (found === undefined) throw new ProblemError('not-found', `There is no experiment ${name}.`)
@@ -54,10 +61,19 @@ export const experimentsRoutes = plugin(
         const experiments = await verdicts.experiments()
         return Promise.all(
           experiments.map(async (experiment) => {
-            const { verdict, reason, users } = await judge.judge(experiment)
+            const { verdict, reason, users, rolledBack } = await judge.judge(experiment)
             const { declaration, startedAt, endedAt } = experiment
             const { name, hypothesis } = declaration
-            return { name, hypothesis, startedAt, ...(endedAt !== undefined && { endedAt }), verdict, reason, users }
+            return {
+              name,
+              hypothesis,
+              startedAt,
+              ...(endedAt !== undefined && { endedAt }),
+              verdict,
+              reason,
+              ...(rolledBack && { rolledBack }),
+              users,
+            }
           }),
         )
       },
@@ -101,6 +117,47 @@ export const experimentsRoutes = plugin(
         },
       },
       async ({ params }) => verdicts.history(await find(params.name)),
+    )
+
+    service.post(
+      `${paths.experiments}/:name/rollback`,
+      {
+        onRequest: authenticate,
+        schema: {
+          ...common,
+          operationId: 'recordRollback',
+          summary: 'Record a rollback',
+          description:
+            'Records that the users were taken off the canary, and ends the experiment for good: the same declaration does not start it again. ' +
+            'Changes no routing. A repeated request changes nothing, and returns the first rollback.',
+          params: NamedExperiment,
+          body: RollbackRequest,
+          response: {
+            200: RolledBack,
+            ...problemResponses(
+              'unauthorized',
+              'not-found',
+              'experiment-ended',
+              'rate-limited',
+              'overloaded',
+              'storage-unavailable',
+            ),
+          },
+        },
+      },
+      async ({ params, body, log }) => {
+        const { name } = params
+        const experiment = await find(name)
+        const rolledBack = await guard(() => judge.rollBack(experiment, body.reason))
+        if (rolledBack === undefined) {
+          throw new ProblemError(
+            'experiment-ended',
+            `The experiment ${name} has ended already. It was not rolled back automatically.`,
+          )
+        }
+        log.info({ experiment: name, rolledBack }, 'rollback recorded')
+        return rolledBack
+      },
     )
 
     service.get(

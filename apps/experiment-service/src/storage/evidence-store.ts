@@ -42,7 +42,7 @@ export interface StoreOptions {
 /** Stores events and feedback, and counts them as they arrive. */
 export class EvidenceStore {
   readonly #database: Database
-  readonly #current: CurrentStage | undefined
+  #current: CurrentStage | undefined
   readonly #now: () => number
   readonly #writes = new GroupCommit<Work, Written>({
     commit: (works) => this.#commit(works),
@@ -187,7 +187,7 @@ export class EvidenceStore {
         return seen.add(keyOf(event)).size > size
       }
       const accepted = works.map(({ events }) => events.filter(isNew))
-      await insertEvents(trx, accepted.flat(), this.#current, now)
+      await insertEvents(trx, accepted.flat(), await this.#runningStage(trx), now)
 
       const written: Written[] = []
       for (const [i, { feedback }] of works.entries()) {
@@ -197,5 +197,17 @@ export class EvidenceStore {
       }
       return written
     })
+  }
+
+  /** The stage in which events count. A rollback ends it, in this process or, on PostgreSQL, through another replica. */
+  async #runningStage(trx: Transaction<Tables>): Promise<CurrentStage | undefined> {
+    if (this.#current === undefined) return undefined
+    const { rolled_back_at } = await trx
+      .selectFrom('experiments')
+      .select('rolled_back_at')
+      .where('id', '=', this.#current.experiment)
+      .executeTakeFirstOrThrow()
+    if (rolled_back_at !== null) this.#current = undefined
+    return this.#current
   }
 }

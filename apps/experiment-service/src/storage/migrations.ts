@@ -8,6 +8,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '001-events': { up: createTables },
   '002-verdicts': { up: createVerdictTables },
   '003-dropped-events': { up: createDroppedEvents },
+  '004-rollbacks': { up: addRollbacks },
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -194,6 +195,11 @@ async function createDroppedEvents({ schema }: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('dropped_events_key', ['producer', 'sequence'])
     .execute()
   await schema.createIndex('dropped_events_occurred_at').on('dropped_events').column('occurred_at').execute()
+}
+
+async function addRollbacks({ schema }: Kysely<unknown>): Promise<void> {
+  await schema.alterTable('experiments').addColumn('rolled_back_at', 'bigint').execute()
+  await schema.alterTable('experiments').addColumn('rollback_reason', 'text').execute()
 }
 
 /** Migrates the database to the schema of this release, or to that of `target`. Several processes can call it at the same time. */

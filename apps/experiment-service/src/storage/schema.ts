@@ -132,10 +132,13 @@ export interface ExperimentRow {
   id: number
   name: string
   started_at: number
-  /** When the experiment ended: another one started, or none was configured. */
+  /** When the experiment ended: another one started, none was configured, or it was rolled back. */
   ended_at: number | null
   /** The declaration as JSON, as it was when the experiment started. */
   declaration: string
+  /** When an automatic rollback ended the experiment. It never runs again. */
+  rolled_back_at: number | null
+  rollback_reason: string | null
 }
 
 /** A period with one routing rule. */

@@ -5,7 +5,8 @@ import { writeTransaction } from './transaction.ts'
 
 /**
  * Records which experiment runs, and returns its stage. A new name starts an experiment and ends the previous one; a new routing rule starts the
- * next stage. The declaration of the start stays: a margin that could change while the experiment runs would guard nothing.
+ * next stage. The declaration of the start stays: a margin that could change while the experiment runs would guard nothing. An experiment that
+ * was rolled back has ended for good: no experiment runs until the declaration has another name.
  */
 export async function enterStage(
   database: Database,
@@ -21,12 +22,25 @@ export async function enterStage(
     const { declaration, name, rule, slowMs } = running
     await others.where('name', '<>', name).execute()
 
-    const known = await trx.selectFrom('experiments').select('id').where('name', '=', name).executeTakeFirst()
+    const known = await trx
+      .selectFrom('experiments')
+      .select(['id', 'rolled_back_at'])
+      .where('name', '=', name)
+      .executeTakeFirst()
+    if (known !== undefined && known.rolled_back_at !== null) return undefined
     const experiment = known?.id ?? (await nextId('experiments'))
     if (known === undefined) {
       await trx
         .insertInto('experiments')
-        .values({ id: experiment, name, started_at: now, ended_at: null, declaration: JSON.stringify(declaration) })
+        .values({
+          id: experiment,
+          name,
+          started_at: now,
+          ended_at: null,
+          declaration: JSON.stringify(declaration),
+          rolled_back_at: null,
+          rollback_reason: null,
+        })
         .execute()
     } else {
       await trx.updateTable('experiments').set({ ended_at: null }).where('id', '=', experiment).execute()

@@ -9,13 +9,15 @@ import {
   type ExperimentHistory,
   type ExperimentJudgement,
   JudgementSummary,
+  type RolledBack,
 } from '@sms-checker/contracts'
+import type { Transaction } from 'kysely'
 import { Value } from 'typebox/value'
 import { parseDeclaration } from '../experiment/experiment-file.ts'
 import { placeboCounts, type StoredStage, stageCounts } from '../verdict/experiment-counts.ts'
 import { shareOfRule } from '../verdict/rule-share.ts'
 import type { Database } from './open-database.ts'
-import type { ExperimentRow } from './schema.ts'
+import type { ExperimentRow, Tables } from './schema.ts'
 import { writeTransaction } from './transaction.ts'
 
 const minuteMs = 60_000
@@ -34,6 +36,8 @@ export interface StoredExperiment {
   readonly declaration: ExperimentDeclaration
   readonly startedAt: number
   readonly endedAt: number | undefined
+  /** Set when an automatic rollback ended the experiment. */
+  readonly rolledBack: RolledBack | undefined
 }
 
 /** Reads the counts that a verdict needs, and stores past verdicts. */
@@ -98,25 +102,9 @@ export class VerdictStore {
   }
 
   async save({ id }: StoredExperiment, judgement: ExperimentJudgement): Promise<void> {
-    const { judgedAt, verdict, reason, users, guardrails } = judgement
-    const summary: JudgementSummary = {
-      judgedAt,
-      verdict,
-      reason,
-      users,
-      guardrails: guardrails.map(({ metric, riskRatio, interval }) => ({ metric, riskRatio, interval })),
-    }
+    const { judgedAt } = judgement
     await writeTransaction(this.#database, async (trx) => {
-      await trx
-        .insertInto('judgements')
-        .values({
-          experiment: id,
-          judged_at: judgedAt,
-          hour: Math.floor(judgedAt / hourMs),
-          summary: JSON.stringify(summary),
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
+      await insertJudgement(trx, id, judgement)
       await trx
         .deleteFrom('judgements')
         .where('experiment', '=', id)
@@ -129,6 +117,35 @@ export class VerdictStore {
             .groupBy('kept.hour'),
         )
         .execute()
+    })
+  }
+
+  /**
+   * Ends a running experiment for good, with its last verdict as the end of its history. A second call changes nothing.
+   *
+   * @returns when and why it was rolled back, or `undefined` when it has ended in another way
+   */
+  async rollBack(
+    { id }: StoredExperiment,
+    judgement: ExperimentJudgement,
+    { at, reason }: RolledBack,
+  ): Promise<RolledBack | undefined> {
+    return writeTransaction(this.#database, async (trx) => {
+      const row = await trx.selectFrom('experiments').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+      const { rolledBack, endedAt } = stored(row)
+      if (endedAt !== undefined) return rolledBack
+      await trx
+        .updateTable('experiments')
+        .set({ ended_at: at, rolled_back_at: at, rollback_reason: reason })
+        .where('id', '=', id)
+        .execute()
+      await insertJudgement(trx, id, {
+        ...judgement,
+        judgedAt: at,
+        verdict: 'roll-back',
+        reason: `Rolled back automatically. ${reason}`,
+      })
+      return { at, reason }
     })
   }
 
@@ -194,6 +211,7 @@ export class VerdictStore {
       .selectFrom('outcomes')
       .select(['result_class', 'unit'])
       .where('occurred_at', '>', now - recentMs)
+      .where('occurred_at', '<=', now)
       .where('app_variant', '=', canary)
       .where('exclusion', '=', '')
       .orderBy('occurred_at', 'desc')
@@ -217,12 +235,40 @@ export class VerdictStore {
   }
 }
 
-function stored({ id, name, declaration, started_at, ended_at }: ExperimentRow): StoredExperiment {
+async function insertJudgement(
+  trx: Transaction<Tables>,
+  experiment: number,
+  { judgedAt, verdict, reason, users, guardrails }: ExperimentJudgement,
+): Promise<void> {
+  const summary: JudgementSummary = {
+    judgedAt,
+    verdict,
+    reason,
+    users,
+    guardrails: guardrails.map(({ metric, riskRatio, interval }) => ({ metric, riskRatio, interval })),
+  }
+  const row = {
+    experiment,
+    judged_at: judgedAt,
+    hour: Math.floor(judgedAt / hourMs),
+    summary: JSON.stringify(summary),
+  }
+  await trx
+    .insertInto('judgements')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['experiment', 'judged_at']).doUpdateSet({ summary: row.summary }))
+    .execute()
+}
+
+function stored(row: ExperimentRow): StoredExperiment {
+  const { id, name, declaration, started_at, ended_at, rolled_back_at, rollback_reason } = row
   return {
     id,
     // Rows from before migration 002 have no declaration, so they get the defaults.
     declaration: parseDeclaration({ ...JSON.parse(declaration), name }),
     startedAt: started_at,
-    endedAt: ended_at ?? undefined,
+    // A replica of the previous release, which knows no rollback, may have opened the experiment again.
+    endedAt: rolled_back_at ?? ended_at ?? undefined,
+    rolledBack: rolled_back_at === null ? undefined : { at: rolled_back_at, reason: rollback_reason ?? '' },
   }
 }

@@ -10,6 +10,8 @@ import { gauge, type Service } from '@sms-checker/service'
 
 export interface VerdictMetrics {
   showExperiment(judgement: ExperimentJudgement): void
+  /** @param isRolledBack whether the declared experiment was rolled back */
+  showRollback(isRolledBack: boolean): void
   showShadow(judgement: ShadowJudgement): void
 }
 
@@ -21,6 +23,7 @@ export function verdictMetrics(service: Service): VerdictMetrics {
   const riskRatio = gauge(service.metrics, metrics.experimentRiskRatio)
   const needed = gauge(service.metrics, metrics.experimentUsersNeeded)
   const judged = gauge(service.metrics, metrics.experimentJudged)
+  const rolledBack = gauge(service.metrics, metrics.experimentRolledBack)
   const agreement = gauge(service.metrics, metrics.shadowAgreement)
   const shadowVerdict = gauge(service.metrics, metrics.shadowVerdict)
   return {
@@ -38,6 +41,7 @@ export function verdictMetrics(service: Service): VerdictMetrics {
       needed.set({}, forecast?.fewestUsers ?? Number.NaN)
       judged.set({}, judgedAt / 1_000)
     },
+    showRollback: (isRolledBack) => rolledBack.set({}, isRolledBack ? 1 : 0),
     showShadow({ verdict, byKind }) {
       for (const each of shadowVerdicts) shadowVerdict.set({ verdict: each }, each === verdict ? 1 : 0)
       const pairs = byKind.reduce((total, kind) => total + kind.pairs, 0)

@@ -1,4 +1,10 @@
-import type { ExperimentCounts, ExperimentEvidence, ExperimentJudgement, ShadowJudgement } from '@sms-checker/contracts'
+import type {
+  ExperimentCounts,
+  ExperimentEvidence,
+  ExperimentJudgement,
+  RolledBack,
+  ShadowJudgement,
+} from '@sms-checker/contracts'
 import type { Service } from '@sms-checker/service'
 import { InexactShareError, judgeExperiment, judgeShadow } from '@sms-checker/verdict'
 import type { ShadowStore } from '../storage/shadow-store.ts'
@@ -9,6 +15,8 @@ export interface VerdictServiceOptions {
   readonly verdicts: VerdictStore
   readonly shadows: ShadowStore
   readonly metrics: VerdictMetrics
+  /** Name of the experiment in the experiment file. */
+  readonly declared: string | undefined
   /** Interval at which the running experiment and the shadow are judged. */
   readonly intervalSeconds: number
 }
@@ -18,11 +26,13 @@ export class VerdictService {
   readonly #verdicts: VerdictStore
   readonly #shadows: ShadowStore
   readonly #metrics: VerdictMetrics
+  readonly #declared: string | undefined
 
-  constructor(service: Service, { verdicts, shadows, metrics, intervalSeconds }: VerdictServiceOptions) {
+  constructor(service: Service, { verdicts, shadows, metrics, declared, intervalSeconds }: VerdictServiceOptions) {
     this.#verdicts = verdicts
     this.#shadows = shadows
     this.#metrics = metrics
+    this.#declared = declared
     const judge = () =>
       this.#judgeRunning().catch((err: unknown) => service.log.error({ err }, 'the experiment cannot be judged'))
     let judging: Promise<void> = Promise.resolve()
@@ -38,13 +48,35 @@ export class VerdictService {
     })
   }
 
-  /** Judges an experiment from the counts so far. An experiment that has ended is judged as of its end. */
+  /**
+   * Judges an experiment from the counts so far. An experiment that has ended is judged as of its end; one that was rolled back keeps the verdict
+   * that ended it.
+   */
   async judge(experiment: StoredExperiment): Promise<ExperimentJudgement> {
     return (await this.evidence(experiment)).judgement
   }
 
   /** Judges an experiment, and returns the counts as well. */
   async evidence(experiment: StoredExperiment): Promise<ExperimentEvidence> {
+    const { judgement, counts } = await this.#judgeCounts(experiment)
+    const { rolledBack } = experiment
+    if (rolledBack === undefined) return { judgement, counts }
+    return { judgement: { ...judgement, verdict: 'roll-back', reason: rolledBack.reason, rolledBack }, counts }
+  }
+
+  /**
+   * Records that the users of an experiment's canary were taken off it, which ends the experiment for good. Idempotent.
+   *
+   * @returns when and why it was first rolled back, or `undefined` when it has ended in another way
+   */
+  async rollBack(experiment: StoredExperiment, reason: string): Promise<RolledBack | undefined> {
+    const at = Date.now()
+    const rolledBack = await this.#verdicts.rollBack(experiment, await this.judge(experiment), { at, reason })
+    await this.#showRollback()
+    return rolledBack
+  }
+
+  async #judgeCounts(experiment: StoredExperiment): Promise<ExperimentEvidence> {
     const now = experiment.endedAt ?? Date.now()
     const lastEventAt = await this.#verdicts.lastEventAt(experiment, now)
     const judge = (counts: ExperimentCounts) => ({
@@ -66,6 +98,11 @@ export class VerdictService {
     return judgeShadow(await this.#shadows.counts(), now)
   }
 
+  async #showRollback(): Promise<void> {
+    const declared = this.#declared === undefined ? undefined : await this.#verdicts.experiment(this.#declared)
+    this.#metrics.showRollback(declared?.rolledBack !== undefined)
+  }
+
   async #judgeRunning(): Promise<void> {
     const [newest] = await this.#verdicts.experiments()
     if (newest !== undefined && newest.endedAt === undefined) {
@@ -73,6 +110,7 @@ export class VerdictService {
       await this.#verdicts.save(newest, judgement)
       this.#metrics.showExperiment(judgement)
     }
+    await this.#showRollback()
     this.#metrics.showShadow(await this.judgeShadow())
   }
 }

@@ -240,7 +240,9 @@ Rule group verdict, as a list with one item.
 - name: verdict
   rules:
     - alert: ExperimentRollBack
-      expr: "max by (namespace, release) (sms_experiment_verdict{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",verdict=\"roll-back\"}) == 1"
+      expr: |-
+        max by (namespace, release) (sms_experiment_verdict{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}",verdict="roll-back"}) == 1
+          unless on (namespace, release) max by (namespace, release) (sms_experiment_rolled_back{namespace="{{ .Release.Namespace }}",release="{{ .Release.Name }}"}) == 1
       labels:
         severity: critical
         namespace: {{ .Release.Namespace | quote }}
@@ -250,6 +252,18 @@ Rule group verdict, as a list with one item.
         description: The verdict on the running experiment is roll back. The operator page of experiment-service says why.
         {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "ExperimentRollBack" "root" $) | quote }}
+        {{- end }}
+    - alert: CanaryRolledBack
+      expr: "max by (namespace, release) (sms_experiment_rolled_back{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\"}) == 1"
+      labels:
+        severity: warning
+        namespace: {{ .Release.Namespace | quote }}
+        release: {{ .Release.Name | quote }}
+      annotations:
+        summary: "The users were taken off the canary automatically, and the values of the release still name it."
+        description: "Run npx sms-checker experiment rollback, so that no upgrade routes users to the canary again. The operator page of experiment-service says why it was rolled back."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
+        runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "CanaryRolledBack" "root" $) | quote }}
         {{- end }}
     - alert: ExperimentInvalid
       expr: "max by (namespace, release) (sms_experiment_verdict{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",verdict=\"invalid\"}) == 1"

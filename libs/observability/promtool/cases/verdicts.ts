@@ -32,6 +32,37 @@ export const verdictCases: readonly RuleCase[] = [
     fires: [],
   },
   {
+    alert: 'ExperimentRollBack',
+    when: 'the canary was rolled back automatically',
+    series: [
+      samples(metrics.experimentVerdict, judge, { verdict: 'roll-back' }, '0x10 1x20'),
+      samples(metrics.experimentRolledBack, judge, {}, '0x10 1x20'),
+    ],
+    at: 11,
+    fires: [],
+  },
+  {
+    alert: 'CanaryRolledBack',
+    when: 'the canary was rolled back automatically',
+    series: [samples(metrics.experimentRolledBack, judge, {}, '0x10 1x20')],
+    at: 11,
+    fires: [
+      {
+        severity: 'warning',
+        labels: {},
+        description:
+          'Run npx sms-checker experiment rollback, so that no upgrade routes users to the canary again. The operator page of experiment-service says why it was rolled back.',
+      },
+    ],
+  },
+  {
+    alert: 'CanaryRolledBack',
+    when: 'the values declare another experiment, or none',
+    series: [samples(metrics.experimentRolledBack, judge, {}, '1x10 0x20')],
+    at: 11,
+    fires: [],
+  },
+  {
     alert: 'ExperimentInvalid',
     when: 'the verdict becomes invalid',
     series: [samples(metrics.experimentVerdict, judge, { verdict: 'invalid' }, '0x10 1x20')],

@@ -6,17 +6,29 @@ import { bucketsUpTo, countOf, of, ofRecorded, predictRoutes, recorded, serverEr
 import { variantDown } from './availability.ts'
 import type { Alert, MonitoredRelease, Recording, RuleGroup } from './rule.ts'
 
+const rolledBack = ruleQuery`max by (namespace, release) (${of(metrics.experimentRolledBack)}) == 1`
+
 /** Alerts on the verdicts of experiment-service. Without it, there is no series and no alert. */
 export const verdictRules: RuleGroup = {
   name: 'verdict',
   rules: [
     {
       alert: 'ExperimentRollBack',
-      expr: ruleQuery`max by (namespace, release) (${of(metrics.experimentVerdict, { verdict: 'roll-back' })}) == 1`,
+      expr: ruleQuery`
+        max by (namespace, release) (${of(metrics.experimentVerdict, { verdict: 'roll-back' })}) == 1
+          unless on (namespace, release) ${rolledBack}`,
       severity: 'critical',
       summary: 'The canary harms its users.',
       description:
         'The verdict on the running experiment is roll back. The operator page of experiment-service says why.',
+    },
+    {
+      alert: 'CanaryRolledBack',
+      expr: rolledBack,
+      severity: 'warning',
+      summary: 'The users were taken off the canary automatically, and the values of the release still name it.',
+      description:
+        'Run npx sms-checker experiment rollback, so that no upgrade routes users to the canary again. The operator page of experiment-service says why it was rolled back.',
     },
     {
       alert: 'ExperimentInvalid',

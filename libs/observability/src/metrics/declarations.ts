@@ -28,13 +28,13 @@ const httpLabels = {
   status: { of: 'HTTP status codes', maxCardinality: 30 },
 } as const
 
-const predictionProblems = Object.values(problems).filter((problem) => problem !== problems['feedback-disabled'])
+const { 'feedback-disabled': _, 'experiment-ended': __, ...predictionProblems } = problems
 
 /** Prediction requests with every status that a service returns, exported at 0 so that alerts count the first error. */
 const predictionRequests = {
   method: ['POST'],
   route: [paths.predict, paths.predictBatch],
-  status: [...new Set([200, ...predictionProblems.map(({ status }) => status)])].map(String),
+  status: [...new Set([200, ...Object.values(predictionProblems).map(({ status }) => status)])].map(String),
 } as const
 
 const modelLabels = {
@@ -328,6 +328,14 @@ export const metrics = {
     type: 'gauge',
     help: 'When the running experiment was last judged, in seconds since 1970. 0 before the first verdict.',
     unit: 'seconds',
+    services: experiment,
+    labels: {},
+  },
+  experimentRolledBack: {
+    name: 'sms_experiment_rolled_back',
+    type: 'gauge',
+    help: 'Whether the declared experiment was rolled back automatically. 1 until the values declare another experiment, or none.',
+    unit: 'none',
     services: experiment,
     labels: {},
   },

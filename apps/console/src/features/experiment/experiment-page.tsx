@@ -46,7 +46,7 @@ export function ExperimentPage({ name }: { readonly name: string }) {
 }
 
 function VerdictBanner({ judgement }: { readonly judgement: ExperimentJudgement }) {
-  const { experiment, verdict, reason, action, users, startedAt, judgedAt } = judgement
+  const { experiment, verdict, reason, action, rolledBack, users, startedAt, judgedAt } = judgement
   return (
     <section className={styles.verdict} data-tone={tones[verdict]} aria-labelledby="verdict">
       <p className={styles.experiment}>{experiment.name}</p>
@@ -58,7 +58,11 @@ function VerdictBanner({ judgement }: { readonly judgement: ExperimentJudgement 
       <dl className={styles.facts}>
         <Fact name="Users" value={`${formatCount(users.canary)} canary, ${formatCount(users.stable)} stable`} />
         <Fact name="Started" value={formatTime(startedAt)} />
-        <Fact name="Judged" value={formatTime(judgedAt)} />
+        {rolledBack === undefined ? (
+          <Fact name="Judged" value={formatTime(judgedAt)} />
+        ) : (
+          <Fact name="Rolled back automatically" value={formatTime(rolledBack.at)} />
+        )}
         {experiment.hypothesis !== '' && <Fact name="Hypothesis" value={experiment.hypothesis} />}
       </dl>
     </section>

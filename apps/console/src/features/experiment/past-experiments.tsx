@@ -18,7 +18,7 @@ export function PastExperiments({ experiments, shown, onChoose }: Props) {
     <section aria-labelledby="experiments">
       <h2 id="experiments">Experiments</h2>
       <ul className={styles.experiments}>
-        {experiments.map(({ name, startedAt, endedAt, verdict, reason, users }) => (
+        {experiments.map(({ name, startedAt, endedAt, verdict, reason, rolledBack, users }) => (
           <li key={name} className={styles.card}>
             <header className={styles.cardHead}>
               <button type="button" aria-pressed={name === shown} onClick={() => choose(name)}>
@@ -31,6 +31,7 @@ export function PastExperiments({ experiments, shown, onChoose }: Props) {
             <p>{reason}</p>
             <p className={styles.hint}>
               {formatTime(startedAt)} to {endedAt === undefined ? 'now' : formatTime(endedAt)},{' '}
+              {rolledBack !== undefined && 'rolled back automatically, '}
               {formatCount(users.canary + users.stable)} users
             </p>
           </li>
