@@ -44,7 +44,8 @@ const clusterValues: Values = {
 export async function apply(release: Release, changes: Values = {}): Promise<void> {
   const values = mergeValues(mergeValues(clusterValues, release.values), changes)
   const args = ['upgrade', release.name, chart, '--install', '--values', '-', '--wait', '--timeout', timeout]
-  await helm(release.namespace, args, JSON.stringify(values))
+  // Helm 4 ignores a last line without a newline when its length is a multiple of 4,096 bytes.
+  await helm(release.namespace, args, `${JSON.stringify(values)}\n`)
 }
 
 /** Rolls back to the previous revision, and waits until it is ready. */

@@ -119,9 +119,13 @@ async function inFolder<R>(files: ChartFiles, use: (folder: string) => Promise<R
   }
 }
 
-/** Returns JSON that is also valid YAML, because Helm parses it as YAML, which forbids some unescaped characters. */
+/**
+ * Returns JSON that is also valid YAML, because Helm parses it as YAML, which forbids some unescaped characters. It ends with a newline,
+ * because Helm 4 silently ignores a last line without one when its length is a multiple of its buffer of 4,096 bytes.
+ */
 function yamlCompatibleJson(values: DataMap): string {
-  return JSON.stringify(values).replace(/[\p{Cc}\u2028\u2029\ufeff\ufffe\uffff]/gu, (found) => {
+  const json = JSON.stringify(values).replace(/[\p{Cc}\u2028\u2029\ufeff\ufffe\uffff]/gu, (found) => {
     return `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
+  return `${json}\n`
 }

@@ -35,4 +35,10 @@ describe('values over defaults', () => {
     const four = await renderWithBoth(made, { values: given })
     expect(await renderWithBoth(made, { values: given, helm: 3 })).toEqual(four)
   })
+
+  test('values whose file fills the buffer of Helm 4 exactly are not lost', async () => {
+    const empty = JSON.stringify({ text: '' }).length
+    await renderWithBoth(made, { values: { text: 'x'.repeat(4_096 - empty) } })
+    await renderWithBoth(made, { values: { text: 'x'.repeat(8_192 - empty) } })
+  })
 })
