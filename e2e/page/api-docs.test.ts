@@ -19,3 +19,10 @@ it('Swagger UI shows the operations without an error in the console', async () =
   await page.getByText('Try it out').or(page.getByText('Execute')).first().waitFor()
   expect(errors).toEqual([])
 })
+
+it('the icon that browsers request on a page that names none exists', async () => {
+  const page = await open({ path: paths.version, serviceWorkers: 'block' })
+  const response = await page.request.get('/favicon.ico')
+  expect(response.status()).toBe(200)
+  expect(response.headers()['content-type']).toBe('image/vnd.microsoft.icon')
+})
