@@ -48,8 +48,9 @@ export async function buildApp({ settings, logStream }: AppOptions): Promise<Ser
     trustProxy: settings.TRUSTED_PROXIES.split(',').map((proxy) => proxy.trim()),
     ...(logStream && { logStream }),
   })
-  service.addHook('onRequest', async (_request, reply) => {
+  service.addHook('onRequest', (_request, reply, done) => {
     reply.header(headers.appVersion, app.version).header(headers.appVariant, app.variant)
+    done()
   })
   const model = new ModelClient({ url: settings.MODEL_SERVICE_URL, timeoutMs: settings.MODEL_TIMEOUT_MS })
   service.addHook('onClose', () => model.close())

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import {
   BatchPrediction,
   type BatchPredictRequest,
@@ -7,7 +8,7 @@ import {
 } from '@sms-checker/contracts'
 import { ProblemError } from '@sms-checker/service'
 import { Compile } from 'typebox/compile'
-import { type Agent, DecoratorHandler, type Dispatcher, request } from 'undici'
+import type { Agent, Dispatcher } from 'undici'
 import { upstreamAgent } from './upstream-agent.ts'
 import { errorFromFailure, errorFromStatus } from './upstream-errors.ts'
 
@@ -29,11 +30,14 @@ const batchPrediction = Compile(BatchPrediction)
 /** Client of model-service, over keep-alive connections. */
 export class ModelClient {
   readonly #agent: Agent
-  readonly #url: string
+  readonly #origin: string
+  readonly #basePath: string
   readonly #timeoutMs: number
 
   constructor({ url, timeoutMs }: ModelClientOptions) {
-    this.#url = url
+    const { origin, pathname } = new URL(url)
+    this.#origin = origin
+    this.#basePath = pathname.replace(/\/$/, '')
     this.#timeoutMs = timeoutMs
     this.#agent = upstreamAgent({ timeoutMs, connections: 128, maxResponseBytes })
   }
@@ -67,63 +71,124 @@ export class ModelClient {
     forwarded: Headers,
     read: (body: string) => Result,
   ): Promise<Result> {
-    const signal = AbortSignal.timeout(this.#timeoutMs)
-    const url = new URL(path, this.#url)
+    const request: Dispatcher.DispatchOptions = {
+      origin: this.#origin,
+      path: `${this.#basePath}${path}`,
+      method: 'POST',
+      headers: { ...forwarded, 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(payload),
+    }
+    const deadline = new Deadline(this.#timeoutMs)
     try {
-      const response = await this.#requestWithRetry(url, JSON.stringify(payload), forwarded, signal)
-      const body = await response.body.text()
-      if (response.statusCode !== 200) throw errorFromStatus(response.statusCode, response.headers, body)
+      const { status, headers, body } = await this.#requestWithRetry(request, deadline)
+      if (status !== 200) throw errorFromStatus(status, headers, body)
       return read(body)
     } catch (error) {
-      throw error instanceof ProblemError ? error : errorFromFailure(error, signal.aborted)
+      throw error instanceof ProblemError ? error : errorFromFailure(error, deadline.isOver)
+    } finally {
+      deadline.clear()
     }
   }
 
   /** Retries once when the connection failed before any byte was sent, because the model cannot have processed that request. */
-  async #requestWithRetry(url: URL, body: string, headers: Headers, signal: AbortSignal) {
-    const first = this.#attempt(url, body, headers, signal)
+  async #requestWithRetry(request: Dispatcher.DispatchOptions, deadline: Deadline): Promise<UpstreamResponse> {
+    const first = new UpstreamRequest(this.#agent, request, deadline)
     try {
       return await first.response
     } catch (error) {
-      if (first.isSent() || signal.aborted) throw error
-      return await this.#attempt(url, body, headers, signal).response
+      if (first.isSent || deadline.isOver) throw error
+      return await new UpstreamRequest(this.#agent, request, deadline).response
     }
-  }
-
-  #attempt(url: URL, body: string, headers: Headers, signal: AbortSignal) {
-    let isSent = false
-    const detectSend: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
-      dispatch(
-        options,
-        new SendDetector(handler, () => {
-          isSent = true
-        }),
-      )
-    const response = request(url, {
-      dispatcher: this.#agent.compose(detectSend),
-      method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
-      body,
-      signal,
-    })
-    return { response, isSent: () => isSent }
   }
 }
 
-/** Calls `onSend` when undici has a connection and starts to write the request. */
-class SendDetector extends DecoratorHandler {
-  readonly #handler: Dispatcher.DispatchHandler
-  readonly #onSend: () => void
+/** The time limit of a call. Cheaper than an `AbortSignal` for each call. */
+class Deadline {
+  readonly #timer: NodeJS.Timeout
+  #isOver = false
+  #abort: (() => void) | undefined
 
-  constructor(handler: Dispatcher.DispatchHandler, onSend: () => void) {
-    super(handler)
-    this.#handler = handler
-    this.#onSend = onSend
+  constructor(timeoutMs: number) {
+    this.#timer = setTimeout(() => {
+      this.#isOver = true
+      this.#abort?.()
+    }, timeoutMs)
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
-    this.#onSend()
-    this.#handler.onRequestStart?.(controller, context)
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** Sets what to do at the end of the time, instead of what was set before. */
+  onEnd(abort: () => void): void {
+    this.#abort = abort
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer)
+  }
+}
+
+interface UpstreamResponse {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** One HTTP request. It collects the response itself, without the stream and the signal of undici's `request`, which cost more than the rest. */
+class UpstreamRequest implements Dispatcher.DispatchHandler {
+  readonly response: Promise<UpstreamResponse>
+  #resolve!: (response: UpstreamResponse) => void
+  #reject!: (error: unknown) => void
+  #controller: Dispatcher.DispatchController | undefined
+  #ended: Error | undefined
+  #status = 0
+  #headers: IncomingHttpHeaders = {}
+  readonly #chunks: Buffer[] = []
+
+  constructor(agent: Agent, request: Dispatcher.DispatchOptions, deadline: Deadline) {
+    this.response = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    deadline.onEnd(() => this.#abort(new Error('The time limit is over.')))
+    agent.dispatch(request, this)
+  }
+
+  /** Whether undici had a connection, and started to write the request. */
+  get isSent(): boolean {
+    return this.#controller !== undefined
+  }
+
+  /** A request that still waits for a connection is aborted when it gets one. */
+  #abort(reason: Error): void {
+    this.#ended = reason
+    this.#controller?.abort(reason)
+    this.#reject(reason)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#ended !== undefined) controller.abort(this.#ended)
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.#status = status
+    this.#headers = headers
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    const [first, ...more] = this.#chunks
+    const body = first === undefined ? '' : (more.length === 0 ? first : Buffer.concat(this.#chunks)).toString('utf8')
+    this.#resolve({ status: this.#status, headers: this.#headers, body })
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#reject(error)
   }
 }
 

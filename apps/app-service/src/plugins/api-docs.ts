@@ -20,22 +20,26 @@ const swaggerUiStyleHash = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w=
 export const apiDocs = plugin(
   async (service: Service) => {
     const directory = swaggerUiFiles()
-    // Allows the style element of Swagger UI, on its own pages only.
-    service.addHook('onSend', async (request, reply) => {
-      const policy = reply.getHeader('content-security-policy')
-      if (typeof policy === 'string' && request.routeOptions.url?.startsWith(paths.docs))
-        reply.header(
-          'content-security-policy',
-          policy.replace("style-src 'self'", `style-src 'self' ${swaggerUiStyleHash}`),
-        )
-    })
-    await service.register(swaggerUi, {
-      routePrefix: paths.docs,
-      baseDir: directory,
-      // By default the plugin reads the logo from a path that does not exist in a bundle.
-      logo: { type: 'image/svg+xml', content: await readFile(join(directory, 'logo.svg')) },
-      theme: { title: 'sms-checker API' },
-      uiConfig: { deepLinking: true, tryItOutEnabled: true, validatorUrl: null },
+    const logo = await readFile(join(directory, 'logo.svg'))
+    // The scope of its own keeps the hook away from all other routes.
+    await service.register(async (docs: Service) => {
+      // Allows the style element of Swagger UI.
+      docs.addHook('onSend', async (_request, reply) => {
+        const policy = reply.getHeader('content-security-policy')
+        if (typeof policy === 'string')
+          reply.header(
+            'content-security-policy',
+            policy.replace("style-src 'self'", `style-src 'self' ${swaggerUiStyleHash}`),
+          )
+      })
+      await docs.register(swaggerUi, {
+        routePrefix: paths.docs,
+        baseDir: directory,
+        // By default the plugin reads the logo from a path that does not exist in a bundle.
+        logo: { type: 'image/svg+xml', content: logo },
+        theme: { title: 'sms-checker API' },
+        uiConfig: { deepLinking: true, tryItOutEnabled: true, validatorUrl: null },
+      })
     })
   },
   { name: 'api-docs' },

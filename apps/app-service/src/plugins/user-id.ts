@@ -26,19 +26,18 @@ export const userId = plugin(
     service.decorateRequest('userId', '')
     service.decorateRequest('isKnownUser', false)
 
-    service.addHook('onRequest', async (request, reply) => {
+    service.addHook('onRequest', (request, reply, done) => {
       const given = request.headers[headers.userId] ?? request.cookies[userIdCookie.name]
       request.isKnownUser = isUserId(given)
       if (isUserId(given)) {
         request.userId = given
-        return
+        return done()
       }
-      if (request.headers[headers.userId] !== undefined) {
-        throw invalidUserId(headers.userId)
-      }
+      if (request.headers[headers.userId] !== undefined) return done(invalidUserId(headers.userId))
       request.userId = newUserId()
       newUsers.inc({})
       setUserIdCookie(reply, request.userId)
+      done()
     })
   },
   { name: 'user-id' },

@@ -31,10 +31,7 @@ export const errorHandler = plugin(
     // Node would reject an unknown `Expect` without problem details. It can be ignored (RFC 9110, section 10.1.1).
     service.server.on('checkExpectation', (request, response) => service.routing(request, response))
 
-    service.addHook('onRequest', async (request) => {
-      const problem = headerProblem(request)
-      if (problem !== undefined) throw problem
-    })
+    service.addHook('onRequest', (request, _reply, done) => done(headerProblem(request)))
 
     service.setErrorHandler((error: FastifyError, request, reply) => {
       // Fastify parses the body before it calls the not-found handler. A body error there would hide the wrong path or method.

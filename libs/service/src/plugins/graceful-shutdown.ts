@@ -19,9 +19,10 @@ export const gracefulShutdown = plugin(
       await sleep(graceMs)
     })
 
-    service.addHook('onSend', async (_request, reply) => {
+    service.addHook('onSend', (_request, reply, payload, done) => {
       // Otherwise the client could send its next request on a connection that is about to be closed.
       if (isDraining) reply.header('connection', 'close')
+      done(null, payload)
     })
 
     // Browsers open connections in advance. Node does not treat a connection that has sent nothing as idle, and would wait for it.
