@@ -14,12 +14,16 @@ interface Expected {
   readonly reason?: RegExp
   /** Fewest and most users until the verdict. */
   readonly users: readonly [number, number]
+  /** Further runs when the verdict is wrong. The statistics allow a wrong one for up to 5 % of the canaries that do no harm. */
+  readonly retry?: number
 }
 
-// A healthy canary cannot be rolled back at all looks together in more than 5 % of the runs, so the test would be wrong that often at worst.
+// A promotion takes 200 users of the canary, which is chosen for half of the users at random.
+const promoted = { verdicts: ['promote', 'keep-running'], users: [300, 4_100], retry: 1 } as const
+
 const scenarios: Readonly<Record<string, Expected>> = {
-  healthy: { verdicts: ['promote', 'keep-running'], users: [400, 4_100] },
-  'better-model': { verdicts: ['promote', 'keep-running'], users: [400, 4_100] },
+  healthy: promoted,
+  'better-model': promoted,
   'canary-errors': { verdicts: ['roll-back'], reason: /get errors/, users: [10, 1_000] },
   'canary-slow': { verdicts: ['roll-back'], reason: /get slow responses/, users: [10, 1_500] },
   'worse-model': { verdicts: ['roll-back'], reason: /mark predictions as wrong/, users: [20, 2_000] },
@@ -35,9 +39,8 @@ const printed =
   /Verdict: (?<verdict>[a-z ]+), after (?<users>\d+) users \(canary (?<canary>\d+), stable (?<stable>\d+)\) in (?<seconds>\d+) s\.\nReason: +(?<reason>.*)/
 
 describe('npm start -- --fast --traffic', () => {
-  it.each(Object.entries(scenarios))(
-    '%s ends in the right verdict, from users of both variants',
-    async (name, expected) => {
+  for (const [name, expected] of Object.entries(scenarios)) {
+    it(`${name} ends in the right verdict, from users of both variants`, { retry: expected.retry ?? 0 }, async () => {
       const system = await startSystem(await getPort(), ['--traffic', name, '--fast'])
       onTestFinished(async () => void (await system.stop('SIGTERM')))
       await vi.waitFor(() => expect(system.output()).toMatch(printed), { timeout: verdictLimitMs, interval: 500 })
@@ -51,6 +54,6 @@ describe('npm start -- --fast --traffic', () => {
       expect(Number(users)).toBeGreaterThanOrEqual(fewest)
       expect(Number(users)).toBeLessThanOrEqual(most)
       expect(Number(canary) + Number(stable)).toBe(Number(users))
-    },
-  )
+    })
+  }
 })
