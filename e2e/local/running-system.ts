@@ -39,6 +39,13 @@ export class RunningSystem {
     )
   }
 
+  /** Process ids of the processes that it has started and that still run. */
+  async children(): Promise<number[]> {
+    const { stdout } = await execa('ps', ['-A', '-o', 'pid=,ppid='])
+    const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number))
+    return rows.flatMap(([pid = 0, parent]) => (parent === this.#process.pid ? [pid] : []))
+  }
+
   pod(name: string): RunningPod {
     const pod = this.pods.get(name)
     if (pod === undefined) throw new Error(`The table does not list ${name}:\n${this.output()}`)

@@ -38,6 +38,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'libs/service',
     'libs/text',
     'tools/images',
+    'tools/local',
   ],
 }
 

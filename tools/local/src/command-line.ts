@@ -12,7 +12,8 @@ Usage: npm start -- [options]
 
   --port <number>   Port of the gateway. Default: ${defaultGatewayPort}
   --values <file>   YAML file with values of the Helm chart (see deploy/helm/values.yaml), for example another canary rule.
-                    Can be repeated; later files override earlier ones
+                    Can be repeated; later files override earlier ones. Changes of a file are applied without losing a
+                    request. Default: values.yaml in the directory of --data, if it exists
   --data <dir>      Directory of the database of experiment-service, which is kept between starts. Default: data
   --monitoring      Also run Prometheus, and Alertmanager if it is installed, with the chart's rules and settings
   --traffic <name>  Simulate users of an experiment until the verdict is final. Scenarios:

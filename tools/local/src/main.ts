@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { help, parseCommandLine } from './command-line.ts'
 import { isAlive, npmParent } from './processes/npm-parent.ts'
+import type { ValuesSnapshot } from './release/values-files.ts'
 import { findExecutables, missingPrometheus, portError } from './system/prerequisites.ts'
 
 /** How often to check that npm is still running, in milliseconds. */
@@ -41,21 +42,23 @@ async function run(): Promise<number> {
   }
   // The chart takes seconds to load, so the quick checks come first.
   const { localRelease } = await import('./release/local-release.ts')
-  const { mergeValues, readValuesFiles } = await import('./release/values-files.ts')
+  const { mergeValues, parseValues, readValuesFiles, valuesSource } = await import('./release/values-files.ts')
   const { runSystem } = await import('./system/run-system.ts')
   const { prepareTraffic } = await import('./traffic/traffic.ts')
   const dataDirectory = resolve(data)
   const traffic = scenario && (await prepareTraffic({ scenario, fast, dataDirectory }))
-  const release = localRelease(mergeValues(traffic?.values ?? {}, await readValuesFiles(values)), {
-    monitoring,
-    gatewayValues: traffic?.gatewayValues,
-  })
+  const source = valuesSource(values, dataDirectory)
+  const release = (snapshot: ValuesSnapshot) =>
+    localRelease(mergeValues(traffic?.values ?? {}, parseValues(snapshot)), {
+      monitoring,
+      gatewayValues: traffic?.gatewayValues,
+    })
   const colour = process.stdout.isTTY && process.env.NO_COLOR === undefined
   const write = (text: string) => process.stdout.write(text)
   const system = {
     ...options,
     dataDirectory,
-    release,
+    values: { source, initial: await readValuesFiles(source), release },
     traffic,
     executables,
     environment: process.env,

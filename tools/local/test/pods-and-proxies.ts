@@ -7,9 +7,9 @@ import {
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { type Labels, loadMesh, type Pod } from '@sms-checker/mesh'
-import type { FastifyInstance } from 'fastify'
+import { type Labels, loadMesh, type Mesh, type Pod } from '@sms-checker/mesh'
 import { request } from 'undici'
+import type { Listener } from '../src/proxy/listeners.ts'
 import { type MeshProxyOptions, meshProxy } from '../src/proxy/mesh-proxy.ts'
 import { localRelease } from '../src/release/local-release.ts'
 import { podPort } from '../src/system/pods.ts'
@@ -77,14 +77,17 @@ function portOf(address: AddressInfo | string | null): number {
   return address.port
 }
 
+interface ProxyOptions extends Omit<MeshProxyOptions, 'view'> {
+  mesh: Mesh
+}
+
 /** Starts a proxy with the routing of the chart's default values. Returns its address. */
 export async function proxy(
   pods: readonly Pod[],
-  listener: MeshProxyOptions['listener'],
-  more: Partial<MeshProxyOptions> = {},
+  listener: Listener,
+  { mesh = loadMesh(routing.objects, routing.services), ...more }: Partial<ProxyOptions> = {},
 ): Promise<string> {
-  const mesh = loadMesh(routing.objects, routing.services)
-  const server: FastifyInstance = meshProxy({ mesh, pods: () => pods, listener, logger: false, ...more })
+  const server = meshProxy({ view: () => ({ mesh, pods, listener }), logger: false, ...more })
   closing.push(() => server.close())
   return server.listen({ host: '127.0.0.1', port: 0 })
 }

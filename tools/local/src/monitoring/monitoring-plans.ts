@@ -4,7 +4,7 @@ import type { ProcessPlan } from '../processes/supervised-process.ts'
 import type { MonitoringConfig, MonitoringFiles } from '../release/monitoring-config.ts'
 import { type FreePort, loopback } from '../system/pods.ts'
 import type { MonitoringExecutables } from '../system/prerequisites.ts'
-import { localPrometheusConfig, type ScrapedProcess } from './prometheus-config.ts'
+import { type LocalTargets, localPrometheusConfig, type ScrapedProcess } from './prometheus-config.ts'
 
 export interface MonitoringOptions {
   executables: MonitoringExecutables
@@ -22,27 +22,35 @@ export interface MonitoringPlan {
 
 const preferredPorts = { prometheus: 9090, alertmanager: 9093 } as const
 
-/** Writes the chart's configuration, adapted to this machine, into `folder` and plans the processes, Alertmanager first. */
+/** Plans the processes, Alertmanager first, and writes their configuration into `folder`. */
 export async function planMonitoring(options: MonitoringOptions, folder: string): Promise<MonitoringPlan[]> {
   const { executables, config, scraped, namespace, freePort } = options
   const freeAddress = async (program: keyof typeof preferredPorts) =>
     `${loopback}:${await freePort(preferredPorts[program])}`
+  const alertmanager = executables.alertmanager === undefined ? undefined : await freeAddress('alertmanager')
+  const configFiles = await writeMonitoringFiles(config, { scraped, namespace, alertmanager }, folder)
   const plans: MonitoringPlan[] = []
-  let alertmanager: string | undefined
-  if (executables.alertmanager !== undefined) {
-    alertmanager = await freeAddress('alertmanager')
-    const configFile = await writeFiles(config.alertmanager, join(folder, 'alertmanager'))
-    const plan = alertmanagerPlan(executables.alertmanager, configFile, folder, alertmanager)
+  if (executables.alertmanager !== undefined && alertmanager !== undefined) {
+    const plan = alertmanagerPlan(executables.alertmanager, configFiles.alertmanager, folder, alertmanager)
     plans.push({ plan, url: `http://${alertmanager}` })
   }
-  const configFile = await writeFiles(config.prometheus, join(folder, 'prometheus'), (text) =>
-    localPrometheusConfig(text, { scraped, namespace, alertmanager }),
-  )
   const address = await freeAddress('prometheus')
-  return [
-    ...plans,
-    { plan: prometheusPlan(executables.prometheus, configFile, folder, address), url: `http://${address}` },
-  ]
+  const plan = prometheusPlan(executables.prometheus, configFiles.prometheus, folder, address)
+  return [...plans, { plan, url: `http://${address}` }]
+}
+
+/** Writes the chart's configuration, adapted to this machine. Returns the paths of the main configuration files. */
+export async function writeMonitoringFiles(
+  config: MonitoringConfig,
+  targets: LocalTargets,
+  folder: string,
+): Promise<Record<keyof MonitoringConfig, string>> {
+  return {
+    alertmanager: await writeFiles(config.alertmanager, join(folder, 'alertmanager')),
+    prometheus: await writeFiles(config.prometheus, join(folder, 'prometheus'), (text) =>
+      localPrometheusConfig(text, targets),
+    ),
+  }
 }
 
 /** Writes files under `root` as they are under `/` in their container. Returns the path of the main configuration file. */

@@ -10,31 +10,38 @@ const timeoutMs = 2_000
 /** Usual start-up time, in milliseconds. After it, the reasons for not being ready are reported. */
 const startupMs = 15_000
 
+/** Why a process is not ready. */
+export interface NotReady {
+  reason: string
+  /** The process runs and says so itself. Otherwise, it may still be starting. */
+  responds: boolean
+}
+
 /**
  * Polls a readiness endpoint until it returns 200. When that takes longer than usual, calls `notReady` with the reason
  * and with each new one. Returns false when aborted.
  */
 export async function untilReady(
   url: string,
-  notReady: (reason: string) => void,
+  notReady: (problem: NotReady) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
   const startupEnds = performance.now() + startupMs
   let last: string | undefined
   while (!signal.aborted) {
-    const reason = await notReadyReason(url)
+    const problem = await checkReadiness(url)
     if (signal.aborted) return false
-    if (reason === undefined) return true
-    if (reason !== last && performance.now() > startupEnds) {
-      notReady(reason)
-      last = reason
+    if (problem === undefined) return true
+    if (problem.reason !== last && performance.now() > startupEnds) {
+      notReady(problem)
+      last = problem.reason
     }
     await sleep(intervalMs)
   }
   return false
 }
 
-async function notReadyReason(url: string): Promise<string | undefined> {
+async function checkReadiness(url: string): Promise<NotReady | undefined> {
   try {
     const response = await request(url, { signal: AbortSignal.timeout(timeoutMs) })
     if (response.statusCode === 200) {
@@ -43,12 +50,14 @@ async function notReadyReason(url: string): Promise<string | undefined> {
     }
     if (!String(response.headers['content-type']).startsWith(problemContentType)) {
       await response.body.dump()
-      return `it responds with ${response.statusCode}`
+      return { reason: `it responds with ${response.statusCode}`, responds: true }
     }
     const body: unknown = await response.body.json()
-    return problem.Check(body) ? body.detail : `it responds with ${response.statusCode}`
+    const reason = problem.Check(body) ? body.detail : `it responds with ${response.statusCode}`
+    return { reason, responds: true }
   } catch (error) {
-    return `it does not respond (${error instanceof Error ? error.message : String(error)})`
+    const reason = `it does not respond (${error instanceof Error ? error.message : String(error)})`
+    return { reason, responds: false }
   }
 }
 
@@ -61,7 +70,7 @@ interface ReadinessWatchOptions {
   readonly url: string
   /** Aborted when the system stops. */
   readonly stopped: AbortSignal
-  readonly notReady: (reason: string) => void
+  readonly notReady: (problem: NotReady) => void
   /** The process is ready, for the first time since it started. */
   readonly ready: () => void
 }

@@ -98,10 +98,18 @@ export class SupervisedProcess {
     if (this.#child?.connected) this.#child.send(message)
   }
 
+  /** Sends a signal to the process, if it is running. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal)
+  }
+
   /** Stops the process, with SIGKILL when it does not exit in time. */
   async stop(): Promise<void> {
-    this.#stop.abort()
-    this.#child?.kill('SIGTERM')
+    // A second SIGTERM would end a graceful shutdown.
+    if (!this.#stop.signal.aborted) {
+      this.#stop.abort()
+      this.#child?.kill('SIGTERM')
+    }
     await this.#finished
   }
 

@@ -1,4 +1,6 @@
-import { loadMesh } from '@sms-checker/mesh'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { loadMesh, type Mesh } from '@sms-checker/mesh'
 import type { FastifyInstance } from 'fastify'
 import { loopback } from '../system/pods.ts'
 import { developmentGateway } from './development-gateway.ts'
@@ -6,60 +8,107 @@ import { gatewayListener, type Listener, sidecarListener } from './listeners.ts'
 import { meshProxy } from './mesh-proxy.ts'
 import { type ProxyConfig, type ProxyStatus, proxyConfig } from './proxy-config.ts'
 
-// The process of the gateway and the sidecars. Its parent sends the listeners, the routing and the ready pods.
+// The process of the gateway and the sidecars. Its parent sends the routing, the sidecars to run and the ready pods.
 
-/** Time for requests in flight to end, in milliseconds. */
+/** Time for requests in flight to end when the process stops, in milliseconds. */
 const closeTimeoutMs = 3_000
 
-const servers: FastifyInstance[] = []
-let config: ProxyConfig | undefined
+/** Longest time that requests may use an earlier configuration before the parent stops its pods, in milliseconds. */
+const drainTimeoutMs = 10_000
 
-async function listen({ gatewayPort, routing, sidecars, pageServer }: ProxyConfig): Promise<void> {
-  const mesh = loadMesh(routing.objects, routing.services)
-  function proxy(listener: Listener): FastifyInstance {
-    const server = meshProxy({ mesh, pods: () => config?.ready ?? [], listener, logger: { level: 'info' } })
-    servers.push(server)
-    return server
-  }
-  for (const { port, labels, service } of sidecars) {
-    const sidecar = proxy(sidecarListener(labels, service))
+/** The configuration that requests are routed by. */
+let current: { config: ProxyConfig; mesh: Mesh } | undefined
+/** Ids of the processes to end when the parent is gone. */
+let processes: readonly number[] = []
+const gateways: FastifyInstance[] = []
+const sidecars = new Map<number, FastifyInstance>()
+/** One promise for each request in flight. */
+const inFlight = new Set<Promise<void>>()
+
+function proxy(listener: (config: ProxyConfig) => Listener): FastifyInstance {
+  const server = meshProxy({
+    view: () => {
+      if (current === undefined) throw new Error('no configuration')
+      return { mesh: current.mesh, pods: current.config.ready, listener: listener(current.config) }
+    },
+    logger: { level: 'info' },
+  })
+  server.addHook('onRequest', async (_request, reply) => {
+    const ended = new Promise<void>((resolve) => reply.raw.once('close', resolve))
+    inFlight.add(ended)
+    void ended.then(() => inFlight.delete(ended))
+  })
+  return server
+}
+
+/** Opens the ports that are new, routes new requests by the configuration, and closes the ports that it no longer has. */
+async function apply(config: ProxyConfig): Promise<void> {
+  const known = current !== undefined && isDeepStrictEqual(config.routing, current.config.routing)
+  const mesh = known && current ? current.mesh : loadMesh(config.routing.objects, config.routing.services)
+  const next = { config, mesh }
+  current ??= next
+  for (const { port, labels, service } of config.sidecars) {
+    if (sidecars.has(port)) continue
+    const sidecar = proxy(() => sidecarListener(labels, service))
     await sidecar.listen({ host: loopback, port, listenTextResolver: () => 'sidecar listens' })
+    sidecars.set(port, sidecar)
   }
-  let gateway = proxy(gatewayListener(routing))
+  if (gateways.length === 0) await openGateway(config)
+  current = next
+  const ports = new Set(config.sidecars.map(({ port }) => port))
+  for (const [port, sidecar] of sidecars) {
+    if (ports.has(port)) continue
+    sidecars.delete(port)
+    await sidecar.close()
+  }
+}
+
+async function openGateway({ gatewayPort, pageServer }: ProxyConfig): Promise<void> {
+  let gateway = proxy(({ routing }) => gatewayListener(routing))
+  gateways.push(gateway)
   if (pageServer !== undefined) {
     const upstream = await gateway.listen({ host: loopback, port: 0 })
     gateway = developmentGateway(upstream, pageServer)
-    servers.push(gateway)
+    gateways.push(gateway)
   }
   await gateway.listen({ host: 'localhost', port: gatewayPort })
 }
 
 function report(status: ProxyStatus): void {
-  process.send?.(status)
+  if (process.connected) process.send?.(status)
 }
 
 function exit(): void {
   setTimeout(() => process.exit(0), closeTimeoutMs).unref()
-  Promise.all(servers.map((server) => server.close())).then(
+  Promise.all([...gateways, ...sidecars.values()].map((server) => server.close())).then(
     () => process.exit(0),
     () => process.exit(1),
   )
 }
 
+// One configuration after the other, because ports open asynchronously.
+let applying = Promise.resolve()
 process.on('message', (message) => {
-  const first = config === undefined
-  config = proxyConfig.Parse(message)
-  if (!first) return
-  listen(config).then(
-    () => report({ kind: 'listening' }),
-    (error: unknown) => report({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) }),
-  )
+  const config = proxyConfig.Parse(message)
+  const { revision } = config
+  processes = config.processes
+  applying = applying
+    .then(() => apply(config))
+    .then(
+      () => {
+        const drained = Promise.race([Promise.all(inFlight), sleep(drainTimeoutMs, undefined, { ref: false })])
+        void drained.then(() => report({ kind: 'applied', revision }))
+      },
+      (error: unknown) => {
+        report({ kind: 'failed', revision, reason: error instanceof Error ? error.message : String(error) })
+      },
+    )
 })
 
 process.on('SIGTERM', exit)
 process.on('disconnect', () => {
   // The parent was killed and could not end its other children.
-  for (const pid of config?.processes ?? []) terminate(pid)
+  for (const pid of processes) terminate(pid)
   exit()
 })
 

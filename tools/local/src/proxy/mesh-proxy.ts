@@ -52,11 +52,17 @@ function detachedStream(payload: IncomingMessage): Readable {
   return payload.pipe(stream)
 }
 
-export interface MeshProxyOptions {
+/** What a proxy knows of the mesh. */
+export interface MeshView {
   mesh: Mesh
-  /** The pods that are ready now. */
-  pods: () => readonly Pod[]
+  /** The pods that are ready. */
+  pods: readonly Pod[]
   listener: Listener
+}
+
+export interface MeshProxyOptions {
+  /** Returns the current view. Each request is routed by one view. */
+  view: () => MeshView
   logger: FastifyServerOptions['logger']
   mirrorLimits?: MirrorLimits
   timeouts?: RequestTimeouts
@@ -64,7 +70,7 @@ export interface MeshProxyOptions {
 
 /** A proxy that handles each request as the mesh decides, like Envoy at the edge or beside a pod. Not listening yet. */
 export function meshProxy(options: MeshProxyOptions): FastifyInstance {
-  const { mesh, pods, listener, logger = false, mirrorLimits, timeouts } = options
+  const { view, logger = false, mirrorLimits, timeouts } = options
   const server = fastify({
     logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -90,8 +96,9 @@ export function meshProxy(options: MeshProxyOptions): FastifyInstance {
   })
 
   server.all('/*', (request, reply) => {
+    const { mesh, pods, listener } = view()
     const host = listener.host(request)
-    const decision = routeRequest(mesh, pods(), {
+    const decision = routeRequest(mesh, pods, {
       host,
       port: listener.port,
       method: request.method,

@@ -31,8 +31,10 @@ const ReadyPod = Type.Object({
   ports: Type.Optional(Type.Record(Text, Port)),
 })
 
-/** Sent when the process starts and whenever pods or processes change. Listeners and routing are read once. */
+/** Sent when the process starts and whenever pods, processes or the routing change. */
 export const ProxyConfig = Type.Object({
+  /** Number of the configuration. Each one has a higher number than the one before. */
+  revision: Type.Integer({ minimum: 1 }),
   gatewayPort: Port,
   routing: Routing,
   /** One listener for each app pod: the pod's labels, and the service that it calls there. */
@@ -46,10 +48,13 @@ export const ProxyConfig = Type.Object({
 export type ProxyConfig = Type.Static<typeof ProxyConfig>
 export const proxyConfig = Compile(ProxyConfig)
 
-/** Sent back once all ports listen, or one cannot. */
+/**
+ * Sent back once all ports listen, new requests are routed by the configuration, and the requests that were routed by an earlier one have
+ * ended; or because a port cannot be opened, so that the earlier configuration stays.
+ */
 export const ProxyStatus = Type.Union([
-  Type.Object({ kind: Type.Literal('listening') }),
-  Type.Object({ kind: Type.Literal('failed'), reason: Text }),
+  Type.Object({ kind: Type.Literal('applied'), revision: Type.Integer() }),
+  Type.Object({ kind: Type.Literal('failed'), revision: Type.Integer(), reason: Text }),
 ])
 export type ProxyStatus = Type.Static<typeof ProxyStatus>
 export const proxyStatus = Compile(ProxyStatus)

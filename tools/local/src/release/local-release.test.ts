@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { localPods } from '../system/pods.ts'
 import { routingShares } from '../system/routing-share.ts'
 import { localRelease } from './local-release.ts'
-import { readValuesFiles } from './values-files.ts'
+import { parseValues, readValuesFiles, valuesSource } from './values-files.ts'
 
 const folders: string[] = []
 
@@ -26,17 +27,31 @@ async function files(...texts: string[]): Promise<string[]> {
 }
 
 describe('values files', () => {
+  const read = async (...paths: string[]) => parseValues(await readValuesFiles({ paths, optional: false }))
+
   it('are merged, and later files override earlier ones', async () => {
     const paths = await files('istio: { host: a.local, canary: { enabled: false } }', 'istio:\n  host: b.local\n', '')
-    expect(await readValuesFiles(paths)).toEqual({ istio: { host: 'b.local', canary: { enabled: false } } })
+    expect(await read(...paths)).toEqual({ istio: { host: 'b.local', canary: { enabled: false } } })
   })
 
   it('that cannot be used are named in the error', async () => {
-    await expect(readValuesFiles(['/nowhere.yaml'])).rejects.toThrow('/nowhere.yaml cannot be read.')
+    await expect(read('/nowhere.yaml')).rejects.toThrow('/nowhere.yaml cannot be read: it does not exist.')
     for (const text of ['- a', 'a: [', 'text']) {
       const [path = ''] = await files(text)
-      await expect(readValuesFiles([path])).rejects.toThrow(path)
+      await expect(read(path)).rejects.toThrow(path)
     }
+  })
+
+  it('are values.yaml in the data directory by default, which need not exist', async () => {
+    const source = valuesSource([], '/nowhere')
+    expect(source.paths).toEqual(['/nowhere/values.yaml'])
+    expect(parseValues(await readValuesFiles(source))).toEqual({})
+  })
+
+  it('have the sum of their bytes in order', async () => {
+    const paths = await files('a: ', '1')
+    const { sha256 } = await readValuesFiles({ paths, optional: false })
+    expect(sha256).toBe(createHash('sha256').update('a: 1').digest('hex'))
   })
 })
 

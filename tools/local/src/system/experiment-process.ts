@@ -1,88 +1,79 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { paths, ports } from '@sms-checker/contracts'
+import { isDeepStrictEqual } from 'node:util'
+import { ports } from '@sms-checker/contracts'
 import type { Labels, Pod } from '@sms-checker/mesh'
-import { watchReadiness } from '../processes/readiness.ts'
-import { SupervisedProcess } from '../processes/supervised-process.ts'
 import type { LocalExperiment } from '../release/local-release.ts'
 import { type FreePort, loopback, podPort } from './pods.ts'
 import { type ExperimentPlanOptions, experimentPlan } from './process-plans.ts'
+import { ServiceProcess, type ServiceProcessEvents } from './service-process.ts'
 
-export interface ExperimentProcessOptions
-  extends Pick<ExperimentPlanOptions, 'settings' | 'environment' | 'dataDirectory' | 'watch'> {
+/** The experiment that is declared, and the settings of experiment-service. */
+export interface ExperimentDeclaration {
   experiment: LocalExperiment
+  settings: Readonly<Record<string, string>>
+}
+
+interface ExperimentProcessOptions extends Pick<ExperimentPlanOptions, 'environment' | 'dataDirectory' | 'watch'> {
   freePort: FreePort
 }
 
-interface ExperimentProcessEvents {
-  line: (line: string, stream: 'stdout' | 'stderr') => void
-  notice: (text: string, kind: 'warning' | 'error') => void
-  /** The process id has changed, or the service is ready. */
-  changed: () => void
-}
-
 /**
- * The process of experiment-service. Predictions do not need it: when it fails, the rest of the system keeps running.
+ * The process of experiment-service, on one port. Predictions do not need it: when it fails, the rest of the system keeps running.
  */
 export class ExperimentProcess {
   readonly dataDirectory: string
   readonly port: number
-  readonly url: string
-  /** Resolves when the service has been ready once, or has failed for good. */
-  readonly ready: Promise<void>
-  readonly #process: SupervisedProcess
-  readonly #stopped = new AbortController()
-  #isReady = false
+  readonly #options: Omit<ExperimentPlanOptions, 'settings'>
+  readonly #events: Omit<ServiceProcessEvents, 'failed'>
+  #declared: ExperimentDeclaration
+  #process: ServiceProcess
 
-  private constructor(plan: ExperimentPlanOptions, { line, notice, changed }: ExperimentProcessEvents) {
-    this.dataDirectory = plan.dataDirectory
-    this.port = plan.port
-    this.url = `http://${loopback}:${plan.port}`
-    let resolveReady = () => {}
-    this.ready = new Promise((resolve) => {
-      resolveReady = resolve
-    })
-    const readiness = watchReadiness({
-      url: `${this.url}${paths.ready}`,
-      stopped: this.#stopped.signal,
-      notReady: (reason) => notice(`is not ready: ${reason}`, 'warning'),
-      ready: () => {
-        this.#isReady = true
-        changed()
-        resolveReady()
-      },
-    })
-    this.#process = new SupervisedProcess(experimentPlan(plan), {
-      line,
-      started: () => {
-        changed()
-        readiness.started()
-      },
-      ended: (how, restartMs) => {
-        readiness.ended()
-        this.#isReady = false
-        changed()
-        const next = restartMs === undefined ? 'nothing is recorded' : `it restarts in ${restartMs / 1_000} s`
-        notice(`${how}; ${next}`, 'error')
-        if (restartMs === undefined) resolveReady()
-      },
-    })
+  private constructor(
+    declared: ExperimentDeclaration,
+    options: Omit<ExperimentPlanOptions, 'settings'>,
+    events: Omit<ServiceProcessEvents, 'failed'>,
+  ) {
+    this.dataDirectory = options.dataDirectory
+    this.port = options.port
+    this.#options = options
+    this.#events = events
+    this.#declared = declared
+    this.#process = this.#processFor(declared)
   }
 
   /** Creates the data directory and writes the experiment file. */
   static async prepare(
-    { experiment, freePort, ...plan }: ExperimentProcessOptions,
-    events: ExperimentProcessEvents,
+    declared: ExperimentDeclaration,
+    { freePort, ...options }: ExperimentProcessOptions,
+    events: Omit<ServiceProcessEvents, 'failed'>,
   ): Promise<ExperimentProcess> {
-    await mkdir(plan.dataDirectory, { recursive: true })
-    const experimentFile = join(plan.dataDirectory, 'experiment.json')
-    await writeFile(experimentFile, JSON.stringify(experiment, null, 2))
+    await mkdir(options.dataDirectory, { recursive: true })
+    const experimentFile = join(options.dataDirectory, 'experiment.json')
+    await writeExperiment(experimentFile, declared)
     const port = await freePort(ports.experimentService)
-    return new ExperimentProcess({ ...plan, port, experimentFile }, events)
+    return new ExperimentProcess(declared, { ...options, port, experimentFile }, events)
+  }
+
+  get name(): string {
+    return this.#process.name
+  }
+
+  /** Name of the experiment; empty when none is declared. */
+  get experimentName(): string {
+    return this.#declared.experiment.name
+  }
+
+  get url(): string {
+    return this.#process.url
+  }
+
+  get startProblem(): Promise<string | undefined> {
+    return this.#process.startProblem
   }
 
   get isReady(): boolean {
-    return this.#isReady
+    return this.#process.isReady
   }
 
   get pid(): number | undefined {
@@ -91,17 +82,40 @@ export class ExperimentProcess {
 
   /** The pod for the gateway, while it is ready. */
   pod(labels: Labels): Pod | undefined {
-    return this.#isReady
-      ? { name: 'experiment', labels, address: loopback, ports: { [podPort]: this.port } }
-      : undefined
+    return this.isReady ? { name: 'experiment', labels, address: loopback, ports: { [podPort]: this.port } } : undefined
   }
 
   start(): void {
     this.#process.start()
   }
 
+  /**
+   * Restarts the service with another declaration or other settings: only one process can use the database. Returns whether it had to, without
+   * waiting until the service is ready.
+   */
+  async restartWith(declared: ExperimentDeclaration): Promise<boolean> {
+    const next = this.#processFor(declared)
+    const unchanged = isDeepStrictEqual(declared.experiment, this.#declared.experiment)
+    if (unchanged && isDeepStrictEqual(next.plan, this.#process.plan)) return false
+    await this.#process.stop()
+    await writeExperiment(this.#options.experimentFile, declared)
+    this.#declared = declared
+    this.#process = next
+    next.start()
+    return true
+  }
+
   async stop(): Promise<void> {
-    this.#stopped.abort()
     await this.#process.stop()
   }
+
+  #processFor({ settings }: ExperimentDeclaration): ServiceProcess {
+    const plan = experimentPlan({ ...this.#options, settings })
+    const options = { plan, port: this.#options.port, withoutIt: 'nothing is recorded' }
+    return new ServiceProcess(options, { ...this.#events, failed: () => {} })
+  }
+}
+
+function writeExperiment(path: string, { experiment }: ExperimentDeclaration): Promise<void> {
+  return writeFile(path, JSON.stringify(experiment, null, 2))
 }

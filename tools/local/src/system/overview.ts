@@ -2,34 +2,23 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ModelManifest, modelFiles, paths, upgradeManifest } from '@sms-checker/contracts'
 import { Compile } from 'typebox/compile'
-import type { Release } from '../release/local-release.ts'
-import { type LocalPod, loopback } from './pods.ts'
+import type { ExperimentProcess } from './experiment-process.ts'
+import type { LocalSystem } from './local-system.ts'
+import { loopback } from './pods.ts'
 import type { RoutingShare } from './routing-share.ts'
 
 export interface Overview {
-  release: Release
+  system: Pick<LocalSystem, 'release' | 'pods' | 'ready' | 'pids' | 'experiment' | 'monitoringUrls'>
+  /** Port of the gateway. */
   port: number
-  pods: readonly LocalPod[]
-  ready: ReadonlySet<string>
-  pids: ReadonlyMap<string, number>
-  experiment: ExperimentStatus
   shares: ReadonlyMap<string, RoutingShare>
-  /** Addresses of Prometheus and Alertmanager by name. */
-  monitoringUrls: ReadonlyMap<string, string>
-}
-
-interface ExperimentStatus {
-  url: string
-  pid: number | undefined
-  isReady: boolean
-  dataDirectory: string
 }
 
 const heading = ['ADDRESS', 'POD', 'PID', 'VERSION', 'MODEL', 'USERS']
 
 /** The table that `npm start` prints: addresses, pods, versions and the users of each pod. */
-export async function overview(options: Overview): Promise<string> {
-  const { release, port, pods, ready, pids, experiment, shares, monitoringUrls } = options
+export async function overview({ system, port, shares }: Overview): Promise<string> {
+  const { release, pods, ready, pids, experiment, monitoringUrls } = system
   const rows = await Promise.all(
     pods.map(async (pod) => {
       const model = pod.service === 'model' ? await readManifest(pod.modelDirectory) : undefined
@@ -65,7 +54,7 @@ export async function overview(options: Overview): Promise<string> {
 }
 
 /** The address of the operator page, with the token once experiment-service has created it. A fragment is never sent, so it is in no log. */
-async function operatorPage({ url, dataDirectory }: ExperimentStatus, page = url): Promise<string> {
+async function operatorPage({ url, dataDirectory }: ExperimentProcess, page = url): Promise<string> {
   try {
     return `${page}/#token=${await readFile(join(dataDirectory, 'operator-token'), 'utf8')}`
   } catch (error) {
@@ -74,7 +63,7 @@ async function operatorPage({ url, dataDirectory }: ExperimentStatus, page = url
   }
 }
 
-function experimentRow({ url, pid, isReady }: ExperimentStatus): string[] {
+function experimentRow({ url, pid, isReady }: ExperimentProcess): string[] {
   return [url, 'experiment', String(pid ?? ''), '', '', isReady ? '' : 'not ready']
 }
 

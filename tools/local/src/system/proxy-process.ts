@@ -1,36 +1,44 @@
 import { SupervisedProcess } from '../processes/supervised-process.ts'
-import { type ProxyConfig, proxyStatus } from '../proxy/proxy-config.ts'
+import { type ProxyConfig, type ProxyStatus, proxyStatus } from '../proxy/proxy-config.ts'
 import { proxyPlan } from './process-plans.ts'
 
 export interface ProxyProcessOptions {
   /** The current configuration. */
-  config: () => ProxyConfig
+  config: () => Omit<ProxyConfig, 'revision'>
   line: (line: string, stream: 'stdout' | 'stderr') => void
   ended: (how: string, restartMs: number | undefined) => void
+  /** The process cannot open the ports that it starts with. */
   failed: (reason: string) => void
+}
+
+interface Waiter {
+  revision: number
+  resolve: () => void
+  reject: (error: Error) => void
 }
 
 /** The process of the gateway and the sidecars. It gets its configuration after each start and after each change. */
 export class ProxyProcess {
   readonly #process: SupervisedProcess
-  readonly #config: () => ProxyConfig
-  /** Resolves once all ports listen. */
-  readonly listening: Promise<void>
+  readonly #config: ProxyProcessOptions['config']
+  #revision = 0
+  #listens = false
+  #waiters: Waiter[] = []
 
   constructor({ config, line, ended, failed }: ProxyProcessOptions) {
     this.#config = config
-    let resolveListening = () => {}
-    this.listening = new Promise((resolve) => {
-      resolveListening = resolve
-    })
     this.#process = new SupervisedProcess(proxyPlan, {
       line,
       ended,
-      started: () => this.sendConfig(),
+      started: () => {
+        this.#listens = false
+        this.sendConfig()
+      },
       message: (message) => {
         const status = proxyStatus.Parse(message)
-        if (status.kind === 'listening') resolveListening()
-        else failed(status.reason)
+        if (status.kind === 'applied') this.#listens = true
+        else if (!this.#listens) failed(status.reason)
+        this.#settle(status)
       },
     })
   }
@@ -39,8 +47,25 @@ export class ProxyProcess {
     this.#process.start()
   }
 
+  /** Sends the current configuration, so that it applies to new requests soon. */
   sendConfig(): void {
-    this.#process.send(this.#config())
+    this.#process.send({ ...this.#config(), revision: ++this.#revision } satisfies ProxyConfig)
+  }
+
+  /** Sends the current configuration. Resolves when no request is routed by an earlier one; rejects when a port cannot be opened. */
+  async apply(): Promise<void> {
+    this.sendConfig()
+    const revision = this.#revision
+    await new Promise<void>((resolve, reject) => this.#waiters.push({ revision, resolve, reject }))
+  }
+
+  #settle(status: ProxyStatus): void {
+    const settled = this.#waiters.filter(({ revision }) => revision <= status.revision)
+    this.#waiters = this.#waiters.filter(({ revision }) => revision > status.revision)
+    for (const { resolve, reject } of settled) {
+      if (status.kind === 'applied') resolve()
+      else reject(new Error(`The gateway cannot listen: ${status.reason}`))
+    }
   }
 
   stop(): Promise<void> {

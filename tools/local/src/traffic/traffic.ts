@@ -9,10 +9,11 @@ import { writeHastyModel } from './hasty-model.ts'
 import { gatewayValues, type Scenario, type ScenarioName, scenarios, scenarioValues } from './scenarios.ts'
 import { behaviour, SimulatedUsers } from './simulated-users.ts'
 
-interface TrafficOptions extends Pick<PreparedTraffic, 'scenario' | 'fast' | 'name'> {
+interface TrafficOptions extends Pick<PreparedTraffic, 'scenario' | 'fast'> {
   /** URL of the gateway. */
   readonly gateway: string
-  readonly experiment: { readonly url: string; readonly dataDirectory: string }
+  /** experiment-service, and the experiment that it runs now: the user may declare another one. */
+  readonly experiment: { readonly url: string; readonly dataDirectory: string; readonly experimentName: string }
   readonly print: (text: string) => void
 }
 
@@ -114,11 +115,13 @@ ${fast ? 'Fast: margins of 3, floors of 15 %, no minimum of days, and half of th
   if (users.unreachable > 0) print(`Traffic: ${users.unreachable} requests got no response.`)
 }
 
-async function judge({ experiment, name }: TrafficOptions): Promise<ExperimentJudgement | undefined> {
+async function judge({ experiment }: TrafficOptions): Promise<ExperimentJudgement | undefined> {
   const token = await readFile(join(experiment.dataDirectory, experimentSecretKeys.operatorToken), 'utf8')
   const headers = { authorization: `Bearer ${token}` }
   // It cannot be reached while experiment-service restarts.
-  const response = await request(`${experiment.url}${paths.experiments}/${name}`, { headers }).catch(() => undefined)
+  const response = await request(`${experiment.url}${paths.experiments}/${experiment.experimentName}`, {
+    headers,
+  }).catch(() => undefined)
   if (response?.statusCode === 200) return judgement.Parse(await response.body.json())
   await response?.body.dump()
   return undefined

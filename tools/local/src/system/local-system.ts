@@ -1,0 +1,376 @@
+import { isDeepStrictEqual } from 'node:util'
+import { appVariants, modelVariants } from '@sms-checker/contracts'
+import type { Pod } from '@sms-checker/mesh'
+import { MonitoringProcesses } from '../monitoring/monitoring-processes.ts'
+import { type ScrapedProcess, scrapedProcesses } from '../monitoring/prometheus-config.ts'
+import { abortable } from '../processes/abortable.ts'
+import { SupervisedProcess } from '../processes/supervised-process.ts'
+import type { ProxyConfig } from '../proxy/proxy-config.ts'
+import type { Release } from '../release/local-release.ts'
+import { type ExperimentDeclaration, ExperimentProcess } from './experiment-process.ts'
+import { type FreePort, freePortFor, type LocalPod, localPods, loopback, meshPod, modelAddress } from './pods.ts'
+import type { MonitoringExecutables } from './prerequisites.ts'
+import { type PlanOptions, pagePlan, podPlan } from './process-plans.ts'
+import { ProxyProcess } from './proxy-process.ts'
+import { ServiceProcess, type ServiceProcessEvents } from './service-process.ts'
+
+/** With `watch`, services run from source and restart after each change, and Vite's development server serves the page. */
+export interface LocalSystemOptions extends Omit<PlanOptions, 'experimentUrl'> {
+  /** Port of the gateway. */
+  port: number
+  /** Directory of the database of experiment-service. */
+  dataDirectory: string
+  /** Needed when the release includes monitoring. */
+  executables: MonitoringExecutables | undefined
+  /** Settings of experiment-service that override those of the release. */
+  experimentSettings?: Readonly<Record<string, string>> | undefined
+  line: ServiceProcessEvents['line']
+  notice: ServiceProcessEvents['notice']
+  /** The system cannot run any longer. */
+  failed: () => void
+}
+
+/** Names of all processes that write lines. */
+export const processNames = [
+  ...appVariants.map((variant) => `app-${variant}`),
+  ...modelVariants.map((variant) => `model-${variant}`),
+  'experiment',
+]
+
+/** What a change of the release did to the processes, by name. */
+export interface AppliedChange {
+  started: string[]
+  replaced: string[]
+  stopped: string[]
+  /** experiment-service restarted with another declaration or other settings. */
+  restartedExperiment: boolean
+}
+
+interface RunningPod {
+  pod: LocalPod
+  process: ServiceProcess
+}
+
+/** A release and the pods that requests are routed to. */
+interface Installed {
+  release: Release
+  pods: readonly RunningPod[]
+}
+
+/** How long a process may take to become ready when the release changes, in milliseconds. */
+const readyTimeoutMs = 60_000
+
+/** The processes of a release on this machine. They follow changes of the release as a cluster follows `helm upgrade --wait`. */
+export class LocalSystem {
+  readonly experiment: ExperimentProcess
+  readonly #options: LocalSystemOptions
+  readonly #freePort: FreePort
+  readonly #proxies: ProxyProcess
+  readonly #ended = new AbortController()
+  /** Processes of all pods, including those that start or stop. */
+  readonly #processes = new Set<ServiceProcess>()
+  #installed: Installed
+  /** Pods that get no new requests and are about to stop. */
+  #leaving: readonly RunningPod[] = []
+  #monitoring: MonitoringProcesses | undefined
+  #page: { process: SupervisedProcess; url: string } | undefined
+
+  private constructor(
+    release: Release,
+    options: LocalSystemOptions,
+    freePort: FreePort,
+    experiment: ExperimentProcess,
+  ) {
+    this.experiment = experiment
+    this.#options = options
+    this.#freePort = freePort
+    this.#installed = { release, pods: [] }
+    this.#proxies = new ProxyProcess({
+      config: () => this.#proxyConfig(),
+      line: (text, stream) => options.line('gateway', text, stream),
+      ended: this.#reportEnd('gateway'),
+      failed: (reason) => {
+        options.notice('gateway', `cannot listen: ${reason}`, 'error')
+        options.failed()
+      },
+    })
+  }
+
+  /** Chooses ports and writes the files that the processes read. */
+  static async prepare(release: Release, options: LocalSystemOptions): Promise<LocalSystem> {
+    const { port, executables, experimentSettings, watch, environment, dataDirectory, line, notice } = options
+    const freePort = freePortFor(port)
+    let changed = () => {}
+    const experiment = await ExperimentProcess.prepare(
+      declarationOf(release, experimentSettings),
+      { environment, dataDirectory, watch, freePort },
+      { line, notice, changed: () => changed() },
+    )
+    const system = new LocalSystem(release, options, freePort, experiment)
+    changed = () => system.#proxies.sendConfig()
+    const pods = await system.#podsOf(release)
+    system.#installed = { release, pods }
+    if (watch) system.#page = await system.#pageServer()
+    if (release.monitoring !== undefined && executables !== undefined) {
+      system.#monitoring = await MonitoringProcesses.prepare(
+        {
+          executables,
+          config: release.monitoring,
+          scraped: system.#scraped(system.#installed),
+          namespace: release.namespace,
+          freePort,
+        },
+        {
+          line,
+          notReady: (name, reason) => notice(name, `is not ready: ${reason}`, 'warning'),
+          ended: (name) => system.#reportEnd(name),
+          changed,
+        },
+      )
+    }
+    return system
+  }
+
+  get release(): Release {
+    return this.#installed.release
+  }
+
+  get pods(): readonly LocalPod[] {
+    return this.#installed.pods.map(({ pod }) => pod)
+  }
+
+  /** Names of the pods that are ready. */
+  get ready(): Set<string> {
+    return new Set(this.#readyPods().map(({ name }) => name))
+  }
+
+  /** Process ids by name of the pod. */
+  get pids(): Map<string, number> {
+    return new Map(
+      this.#installed.pods.flatMap(({ pod, process: { pid } }) =>
+        pid === undefined ? [] : [[pod.name, pid] as const],
+      ),
+    )
+  }
+
+  /** Addresses of Prometheus and Alertmanager by name. */
+  get monitoringUrls(): ReadonlyMap<string, string> {
+    return this.#monitoring?.urls ?? new Map()
+  }
+
+  /** Starts all processes. Resolves when each has been ready once or will hardly become ready. */
+  async start(): Promise<void> {
+    this.#proxies.start()
+    this.experiment.start()
+    for (const { process } of this.#installed.pods) this.#start(process)
+    this.#monitoring?.start()
+    this.#page?.process.start()
+    await Promise.all([
+      this.#proxies.apply(),
+      this.experiment.startProblem,
+      ...this.#installed.pods.map(({ process }) => process.startProblem),
+      this.#monitoring?.allReady,
+    ])
+  }
+
+  /**
+   * Changes the system to another release without losing a request: starts the new processes, waits until they are ready, routes new requests
+   * to them, and stops the old processes once their requests have ended. `signal` ends the wait for the new processes.
+   *
+   * @throws Error when a process does not become ready. The system then runs the release from before.
+   */
+  async apply(release: Release, signal: AbortSignal): Promise<AppliedChange> {
+    const previous = this.#installed
+    const next = { release, pods: await this.#podsOf(release) }
+    const added = next.pods.filter((pod) => !previous.pods.includes(pod))
+    const removed = previous.pods.filter((pod) => !next.pods.includes(pod))
+    let restartedExperiment = false
+    try {
+      for (const { process } of added) this.#start(process)
+      await this.#untilReady(
+        added.map(({ process }) => process),
+        signal,
+      )
+      // From here on, the change is completed or undone: requests may already use it.
+      restartedExperiment = await this.#prepareEvidence(next)
+      this.#installed = next
+      this.#leaving = removed
+      await abortable(this.#proxies.apply(), this.#ended.signal)
+    } catch (error) {
+      this.#installed = previous
+      this.#leaving = []
+      if (!this.#ended.signal.aborted) {
+        this.#proxies.sendConfig()
+        await this.#prepareEvidence(previous)
+      }
+      await this.#stopPods(added)
+      throw error
+    }
+    await this.#stopPods(removed)
+    this.#leaving = []
+    this.#proxies.sendConfig()
+    const names = (pods: readonly RunningPod[]) => pods.map(({ pod }) => pod.name)
+    return {
+      started: names(added).filter((name) => !names(removed).includes(name)),
+      replaced: names(added).filter((name) => names(removed).includes(name)),
+      stopped: names(removed).filter((name) => !names(added).includes(name)),
+      restartedExperiment,
+    }
+  }
+
+  /** Ends a running `apply`, so that `stop` can follow. */
+  end(): void {
+    this.#ended.abort()
+  }
+
+  async stop(): Promise<void> {
+    this.end()
+    await this.#proxies.stop()
+    await Promise.all([
+      ...[...this.#processes].map((process) => process.stop()),
+      this.#page?.process.stop(),
+      this.#monitoring?.stop(),
+    ])
+    // After the pods, which send their last events when they stop.
+    await this.experiment.stop()
+  }
+
+  /** The pods of a release: the running ones with the same template, and new ones. */
+  async #podsOf(release: Release): Promise<RunningPod[]> {
+    const running = release.pods.map((template) =>
+      this.#installed.pods.find(({ pod }) => isDeepStrictEqual(pod, { ...pod, ...template })),
+    )
+    const changed = release.pods.filter((_, index) => running[index] === undefined)
+    const fresh = (await localPods(changed, this.#freePort)).map((pod) => this.#newPod(pod))
+    return running.flatMap((pod) => pod ?? fresh.shift() ?? [])
+  }
+
+  #newPod(pod: LocalPod): RunningPod {
+    const { watch, environment } = this.#options
+    const plan = podPlan(pod, { watch, environment, experimentUrl: this.experiment.url })
+    return {
+      pod,
+      process: new ServiceProcess({ plan, port: pod.port, withoutIt: 'it is not restarted' }, this.#podEvents()),
+    }
+  }
+
+  #podEvents(): ServiceProcessEvents {
+    const { line, notice, failed } = this.#options
+    return {
+      line,
+      notice,
+      changed: () => this.#proxies.sendConfig(),
+      // A new process that fails ends its change only.
+      failed: (process) => {
+        if (this.#installed.pods.some((running) => running.process === process)) failed()
+      },
+    }
+  }
+
+  async #pageServer(): Promise<{ process: SupervisedProcess; url: string }> {
+    const port = await this.#freePort()
+    const process = new SupervisedProcess(pagePlan(port), {
+      line: (text, stream) => this.#options.line('vite', text, stream),
+      started: () => this.#proxies.sendConfig(),
+      ended: this.#reportEnd('vite'),
+    })
+    return { process, url: `http://${loopback}:${port}` }
+  }
+
+  #start(process: ServiceProcess): void {
+    this.#processes.add(process)
+    process.start()
+  }
+
+  async #stopPods(pods: readonly RunningPod[]): Promise<void> {
+    await Promise.all(
+      pods.map(async ({ process }) => {
+        await process.stop()
+        this.#processes.delete(process)
+      }),
+    )
+  }
+
+  /** Restarts experiment-service with what the release declares, if that changed, and updates what Prometheus scrapes. */
+  async #prepareEvidence(installed: Installed): Promise<boolean> {
+    const { release } = installed
+    const restarted = await this.experiment.restartWith(declarationOf(release, this.#options.experimentSettings))
+    if (restarted) await this.#untilReady([this.experiment], this.#ended.signal)
+    if (release.monitoring !== undefined) {
+      await this.#monitoring?.update(release.monitoring, this.#scraped(installed))
+    }
+    return restarted
+  }
+
+  async #untilReady(
+    processes: readonly Pick<ServiceProcess, 'name' | 'isReady' | 'startProblem'>[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const timeout = AbortSignal.timeout(readyTimeoutMs)
+    const ready = processes.map(async ({ name, startProblem }) => {
+      const problem = await startProblem
+      if (problem !== undefined) throw notStarted(`${name} ${problem}`)
+    })
+    try {
+      await abortable(Promise.all(ready), AbortSignal.any([signal, this.#ended.signal, timeout]))
+    } catch (error) {
+      const waiting = processes.filter(({ isReady }) => !isReady).map(({ name }) => name)
+      if (error !== timeout.reason) throw error
+      throw notStarted(`${waiting.join(' and ')} did not become ready within ${readyTimeoutMs / 1_000} s`)
+    }
+  }
+
+  #readyPods(): Pod[] {
+    return this.#installed.pods.filter(({ process }) => process.isReady).map(({ pod }) => meshPod(pod))
+  }
+
+  #proxyConfig(): Omit<ProxyConfig, 'revision'> {
+    const { release, pods } = this.#installed
+    const consolePod = release.console && this.experiment.pod(release.console.labels)
+    const pids = [
+      ...[...this.#processes, this.experiment, this.#page?.process].map((process) => process?.pid),
+      ...(this.#monitoring?.pids ?? []),
+    ]
+    return {
+      gatewayPort: this.#options.port,
+      routing: release.routing,
+      sidecars: [...pods, ...this.#leaving]
+        .map(({ pod }) => pod)
+        .filter(({ service }) => service === 'app')
+        .map((pod) => ({ port: pod.outboundPort, labels: pod.labels, service: modelAddress(pod) })),
+      ...(this.#page && { pageServer: this.#page.url }),
+      ready: [...this.#readyPods(), ...(consolePod ? [consolePod] : [])],
+      processes: pids.filter((pid) => pid !== undefined),
+    }
+  }
+
+  #scraped({ release, pods }: Installed): ScrapedProcess[] {
+    return scrapedProcesses(
+      pods.map(({ pod }) => pod),
+      this.experiment.port,
+      release.experimentLabels,
+    )
+  }
+
+  #reportEnd(name: string) {
+    return (how: string, restartMs: number | undefined) =>
+      this.#options.notice(
+        name,
+        `${how}${restartMs === undefined ? '' : `; it restarts in ${restartMs / 1_000} s`}`,
+        'error',
+      )
+  }
+}
+
+function declarationOf(
+  { experiment, experimentSettings }: Release,
+  overrides: LocalSystemOptions['experimentSettings'],
+): ExperimentDeclaration {
+  return { experiment, settings: { ...experimentSettings, ...overrides } }
+}
+
+function notStarted(problem: string): Error {
+  return new Error(
+    `${problem.replace(/\.$/, '')}. Its log is in the output of npm start. The values from before stay in effect.`,
+  )
+}
