@@ -126,8 +126,9 @@ describe('changed values', () => {
     })
     expect(failures).toEqual([])
     expect(succeeded).toBeGreaterThan(100)
-    const lines = system.output().match(/^Applied .*/gm)
-    expect(lines?.map((line) => line.replace(/^Applied \S+ /, ''))).toEqual([
+    const lines = () => system.output().match(/^Applied .*/gm) ?? []
+    await vi.waitFor(() => expect(lines()).toHaveLength(steps.length), waitOptions)
+    expect(lines().map((line) => line.replace(/^Applied \S+ /, ''))).toEqual([
       'restarted experiment, stopped app-canary and model-canary; there is no canary.',
       'started app-canary and model-canary, restarted experiment; no user gets the canary.',
       'restarted experiment; 10.0 % of the users get the canary.',
