@@ -12,7 +12,10 @@ const directory = fileURLToPath(new URL('../dist', import.meta.url))
 // libsql is native code, so the image contains the package. pg-native is an optional dependency of pg that this service does not use.
 const { metafile } = await build({
   metafile: true,
-  entryPoints: [fileURLToPath(new URL('../src/main.ts', import.meta.url))],
+  entryPoints: {
+    main: fileURLToPath(new URL('../src/main.ts', import.meta.url)),
+    rollback: fileURLToPath(new URL('../src/rollback/main.ts', import.meta.url)),
+  },
   outdir: directory,
   bundle: true,
   platform: 'node',

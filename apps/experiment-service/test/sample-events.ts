@@ -62,7 +62,7 @@ export function dropReport(parts: Partial<DropReportEvent> = {}): DropReportEven
 }
 
 /** The `spec` of the App VirtualService with a rule on the user id. */
-export function appVirtualService(regex: string): object {
+export function appVirtualService(regex: string) {
   const route = (subset: string) => [{ destination: { host: 'app-service', subset, port: { number: 8080 } } }]
   return {
     hosts: [host],

@@ -5,6 +5,9 @@ import { paths } from '@sms-checker/contracts'
 
 const bundle = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
+/** The rollback controller, which `npm run build` bundles as well. */
+export const rollbackBundle = fileURLToPath(new URL('../dist/rollback.js', import.meta.url))
+
 /** The service as a process of its own, which a test can kill. */
 export interface ServiceProcess {
   readonly url: string

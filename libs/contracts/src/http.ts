@@ -85,6 +85,7 @@ export const experimentServiceName = 'experiment-service'
 /** Kubernetes workload that takes users off a canary whose verdict is roll back. */
 export const rollbackControllerName = 'rollback-controller'
 
+export const experimentServiceUrl = `http://${experimentServiceName}:${ports.experimentService}`
 export const modelServiceUrl = `http://${serviceNames.model}:${ports.modelService}`
 
 /** Default hostnames of the application, its pre-release and Grafana. */

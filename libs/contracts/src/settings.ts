@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { IsIPv4, IsIPv6 } from 'typebox/format'
-import { modelServiceUrl, ports } from './http.ts'
+import { experimentServiceUrl, modelServiceUrl, ports, serviceNames } from './http.ts'
 import { maxBatchSize, maxMessageLength } from './limits.ts'
 import { appVariants, modelVariants } from './variants.ts'
 
@@ -199,6 +199,52 @@ export const ExperimentServiceSettings = Type.Object({
   }),
 })
 export type ExperimentServiceSettings = Static<typeof ExperimentServiceSettings>
+
+/** Settings of the process that takes users off a canary whose verdict is roll back. */
+export const RollbackControllerSettings = Type.Object({
+  ...withoutMessages,
+  PORT: Type.Integer({
+    default: ports.rollbackController,
+    minimum: 0,
+    maximum: 65_535,
+    description: 'Port to listen on, for probes and metrics. 0 selects a free port.',
+  }),
+  APP_VERSION: Type.String({ default: '0.1.0', pattern: '^[!-~]{1,128}$', description: 'Version of the release.' }),
+  EXPERIMENT_SERVICE_URL: Type.String({
+    default: experimentServiceUrl,
+    format: 'url',
+    pattern: '^https?://',
+    description: 'URL of experiment-service.',
+  }),
+  OPERATOR_TOKEN_FILE: Type.String({
+    minLength: 1,
+    description:
+      'File with the operator token of experiment-service. Read for each request, because a Secret can change.',
+  }),
+  CHECK_INTERVAL_SECONDS: Type.Integer({
+    default: 15,
+    minimum: 1,
+    maximum: 3_600,
+    description: 'Interval at which the verdict is read, in seconds.',
+  }),
+  KUBERNETES_URL: Type.String({
+    default: 'https://kubernetes.default.svc',
+    format: 'url',
+    pattern: '^https?://',
+    description: 'URL of the API server.',
+  }),
+  SERVICE_ACCOUNT_DIR: Type.String({
+    default: '/var/run/secrets/kubernetes.io/serviceaccount',
+    minLength: 1,
+    description: 'Directory with the token, the CA certificate and the namespace of the service account.',
+  }),
+  VIRTUAL_SERVICE: Type.String({
+    default: serviceNames.app,
+    minLength: 1,
+    description: 'Name of the App VirtualService.',
+  }),
+})
+export type RollbackControllerSettings = Static<typeof RollbackControllerSettings>
 
 export const ModelServiceSettings = Type.Object({
   ...common,

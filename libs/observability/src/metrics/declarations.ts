@@ -14,10 +14,11 @@ import {
 import { bounds, eventDropReasons, httpMethods, rateLimitNames, upstreamErrorKinds } from './labels.ts'
 import type { Metric } from './metric.ts'
 
-const all = ['app', 'model', 'experiment'] as const
+const all = ['app', 'model', 'experiment', 'rollback'] as const
 const app = ['app'] as const
 const model = ['model'] as const
 const experiment = ['experiment'] as const
+const rollback = ['rollback'] as const
 
 const httpLabels = {
   method: httpMethods,
@@ -337,6 +338,22 @@ export const metrics = {
     help: 'Whether the declared experiment was rolled back automatically. 1 until the values declare another experiment, or none.',
     unit: 'none',
     services: experiment,
+    labels: {},
+  },
+  automaticRollbacks: {
+    name: 'sms_automatic_rollbacks_total',
+    type: 'counter',
+    help: 'Automatic rollbacks that are complete, and attempts that failed. A failed attempt is repeated.',
+    unit: 'none',
+    services: rollback,
+    labels: { result: ['rolled-back', 'failed'] },
+  },
+  automaticRollbackActive: {
+    name: 'sms_automatic_rollback_active',
+    type: 'gauge',
+    help: 'Whether the last check could read the verdicts and the App VirtualService.',
+    unit: 'none',
+    services: rollback,
     labels: {},
   },
   shadowVerdict: {

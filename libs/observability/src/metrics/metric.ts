@@ -1,7 +1,11 @@
-import { experimentServiceName, serviceNames } from '@sms-checker/contracts'
+import { experimentServiceName, rollbackControllerName, serviceNames } from '@sms-checker/contracts'
 
 /** The services that export metrics, by the value of the target label `service`. */
-export const exportingServices = { ...serviceNames, experiment: experimentServiceName } as const
+export const exportingServices = {
+  ...serviceNames,
+  experiment: experimentServiceName,
+  rollback: rollbackControllerName,
+} as const
 
 /** A label with values that are not known in advance, and the maximum number of them that one process exports. */
 export interface OpenLabel {
