@@ -1,9 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { loadMesh, type Mesh } from '@sms-checker/mesh'
 import type { FastifyInstance } from 'fastify'
 import { loopback } from '../system/pods.ts'
 import { developmentGateway } from './development-gateway.ts'
+import { ExperimentProxy } from './experiment-proxy.ts'
+import { InFlight } from './in-flight.ts'
 import { gatewayListener, type Listener, sidecarListener } from './listeners.ts'
 import { meshProxy } from './mesh-proxy.ts'
 import { type ProxyConfig, type ProxyStatus, proxyConfig } from './proxy-config.ts'
@@ -13,17 +14,15 @@ import { type ProxyConfig, type ProxyStatus, proxyConfig } from './proxy-config.
 /** Time for requests in flight to end when the process stops, in milliseconds. */
 const closeTimeoutMs = 3_000
 
-/** Longest time that requests may use an earlier configuration before the parent stops its pods, in milliseconds. */
-const drainTimeoutMs = 10_000
-
 /** The configuration that requests are routed by. */
 let current: { config: ProxyConfig; mesh: Mesh } | undefined
 /** Ids of the processes to end when the parent is gone. */
 let processes: readonly number[] = []
-const gateways: FastifyInstance[] = []
+let gateways: FastifyInstance[] = []
+let experiment: ExperimentProxy | undefined
 const sidecars = new Map<number, FastifyInstance>()
-/** One promise for each request in flight. */
-const inFlight = new Set<Promise<void>>()
+/** Requests at the gateway and the sidecars. */
+const inFlight = new InFlight()
 
 function proxy(listener: (config: ProxyConfig) => Listener): FastifyInstance {
   const server = meshProxy({
@@ -33,11 +32,7 @@ function proxy(listener: (config: ProxyConfig) => Listener): FastifyInstance {
     },
     logger: { level: 'info' },
   })
-  server.addHook('onRequest', async (_request, reply) => {
-    const ended = new Promise<void>((resolve) => reply.raw.once('close', resolve))
-    inFlight.add(ended)
-    void ended.then(() => inFlight.delete(ended))
-  })
+  server.addHook('onRequest', async (_request, reply) => inFlight.add(reply.raw))
   return server
 }
 
@@ -53,8 +48,18 @@ async function apply(config: ProxyConfig): Promise<void> {
     await sidecar.listen({ host: loopback, port, listenTextResolver: () => 'sidecar listens' })
     sidecars.set(port, sidecar)
   }
-  if (gateways.length === 0) await openGateway(config)
+  if (experiment === undefined) {
+    experiment = new ExperimentProxy(config.experiment.url)
+    await experiment.server.listen({ host: loopback, port: config.experiment.port })
+  }
+  experiment.hold(config.experiment.isHeld)
+  const { gatewayPort } = config
+  if (gatewayPort !== undefined && gateways.length === 0) await openGateway(config, gatewayPort)
   current = next
+  if (gatewayPort === undefined) {
+    await closeAll(gateways)
+    gateways = []
+  }
   const ports = new Set(config.sidecars.map(({ port }) => port))
   for (const [port, sidecar] of sidecars) {
     if (ports.has(port)) continue
@@ -63,7 +68,7 @@ async function apply(config: ProxyConfig): Promise<void> {
   }
 }
 
-async function openGateway({ gatewayPort, pageServer }: ProxyConfig): Promise<void> {
+async function openGateway({ pageServer }: ProxyConfig, port: number): Promise<void> {
   let gateway = proxy(({ routing }) => gatewayListener(routing))
   gateways.push(gateway)
   if (pageServer !== undefined) {
@@ -71,16 +76,20 @@ async function openGateway({ gatewayPort, pageServer }: ProxyConfig): Promise<vo
     gateway = developmentGateway(upstream, pageServer)
     gateways.push(gateway)
   }
-  await gateway.listen({ host: 'localhost', port: gatewayPort })
+  await gateway.listen({ host: 'localhost', port })
 }
 
 function report(status: ProxyStatus): void {
   if (process.connected) process.send?.(status)
 }
 
+async function closeAll(servers: readonly FastifyInstance[]): Promise<void> {
+  await Promise.all(servers.map((server) => server.close()))
+}
+
 function exit(): void {
   setTimeout(() => process.exit(0), closeTimeoutMs).unref()
-  Promise.all([...gateways, ...sidecars.values()].map((server) => server.close())).then(
+  closeAll([...gateways, ...sidecars.values(), ...(experiment ? [experiment.server] : [])]).then(
     () => process.exit(0),
     () => process.exit(1),
   )
@@ -96,8 +105,8 @@ process.on('message', (message) => {
     .then(() => apply(config))
     .then(
       () => {
-        const drained = Promise.race([Promise.all(inFlight), sleep(drainTimeoutMs, undefined, { ref: false })])
-        void drained.then(() => report({ kind: 'applied', revision }))
+        void inFlight.drain().then(() => report({ kind: 'applied', by: 'mesh', revision }))
+        void experiment?.drain().then(() => report({ kind: 'applied', by: 'experiment', revision }))
       },
       (error: unknown) => {
         report({ kind: 'failed', revision, reason: error instanceof Error ? error.message : String(error) })

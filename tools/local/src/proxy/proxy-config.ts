@@ -35,10 +35,13 @@ const ReadyPod = Type.Object({
 export const ProxyConfig = Type.Object({
   /** Number of the configuration. Each one has a higher number than the one before. */
   revision: Type.Integer({ minimum: 1 }),
-  gatewayPort: Port,
+  /** Absent when the system stops: the gateway closes first. */
+  gatewayPort: Type.Optional(Port),
   routing: Routing,
   /** One listener for each app pod: the pod's labels, and the service that it calls there. */
   sidecars: Type.Array(Type.Object({ port: Port, labels: Labels, service: Type.Object({ host: Text, port: Port }) })),
+  /** The port for requests of the pods to experiment-service, and whether they wait while it restarts. */
+  experiment: Type.Object({ port: Port, url: Text, isHeld: Type.Boolean() }),
   /** Vite's development server, when it serves the page. */
   pageServer: Type.Optional(Text),
   ready: Type.Array(ReadyPod),
@@ -48,12 +51,16 @@ export const ProxyConfig = Type.Object({
 export type ProxyConfig = Type.Static<typeof ProxyConfig>
 export const proxyConfig = Compile(ProxyConfig)
 
+/** Parts of the proxies, which wait for their requests separately: those to experiment-service are part of requests at the gateway. */
+const ProxyPart = Type.Union([Type.Literal('mesh'), Type.Literal('experiment')])
+export type ProxyPart = Type.Static<typeof ProxyPart>
+
 /**
- * Sent back once all ports listen, new requests are routed by the configuration, and the requests that were routed by an earlier one have
- * ended; or because a port cannot be opened, so that the earlier configuration stays.
+ * Sent back for each part once all ports listen, new requests are handled by the configuration, and the requests that were handled by an
+ * earlier one have ended; or because a port cannot be opened, so that the earlier configuration stays.
  */
 export const ProxyStatus = Type.Union([
-  Type.Object({ kind: Type.Literal('applied'), revision: Type.Integer() }),
+  Type.Object({ kind: Type.Literal('applied'), by: ProxyPart, revision: Type.Integer() }),
   Type.Object({ kind: Type.Literal('failed'), revision: Type.Integer(), reason: Text }),
 ])
 export type ProxyStatus = Type.Static<typeof ProxyStatus>

@@ -28,6 +28,7 @@ export class ExperimentProcess {
   readonly #events: Omit<ServiceProcessEvents, 'failed'>
   #declared: ExperimentDeclaration
   #process: ServiceProcess
+  #isHeld = false
 
   private constructor(
     declared: ExperimentDeclaration,
@@ -76,6 +77,11 @@ export class ExperimentProcess {
     return this.#process.isReady
   }
 
+  /** The service restarts with another declaration, so its requests must wait. */
+  get isHeld(): boolean {
+    return this.#isHeld
+  }
+
   get pid(): number | undefined {
     return this.#process.pid
   }
@@ -90,23 +96,36 @@ export class ExperimentProcess {
   }
 
   /**
-   * Restarts the service with another declaration or other settings: only one process can use the database. Returns whether it had to, without
-   * waiting until the service is ready.
+   * Restarts the service with another declaration or other settings: only one process can use the database. `requestsHeld` resolves when no
+   * request reaches the service because of `isHeld`. Returns whether a restart was necessary, and does not wait until the service is ready.
    */
-  async restartWith(declared: ExperimentDeclaration): Promise<boolean> {
+  async restartWith(declared: ExperimentDeclaration, requestsHeld: () => Promise<void>): Promise<boolean> {
     const next = this.#processFor(declared)
     const unchanged = isDeepStrictEqual(declared.experiment, this.#declared.experiment)
     if (unchanged && isDeepStrictEqual(next.plan, this.#process.plan)) return false
-    await this.#process.stop()
-    await writeExperiment(this.#options.experimentFile, declared)
+    this.#isHeld = true
+    try {
+      await requestsHeld()
+      await this.#process.stop()
+      await writeExperiment(this.#options.experimentFile, declared)
+    } catch (error) {
+      this.#release()
+      throw error
+    }
     this.#declared = declared
     this.#process = next
+    void next.startProblem.then(() => this.#release())
     next.start()
     return true
   }
 
   async stop(): Promise<void> {
     await this.#process.stop()
+  }
+
+  #release(): void {
+    this.#isHeld = false
+    this.#events.changed()
   }
 
   #processFor({ settings }: ExperimentDeclaration): ServiceProcess {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { appVariants, modelVariants } from '@sms-checker/contracts'
 import type { Pod } from '@sms-checker/mesh'
@@ -60,11 +61,16 @@ interface Installed {
 /** How long a process may take to become ready when the release changes, in milliseconds. */
 const readyTimeoutMs = 60_000
 
+/** How long requests in flight may delay the stop of the system, in milliseconds. */
+const gatewayCloseTimeoutMs = 3_000
+
 /** The processes of a release on this machine. They follow changes of the release as a cluster follows `helm upgrade --wait`. */
 export class LocalSystem {
   readonly experiment: ExperimentProcess
   readonly #options: LocalSystemOptions
   readonly #freePort: FreePort
+  /** Port of the proxy for requests of the pods to experiment-service. */
+  readonly #experimentPort: number
   readonly #proxies: ProxyProcess
   readonly #ended = new AbortController()
   /** Processes of all pods, including those that start or stop. */
@@ -72,17 +78,22 @@ export class LocalSystem {
   #installed: Installed
   /** Pods that get no new requests and are about to stop. */
   #leaving: readonly RunningPod[] = []
+  #isStopping = false
   #monitoring: MonitoringProcesses | undefined
   #page: { process: SupervisedProcess; url: string } | undefined
 
   private constructor(
     release: Release,
     options: LocalSystemOptions,
-    freePort: FreePort,
-    experiment: ExperimentProcess,
+    {
+      experiment,
+      experimentPort,
+      freePort,
+    }: Pick<LocalSystem, 'experiment'> & { experimentPort: number; freePort: FreePort },
   ) {
     this.experiment = experiment
     this.#options = options
+    this.#experimentPort = experimentPort
     this.#freePort = freePort
     this.#installed = { release, pods: [] }
     this.#proxies = new ProxyProcess({
@@ -106,7 +117,7 @@ export class LocalSystem {
       { environment, dataDirectory, watch, freePort },
       { line, notice, changed: () => changed() },
     )
-    const system = new LocalSystem(release, options, freePort, experiment)
+    const system = new LocalSystem(release, options, { experiment, experimentPort: await freePort(), freePort })
     changed = () => system.#proxies.sendConfig()
     const pods = await system.#podsOf(release)
     system.#installed = { release, pods }
@@ -166,7 +177,7 @@ export class LocalSystem {
     this.#monitoring?.start()
     this.#page?.process.start()
     await Promise.all([
-      this.#proxies.apply(),
+      this.#proxies.apply('mesh'),
       this.experiment.startProblem,
       ...this.#installed.pods.map(({ process }) => process.startProblem),
       this.#monitoring?.allReady,
@@ -195,7 +206,7 @@ export class LocalSystem {
       restartedExperiment = await this.#prepareEvidence(next)
       this.#installed = next
       this.#leaving = removed
-      await abortable(this.#proxies.apply(), this.#ended.signal)
+      await abortable(this.#proxies.apply('mesh'), this.#ended.signal)
     } catch (error) {
       this.#installed = previous
       this.#leaving = []
@@ -225,13 +236,19 @@ export class LocalSystem {
 
   async stop(): Promise<void> {
     this.end()
-    await this.#proxies.stop()
+    // The pods still need their sidecars, and experiment-service for their last events.
+    this.#isStopping = true
+    await Promise.race([
+      // A proxy that could not open its ports has no requests.
+      this.#proxies.apply('mesh').catch(() => undefined),
+      sleep(gatewayCloseTimeoutMs, undefined, { ref: false }),
+    ])
     await Promise.all([
       ...[...this.#processes].map((process) => process.stop()),
       this.#page?.process.stop(),
       this.#monitoring?.stop(),
     ])
-    // After the pods, which send their last events when they stop.
+    await this.#proxies.stop()
     await this.experiment.stop()
   }
 
@@ -247,7 +264,7 @@ export class LocalSystem {
 
   #newPod(pod: LocalPod): RunningPod {
     const { watch, environment } = this.#options
-    const plan = podPlan(pod, { watch, environment, experimentUrl: this.experiment.url })
+    const plan = podPlan(pod, { watch, environment, experimentUrl: `http://${loopback}:${this.#experimentPort}` })
     return {
       pod,
       process: new ServiceProcess({ plan, port: pod.port, withoutIt: 'it is not restarted' }, this.#podEvents()),
@@ -294,7 +311,9 @@ export class LocalSystem {
   /** Restarts experiment-service with what the release declares, if that changed, and updates what Prometheus scrapes. */
   async #prepareEvidence(installed: Installed): Promise<boolean> {
     const { release } = installed
-    const restarted = await this.experiment.restartWith(declarationOf(release, this.#options.experimentSettings))
+    const restarted = await this.experiment.restartWith(declarationOf(release, this.#options.experimentSettings), () =>
+      abortable(this.#proxies.apply('experiment'), this.#ended.signal),
+    )
     if (restarted) await this.#untilReady([this.experiment], this.#ended.signal)
     if (release.monitoring !== undefined) {
       await this.#monitoring?.update(release.monitoring, this.#scraped(installed))
@@ -332,12 +351,13 @@ export class LocalSystem {
       ...(this.#monitoring?.pids ?? []),
     ]
     return {
-      gatewayPort: this.#options.port,
+      ...(!this.#isStopping && { gatewayPort: this.#options.port }),
       routing: release.routing,
       sidecars: [...pods, ...this.#leaving]
         .map(({ pod }) => pod)
         .filter(({ service }) => service === 'app')
         .map((pod) => ({ port: pod.outboundPort, labels: pod.labels, service: modelAddress(pod) })),
+      experiment: { port: this.#experimentPort, url: this.experiment.url, isHeld: this.experiment.isHeld },
       ...(this.#page && { pageServer: this.#page.url }),
       ready: [...this.#readyPods(), ...(consolePod ? [consolePod] : [])],
       processes: pids.filter((pid) => pid !== undefined),

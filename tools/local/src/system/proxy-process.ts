@@ -1,5 +1,5 @@
 import { SupervisedProcess } from '../processes/supervised-process.ts'
-import { type ProxyConfig, type ProxyStatus, proxyStatus } from '../proxy/proxy-config.ts'
+import { type ProxyConfig, type ProxyPart, type ProxyStatus, proxyStatus } from '../proxy/proxy-config.ts'
 import { proxyPlan } from './process-plans.ts'
 
 export interface ProxyProcessOptions {
@@ -12,6 +12,7 @@ export interface ProxyProcessOptions {
 }
 
 interface Waiter {
+  by: ProxyPart
   revision: number
   resolve: () => void
   reject: (error: Error) => void
@@ -52,16 +53,21 @@ export class ProxyProcess {
     this.#process.send({ ...this.#config(), revision: ++this.#revision } satisfies ProxyConfig)
   }
 
-  /** Sends the current configuration. Resolves when no request is routed by an earlier one; rejects when a port cannot be opened. */
-  async apply(): Promise<void> {
+  /**
+   * Sends the current configuration. Resolves when no request to a part of the proxies is handled by an earlier one; rejects when a port cannot
+   * be opened.
+   */
+  async apply(by: ProxyPart): Promise<void> {
     this.sendConfig()
     const revision = this.#revision
-    await new Promise<void>((resolve, reject) => this.#waiters.push({ revision, resolve, reject }))
+    await new Promise<void>((resolve, reject) => this.#waiters.push({ by, revision, resolve, reject }))
   }
 
   #settle(status: ProxyStatus): void {
-    const settled = this.#waiters.filter(({ revision }) => revision <= status.revision)
-    this.#waiters = this.#waiters.filter(({ revision }) => revision > status.revision)
+    const isSettled = ({ by, revision }: Waiter) =>
+      revision <= status.revision && (status.kind === 'failed' || status.by === by)
+    const settled = this.#waiters.filter(isSettled)
+    this.#waiters = this.#waiters.filter((waiter) => !isSettled(waiter))
     for (const { resolve, reject } of settled) {
       if (status.kind === 'applied') resolve()
       else reject(new Error(`The gateway cannot listen: ${status.reason}`))
