@@ -1,4 +1,4 @@
-import { experimentServiceName, paths, shadowVerdicts, verdicts } from '@sms-checker/contracts'
+import { experimentServiceName, paths, rollbackControllerName, shadowVerdicts, verdicts } from '@sms-checker/contracts'
 import { metrics } from '@sms-checker/observability/metrics'
 import {
   externalSamples,
@@ -38,6 +38,8 @@ function startProcess(pod: Pod) {
     eventsDropped: counter(registry, metrics.eventsDropped),
     eventsSent: counter(registry, metrics.eventsSent),
     experimentVerdict: gauge(registry, metrics.experimentVerdict),
+    automaticRollbacks: counter(registry, metrics.automaticRollbacks),
+    automaticRollbackActive: gauge(registry, metrics.automaticRollbackActive),
     experimentRolledBack: gauge(registry, metrics.experimentRolledBack),
     shadowVerdict: gauge(registry, metrics.shadowVerdict),
     evidenceWritable: gauge(registry, metrics.evidenceWritable),
@@ -54,6 +56,7 @@ interface Processes {
   readonly shadow: Process
   readonly modelCanary: Process
   readonly experiment: Process
+  readonly rollback: Process
 }
 
 interface Scenario {
@@ -102,6 +105,8 @@ const experimentPod: Pod = {
   version: '1.0.0',
 }
 
+const rollbackPod: Pod = { ...experimentPod, service: rollbackControllerName, pod: `${rollbackControllerName}-1` }
+
 /** For each alert, a burst of first events that must fire it. */
 const scenarios: Readonly<Record<string, Scenario>> = {
   Watchdog: {},
@@ -132,6 +137,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   CanaryRolledBack: {
     setUp: ({ experiment }) => experiment.experimentRolledBack.set({}, 0),
     happens: ({ experiment }) => experiment.experimentRolledBack.set({}, 1),
+  },
+  AutomaticRollbackFailed: { happens: ({ rollback }) => rollback.automaticRollbacks.inc({ result: 'failed' }) },
+  AutomaticRollbackInactive: {
+    setUp: ({ rollback }) => rollback.automaticRollbackActive.set({}, 1),
+    happens: ({ rollback }) => rollback.automaticRollbackActive.set({}, 0),
   },
   ExperimentInvalid: {
     setUp: ({ experiment }) => judge(experiment, 'keep-running'),
@@ -206,6 +216,7 @@ function startProcesses(): Processes {
     shadow: startProcess(podOf('shadow')),
     modelCanary: startProcess(podOf('model canary')),
     experiment: startProcess(experimentPod),
+    rollback: startProcess(rollbackPod),
   }
 }
 

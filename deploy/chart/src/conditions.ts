@@ -13,6 +13,9 @@ export const shadowEnabled = and(istio.enabled, model.shadow.enabled)
 /** Whether the ingress gateway serves the operator page of experiment-service. */
 export const consoleExposed = and(istio.enabled, experiment.enabled, experiment.console.host)
 
+/** Whether the release has the rollback controller. It changes the App VirtualService, so it requires Istio. */
+export const rollbackEnabled = and(istio.enabled, experiment.enabled, experiment.autoRollback.enabled)
+
 export const operatorInstalled = hasApi('monitoring.coreos.com/v1')
 
 const monitoringMode = helper(

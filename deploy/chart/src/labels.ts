@@ -1,12 +1,12 @@
 import { builtins, type Expr, helper, merge, tpl } from '@helm-ts/chart'
-import { experimentServiceName, serviceNames, versionLabel } from '@sms-checker/contracts'
+import { experimentServiceName, rollbackControllerName, serviceNames, versionLabel } from '@sms-checker/contracts'
 import { metadata } from './metadata.ts'
 
 /** A service with variants. */
 export type Component = keyof typeof serviceNames
 
-/** A service of the product. */
-export type Workload = Component | 'experiment'
+/** A workload of the product. */
+export type Workload = Component | 'experiment' | 'rollback'
 
 /** A component of the bundled monitoring. */
 export type MonitoringComponent = 'prometheus' | 'alertmanager' | 'grafana'
@@ -52,6 +52,11 @@ export const selectorLabels = {
     `${metadata.name}.experimentSelectorLabels`,
     podLabels(experimentServiceName),
     'Selector labels of experiment-service.',
+  ),
+  rollback: helper(
+    `${metadata.name}.rollbackSelectorLabels`,
+    podLabels(rollbackControllerName),
+    'Selector labels of the rollback controller.',
   ),
 } as const
 

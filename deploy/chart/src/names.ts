@@ -1,5 +1,9 @@
 import { tpl } from '@helm-ts/chart'
-import { experimentServiceName as experimentService, serviceNames } from '@sms-checker/contracts'
+import {
+  experimentServiceName as experimentService,
+  rollbackControllerName as rollbackController,
+  serviceNames,
+} from '@sms-checker/contracts'
 import { values } from './values/values.ts'
 
 /** The name of an object, with the prefix of the release. */
@@ -10,12 +14,14 @@ export function fullName(name: string) {
 export const appServiceName = fullName(serviceNames.app)
 export const modelServiceName = fullName(serviceNames.model)
 export const experimentServiceName = fullName(experimentService)
+export const rollbackControllerName = fullName(rollbackController)
 
 /** The names of the Services and ServiceAccounts. */
 export const serviceNameOf = {
   app: appServiceName,
   model: modelServiceName,
   experiment: experimentServiceName,
+  rollback: rollbackControllerName,
 } as const
 
 /** Ports of the bundled monitoring. Each key is also the name of the Deployment and the Service. */

@@ -1,10 +1,11 @@
 import { and, when } from '@helm-ts/chart'
 import { experimentDashboard, modelsDashboard, serviceDashboard } from '@sms-checker/observability'
-import { canaryEnabled, grafanaEnabled, operatorMonitoring, shadowEnabled } from './conditions.ts'
+import { canaryEnabled, grafanaEnabled, operatorMonitoring, rollbackEnabled, shadowEnabled } from './conditions.ts'
 import {
   experimentAuthorizationPolicy,
   modelAuthorizationPolicy,
   peerAuthenticationOf,
+  rollbackAuthorizationPolicy,
 } from './istio/access-policies.ts'
 import { appDestinationRule, modelDestinationRule } from './istio/destination-rules.ts'
 import { gatewayObject } from './istio/gateway.ts'
@@ -46,7 +47,20 @@ import {
 } from './workloads/experiment-service.ts'
 import { predictTest } from './workloads/helm-test.ts'
 import { modelConfig, modelDeployment, modelService, modelServiceAccount } from './workloads/model-service.ts'
-import { appNetworkPolicy, experimentNetworkPolicy, modelNetworkPolicy } from './workloads/network-policies.ts'
+import {
+  appNetworkPolicy,
+  experimentNetworkPolicy,
+  modelNetworkPolicy,
+  rollbackNetworkPolicy,
+} from './workloads/network-policies.ts'
+import {
+  rollbackDeployment,
+  rollbackDisruptionBudget,
+  rollbackRole,
+  rollbackRoleBinding,
+  rollbackService,
+  rollbackServiceAccount,
+} from './workloads/rollback-controller.ts'
 
 const { app, model } = deploymentNames
 const { experiment } = values
@@ -91,6 +105,14 @@ export const templates = {
   'experiment-service/disruption-budget': experimentDisruptionBudget,
   'experiment-service/network-policy': experimentNetworkPolicy,
 
+  'rollback-controller/service-account': rollbackServiceAccount,
+  'rollback-controller/role': rollbackRole,
+  'rollback-controller/role-binding': rollbackRoleBinding,
+  'rollback-controller/deployment': rollbackDeployment,
+  'rollback-controller/service': rollbackService,
+  'rollback-controller/disruption-budget': rollbackDisruptionBudget,
+  'rollback-controller/network-policy': rollbackNetworkPolicy,
+
   'istio/gateway': gatewayObject,
   'istio/app-virtual-service': appVirtualService,
   'istio/prerelease-virtual-service': prereleaseVirtualService,
@@ -103,10 +125,13 @@ export const templates = {
   'istio/experiment-peer-authentication': when(experiment.enabled, peerAuthenticationOf('experiment')),
   'istio/console-virtual-service': consoleVirtualService,
   'istio/experiment-authorization-policy': experimentAuthorizationPolicy,
+  'istio/rollback-peer-authentication': when(rollbackEnabled, peerAuthenticationOf('rollback')),
+  'istio/rollback-authorization-policy': rollbackAuthorizationPolicy,
 
   'monitoring/app-service-monitor': monitor('app'),
   'monitoring/model-service-monitor': monitor('model'),
   'monitoring/experiment-service-monitor': monitor('experiment', and(operatorMonitoring, experiment.enabled)),
+  'monitoring/rollback-controller-monitor': monitor('rollback', and(operatorMonitoring, rollbackEnabled)),
   'monitoring/prometheus-rule': rules,
   'monitoring/alertmanager-config': alertmanagerConfigObject,
   'monitoring/grafana-admin': grafanaAdmin,

@@ -1,6 +1,6 @@
 import { and, contains, type Documents, eq, fail, gt, hasApi, isRegex, not, or, regexMatch } from '@helm-ts/chart'
 import { modelVariants } from '@sms-checker/contracts'
-import { canaryEnabled, connectedToCluster, consoleExposed, operatorInstalled } from './conditions.ts'
+import { canaryEnabled, connectedToCluster, consoleExposed, operatorInstalled, rollbackEnabled } from './conditions.ts'
 import { receiverValidations } from './monitoring/alertmanager/receivers.ts'
 import { values } from './values/values.ts'
 import { environmentValidations } from './workloads/environment.ts'
@@ -74,6 +74,11 @@ export const validations: Documents = [
   fail(
     and(experiment.enabled, gt(experiment.replicas, 1), eq(experiment.database.existingSecret, '')),
     'experiment.replicas above 1 requires PostgreSQL: set experiment.database.existingSecret, or experiment.replicas=1.',
+  ),
+  fail(
+    and(experiment.autoRollback.enabled, not(rollbackEnabled)),
+    'experiment.autoRollback.enabled=true requires istio.enabled=true and experiment.enabled=true: without them, there are no users to take ' +
+      'off a canary, or no verdict.',
   ),
   ...Object.entries(images).map(([path, { tag, digest }]) =>
     fail(

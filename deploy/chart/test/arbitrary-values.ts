@@ -1,4 +1,4 @@
-import type { DataMap } from '@helm-ts/chart'
+import { type DataMap, isMap } from '@helm-ts/chart'
 import { experimentMetrics, maxExperimentName } from '@sms-checker/contracts'
 import fc from 'fast-check'
 import { at } from './objects.ts'
@@ -93,6 +93,7 @@ const experiment = record({
   persistence,
   database: record({ existingSecret: fc.constantFrom('', 'database') }),
   existingSecret: fc.constantFrom('', 'experiment-keys'),
+  autoRollback: record({ enabled: fc.boolean(), intervalSeconds: fc.integer({ min: 1, max: 3600 }), resources }),
   resources,
 }).map((values) => {
   const { replicas, ...single } = values
@@ -163,6 +164,7 @@ export const arbitraryValues: fc.Arbitrary<DataMap> = record({
       app: egress,
       model: egress,
       experiment: egress,
+      rollback: egress,
       prometheus: egress,
       alertmanager: egress,
       grafana: egress,
@@ -197,4 +199,18 @@ export const arbitraryValues: fc.Arbitrary<DataMap> = record({
   'kube-prometheus-stack': record({
     grafana: record({ adminPassword: text, admin: record({ existingSecret: fc.constantFrom('', 'mine') }) }),
   }),
-}).map((values) => ({ sharedStorage: { enabled: true }, ...values }))
+}).map((values) => ({
+  sharedStorage: { enabled: true },
+  ...(permitsAutoRollback(values) ? values : withoutAutoRollback(values)),
+}))
+
+/** The chart refuses automatic rollback without Istio or experiment-service. */
+function permitsAutoRollback(values: DataMap): boolean {
+  return at(values, 'istio', 'enabled') !== false && at(values, 'experiment', 'enabled') !== false
+}
+
+/** The values without the rollback controller. */
+export function withoutAutoRollback(values: DataMap): DataMap {
+  const { experiment } = values
+  return isMap(experiment) ? { ...values, experiment: { ...experiment, autoRollback: {} } } : values
+}

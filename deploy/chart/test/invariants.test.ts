@@ -1,10 +1,10 @@
-import type { DataMap, KubernetesObject } from '@helm-ts/chart'
-import { experimentServiceName } from '@sms-checker/contracts'
+import type { Data, DataMap, KubernetesObject } from '@helm-ts/chart'
+import { serviceNames } from '@sms-checker/contracts'
 import { exportingServices } from '@sms-checker/observability/metrics'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { smsChecker } from '../src/index.ts'
-import { arbitraryValues } from './arbitrary-values.ts'
+import { arbitraryValues, withoutAutoRollback } from './arbitrary-values.ts'
 import { at, labelsAt, list, matches, podLabels } from './objects.ts'
 
 const operator = { apiVersions: ['monitoring.coreos.com/v1'] }
@@ -41,9 +41,9 @@ const workloadsOf = (objects: readonly KubernetesObject[]) => [
 const isOfService = ({ metadata }: KubernetesObject) =>
   Object.values(exportingServices).some((name) => at(metadata.labels, 'app.kubernetes.io/name') === name)
 
-/** Whether an object belongs to a service with variants: not to experiment-service, which may be a Deployment too. */
-const hasVariants = (object: KubernetesObject) =>
-  isOfService(object) && at(object.metadata.labels, 'app.kubernetes.io/name') !== experimentServiceName
+/** Whether an object belongs to a service with variants. */
+const hasVariants = ({ metadata }: KubernetesObject) =>
+  Object.values(serviceNames).some((name) => at(metadata.labels, 'app.kubernetes.io/name') === name)
 
 describe('for arbitrary values', () => {
   it('names are unique within a kind', () => {
@@ -175,7 +175,7 @@ describe('for arbitrary values', () => {
   it('without Istio, there are no Istio objects and only stable and primary are reachable', () => {
     fc.assert(
       fc.property(arbitraryValues, (values) => {
-        const { objects } = smsChecker.render({ ...values, istio: { enabled: false } })
+        const { objects } = smsChecker.render({ ...withoutAutoRollback(values), istio: { enabled: false } })
         expect(objects.filter(({ apiVersion }) => apiVersion.includes('istio'))).toEqual([])
         expect(JSON.stringify(objects)).not.toMatch(/istio|"(canary|shadow)"/)
         expect(workloadsOf(objects).filter(hasVariants)).toHaveLength(2)
@@ -257,20 +257,39 @@ describe('for arbitrary values', () => {
     })
   })
 
-  it('only Prometheus may call the API server, to list the pods of its namespace', () => {
+  it('only Prometheus and the rollback controller may call the API server, with exactly the rights that they need', () => {
+    const rights = (objects: readonly KubernetesObject[]): Readonly<Record<string, Data>> => ({
+      prometheus: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
+      'rollback-controller': [
+        {
+          apiGroups: ['networking.istio.io'],
+          resources: ['virtualservices'],
+          resourceNames: ofKind(objects, 'VirtualService')
+            .filter(hasVariants)
+            .flatMap(({ metadata }) => (metadata.name.endsWith('app-service') ? [metadata.name] : [])),
+          verbs: ['patch'],
+        },
+        { apiGroups: [''], resources: ['events'], verbs: ['create'] },
+      ],
+    })
     always((objects) => {
       const specs = [...ofKind(objects, 'Pod').map((pod) => at(pod, 'spec'))]
       for (const deployment of workloadsOf(objects)) {
         const pod = at(deployment, 'spec', 'template', 'spec')
-        if (podLabels(deployment)['app.kubernetes.io/name'] !== 'prometheus') specs.push(pod)
-        else expect(at(pod, 'serviceAccountName')).toBe(deployment.metadata.name)
+        if (String(podLabels(deployment)['app.kubernetes.io/name']) in rights(objects)) {
+          expect(at(pod, 'serviceAccountName')).toBe(deployment.metadata.name)
+          expect(at(pod, 'automountServiceAccountToken')).toBe(true)
+        } else specs.push(pod)
       }
       for (const pod of specs) expect(at(pod, 'automountServiceAccountToken')).toBe(false)
       for (const account of ofKind(objects, 'ServiceAccount')) {
         expect(at(account, 'automountServiceAccountToken')).toBe(false)
       }
       for (const role of ofKind(objects, 'Role')) {
-        expect(at(role, 'rules')).toEqual([{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }])
+        expect(at(role, 'rules')).toEqual(rights(objects)[String(role.metadata.labels?.['app.kubernetes.io/name'])])
+        const binding = ofKind(objects, 'RoleBinding').find(({ metadata }) => metadata.name === role.metadata.name)
+        expect(at(binding, 'roleRef', 'name')).toBe(role.metadata.name)
+        expect(at(binding, 'subjects')).toEqual([{ kind: 'ServiceAccount', name: role.metadata.name }])
       }
     })
   })

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { smsChecker } from '../src/index.ts'
 import { at, list, matches } from './objects.ts'
 
-const bundled = { monitoring: { mode: 'embedded' } }
+const bundled = { monitoring: { mode: 'embedded' }, experiment: { autoRollback: { enabled: true } } }
 
 function policiesOf(values: DataMap): Map<string, KubernetesObject> {
   const { objects } = smsChecker.render(values, { release: { name: 'one' } })
@@ -19,6 +19,8 @@ function openPorts(values: DataMap, workload: string): unknown[] {
     .map((port) => at(port, 'port'))
     .filter((port) => port !== 53)
 }
+
+const services = ['app', 'model', 'experiment']
 
 const labelsOf = (workload: string) => ({
   'app.kubernetes.io/name': workload,
@@ -43,12 +45,15 @@ const connections = [
   ['app-service', 'model-service', 8081],
   ['app-service', 'experiment-service', 8082],
   ['model-service', 'experiment-service', 8082],
+  ['rollback-controller', 'experiment-service', 8082],
   ['app-service', 'istiod', 15012],
   ['experiment-service', 'istiod', 15012],
   ['model-service', 'istiod', 15012],
+  ['rollback-controller', 'istiod', 15012],
   ['prometheus', 'app-service', 8080],
   ['prometheus', 'model-service', 8081],
   ['prometheus', 'experiment-service', 8082],
+  ['prometheus', 'rollback-controller', 8083],
   ['prometheus', 'alertmanager', 9093],
   ['grafana', 'prometheus', 9090],
   ['grafana', 'alertmanager', 9093],
@@ -66,6 +71,7 @@ it('permits no other connection inside the release', () => {
     'app-service': 8080,
     'model-service': 8081,
     'experiment-service': 8082,
+    'rollback-controller': 8083,
     prometheus: 9090,
     alertmanager: 9093,
     grafana: 3000,
@@ -88,11 +94,16 @@ it('restricts egress of every workload and permits DNS', () => {
     'grafana',
     'model-service',
     'prometheus',
+    'rollback-controller',
   ])
   for (const policy of policies.values()) {
     expect(at(policy, 'spec', 'policyTypes')).toEqual(['Ingress', 'Egress'])
     expect(permits(policy, 'egress', 'dns', 53)).toBe(true)
   }
+})
+
+it('permits the rollback controller to reach the API server, at the port of its Service or its own', () => {
+  expect(openPorts(bundled, 'rollback-controller')).toEqual([443, 6443])
 })
 
 it('permits Redis for app-service when its environment names one', () => {
@@ -113,12 +124,16 @@ it.each<[string, DataMap, number[]]>([
   expect(openPorts(values, 'alertmanager')).toEqual(ports)
 })
 
-it.each(['app', 'model', 'experiment', 'prometheus', 'alertmanager', 'grafana'])(
+it.each(['app', 'model', 'experiment', 'rollback', 'prometheus', 'alertmanager', 'grafana'])(
   'adds networkPolicy.extraEgress.%s',
   (workload) => {
     const rule = { to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ protocol: 'TCP', port: 4318 }] }
     const policies = policiesOf({ ...bundled, networkPolicy: { extraEgress: { [workload]: [rule] } } })
-    const name = ['app', 'model', 'experiment'].includes(workload) ? `${workload}-service` : workload
+    const name = services.includes(workload)
+      ? `${workload}-service`
+      : workload === 'rollback'
+        ? 'rollback-controller'
+        : workload
     expect(list(at(policies.get(name), 'spec', 'egress')).at(-1)).toEqual(rule)
   },
 )

@@ -66,6 +66,11 @@ it.each<[string, DataMap, RegExp]>([
     { istio: { canary: { headerRoutingRegex: regex } } },
     /set the value in a values file, or with --set-json 'istio\.canary\.headerRoutingRegex="\\\\d\+"'/,
   ]),
+  ...[{ istio: { enabled: false } }, { experiment: { enabled: false } }].map((without): [string, DataMap, RegExp] => [
+    `automatic rollback with ${JSON.stringify(without)}`,
+    { ...without, experiment: { ...without.experiment, autoRollback: { enabled: true } } },
+    /experiment\.autoRollback\.enabled=true requires istio\.enabled=true and experiment\.enabled=true/,
+  ]),
   ['a guardrail without a margin', { experiment: { guardrails: [{ metric: 'errors', margin: 1 }] } }, /margin/],
   ['an unknown success metric', { experiment: { successMetric: 'clicks' } }, /successMetric/],
   ['a digest of another form', { app: { stable: { image: { digest: 'sha256:12' } } } }, /digest/],

@@ -33,6 +33,14 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/*
+Selector labels of the rollback controller.
+*/}}
+{{- define "sms-checker.rollbackSelectorLabels" -}}
+app.kubernetes.io/name: rollback-controller
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/*
 The monitoring mode of this release: operator, embedded or off.
 */}}
 {{- define "sms-checker.monitoringMode" -}}

@@ -2,11 +2,14 @@
 Metadata of the pods of both services.
 */}}
 {{- define "sms-checker.podMetadata" -}}
+{{- if or (omit (.root.Values.pods.annotations | default dict) "checksum/settings" "proxy.istio.io/config") .checksum .root.Values.istio.enabled }}
 annotations:
   {{- with omit (.root.Values.pods.annotations | default dict) "checksum/settings" "proxy.istio.io/config" }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
+  {{- if .checksum }}
   checksum/settings: {{ .checksum | quote }}
+  {{- end }}
   {{- if .root.Values.istio.enabled }}
   # Start the sidecar before the application and stop it after, so that no request is lost.
   proxy.istio.io/config: |
@@ -14,6 +17,7 @@ annotations:
     proxyMetadata:
       EXIT_ON_ZERO_ACTIVE_CONNECTIONS: "true"
   {{- end }}
+{{- end }}
 labels:
   {{- with omit (.root.Values.pods.labels | default dict) "app.kubernetes.io/name" "app.kubernetes.io/instance" "version" "sidecar.istio.io/inject" }}
   {{- toYaml . | nindent 2 }}

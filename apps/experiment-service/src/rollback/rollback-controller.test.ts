@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { paths, RollbackControllerSettings, type Verdict, verdicts } from '@sms-checker/contracts'
 import { parseSettings } from '@sms-checker/service'
+import { expositionErrors } from '@sms-checker/service/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { FakeApiServer, labels, type Misbehaviour, type ReceivedRequest } from '../../test/fake-api-server.ts'
 import { FakeExperimentService, operatorToken } from '../../test/fake-experiment-service.ts'
@@ -39,6 +40,7 @@ async function prepare() {
     await service.ready()
     return {
       close: () => service.close(),
+      metrics: async () => (await service.inject(paths.metrics)).body,
       async metric(name: string): Promise<number> {
         const { body } = await service.inject(paths.metrics)
         const line = body.split('\n').find((text) => text.startsWith(name)) ?? ''
@@ -63,6 +65,13 @@ const onCanary = { ...onStable, 'early-access': 'canary', canary: 'canary' }
 const isChange = ({ method, body }: ReceivedRequest) => method === 'PATCH' && Object.keys(body).length > 0
 const isRead = (request: ReceivedRequest) => request.method === 'PATCH' && !isChange(request)
 const isEvent = ({ method }: ReceivedRequest) => method === 'POST'
+
+it('exports the declared metrics', async () => {
+  const { start } = await prepare()
+  const controller = await start()
+  await expect.poll(() => active(controller), patience).toBe(1)
+  expect(expositionErrors(await controller.metrics(), 'rollback')).toEqual([])
+})
 
 describe('a canary whose verdict is roll back', () => {
   it('loses its users, volunteers too, with one change, one Event and one record', async () => {

@@ -1,9 +1,15 @@
 import { and, builtins, comment, type Expr, tpl, when } from '@helm-ts/chart'
 import { paths } from '@sms-checker/contracts'
-import { consoleExposed } from '../conditions.ts'
+import { consoleExposed, rollbackEnabled } from '../conditions.ts'
 import { authorizationPolicy, peerAuthentication } from '../kinds.ts'
 import { selectorLabels, serviceLabels, type Workload } from '../labels.ts'
-import { appServiceName, experimentServiceName, modelServiceName, serviceNameOf } from '../names.ts'
+import {
+  appServiceName,
+  experimentServiceName,
+  modelServiceName,
+  rollbackControllerName,
+  serviceNameOf,
+} from '../names.ts'
 import { values } from '../values/values.ts'
 
 const { istio } = values
@@ -74,6 +80,16 @@ export const experimentAuthorizationPolicy = when(
           to: [{ operation: { methods: ['POST'], paths: [paths.feedback] } }],
         }),
         when(
+          rollbackEnabled,
+          comment('The rollback controller reads the verdicts and records rollbacks. The service checks its token.', {
+            from: [{ source: { principals: [principalOf(rollbackControllerName)] } }],
+            to: [
+              { operation: { methods: ['GET'], paths: [paths.experiments] } },
+              { operation: { methods: ['POST'], paths: [`${paths.experiments}/{*}/rollback`] } },
+            ],
+          }),
+        ),
+        when(
           consoleExposed,
           comment('Operators come through the ingress gateway. The service checks their token.', {
             from: [{ source: { principals: [values.experiment.console.gatewayPrincipal] } }],
@@ -81,6 +97,22 @@ export const experimentAuthorizationPolicy = when(
           }),
         ),
         comment('Prometheus has no certificate. Operators use kubectl port-forward, which the sidecar does not see.', {
+          to: [{ operation: { methods: ['GET'], paths: [paths.metrics] } }],
+        }),
+      ],
+    },
+  }),
+)
+
+export const rollbackAuthorizationPolicy = when(
+  rollbackEnabled,
+  authorizationPolicy({
+    metadata: { name: rollbackControllerName, labels: serviceLabels('rollback') },
+    spec: {
+      selector: { matchLabels: selectorLabels.rollback },
+      action: 'ALLOW',
+      rules: [
+        comment('Prometheus has no certificate.', {
           to: [{ operation: { methods: ['GET'], paths: [paths.metrics] } }],
         }),
       ],

@@ -1,6 +1,6 @@
 import { type Condition, type Expr, helper, lower, merge, spread, tpl, when, yamlText } from '@helm-ts/chart'
 import { ruleGroups } from '@sms-checker/observability'
-import { canaryEnabled, operatorMonitoring, shadowEnabled } from '../conditions.ts'
+import { canaryEnabled, operatorMonitoring, rollbackEnabled, shadowEnabled } from '../conditions.ts'
 import { prometheusRule } from '../kinds.ts'
 import { releaseLabels } from '../labels.ts'
 import { metadata } from '../metadata.ts'
@@ -25,6 +25,7 @@ const groups = ruleGroups({
   canaryEnabled,
   shadowEnabled,
   evidenceEnabled: experiment.enabled,
+  rollbackEnabled,
   autoscaling,
 }).map(({ group, enabled }) => ({
   name: group.name,

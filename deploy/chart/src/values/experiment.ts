@@ -92,6 +92,15 @@ export const experiment = t.group(
           .pattern(/^(\*|[a-z0-9.-]+)\/ns\/[a-z0-9-]+\/sa\/[a-z0-9.-]+$/),
       },
     ),
+    autoRollback: t.group(
+      'A controller that takes the users off the canary when the verdict is roll back, or the canary is down. It uses the image of ' +
+        'experiment-service, and may change nothing in the cluster but the VirtualService app-service. It never promotes.',
+      {
+        enabled: t.bool(false, 'Install the controller. Requires istio.enabled and experiment.enabled.'),
+        intervalSeconds: t.int(15, 'Interval at which the controller reads the verdict, in seconds.').min(1).max(3_600),
+        resources: resources({ cpu: '10m', memory: '64Mi' }, '128Mi'),
+      },
+    ),
     resources: resources({ cpu: '50m', memory: '128Mi' }, '256Mi'),
   },
 )

@@ -113,6 +113,7 @@ export const networkPolicy = t.group('NetworkPolicies for all pods.', {
         'experiment-service',
         'the port of tracing.otlpEndpoint, and to port 5432 if database.existingSecret is set',
       ),
+      rollback: egress('the rollback controller', 'experiment-service, and ports 443 and 6443 of the API server'),
       prometheus: egress('the bundled Prometheus', 'the pods of the release and ports 443 and 6443 of the API server'),
       alertmanager: egress(
         'the bundled Alertmanager',

@@ -14,10 +14,10 @@ import {
   when,
 } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
-import { consoleExposed } from '../conditions.ts'
+import { consoleExposed, rollbackEnabled } from '../conditions.ts'
 import { networkPolicy } from '../kinds.ts'
 import { selectorLabels, serviceLabels } from '../labels.ts'
-import { appServiceName, experimentServiceName, modelServiceName } from '../names.ts'
+import { appServiceName, experimentServiceName, modelServiceName, rollbackControllerName } from '../names.ts'
 import { values } from '../values/values.ts'
 
 const { app, experiment, istio, tracing } = values
@@ -46,10 +46,13 @@ const prometheusPeer = comment('Prometheus in any namespace.', {
   podSelector: { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } },
 })
 
-const toExperimentService = when(experiment.enabled, {
+const experimentPeer = {
   to: [{ podSelector: { matchLabels: selectorLabels.experiment } }],
   ports: [tcp(ports.experimentService)],
-})
+}
+const toExperimentService = when(experiment.enabled, experimentPeer)
+
+export const apiServerEgress = comment('The API server, which no selector matches.', { ports: [tcp(443), tcp(6443)] })
 
 const setsRedisUrl = ({ env }: typeof app.stable) => contains(toJson(env), '"name":"REDIS_URL"')
 
@@ -121,6 +124,7 @@ export const experimentNetworkPolicy = when(
           from: [
             { podSelector: { matchLabels: selectorLabels.app } },
             { podSelector: { matchLabels: selectorLabels.model } },
+            when(rollbackEnabled, { podSelector: { matchLabels: selectorLabels.rollback } }),
             prometheusPeer,
             when(
               consoleExposed,
@@ -141,6 +145,19 @@ export const experimentNetworkPolicy = when(
         controlPlane,
         spread(extraEgress.experiment),
       ],
+    },
+  }),
+)
+
+export const rollbackNetworkPolicy = when(
+  and(enabled, rollbackEnabled),
+  networkPolicy({
+    metadata: { name: rollbackControllerName, labels: serviceLabels('rollback') },
+    spec: {
+      podSelector: { matchLabels: selectorLabels.rollback },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from: [prometheusPeer], ports: [tcp(ports.rollbackController)] }, sidecarIngress],
+      egress: [dnsEgress, experimentPeer, apiServerEgress, toCollector, controlPlane, spread(extraEgress.rollback)],
     },
   }),
 )

@@ -45,6 +45,7 @@ interface PodMetadata {
   /** The name of the service. */
   readonly service: Expr<string>
   readonly variant: Expr<string>
+  /** Checksum of the ConfigMap that the pods use; empty without one. */
   readonly checksum: Expr<string>
 }
 
@@ -52,7 +53,7 @@ export const podMetadata = helper(
   `${metadata.name}.podMetadata`,
   ({ service, variant, checksum }: PodMetadata) => ({
     annotations: merge(pods.annotations, {
-      'checksum/settings': checksum,
+      'checksum/settings': when(checksum, checksum),
       'proxy.istio.io/config': comment(
         'Start the sidecar before the application and stop it after, so that no request is lost.',
         when(istio.enabled, proxyConfig),

@@ -32,7 +32,7 @@ Rule group availability, as a list with one item.
 - name: availability
   rules:
     - alert: TargetDown
-      expr: "up{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=~\"app-service|model-service|experiment-service\"} == 0"
+      expr: "up{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=~\"app-service|model-service|experiment-service|rollback-controller\"} == 0"
       for: {{ .Values.monitoring.alerts.availability.for | quote }}
       labels:
         severity: warning
@@ -88,7 +88,7 @@ Rule group availability, as a list with one item.
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "ModelNotReady" "root" $) | quote }}
         {{- end }}
     - alert: CrashLooping
-      expr: "changes(process_start_time_seconds{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=~\"app-service|model-service|experiment-service\"}[15m]) >= {{ .Values.monitoring.alerts.crashLoop.restarts | int64 }}"
+      expr: "changes(process_start_time_seconds{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",service=~\"app-service|model-service|experiment-service|rollback-controller\"}[15m]) >= {{ .Values.monitoring.alerts.crashLoop.restarts | int64 }}"
       labels:
         severity: critical
         namespace: {{ .Release.Namespace | quote }}
@@ -288,6 +288,39 @@ Rule group verdict, as a list with one item.
         description: Users confirm the primary where the two models disagree.
         {{- if .Values.monitoring.alerts.runbookUrl }}
         runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "ShadowWorse" "root" $) | quote }}
+        {{- end }}
+{{- end }}
+
+{{/*
+Rule group automatic-rollback, as a list with one item.
+*/}}
+{{- define "sms-checker.rules.automatic-rollback" -}}
+- name: automatic-rollback
+  rules:
+    - alert: AutomaticRollbackFailed
+      expr: "sum by (namespace, release) (increase(sms_automatic_rollbacks_total{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\",result=\"failed\"}[5m])) > 0"
+      labels:
+        severity: critical
+        namespace: {{ .Release.Namespace | quote }}
+        release: {{ .Release.Name | quote }}
+      annotations:
+        summary: "The canary harms its users, and cannot be rolled back automatically."
+        description: '{{`{{ $value | printf "%.0f" }}`}} attempts to take the users off the canary, or to record that, failed in the last 5m.'
+        {{- if .Values.monitoring.alerts.runbookUrl }}
+        runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "AutomaticRollbackFailed" "root" $) | quote }}
+        {{- end }}
+    - alert: AutomaticRollbackInactive
+      expr: "absent(sms_automatic_rollback_active{namespace=\"{{ .Release.Namespace }}\",release=\"{{ .Release.Name }}\"} == 1)"
+      for: {{ .Values.monitoring.alerts.availability.for | quote }}
+      labels:
+        severity: warning
+        namespace: {{ .Release.Namespace | quote }}
+        release: {{ .Release.Name | quote }}
+      annotations:
+        summary: No rollback controller would notice a bad canary.
+        description: "The rollback controller does not run, or cannot read the verdicts or the App VirtualService. Its log says which."
+        {{- if .Values.monitoring.alerts.runbookUrl }}
+        runbook_url: {{ include "sms-checker.runbookUrl" (dict "alert" "AutomaticRollbackInactive" "root" $) | quote }}
         {{- end }}
 {{- end }}
 

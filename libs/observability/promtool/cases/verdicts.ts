@@ -1,9 +1,14 @@
-import { experimentServiceName } from '@sms-checker/contracts'
+import { experimentServiceName, rollbackControllerName } from '@sms-checker/contracts'
 import { metrics } from '../../src/metrics/index.ts'
 import { type Pod, samples } from '../../src/testing/series.ts'
 import type { RuleCase } from '../rule-case.ts'
 
 const judge: Pod = { service: experimentServiceName, variant: 'none', pod: 'experiment-service-0', version: '1.0.0' }
+
+const controller: Pod = { ...judge, service: rollbackControllerName, pod: 'rollback-controller-1' }
+
+const inactive =
+  'The rollback controller does not run, or cannot read the verdicts or the App VirtualService. Its log says which.'
 
 const seeOperatorPage = 'The operator page of experiment-service says why.'
 
@@ -60,6 +65,50 @@ export const verdictCases: readonly RuleCase[] = [
     when: 'the values declare another experiment, or none',
     series: [samples(metrics.experimentRolledBack, judge, {}, '1x10 0x20')],
     at: 11,
+    fires: [],
+  },
+  {
+    alert: 'AutomaticRollbackFailed',
+    when: 'attempts of a rollback fail',
+    series: [samples(metrics.automaticRollbacks, controller, { result: 'failed' }, '0x5 4x5')],
+    at: 8,
+    fires: [
+      {
+        severity: 'critical',
+        labels: {},
+        description: '4 attempts to take the users off the canary, or to record that, failed in the last 5m.',
+      },
+    ],
+  },
+  {
+    alert: 'AutomaticRollbackFailed',
+    when: 'a rollback succeeds',
+    series: [
+      samples(metrics.automaticRollbacks, controller, { result: 'failed' }, '0x20'),
+      samples(metrics.automaticRollbacks, controller, { result: 'rolled-back' }, '0x5 1x15'),
+    ],
+    at: 8,
+    fires: [],
+  },
+  {
+    alert: 'AutomaticRollbackInactive',
+    when: 'the verdicts cannot be read',
+    series: [samples(metrics.automaticRollbackActive, controller, {}, '1x5 0x20')],
+    at: 9,
+    fires: [{ severity: 'warning', labels: {}, description: inactive }],
+  },
+  {
+    alert: 'AutomaticRollbackInactive',
+    when: 'no controller runs',
+    series: [],
+    at: 9,
+    fires: [{ severity: 'warning', labels: {}, description: inactive }],
+  },
+  {
+    alert: 'AutomaticRollbackInactive',
+    when: 'the verdicts are read again',
+    series: [samples(metrics.automaticRollbackActive, controller, {}, '0x7 1x20')],
+    at: 9,
     fires: [],
   },
   {

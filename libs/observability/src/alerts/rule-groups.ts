@@ -1,5 +1,6 @@
 import { ruleQuery } from '../promql/query.ts'
 import type { Recorded } from '../promql/selector.ts'
+import { automaticRollbackRules } from './automatic-rollback.ts'
 import { autoscalingRules, availabilityRules } from './availability.ts'
 import { evidenceRules } from './evidence.ts'
 import { experimentMetrics, experimentRules, verdictRules } from './experiment.ts'
@@ -30,6 +31,7 @@ function allGroups(release: MonitoredRelease): readonly RuleGroup[] {
     errorBudgetRules(release),
     latencyRules(release),
     verdictRules,
+    automaticRollbackRules(release),
     experimentRules(release),
     shadowRules(release),
     driftRules(release),

@@ -57,6 +57,8 @@ export interface MonitoredRelease {
   readonly shadowEnabled: Condition
   /** Whether the release includes experiment-service. */
   readonly evidenceEnabled: Condition
+  /** Whether the release includes the rollback controller. */
+  readonly rollbackEnabled: Condition
   readonly autoscaling: {
     readonly enabled: Condition
     readonly app: ReplicaRange

@@ -31,9 +31,12 @@ export const alertThresholds = t.group(
       perMinute: t.int(30, 'Rejected requests per minute, over all variants, above which the alert fires.').min(0),
       for: forDuration('5m'),
     }),
-    availability: t.group('TargetDown, VariantDown and ModelNotReady: pods that cannot be scraped or are not ready.', {
-      for: forDuration('2m'),
-    }),
+    availability: t.group(
+      'TargetDown, VariantDown, ModelNotReady and AutomaticRollbackInactive: pods that cannot be scraped, are not ready or cannot work.',
+      {
+        for: forDuration('2m'),
+      },
+    ),
     crashLoop: t.group('CrashLooping: a container restarts repeatedly.', {
       restarts: t.int(3, 'Restarts of one pod within 15 minutes at which the alert fires.').min(1),
     }),

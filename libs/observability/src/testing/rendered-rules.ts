@@ -29,6 +29,7 @@ const values = defineValues({
   canary: t.bool(true, 'Whether the release has a canary.'),
   shadow: t.bool(true, 'Whether the release has a shadow.'),
   evidence: t.bool(true, 'Whether the release has experiment-service.'),
+  rollback: t.bool(true, 'Whether the release has the rollback controller.'),
   autoscaling: { enabled: t.bool(false, 'Whether the release has autoscalers.'), app: replicas, model: replicas },
 })
 
@@ -44,10 +45,19 @@ const {
   canary: canaryEnabled,
   shadow: shadowEnabled,
   evidence: evidenceEnabled,
+  rollback: rollbackEnabled,
   autoscaling,
 } = values
 const runbookUrl = (alert: string) => when(thresholds.runbookUrl, tpl`${thresholds.runbookUrl}#${alert.toLowerCase()}`)
-const groups = ruleGroups({ thresholds, runbookUrl, canaryEnabled, shadowEnabled, evidenceEnabled, autoscaling })
+const groups = ruleGroups({
+  thresholds,
+  runbookUrl,
+  canaryEnabled,
+  shadowEnabled,
+  evidenceEnabled,
+  rollbackEnabled,
+  autoscaling,
+})
 
 /** A chart with nothing but the rules. */
 const rulesChart = chart(
@@ -76,7 +86,7 @@ function render(values: DataMap): DataMap {
   return object
 }
 
-/** Returns the rule groups of a release with these values: `alerts`, `canary`, `shadow`, `evidence` and `autoscaling`. */
+/** Returns the rule groups of a release with these values: `alerts`, `canary`, `shadow`, `evidence`, `rollback` and `autoscaling`. */
 export function renderRuleGroups(values: DataMap = {}): readonly RenderedGroup[] {
   const { groups } = render(values)
   if (!Array.isArray(groups) || !groups.every(isGroup)) throw new Error('The chart rendered no valid rule groups.')

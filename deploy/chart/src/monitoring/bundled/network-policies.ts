@@ -1,11 +1,11 @@
 import { and, comment, type Expr, gt, or, regexFind, spread, toInt, when } from '@helm-ts/chart'
 import { ports } from '@sms-checker/contracts'
-import { bundledMonitoring } from '../../conditions.ts'
+import { bundledMonitoring, rollbackEnabled } from '../../conditions.ts'
 import { networkPolicy } from '../../kinds.ts'
 import { type MonitoringComponent, monitoringLabels, monitoringSelectorLabels, selectorLabels } from '../../labels.ts'
 import { fullName, monitoringPorts } from '../../names.ts'
 import { values } from '../../values/values.ts'
-import { dnsEgress, istiodPeer, portIn, tcp } from '../../workloads/network-policies.ts'
+import { apiServerEgress, dnsEgress, istiodPeer, portIn, tcp } from '../../workloads/network-policies.ts'
 import { hasWatchdogReceiver, hasWebhook } from '../alertmanager/receivers.ts'
 import { strictMutualTls } from './deployment.ts'
 
@@ -38,10 +38,14 @@ export const prometheusNetworkPolicy = when(
       ],
       egress: [
         dnsEgress,
-        comment('The API server, which no selector matches.', { ports: [tcp(443), tcp(6443)] }),
+        apiServerEgress,
         { to: [{ podSelector: { matchLabels: selectorLabels.app } }], ports: [tcp(ports.appService)] },
         { to: [{ podSelector: { matchLabels: selectorLabels.model } }], ports: [tcp(ports.modelService)] },
         { to: [{ podSelector: { matchLabels: selectorLabels.experiment } }], ports: [tcp(ports.experimentService)] },
+        when(rollbackEnabled, {
+          to: [{ podSelector: { matchLabels: selectorLabels.rollback } }],
+          ports: [tcp(ports.rollbackController)],
+        }),
         { to: [podsOf('alertmanager')], ports: portsOf('alertmanager') },
         comment('The sidecar requests its certificate from istiod.', when(strictMutualTls, istiodPeer)),
         spread(extraEgress.prometheus),

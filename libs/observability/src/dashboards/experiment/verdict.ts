@@ -87,10 +87,24 @@ export const verdictRow: Row = {
       queries: [{ expr: panelQuery`max by (test) (${of(metrics.experimentEvidence)})`, legend: '{{test}}' }],
     }),
     timeSeries({
+      title: 'Automatic rollbacks',
+      description:
+        'Whether the rollback controller is active, automatic rollbacks, and attempts that failed. Empty unless experiment.autoRollback is enabled.',
+      unit: units.Short,
+      width: 8,
+      queries: [
+        { expr: panelQuery`max(${of(metrics.automaticRollbackActive)})`, legend: 'active' },
+        {
+          expr: panelQuery`sum by (result) (increase(${of(metrics.automaticRollbacks)}[$__rate_interval]))`,
+          legend: '{{result}}',
+        },
+      ],
+    }),
+    timeSeries({
       title: 'Feedback received',
       description: 'Feedback per minute, by result. Unknown: its prediction was never stored.',
       unit: units.CountsPerMinute,
-      width: 12,
+      width: 8,
       queries: [
         {
           expr: panelQuery`60 * sum by (result) (rate(${of(metrics.evidenceFeedback)}[$__rate_interval]))`,
@@ -102,7 +116,7 @@ export const verdictRow: Row = {
       title: 'Writes of events',
       description: 'Events that wait to be written to the database, and transactions per minute that failed.',
       unit: units.Short,
-      width: 12,
+      width: 8,
       queries: [
         { expr: panelQuery`sum(${of(metrics.evidenceWaiting)})`, legend: 'waiting' },
         { expr: panelQuery`60 * sum(rate(${of(metrics.evidenceWriteFailures)}[$__rate_interval]))`, legend: 'failed' },
