@@ -27,6 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'apps/frontend': ['libs/contracts', 'libs/text', 'libs/ui'],
   'apps/console': ['libs/contracts', 'libs/ui', 'libs/verdict'],
   'deploy/chart': ['libs/contracts', 'libs/helm-ts', 'libs/observability'],
+  'tools/cli': ['libs/contracts', 'libs/verdict', 'tools/local'],
   'tools/images': ['deploy/chart', 'libs/contracts'],
   'tools/local': ['deploy/chart', 'libs/contracts', 'libs/helm-ts', 'libs/mesh', 'libs/observability', 'libs/service'],
   e2e: [
