@@ -176,7 +176,7 @@ describe('images', () => {
     const ready = await fetch(new URL(paths.ready, url))
     expect(ready.status).toBe(503)
     expect(await ready.text()).toContain('The disk of the database is full.')
-    expect(await status(new URL(paths.health, url).href)).toBe(200)
+    expect(await status(new URL(paths.live, url).href)).toBe(200)
     expect(await (await fetch(new URL(paths.metrics, url))).text()).toMatch(
       /sms_evidence_database_writable\{[^}]*\} 0\n/,
     )
