@@ -1,21 +1,11 @@
-import {
-  ExperimentJudgement,
-  experimentMetrics,
-  experimentSecretKeys,
-  experimentServiceName,
-  newUserId,
-  paths,
-  ShadowJudgement,
-} from '@sms-checker/contracts'
-import type { Static, TSchema } from 'typebox'
-import { Value } from 'typebox/value'
-import { request } from 'undici'
+import { ExperimentJudgement, experimentMetrics, newUserId, paths, ShadowJudgement } from '@sms-checker/contracts'
 import { beforeAll, expect, test } from 'vitest'
 import { eventually } from './support/eventually.ts'
 import { apply, type Release, type Values } from './support/helm.ts'
 import { underLoad } from './support/load.ts'
 import { monitoredRelease, receivedAlerts, startWebhookReceiver } from './support/monitoring.ts'
 import { recreateNamespace } from './support/namespaces.ts'
+import { consoleValues, fromConsole, judgement, operatorToken } from './support/operator.ts'
 import { restart, scale } from './support/pods.ts'
 import { cluster, settings } from './support/settings.ts'
 import { type GatewayResponse, predict } from './support/traffic.ts'
@@ -33,13 +23,10 @@ const deployments = ['app-deployment', 'app-canary-deployment', 'model-deploymen
 const shadowDeployment = 'model-shadow-deployment'
 
 let release: Release
-let operatorToken = ''
+let token = ''
 
 /** Values of an experiment that a few hundred users decide, with the operator page at the gateway. */
 async function experimentValues(): Promise<Values> {
-  const { items } = await cluster.core.listPodForAllNamespaces({ labelSelector: 'istio=ingressgateway' })
-  const [gateway] = items
-  if (gateway === undefined) throw new Error('The cluster has no ingress gateway.')
   return {
     istio: { canary: { headerRoutingRegex: canaryRule } },
     experiment: {
@@ -47,10 +34,7 @@ async function experimentValues(): Promise<Values> {
       guardrails: experimentMetrics.map((metric) => ({ metric, margin: 3, floor: 0.15 })),
       minimumDays: 0,
       minimumUsers: 100,
-      console: {
-        host: consoleHost,
-        gatewayPrincipal: `*/ns/${gateway.metadata?.namespace}/sa/${gateway.spec?.serviceAccountName}`,
-      },
+      console: await consoleValues(consoleHost),
     },
   }
 }
@@ -67,25 +51,11 @@ beforeAll(async () => {
     await experimentValues(),
   )
   await apply(release)
-  const { data } = await cluster.core.readNamespacedSecret({ namespace, name: experimentServiceName })
-  operatorToken = Buffer.from(data?.[experimentSecretKeys.operatorToken] ?? '', 'base64').toString()
+  token = await operatorToken(release)
 })
 
-async function fromConsole(path: string, token = operatorToken) {
-  const response = await request(`${settings.gateway}${path}`, {
-    headers: { host: consoleHost, authorization: `Bearer ${token}` },
-  })
-  return { status: response.statusCode, text: await response.body.text() }
-}
-
-async function judgement<Schema extends TSchema>(path: string, schema: Schema): Promise<Static<Schema>> {
-  const { status, text } = await fromConsole(path)
-  expect(status, text).toBe(200)
-  return Value.Parse(schema, JSON.parse(text))
-}
-
-const judgeExperiment = () => judgement(`${paths.experiments}/${experiment}`, ExperimentJudgement)
-const judgeShadow = () => judgement(paths.shadow, ShadowJudgement)
+const judgeExperiment = () => judgement(consoleHost, `${paths.experiments}/${experiment}`, token, ExperimentJudgement)
+const judgeShadow = () => judgement(consoleHost, paths.shadow, token, ShadowJudgement)
 
 /** Sends one message of each user, eight at a time. */
 async function predictForEach(users: readonly string[]): Promise<GatewayResponse[]> {
@@ -104,10 +74,10 @@ async function predictForEach(users: readonly string[]): Promise<GatewayResponse
 const newUsers = (count: number) => Array.from({ length: count }, newUserId)
 
 test('the operator page is served on its host, and its data only with the token', async () => {
-  await eventually(async () => expect((await fromConsole('/')).text).toContain('<div id="root">'))
-  expect((await fromConsole(paths.experiments, 'wrong')).status).toBe(401)
+  await eventually(async () => expect((await fromConsole(consoleHost, '/', token)).text).toContain('<div id="root">'))
+  expect((await fromConsole(consoleHost, paths.experiments, 'wrong')).status).toBe(401)
   // Producers use the Service inside the cluster.
-  expect((await fromConsole(paths.events)).status).toBe(404)
+  expect((await fromConsole(consoleHost, paths.events, token)).status).toBe(404)
 })
 
 test('counts every user once, in the arm of the rule, and pairs primary and shadow', async ({ annotate }) => {

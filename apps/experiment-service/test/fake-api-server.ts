@@ -91,7 +91,7 @@ export class FakeApiServer {
     this.#update('helm', chartObject(regex))
   }
 
-  /** Changes the routes with an update, as a client does that knows nothing of field managers. */
+  /** Changes the routes with an update, as a client does that ignores field managers. */
   updateRoutes(manager: string, http: readonly Json[]): void {
     this.#update(manager, { spec: { http } })
   }

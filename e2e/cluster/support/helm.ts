@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { helmBinary } from '@helm-ts/chart/testing'
+import { type HelmMajor, helmBinary } from '@helm-ts/chart/testing'
 import { execa } from 'execa'
 import { settings } from './settings.ts'
 
@@ -15,6 +15,8 @@ export interface Release {
   readonly namespace: string
   /** Values of every installation and upgrade of it. */
   readonly values: Values
+  /** @default Helm 4 */
+  readonly helm?: HelmMajor
 }
 
 /**
@@ -22,9 +24,14 @@ export interface Release {
  *
  * @throws ExecaError with Helm's message when it fails
  */
-export async function helm(namespace: string, args: readonly string[], input = ''): Promise<string> {
+export async function helm(
+  namespace: string,
+  args: readonly string[],
+  input = '',
+  version?: HelmMajor,
+): Promise<string> {
   const all = [...args, '--namespace', namespace, '--kube-context', settings.context]
-  return (await execa(await helmBinary(), all, { input })).stdout
+  return (await execa(await helmBinary(version), all, { input })).stdout
 }
 
 /** Values that this cluster needs to find images. All simulated users share one client address. */
@@ -45,7 +52,7 @@ export async function apply(release: Release, changes: Values = {}): Promise<voi
   const values = mergeValues(mergeValues(clusterValues, release.values), changes)
   const args = ['upgrade', release.name, chart, '--install', '--values', '-', '--wait', '--timeout', timeout]
   // Helm 4 ignores a last line without a newline when its length is a multiple of 4,096 bytes.
-  await helm(release.namespace, args, `${JSON.stringify(values)}\n`)
+  await helm(release.namespace, args, `${JSON.stringify(values)}\n`, release.helm)
 }
 
 /** Rolls back to the previous revision, and waits until it is ready. */

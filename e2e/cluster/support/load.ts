@@ -11,6 +11,8 @@ export interface LoadOptions {
   readonly host?: string
   /** Variants of the users; every request has a new user. */
   readonly variants?: readonly ('stable' | 'canary')[]
+  /** Creates the id of each user, instead of one of a variant. */
+  readonly userId?: () => string
   /** Number of concurrent users. */
   readonly users?: number
   /** Pause of a user between two requests. */
@@ -23,7 +25,7 @@ const margin = 50
 
 /** Sends predictions while `action` runs; reports which of them failed. */
 export async function underLoad(action: () => Promise<void>, options: LoadOptions = {}): Promise<LoadReport> {
-  const { variants = ['stable'], users = 4, pauseMs = 100, check = () => true, ...request } = options
+  const { variants = ['stable'], userId, users = 4, pauseMs = 100, check = () => true, ...request } = options
   const failures: string[] = []
   const startedAt = performance.now()
   let requests = 0
@@ -31,7 +33,7 @@ export async function underLoad(action: () => Promise<void>, options: LoadOption
 
   async function user(index: number): Promise<void> {
     while (requests < last) {
-      const id = newUser(variants[(requests + index) % variants.length] ?? 'stable')
+      const id = userId?.() ?? newUser(variants[(requests + index) % variants.length] ?? 'stable')
       const failure = await failureOf(() => predict({ ...request, user: id }), check)
       requests++
       if (failure !== undefined) failures.push(`${((performance.now() - startedAt) / 1000).toFixed(1)} s: ${failure}`)

@@ -41,7 +41,7 @@ export type Mark = Static<typeof Mark>
 /** The annotation of the VirtualService that holds the mark as JSON. */
 export const markAnnotation = 'sms-checker/rolled-back'
 
-/** Returns the mark of a VirtualService, or `undefined` when there is none or it is not valid. */
+/** Returns the mark of a VirtualService, or `undefined` when it has no valid one. */
 export function markOf({ metadata }: VirtualService): Mark | undefined {
   const text = metadata.annotations?.[markAnnotation]
   if (text === undefined) return undefined
