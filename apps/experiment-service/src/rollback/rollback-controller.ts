@@ -1,7 +1,7 @@
 import { maxRollbackReason, type Verdict } from '@sms-checker/contracts'
 import type { FastifyBaseLogger } from 'fastify'
 import { type ClusterClient, ClusterError } from './cluster-client.ts'
-import type { VerdictClient } from './verdict-client.ts'
+import type { JudgedExperiment, VerdictClient } from './verdict-client.ts'
 import { type Mark, markOf, rollbackPatch, type VirtualService } from './virtual-service.ts'
 
 export interface RollbackControllerOptions {
@@ -37,7 +37,7 @@ export class RollbackController {
   /** Reads the verdict, and acts on it. Never throws: what fails is logged, and repeated by the next check. */
   async check(): Promise<void> {
     const { verdicts, cluster, log, onRollback } = this.#options
-    let running: Awaited<ReturnType<VerdictClient['runningExperiment']>>
+    let running: JudgedExperiment | undefined
     try {
       // The first read also shows at the start, not in the hour of need, whether the service account has its right.
       if (!this.#isStarted) this.#unrecorded = markOf(await cluster.readVirtualService())

@@ -1,7 +1,7 @@
 import { Agent, request } from 'undici'
 
 /** Time limit of a request, from connecting to reading the response, in milliseconds. */
-export const defaultTimeoutMs = 10_000
+const defaultTimeoutMs = 10_000
 
 /** Maximum size of a response body in bytes. */
 const maxResponseBytes = 4 * 1_024 * 1_024

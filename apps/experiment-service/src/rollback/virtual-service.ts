@@ -39,7 +39,7 @@ const Mark = Type.Object({ experiment: Type.String(), reason: Type.String({ minL
 export type Mark = Static<typeof Mark>
 
 /** The annotation of the VirtualService that holds the mark as JSON. */
-export const markAnnotation = 'sms-checker/rolled-back'
+const markAnnotation = 'sms-checker/rolled-back'
 
 /** Returns the mark of a VirtualService, or `undefined` when it has no valid one. */
 export function markOf({ metadata }: VirtualService): Mark | undefined {
