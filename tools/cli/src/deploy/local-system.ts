@@ -36,10 +36,7 @@ export class LocalSystem implements Target {
   static async open(dataDirectory: string, timeout: string): Promise<LocalSystem> {
     const path = join(dataDirectory, systemFileName)
     const system = await readSystemFile(path)
-    const ready = await fetch(new URL(paths.ready, system?.experimentService), {
-      signal: AbortSignal.timeout(readyTimeoutMs),
-    }).catch(() => undefined)
-    if (system === undefined || ready === undefined) {
+    if (system === undefined || !(await isReachable(system.experimentService))) {
       throw new CommandError(
         `No system runs with the data directory ${dataDirectory}. Run npm start in another terminal, or name its --data.`,
       )
@@ -135,5 +132,13 @@ function milliseconds(duration: string): number {
     (total, [, amount, unit]) =>
       total + Number(amount) * (unit === 'h' || unit === 'm' || unit === 's' ? units[unit] : 0),
     0,
+  )
+}
+
+/** Whether a service responds, be it that it is not ready. */
+async function isReachable(url: string): Promise<boolean> {
+  return fetch(new URL(paths.ready, url), { signal: AbortSignal.timeout(readyTimeoutMs) }).then(
+    () => true,
+    () => false,
   )
 }
