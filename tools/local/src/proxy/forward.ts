@@ -19,11 +19,14 @@ const connectErrors = [
 /** Envoy's limit of a stream without any data, in milliseconds. */
 const streamIdleTimeoutMs = 300_000
 
-/** Connections to pods. The timeout of an attempt ends with the response headers, so it must not apply to the body. */
+/**
+ * Connections to pods. The timeout of an attempt ends with the response headers, so it must not apply to the body. Methods in lower case, which
+ * get a body past reply-from, become standard again.
+ */
 export function upstreamAgent(): Dispatcher {
-  return new Agent({ connections: 128 }).compose(
-    (dispatch) => (options, handler) => dispatch({ ...options, bodyTimeout: streamIdleTimeoutMs }, handler),
-  )
+  return new Agent({ connections: 128 }).compose((dispatch) => (options, handler) => {
+    return dispatch({ ...options, method: options.method.toUpperCase(), bodyTimeout: streamIdleTimeoutMs }, handler)
+  })
 }
 
 /**
@@ -58,6 +61,8 @@ export function forward(
     const limitMs = Math.min(retries?.perTryTimeoutMs ?? Number.POSITIVE_INFINITY, remainingMs)
     let received: ResponseHeaders = {}
     return reply.from(pathname, {
+      // reply-from refuses the body of a GET or HEAD request, which Envoy forwards.
+      ...(body !== undefined && { method: request.method.toLowerCase() }),
       getUpstream: () => `http://${endpoint.address}:${endpoint.port}`,
       // A query is opaque: reply-from would decode it as part of the path.
       queryString: () => query ?? '',

@@ -50,11 +50,12 @@ export function sendProblem(
   return reply.code(status).type(problemContentType).send(JSON.stringify(body))
 }
 
-/** Accepts every method that Node can parse. Whether a path has it is up to the service. */
+/**
+ * Accepts every method that Node can parse: whether a path has it is up to the service. Fastify does not parse bodies then. It would refuse
+ * those of some methods and content types, and discard those of others.
+ */
 export function acceptAllMethods(server: FastifyInstance): void {
-  for (const method of METHODS) {
-    if (!server.supportedMethods.includes(method)) server.addHttpMethod(method, { hasBody: true })
-  }
+  for (const method of METHODS) server.addHttpMethod(method, { hasBody: false, overrideExisting: true })
 }
 
 const hostHeader = /^(\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]+)(:\d*)?$/i
@@ -76,9 +77,6 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
   // No response reaches this client. The status is for the log only.
   if (request.socket.destroyed) return sendProblem(request, reply, 400, 'The client closed the connection.')
   const status = error.statusCode ?? 500
-  if (status === 415) {
-    return sendProblem(request, reply, status, 'The content type is not valid: send application/json.')
-  }
   if (status === 400) return sendProblem(request, reply, status, 'The address is not valid: correct it.')
   if (status < 500) return sendProblem(request, reply, status, 'The gateway cannot handle this request.')
   request.log.error({ err: error }, 'request failed')

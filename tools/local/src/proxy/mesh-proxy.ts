@@ -23,16 +23,17 @@ import { type MirrorLimits, Mirrors } from './mirrors.ts'
 const maxBufferedBytes = 1_048_576
 
 /**
- * Buffers bodies of a known, moderate length, so that they can be mirrored and sent again. Other bodies are streamed.
+ * Reads the bodies of all methods, whatever their content type. Buffers those of a known, moderate length, so that they can be mirrored and
+ * sent again, and streams the others.
  *
  * A pod may respond before it has the whole body, for example with 413. The rest is then read and discarded: closing the
  * connection of a client that still sends would reset it, and the response would be lost.
  */
-function bufferBodies(server: FastifyInstance): void {
-  server.removeAllContentTypeParsers()
-  server.addContentTypeParser('*', async (_request: unknown, payload: IncomingMessage) => {
-    const length = Number(payload.headers['content-length'])
-    return length <= maxBufferedBytes ? buffer(payload) : detachedStream(payload)
+function readBodies(server: FastifyInstance): void {
+  server.addHook('preHandler', async (request) => {
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
+    if (encoding === undefined && Number(length ?? 0) === 0) return
+    request.body = Number(length) <= maxBufferedBytes ? await buffer(request.raw) : detachedStream(request.raw)
   })
   server.addHook('onSend', async ({ raw, body }, reply) => {
     if (raw.complete || !(body instanceof Readable)) return
@@ -86,7 +87,7 @@ export function meshProxy(options: MeshProxyOptions): FastifyInstance {
   server.addHook('onClose', () => mirrors.close())
   acceptAllMethods(server)
   requireHostHeader(server)
-  bufferBodies(server)
+  readBodies(server)
   server.setErrorHandler(answerError)
   server.register(replyFrom, {
     undici: upstreamAgent(),
