@@ -40,7 +40,7 @@ export function rampedRule(present: string, percentage: Percentage): string {
   const share = shareOfUsers(present)
   if (share === 0) {
     throw new CommandError(
-      `The rule ${present} selects no user, so there is nothing to ramp. Start the experiment first.`,
+      `The rule ${present} selects no user, so it cannot be ramped. Start the experiment first.`,
     )
   }
   if (share >= percentage / 100) {
