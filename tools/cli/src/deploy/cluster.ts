@@ -89,7 +89,7 @@ export class Cluster implements Target {
     if (differing.length === 0) return undefined
     return (
       `The release ${release} runs other values than ${valuesPath}: ${differing.join(', ')}. Bring them into the file ` +
-      `(helm get values ${release}), or run ${this.command}.`
+      `(helm get values ${release} --output yaml), or run ${this.command}.`
     )
   }
 

@@ -34,7 +34,7 @@ export function includesUsers(larger: string, smaller: string): boolean {
 /**
  * Returns a rule with this percentage that keeps all users of the present rule.
  *
- * @throws CommandError when there is none, or the present rule does not select fewer users
+ * @throws CommandError when no such rule exists, or the present rule does not select fewer users
  */
 export function rampedRule(present: string, percentage: Percentage): string {
   const share = shareOfUsers(present)

@@ -113,7 +113,7 @@ async function readValues(path: string, { local, release }: SystemOptions): Prom
     if (missing && local) return ''
     throw new CommandError(
       missing
-        ? `There is no values file ${path}. Create it from what runs: helm get values ${release} > ${path}`
+        ? `There is no values file ${path}. Create it from what runs: helm get values ${release} --output yaml > ${path}`
         : `${path} cannot be read: ${error instanceof Error ? error.message : error}`,
       exitCodes.usage,
     )
