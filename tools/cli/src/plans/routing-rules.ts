@@ -39,9 +39,7 @@ export function includesUsers(larger: string, smaller: string): boolean {
 export function rampedRule(present: string, percentage: Percentage): string {
   const share = shareOfUsers(present)
   if (share === 0) {
-    throw new CommandError(
-      `The rule ${present} selects no user, so it cannot be ramped. Start the experiment first.`,
-    )
+    throw new CommandError(`The rule ${present} selects no user, so it cannot be ramped. Start the experiment first.`)
   }
   if (share >= percentage / 100) {
     throw new CommandError(
