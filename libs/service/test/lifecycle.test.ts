@@ -24,7 +24,7 @@ async function exitOf(environment: Record<string, string>): Promise<{ code: numb
 }
 
 it('responds to every request on SIGTERM under load', async () => {
-  const service = await start({ SHUTDOWN_GRACE_MS: '500', RESPONSE_DELAY_MS: '100', LOG_LEVEL: 'info' })
+  const service = await start({ SHUTDOWN_GRACE_MS: '3000', RESPONSE_DELAY_MS: '100', LOG_LEVEL: 'info' })
   const dispatcher = new Agent({ connections: 32 })
   let ready = true
   let responses = 0
