@@ -54,7 +54,7 @@ function detachedStream(payload: IncomingMessage): Readable {
 }
 
 /** What a proxy knows of the mesh. */
-export interface MeshView {
+interface MeshView {
   mesh: Mesh
   /** The pods that are ready. */
   pods: readonly Pod[]

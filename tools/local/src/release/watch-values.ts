@@ -8,7 +8,7 @@ const readIntervalMs = 200
 /**
  * Calls `changed` with the values files after each change until `stop` is aborted. A change counts once the files are the same for two reads, so
  * that a file that is being written is not used. `signal` is aborted when the files change again. Calls do not overlap: the next one waits
- * until `changed` has resolved.
+ * until `changed` has resolved. Rejects when `changed` rejects.
  */
 export async function watchValues(
   { source, initial }: { source: ValuesSource; initial: ValuesSnapshot },
@@ -19,7 +19,8 @@ export async function watchValues(
   let before = initial
   let outdated = new AbortController()
   let running = Promise.resolve()
-  while (!stop.aborted) {
+  let hasFailed = false
+  while (!stop.aborted && !hasFailed) {
     await sleep(readIntervalMs, undefined, { signal: stop, ref: false }).catch(() => undefined)
     const read = await readValuesFiles(source)
     const isSettled = isDeepStrictEqual(read, before)
@@ -31,6 +32,9 @@ export async function watchValues(
     const signal = AbortSignal.any([stop, outdated.signal])
     running = running.then(async () => {
       if (!signal.aborted) await changed(read, signal)
+    })
+    running.catch(() => {
+      hasFailed = true
     })
   }
   await running

@@ -29,17 +29,19 @@ export async function followValues({ system, state, values, print }: ApplyOption
   await watchValues(
     { source, initial },
     async (snapshot, signal) => {
+      let change: AppliedChange
       try {
-        const change = await system.apply(release(snapshot), signal)
-        await state.applied(snapshot.sha256)
-        print(`Applied ${names}: ${describeChange(change, system)}`)
+        change = await system.apply(release(snapshot), signal)
       } catch (error) {
         // Newer values follow, or the system stops.
         if (signal.aborted) return
         const reason = error instanceof Error ? error.message : String(error)
-        await state.refused(snapshot.sha256, reason)
         print(`Did not apply ${names}: ${reason}`)
+        await state.refused(snapshot.sha256, reason)
+        return
       }
+      print(`Applied ${names}: ${describeChange(change, system)}`)
+      await state.applied(snapshot.sha256)
     },
     stop,
   )

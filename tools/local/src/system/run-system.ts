@@ -67,7 +67,10 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
   if (!end.aborted) {
     print(await overview({ system, port, shares: routingShares(system.release.routing, system.pods) }))
     await state.applied(values.initial.sha256)
-    const following = followValues({ system, state, values, print }, end)
+    const following = followValues({ system, state, values, print }, end).catch((error: unknown) => {
+      print(`The values files cannot be followed: ${error instanceof Error ? error.message : error}`)
+      failure.abort()
+    })
     if (traffic !== undefined) await runTraffic({ ...traffic, gateway, experiment, print }, end)
     await aborted
     system.end()
