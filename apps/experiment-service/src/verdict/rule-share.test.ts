@@ -33,6 +33,19 @@ describe('shareOfRule', () => {
     ).toMatchObject({ share: 0.1, regex: '.*3$', stableDigits: [0, 1, 2, 4, 5, 6, 7, 8, 9] })
   })
 
+  it.each([
+    ['.*0$', 0.1],
+    ['none', 0],
+  ])('of %s is %d also when every route has a condition on the host', (regex, share) => {
+    const authority = { regex: 'localhost|sms-checker\\.local' }
+    const { http } = appVirtualService(regex)
+    const withHost = http.map((route) => ({
+      ...route,
+      match: ('match' in route ? route.match : [{}]).map((match) => ({ ...match, authority })),
+    }))
+    expect(shareOfRule(rule(...withHost))).toMatchObject({ share, regex })
+  })
+
   it('adds up several expressions of one route', () => {
     expect(
       shareOfRule(rule({ match: [users('.*3$'), users('.*[34]')], route: canary }, { route: stable })),

@@ -1,19 +1,19 @@
 import { headers, newUserIdLength } from '@sms-checker/contracts'
 import { InexactShareError, shareOfUsers } from '@sms-checker/verdict'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
+
+const RouteMatch = Type.Object({
+  headers: Type.Optional(Type.Record(Type.String(), Type.Object({ regex: Type.Optional(Type.String()) }))),
+  withoutHeaders: Type.Optional(Type.Object({})),
+})
+type RouteMatch = Static<typeof RouteMatch>
 
 /** The parts of a VirtualService that assign users. */
 const Rule = Type.Object({
   http: Type.Array(
     Type.Object({
-      match: Type.Optional(
-        Type.Array(
-          Type.Object({
-            headers: Type.Optional(Type.Record(Type.String(), Type.Object({ regex: Type.Optional(Type.String()) }))),
-          }),
-        ),
-      ),
+      match: Type.Optional(Type.Array(RouteMatch)),
       route: Type.Optional(
         Type.Array(Type.Object({ destination: Type.Object({ subset: Type.Optional(Type.String()) }) })),
       ),
@@ -43,7 +43,9 @@ export function shareOfRule(rule: string): RuleShare {
   const routes = spec.http.map(({ match, route = [] }) => ({
     subsets: new Set(route.map(({ destination }) => destination.subset)),
     // The page always sends the header. Other conditions, such as on the cookie, only match requests without it.
-    expressions: match?.flatMap(({ headers: matched = {} }) => matched[headers.userId]?.regex ?? []),
+    expressions: match?.some(takesAllUsers)
+      ? undefined
+      : match?.flatMap(({ headers: matched = {} }) => matched[headers.userId]?.regex ?? []),
   }))
   const selecting = routes.filter(({ expressions }) => expressions === undefined || expressions.some(selectsUsers))
   const [first, second] = selecting
@@ -63,6 +65,11 @@ export function shareOfRule(rule: string): RuleShare {
     stableDigits: digits.filter((digit) => sharedWith(regex, digit) === 0),
     regex,
   }
+}
+
+/** Whether a condition does not depend on the user. One on the host, which `npm start` adds, does not. */
+function takesAllUsers({ headers: matched = {}, withoutHeaders = {} }: RouteMatch): boolean {
+  return Object.keys(matched).length === 0 && Object.keys(withoutHeaders).length === 0
 }
 
 const digits: readonly number[] = Array.from({ length: 10 }, (_, digit) => digit)
