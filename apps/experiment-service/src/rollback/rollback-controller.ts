@@ -96,7 +96,7 @@ export class RollbackController {
   /** Logs when the controller becomes inactive or active, not at each check. */
   #report(isActive: boolean, err?: unknown): void {
     const { log, onCheck } = this.#options
-    if (this.#isActive && !isActive) log.error({ err }, 'automatic rollback is inactive')
+    if (this.#isActive && !isActive) log.warn({ err }, 'automatic rollback is inactive')
     if (!this.#isActive && isActive) log.info('automatic rollback is active again')
     this.#isActive = isActive
     onCheck(isActive)
