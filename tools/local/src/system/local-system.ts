@@ -1,6 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
-import { appVariants, modelVariants } from '@sms-checker/contracts'
 import type { Pod } from '@sms-checker/mesh'
 import { MonitoringProcesses } from '../monitoring/monitoring-processes.ts'
 import { type ScrapedProcess, scrapedProcesses } from '../monitoring/prometheus-config.ts'
@@ -9,11 +7,12 @@ import { SupervisedProcess } from '../processes/supervised-process.ts'
 import type { ProxyConfig } from '../proxy/proxy-config.ts'
 import type { Release } from '../release/local-release.ts'
 import { type ExperimentDeclaration, ExperimentProcess } from './experiment-process.ts'
-import { type FreePort, freePortFor, type LocalPod, localPods, loopback, meshPod, modelAddress } from './pods.ts'
+import { PodProcesses, type RunningPod } from './pod-processes.ts'
+import { type FreePort, freePortFor, type LocalPod, loopback, meshPod, modelAddress } from './pods.ts'
 import type { MonitoringExecutables } from './prerequisites.ts'
-import { type PlanOptions, pagePlan, podPlan } from './process-plans.ts'
+import { type PlanOptions, pagePlan } from './process-plans.ts'
 import { ProxyProcess } from './proxy-process.ts'
-import { ServiceProcess, type ServiceProcessEvents } from './service-process.ts'
+import { type ServiceProcessEvents, untilAllReady } from './service-process.ts'
 
 /** With `watch`, services run from source and restart after each change, and Vite's development server serves the page. */
 export interface LocalSystemOptions extends Omit<PlanOptions, 'experimentUrl'> {
@@ -31,13 +30,6 @@ export interface LocalSystemOptions extends Omit<PlanOptions, 'experimentUrl'> {
   failed: () => void
 }
 
-/** Names of all processes that write lines. */
-export const processNames = [
-  ...appVariants.map((variant) => `app-${variant}`),
-  ...modelVariants.map((variant) => `model-${variant}`),
-  'experiment',
-]
-
 /** What a change of the release did to the processes, by name. */
 export interface AppliedChange {
   started: string[]
@@ -47,19 +39,11 @@ export interface AppliedChange {
   restartedExperiment: boolean
 }
 
-interface RunningPod {
-  pod: LocalPod
-  process: ServiceProcess
-}
-
 /** A release and the pods that requests are routed to. */
 interface Installed {
   release: Release
   pods: readonly RunningPod[]
 }
-
-/** How long a process may take to become ready when the release changes, in milliseconds. */
-const readyTimeoutMs = 60_000
 
 /** How long requests in flight may delay the stop of the system, in milliseconds. */
 const gatewayCloseTimeoutMs = 3_000
@@ -73,8 +57,7 @@ export class LocalSystem {
   readonly #experimentPort: number
   readonly #proxies: ProxyProcess
   readonly #ended = new AbortController()
-  /** Processes of all pods, including those that start or stop. */
-  readonly #processes = new Set<ServiceProcess>()
+  readonly #pods: PodProcesses
   #installed: Installed
   /** Pods that get no new requests and are about to stop. */
   #leaving: readonly RunningPod[] = []
@@ -96,6 +79,9 @@ export class LocalSystem {
     this.#experimentPort = experimentPort
     this.#freePort = freePort
     this.#installed = { release, pods: [] }
+    const { watch, environment } = options
+    const experimentUrl = `http://${loopback}:${experimentPort}`
+    this.#pods = new PodProcesses({ watch, environment, experimentUrl, freePort }, this.#podEvents())
     this.#proxies = new ProxyProcess({
       config: () => this.#proxyConfig(),
       line: (text, stream) => options.line('gateway', text, stream),
@@ -119,7 +105,7 @@ export class LocalSystem {
     )
     const system = new LocalSystem(release, options, { experiment, experimentPort: await freePort(), freePort })
     changed = () => system.#proxies.sendConfig()
-    const pods = await system.#podsOf(release)
+    const pods = await system.#pods.podsOf(release.pods, [])
     system.#installed = { release, pods }
     if (watch) system.#page = await system.#pageServer()
     if (release.monitoring !== undefined && executables !== undefined) {
@@ -173,7 +159,7 @@ export class LocalSystem {
   async start(): Promise<void> {
     this.#proxies.start()
     this.experiment.start()
-    for (const { process } of this.#installed.pods) this.#start(process)
+    this.#pods.start(this.#installed.pods)
     this.#monitoring?.start()
     this.#page?.process.start()
     await Promise.all([
@@ -192,16 +178,14 @@ export class LocalSystem {
    */
   async apply(release: Release, signal: AbortSignal): Promise<AppliedChange> {
     const previous = this.#installed
-    const next = { release, pods: await this.#podsOf(release) }
+    const next = { release, pods: await this.#pods.podsOf(release.pods, previous.pods) }
     const added = next.pods.filter((pod) => !previous.pods.includes(pod))
     const removed = previous.pods.filter((pod) => !next.pods.includes(pod))
     let restartedExperiment = false
     try {
-      for (const { process } of added) this.#start(process)
-      await this.#untilReady(
-        added.map(({ process }) => process),
-        signal,
-      )
+      this.#pods.start(added)
+      const processes = added.map(({ process }) => process)
+      await untilAllReady(processes, AbortSignal.any([signal, this.#ended.signal]))
       // From here on, the change is completed or undone: requests may already use it.
       restartedExperiment = await this.#prepareEvidence(next)
       this.#installed = next
@@ -210,14 +194,12 @@ export class LocalSystem {
     } catch (error) {
       this.#installed = previous
       this.#leaving = []
-      if (!this.#ended.signal.aborted) {
-        this.#proxies.sendConfig()
-        await this.#prepareEvidence(previous)
-      }
-      await this.#stopPods(added)
+      this.#proxies.sendConfig()
+      await this.#pods.stop(added)
+      if (!this.#ended.signal.aborted) await this.#prepareEvidence(previous)
       throw error
     }
-    await this.#stopPods(removed)
+    await this.#pods.stop(removed)
     this.#leaving = []
     this.#proxies.sendConfig()
     const names = (pods: readonly RunningPod[]) => pods.map(({ pod }) => pod.name)
@@ -243,32 +225,9 @@ export class LocalSystem {
       this.#proxies.apply('mesh').catch(() => undefined),
       sleep(gatewayCloseTimeoutMs, undefined, { ref: false }),
     ])
-    await Promise.all([
-      ...[...this.#processes].map((process) => process.stop()),
-      this.#page?.process.stop(),
-      this.#monitoring?.stop(),
-    ])
+    await Promise.all([this.#pods.stopAll(), this.#page?.process.stop(), this.#monitoring?.stop()])
     await this.#proxies.stop()
     await this.experiment.stop()
-  }
-
-  /** The pods of a release: the running ones with the same template, and new ones. */
-  async #podsOf(release: Release): Promise<RunningPod[]> {
-    const running = release.pods.map((template) =>
-      this.#installed.pods.find(({ pod }) => isDeepStrictEqual(pod, { ...pod, ...template })),
-    )
-    const changed = release.pods.filter((_, index) => running[index] === undefined)
-    const fresh = (await localPods(changed, this.#freePort)).map((pod) => this.#newPod(pod))
-    return running.flatMap((pod) => pod ?? fresh.shift() ?? [])
-  }
-
-  #newPod(pod: LocalPod): RunningPod {
-    const { watch, environment } = this.#options
-    const plan = podPlan(pod, { watch, environment, experimentUrl: `http://${loopback}:${this.#experimentPort}` })
-    return {
-      pod,
-      process: new ServiceProcess({ plan, port: pod.port, withoutIt: 'it is not restarted' }, this.#podEvents()),
-    }
   }
 
   #podEvents(): ServiceProcessEvents {
@@ -294,49 +253,17 @@ export class LocalSystem {
     return { process, url: `http://${loopback}:${port}` }
   }
 
-  #start(process: ServiceProcess): void {
-    this.#processes.add(process)
-    process.start()
-  }
-
-  async #stopPods(pods: readonly RunningPod[]): Promise<void> {
-    await Promise.all(
-      pods.map(async ({ process }) => {
-        await process.stop()
-        this.#processes.delete(process)
-      }),
-    )
-  }
-
   /** Restarts experiment-service with what the release declares, if that changed, and updates what Prometheus scrapes. */
   async #prepareEvidence(installed: Installed): Promise<boolean> {
     const { release } = installed
     const restarted = await this.experiment.restartWith(declarationOf(release, this.#options.experimentSettings), () =>
       abortable(this.#proxies.apply('experiment'), this.#ended.signal),
     )
-    if (restarted) await this.#untilReady([this.experiment], this.#ended.signal)
+    if (restarted) await untilAllReady([this.experiment], this.#ended.signal)
     if (release.monitoring !== undefined) {
       await this.#monitoring?.update(release.monitoring, this.#scraped(installed))
     }
     return restarted
-  }
-
-  async #untilReady(
-    processes: readonly Pick<ServiceProcess, 'name' | 'isReady' | 'startProblem'>[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const timeout = AbortSignal.timeout(readyTimeoutMs)
-    const ready = processes.map(async ({ name, startProblem }) => {
-      const problem = await startProblem
-      if (problem !== undefined) throw notStarted(`${name} ${problem}`)
-    })
-    try {
-      await abortable(Promise.all(ready), AbortSignal.any([signal, this.#ended.signal, timeout]))
-    } catch (error) {
-      const waiting = processes.filter(({ isReady }) => !isReady).map(({ name }) => name)
-      if (error !== timeout.reason) throw error
-      throw notStarted(`${waiting.join(' and ')} did not become ready within ${readyTimeoutMs / 1_000} s`)
-    }
   }
 
   #readyPods(): Pod[] {
@@ -346,10 +273,7 @@ export class LocalSystem {
   #proxyConfig(): Omit<ProxyConfig, 'revision'> {
     const { release, pods } = this.#installed
     const consolePod = release.console && this.experiment.pod(release.console.labels)
-    const pids = [
-      ...[...this.#processes, this.experiment, this.#page?.process].map((process) => process?.pid),
-      ...(this.#monitoring?.pids ?? []),
-    ]
+    const pids = [...this.#pods.pids, ...(this.#monitoring?.pids ?? []), this.experiment.pid, this.#page?.process.pid]
     return {
       ...(!this.#isStopping && { gatewayPort: this.#options.port }),
       routing: release.routing,
@@ -387,10 +311,4 @@ function declarationOf(
   overrides: LocalSystemOptions['experimentSettings'],
 ): ExperimentDeclaration {
   return { experiment, settings: { ...experimentSettings, ...overrides } }
-}
-
-function notStarted(problem: string): Error {
-  return new Error(
-    `${problem.replace(/\.$/, '')}. Its log is in the output of npm start. The values from before stay in effect.`,
-  )
 }

@@ -1,4 +1,4 @@
-import { modelServiceUrl } from '@sms-checker/contracts'
+import { appVariants, modelServiceUrl, modelVariants } from '@sms-checker/contracts'
 import type { Pod } from '@sms-checker/mesh'
 import getPort from 'get-port'
 import { defaultGatewayPort } from '../command-line.ts'
@@ -8,6 +8,13 @@ export const loopback = '127.0.0.1'
 
 /** Name of the port of every pod. Its number differs from pod to pod. */
 export const podPort = 'http'
+
+/** Names of all processes that write lines. */
+export const processNames = [
+  ...appVariants.map((variant) => `app-${variant}`),
+  ...modelVariants.map((variant) => `model-${variant}`),
+  'experiment',
+]
 
 /** A pod, which is one process here. */
 export type LocalPod = PodTemplate & {

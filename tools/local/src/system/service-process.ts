@@ -1,4 +1,5 @@
 import { paths } from '@sms-checker/contracts'
+import { abortable } from '../processes/abortable.ts'
 import { watchReadiness } from '../processes/readiness.ts'
 import { type ProcessPlan, SupervisedProcess } from '../processes/supervised-process.ts'
 import { loopback } from './pods.ts'
@@ -17,6 +18,37 @@ export interface ServiceProcessOptions {
   port: number
   /** What it means that the process is not restarted, as the second half of a sentence. */
   withoutIt: string
+}
+
+/** How long processes may take to become ready when values change, in milliseconds. */
+const readyTimeoutMs = 60_000
+
+/**
+ * Resolves when all processes have been ready once.
+ *
+ * @throws Error that names the process which is not, or the reason of `signal`
+ */
+export async function untilAllReady(
+  processes: readonly Pick<ServiceProcess, 'name' | 'isReady' | 'startProblem'>[],
+  signal: AbortSignal,
+): Promise<void> {
+  const timeout = AbortSignal.timeout(readyTimeoutMs)
+  const ready = processes.map(async ({ name, startProblem }) => {
+    const problem = await startProblem
+    if (problem !== undefined) throw notStarted(`${name} ${problem}`)
+  })
+  try {
+    await abortable(Promise.all(ready), AbortSignal.any([signal, timeout]))
+  } catch (error) {
+    if (error !== timeout.reason) throw error
+    const waiting = processes.filter(({ isReady }) => !isReady).map(({ name }) => name)
+    throw notStarted(`${waiting.join(' and ')} did not become ready within ${readyTimeoutMs / 1_000} s`)
+  }
+}
+
+function notStarted(problem: string): Error {
+  const where = 'Its log is in the output of npm start.'
+  return new Error(`${problem.replace(/\.$/, '')}. ${where} The values from before stay in effect.`)
 }
 
 /** The process of a service and its readiness: the part of kubelet. */
