@@ -65,8 +65,9 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
   const aborted = new Promise<void>((resolve) => end.addEventListener('abort', () => resolve(), { once: true }))
   await Promise.race([system.start(), aborted, sleep(startTimeoutMs, undefined, { ref: false })])
   if (!end.aborted) {
-    print(await overview({ system, port, shares: routingShares(system.release.routing, system.pods) }))
+    // Before the table, which says that the system runs.
     await state.applied(values.initial.sha256)
+    print(await overview({ system, port, shares: routingShares(system.release.routing, system.pods) }))
     const following = followValues({ system, state, values, print }, end).catch((error: unknown) => {
       print(`The values files cannot be followed: ${error instanceof Error ? error.message : error}`)
       failure.abort()
