@@ -187,7 +187,7 @@ function experimentVerbs(parent: Argv, terminal: Terminal, finish: (exitCode: nu
       'report [name]',
       'Print the record of an experiment, or verify it',
       (command) =>
-        outputOption(recordsOption(localOptions(command)))
+        outputOption(systemOptions(command))
           .positional('name', {
             type: 'string',
             describe: 'Name of the experiment. Default: the newest; with --verify: all',
@@ -259,7 +259,7 @@ function shadowVerbs(parent: Argv, terminal: Terminal, finish: (exitCode: number
     .demandCommand(1, `Name a verb: ${verbs.shadow?.join(', ')}.`)
 }
 
-function localOptions<T>(command: Argv<T>) {
+function systemOptions<T>(command: Argv<T>) {
   return command
     .option('local', {
       type: 'boolean',
@@ -273,18 +273,11 @@ function localOptions<T>(command: Argv<T>) {
       group: 'System:',
       describe: 'With --local: the --data of npm start',
     })
-}
-
-function recordsOption<T>(command: Argv<T>) {
-  return command.option('records', {
-    type: 'string',
-    group: 'System:',
-    describe: 'Folder of the records. Default: experiments; with --local: DATA/experiments',
-  })
-}
-
-function systemOptions<T>(command: Argv<T>) {
-  return recordsOption(localOptions(command))
+    .option('records', {
+      type: 'string',
+      group: 'System:',
+      describe: 'Folder of the records. Default: experiments; with --local: DATA/experiments',
+    })
     .option('values', {
       type: 'string',
       group: 'System:',

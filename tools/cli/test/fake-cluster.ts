@@ -80,7 +80,7 @@ export class FakeCluster {
   /** Runs a command on this cluster. */
   async run(...args: string[]): Promise<Result> {
     const system = ['--values', this.valuesPath, '--chart', join(import.meta.dirname, '../../../deploy/helm')]
-    return runHere([...args, ...(args[1] === 'report' ? [] : system), '--records', join(this.directory, 'experiments')])
+    return runHere([...args, ...system, '--records', join(this.directory, 'experiments')])
   }
 
   async values(): Promise<string> {

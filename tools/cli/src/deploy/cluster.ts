@@ -44,26 +44,22 @@ const productionName = /(^|[^a-z])(prod|production|prd|live)([^a-z]|$)/i
 /** A release on a cluster, reached with the user's Helm and kubectl. */
 export class Cluster implements Target {
   readonly command: string
-  readonly description: string
   readonly #options: ClusterOptions
   readonly #upgrade: readonly string[]
 
   constructor(options: ClusterOptions) {
     this.#options = options
-    const { release, chart, valuesPath, timeout, namespace, context } = options
+    const { release, chart, valuesPath, timeout } = options
     this.#upgrade = [
       ...['upgrade', release, chart, '--values', valuesPath, '--reset-values', '--wait', '--timeout', timeout],
       ...this.#helmScope,
     ]
     this.command = ['helm', ...this.#upgrade].map(quote).join(' ')
-    this.description = `release ${release}${namespace === undefined ? '' : ` in the namespace ${namespace}`}${
-      context === undefined ? '' : ` of the context ${context}`
-    }`
   }
 
-  async confirm(): Promise<void> {
-    const { context, ask } = this.#options
-    if (context !== undefined) return
+  async confirm(): Promise<string> {
+    const { release, context, ask } = this.#options
+    if (context !== undefined) return `release ${release}, context ${context}`
     const config = await this.#json(['config', 'view', '--minify', '--output', 'json'], KubeConfig)
     const current = config['current-context']
     const names = [
@@ -71,7 +67,8 @@ export class Cluster implements Target {
       ...config.contexts.map(({ context }) => context.cluster),
       ...config.clusters.map(({ cluster }) => cluster.server),
     ]
-    if (!names.some((name) => productionName.test(name))) return
+    const description = `release ${release}, context ${current}`
+    if (!names.some((name) => productionName.test(name))) return description
     const warning = `The context ${names.join(', ')} looks like production.`
     const answer = await ask?.(`${warning} To change it, type the name of the context: `)
     if (answer !== current) {
@@ -80,6 +77,7 @@ export class Cluster implements Target {
         exitCodes.usage,
       )
     }
+    return description
   }
 
   async drift(text: string): Promise<string | undefined> {

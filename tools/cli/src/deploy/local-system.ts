@@ -17,7 +17,6 @@ const systemFile = Compile(SystemFileSchema)
 /** The system that `npm start` runs on this machine. It applies its values files whenever they change. */
 export class LocalSystem implements Target {
   readonly command = 'npm start applies the file'
-  readonly description = 'npm start'
   readonly #path: string
   readonly #system: SystemFile
   readonly #timeoutMs: number
@@ -61,7 +60,9 @@ export class LocalSystem implements Target {
     return last
   }
 
-  async confirm(): Promise<void> {}
+  async confirm(): Promise<string> {
+    return `npm start at ${this.#system.gateway}`
+  }
 
   async drift(): Promise<string | undefined> {
     const { applied, error } = await this.#read()

@@ -5,14 +5,12 @@ import type { RolloutValues } from '../values/rollout-values.ts'
 export interface Target {
   /** What makes the system run the values of the file, for display. */
   readonly command: string
-  /** Names the system, for display. */
-  readonly description: string
   /**
-   * Asks the user for confirmation before the first change, when the system looks like production.
+   * Returns the name of the system that is about to change. Asks the user for confirmation when it looks like production.
    *
    * @throws CommandError when the user refuses, or cannot be asked
    */
-  confirm(): Promise<void>
+  confirm(): Promise<string>
   /** Returns in which way the system runs other values than this text of the file, or `undefined`. */
   drift(text: string): Promise<string | undefined>
   /**

@@ -34,7 +34,7 @@ export async function carryOut(context: Context, rollout: Rollout, options: Chan
     preview(context, rollout, options)
     return false
   }
-  if (!options.commit) await context.target.confirm()
+  if (!options.commit) context.terminal.note(`Changing ${await context.target.confirm()}.`)
   return withLock(context.valuesPath, async () => {
     if ((await read(context.valuesPath)) !== context.text) {
       throw new CommandError(
@@ -58,7 +58,7 @@ async function applyAll(context: Context, rollout: Rollout): Promise<boolean> {
     try {
       await target.apply()
     } catch (error) {
-      if (rollout.undo) throw await undone(context, rollout, error)
+      if (rollout.undo && done === 0) throw await undone(context, rollout, error)
       throw continued(rollout, index, error)
     }
     if (record !== undefined) await context.records.write(withProgress(record, rollout, index + 1))
@@ -67,8 +67,8 @@ async function applyAll(context: Context, rollout: Rollout): Promise<boolean> {
 }
 
 /** Restores the values from before the first step. */
-async function undone(context: Context, { record, done = 0 }: Rollout, error: unknown): Promise<unknown> {
-  if (!(error instanceof CommandError) || done > 0) return error
+async function undone(context: Context, { record }: Rollout, error: unknown): Promise<unknown> {
+  if (!(error instanceof CommandError)) return error
   context.terminal.note('The step failed. The values from before are restored.')
   await write(context.valuesPath, context.text)
   const restored = await context.target.apply().then(
