@@ -119,12 +119,14 @@ describe('an outcome', () => {
 })
 
 describe('while experiment-service hangs', () => {
-  it('predictions work, drops are counted, and feedback gets 503 until it works again', async () => {
+  it('predictions work, their events wait, and feedback gets 503 until it works again', async () => {
     const ids = { [headers.userId]: idEndingIn('5'), [headers.requestId]: `hung-${Date.now()}` }
     const { text } = await predict(ids)
     const feedback = { requestId: ids[headers.requestId], verdict: JSON.parse(text).result, correction: 'ham' }
     expect((await post(paths.feedback, feedback, ids)).status).toBe(200)
-    const before = await system.metric('app-stable', metrics.eventsDropped.name)
+    const counts = () =>
+      Promise.all([metrics.eventsSent, metrics.eventsDropped].map(({ name }) => system.metric('app-stable', name)))
+    const [sent = 0, dropped = 0] = await counts()
     const { pid: experiment } = system.pod('experiment')
     process.kill(experiment, 'SIGSTOP')
     try {
@@ -133,15 +135,16 @@ describe('while experiment-service hangs', () => {
       }
       const response = await post(paths.feedback, feedback, ids)
       expect([response.status, response.headers['retry-after']]).toEqual([503, '5'])
-      await vi.waitFor(
-        async () => expect(await system.metric('app-stable', metrics.eventsDropped.name)).toBeGreaterThan(before),
-        waitOptions,
-      )
     } finally {
       process.kill(experiment, 'SIGCONT')
     }
     await vi.waitFor(async () => {
       expect((await post(paths.feedback, feedback, ids)).text).toBe('{"status":"known"}')
+    }, waitOptions)
+    await vi.waitFor(async () => {
+      const [sentNow, droppedNow] = await counts()
+      expect(sentNow).toBeGreaterThanOrEqual(sent + 20)
+      expect(droppedNow).toBe(dropped)
     }, waitOptions)
   })
 })

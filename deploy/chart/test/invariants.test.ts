@@ -286,7 +286,9 @@ describe('for arbitrary values', () => {
         expect(at(account, 'automountServiceAccountToken')).toBe(false)
       }
       for (const role of ofKind(objects, 'Role')) {
-        expect(at(role, 'rules')).toEqual(rights(objects)[String(role.metadata.labels?.['app.kubernetes.io/name'])])
+        expect(at(role, 'rules')).toEqual(
+          rights(objects)[String(at(role, 'metadata', 'labels', 'app.kubernetes.io/name'))],
+        )
         const binding = ofKind(objects, 'RoleBinding').find(({ metadata }) => metadata.name === role.metadata.name)
         expect(at(binding, 'roleRef', 'name')).toBe(role.metadata.name)
         expect(at(binding, 'subjects')).toEqual([{ kind: 'ServiceAccount', name: role.metadata.name }])

@@ -81,11 +81,35 @@ describe('a healthy experiment-service', () => {
       else accept(response, events, incoming)
     })
     const service = await producerService()
-    const producer = createEventProducer<number>(service, { url: target.url, retryDelayMs: 1 })
+    const producer = createEventProducer<number>(service, { url: target.url, retryDelaysMs: [1] })
     producer.send(1)
     await producer.flush()
     expect(target.batches).toEqual([[1], [1]])
     expect(await eventCounts(service)).toEqual({ sent: 1, dropped: {} })
+  })
+
+  it('receives all events in order after a restart, those of the time between too', async () => {
+    let isRestarting = true
+    const target = await startExperimentService((response, events, incoming) => {
+      if (isRestarting) incoming.socket.destroy()
+      else accept(response, events, incoming)
+    })
+    const lines: string[] = []
+    const service = await producerService({ write: (line) => lines.push(line) })
+    const options = { url: target.url, batchSize: 10, retryDelaysMs: Array<number>(1_000).fill(5) }
+    const producer = createEventProducer<number>(service, options)
+    for (let event = 0; event < 15; event++) producer.send(event)
+    await target.received(4)
+    for (let event = 15; event < 25; event++) producer.send(event)
+    isRestarting = false
+    const failed = target.batches.length
+    await producer.flush()
+    expect(target.batches.slice(failed).flat()).toEqual(Array.from({ length: 25 }, (_, event) => event))
+    expect(await eventCounts(service)).toEqual({ sent: 25, dropped: {} })
+    expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
+      'experiment-service does not accept events: they wait, and are dropped after a minute',
+      'experiment-service accepts events again',
+    ])
   })
 })
 
@@ -106,7 +130,7 @@ describe('an experiment-service that fails', () => {
     const [reason, attempts, respond] = failure
     const target = await startExperimentService(respond)
     const service = await producerService()
-    const producer = createEventProducer<number>(service, { url: target.url, timeoutMs: 100, retryDelayMs: 1 })
+    const producer = createEventProducer<number>(service, { url: target.url, timeoutMs: 100, retryDelaysMs: [1] })
     for (let event = 0; event < 3; event++) producer.send(event)
     await producer.flush()
     expect(await eventCounts(service)).toEqual({ sent: 0, dropped: { [reason]: 3 } })
@@ -115,7 +139,7 @@ describe('an experiment-service that fails', () => {
 
   it('because no process listens: drops the batch', async () => {
     const service = await producerService()
-    const producer = createEventProducer<number>(service, { url: 'http://127.0.0.1:9', retryDelayMs: 1 })
+    const producer = createEventProducer<number>(service, { url: 'http://127.0.0.1:9', retryDelaysMs: [1] })
     producer.send(1)
     await producer.flush()
     expect(await eventCounts(service)).toEqual({ sent: 0, dropped: { unreachable: 1 } })
@@ -159,7 +183,14 @@ describe('an experiment-service that fails', () => {
           let requests = 0
           const target = await startExperimentService((...args) => plan[requests++ % plan.length]?.(...args))
           const service = await producerService()
-          const options = { url: target.url, capacity: 30, batchSize: 7, lingerMs: 1, timeoutMs: 20, retryDelayMs: 1 }
+          const options = {
+            url: target.url,
+            capacity: 30,
+            batchSize: 7,
+            lingerMs: 1,
+            timeoutMs: 20,
+            retryDelaysMs: [1],
+          }
           const producer = createEventProducer<number>(service, options)
           for (let event = 0; event < events; event++) producer.send(event)
           await producer.flush()
@@ -180,14 +211,14 @@ describe('an experiment-service that fails', () => {
     })
     const lines: string[] = []
     const service = await producerService({ write: (line) => lines.push(line) })
-    const producer = createEventProducer<string>(service, { url: target.url, retryDelayMs: 1 })
+    const producer = createEventProducer<string>(service, { url: target.url, retryDelaysMs: [1] })
     for (const healthy of [false, false, true, true]) {
       isFailing = !healthy
       producer.send('secret-user')
       await producer.flush()
     }
     expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
-      'experiment-service does not accept events: dropping them',
+      'experiment-service does not accept events: they wait, and are dropped after a minute',
       'experiment-service accepts events again',
     ])
     expect(lines.join()).not.toContain('secret-user')
@@ -225,6 +256,18 @@ describe('closing the service', () => {
     expect(new Set(target.batches.flat())).toEqual(new Set(ids))
   })
 
+  it('tries a batch that waits for its next retry at most twice more', async () => {
+    const target = await startExperimentService((response) => response.writeHead(500).end())
+    const service = await producerService()
+    const retryDelaysMs = Array<number>(100).fill(60_000)
+    const producer = createEventProducer<number>(service, { url: target.url, lingerMs: 1, retryDelaysMs })
+    producer.send(1)
+    await target.received(1)
+    await service.close()
+    expect(target.batches.length).toBeLessThanOrEqual(3)
+    expect(await eventCounts(service)).toEqual({ sent: 0, dropped: { 'server-error': 1 } })
+  })
+
   it('drops the rest of the queue when experiment-service does not respond in time', async () => {
     const target = await startExperimentService(() => {})
     const service = await producerService()
@@ -252,7 +295,7 @@ describe('reports of dropped events', () => {
   it('stay the same until they are acknowledged, while later drops go into the next one', async () => {
     const target = await failFirst(4)
     const service = await producerService()
-    const options = { url: target.url, lingerMs: 1, retryDelayMs: 1, reportDropped }
+    const options = { url: target.url, lingerMs: 1, retryDelaysMs: [1], reportDropped }
     const producer = createEventProducer<number | DropReport>(service, options)
     for (const burst of [[1, 2], [3], [4]]) {
       for (const event of burst) producer.send(event)
@@ -282,7 +325,7 @@ describe('reports of dropped events', () => {
   it('wait for the next events after a failure, or for the end of the service', async () => {
     const target = await failFirst(2)
     const service = await producerService()
-    const options = { url: target.url, lingerMs: 1, retryDelayMs: 1, reportDropped }
+    const options = { url: target.url, lingerMs: 1, retryDelaysMs: [1], reportDropped }
     const producer = createEventProducer<number | DropReport>(service, options)
     producer.send(1)
     await producer.flush()
@@ -299,7 +342,7 @@ describe('reports of dropped events', () => {
       else response.end(JSON.stringify({ ...receipt(1, 1), errors: [{ line: 1, reason: 'Unknown kind.' }] }))
     })
     const service = await producerService()
-    const options = { url: target.url, lingerMs: 1, retryDelayMs: 1, reportDropped }
+    const options = { url: target.url, lingerMs: 1, retryDelaysMs: [1], reportDropped }
     const producer = createEventProducer<number | DropReport>(service, options)
     for (const event of [1, 2, 3]) {
       isKnown = event === 3
@@ -337,7 +380,14 @@ describe('reports of dropped events', () => {
             else response.end(JSON.stringify(receipt(lines.length - 1, 1)))
           })
           const service = await producerService()
-          const options = { url: target.url, capacity: 10, batchSize: 4, lingerMs: 1, retryDelayMs: 1, reportDropped }
+          const options = {
+            url: target.url,
+            capacity: 10,
+            batchSize: 4,
+            lingerMs: 1,
+            retryDelaysMs: [1],
+            reportDropped,
+          }
           const producer = createEventProducer<number | DropReport>(service, options)
           for (const [index, burst] of bursts.entries()) {
             for (let event = 0; event < burst; event++) producer.send(event)

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type EventDropReason, metrics } from '@sms-checker/observability/metrics'
 import { counter, type Service } from '@sms-checker/service'
 import { type DropReport, DropReports } from './drop-reports.ts'
-import { EventClient } from './event-client.ts'
+import { type Delivery, EventClient } from './event-client.ts'
 
 /** Sends events to experiment-service in the background. */
 export interface EventProducer<Event> {
@@ -36,10 +36,11 @@ export interface EventProducerOptions<Event> {
    */
   readonly timeoutMs?: number
   /**
-   * Time in milliseconds before the only retry. Experiment-service ignores events that it has already stored, so a retry cannot duplicate them.
-   * @default 500
+   * Times in milliseconds before each retry of a batch. The batch is dropped when the last one fails. Experiment-service ignores events that it
+   * has already stored, so a retry cannot duplicate them.
+   * @default 14 retries within a minute
    */
-  readonly retryDelayMs?: number
+  readonly retryDelaysMs?: readonly number[]
   /**
    * Time limit in milliseconds for sending the rest of the queue when the service closes. It must be shorter than the time limit of the shutdown.
    * @default 5000
@@ -49,11 +50,14 @@ export interface EventProducerOptions<Event> {
   readonly reportDropped?: (report: DropReport) => Event
 }
 
+/** Long enough for experiment-service to restart, which takes Kubernetes 10 to 30 seconds. */
+const defaultRetryDelaysMs = [500, 1_000, 2_000, 4_000, ...Array<number>(10).fill(5_000)]
+
 /**
  * Creates the event producer of a service. When the service closes, it sends the queued events after the responses in flight.
  *
- * The event queue applies no back-pressure: requests never wait for experiment-service. When it is slow or unavailable, events are dropped and
- * counted in `sms_events_dropped_total`. With `reportDropped`, the next batch that arrives also says how many.
+ * The event queue applies no back-pressure: requests never wait for experiment-service. While it is unavailable, events wait in the queue. When the
+ * queue is full, or a batch has failed for a minute, events are dropped and counted in `sms_events_dropped_total`. With `reportDropped`, the next batch that arrives also says how many.
  */
 export function createEventProducer<Event>(
   service: Service,
@@ -70,7 +74,11 @@ export function createEventProducer<Event>(
     onDropped: (reason, events) => dropped.inc({ reason }, events),
     onStateChange: (reason) => {
       if (reason === undefined) service.log.info('experiment-service accepts events again')
-      else service.log.warn({ reason }, 'experiment-service does not accept events: dropping them')
+      else
+        service.log.warn(
+          { reason },
+          'experiment-service does not accept events: they wait, and are dropped after a minute',
+        )
     },
   })
   // Fastify runs this hook after the responses in flight.
@@ -91,7 +99,7 @@ class EventQueue<Event> implements EventProducer<Event> {
   readonly #capacity: number
   readonly #batchSize: number
   readonly #lingerMs: number
-  readonly #retryDelayMs: number
+  readonly #retryDelaysMs: readonly number[]
   readonly #closeTimeoutMs: number
   readonly #client: EventClient
   readonly #options: EventQueueOptions<Event>
@@ -114,7 +122,7 @@ class EventQueue<Event> implements EventProducer<Event> {
     this.#capacity = options.capacity ?? 10_000
     this.#batchSize = options.batchSize ?? 500
     this.#lingerMs = options.lingerMs ?? 1_000
-    this.#retryDelayMs = options.retryDelayMs ?? 500
+    this.#retryDelaysMs = options.retryDelaysMs ?? defaultRetryDelaysMs
     this.#closeTimeoutMs = options.closeTimeoutMs ?? 5_000
     this.#client = new EventClient(options.url, options.timeoutMs ?? 2_000)
     const { reportDropped } = options
@@ -190,16 +198,11 @@ class EventQueue<Event> implements EventProducer<Event> {
   }
 
   async #deliver(batch: readonly string[]): Promise<void> {
-    const { onSent, onStateChange } = this.#options
+    const { onSent } = this.#options
     const report = this.#reports?.current()
     // The report is the first line, because a receipt lists only the first rejected lines.
     const body = `${[...(report === undefined ? [] : [report]), ...batch].join('\n')}\n`
-    let delivery = await this.#client.post(body)
-    if (delivery.kind === 'failed' && delivery.isRetryable) {
-      // Closing the service interrupts the delay, so that the retry is immediate.
-      await sleep(this.#retryDelayMs, undefined, { signal: this.#closing.signal, ref: false }).catch(() => undefined)
-      delivery = await this.#client.post(body)
-    }
+    const delivery = await this.#postWithRetries(body)
     if (delivery.kind === 'failed') this.#drop(delivery.reason, batch.length)
     else {
       this.#isReportRejected = report !== undefined && delivery.isFirstRejected
@@ -208,8 +211,28 @@ class EventQueue<Event> implements EventProducer<Event> {
       onSent(batch.length - rejected)
       if (rejected > 0) this.#drop('rejected', rejected)
     }
+    this.#setState(delivery)
+  }
+
+  async #postWithRetries(body: string): Promise<Delivery> {
+    const { signal } = this.#closing
+    let delivery = await this.#client.post(body)
+    for (const [retry, delay] of this.#retryDelaysMs.entries()) {
+      if (delivery.kind === 'stored' || !delivery.isRetryable) break
+      // A single failure can be a connection that was closed while idle.
+      if (retry > 0) this.#setState(delivery)
+      // Closing the service interrupts the delay, so that the next retry is immediate, and makes it the last.
+      const isLast = signal.aborted
+      await sleep(delay, undefined, { signal, ref: false }).catch(() => undefined)
+      delivery = await this.#client.post(body)
+      if (isLast) break
+    }
+    return delivery
+  }
+
+  #setState(delivery: Delivery): void {
     const isFailing = delivery.kind === 'failed'
-    if (isFailing !== this.#isFailing) onStateChange(delivery.kind === 'failed' ? delivery.reason : undefined)
+    if (isFailing !== this.#isFailing) this.#options.onStateChange(isFailing ? delivery.reason : undefined)
     this.#isFailing = isFailing
   }
 }

@@ -23,7 +23,7 @@ async function createSqlite() {
 describeStorage('SQLite', createSqlite)
 describeVerdicts('SQLite', createSqlite)
 
-it('refuses events while SQLite cannot grow, keeps what was acknowledged, and goes on when there is space', async () => {
+it('refuses events while SQLite cannot grow, keeps what was acknowledged, and stores events again when there is space', async () => {
   const { open, remove } = await createSqlite()
   const hash = createUserIdHash('a key of a test, with more than 32 bytes')
   const experiment = sampleExperiment()
