@@ -105,16 +105,8 @@ async function whileSending(send: () => Promise<Served>, pauseMs: number, work: 
   await sending
 }
 
-/**
- * Sends requests of new users while `work` runs. Few of them are predictions: the events of predictions are dropped while experiment-service
- * restarts, and among the few hundred of a short experiment they would make it invalid.
- */
-const underLoad = (work: () => Promise<void>) =>
-  whileSending(
-    () => get(paths.version, newUserId()),
-    20,
-    () => whileSending(predict, 3_000, work),
-  )
+/** Sends messages of new users while `work` runs. */
+const underLoad = (work: () => Promise<void>) => whileSending(predict, 20, work)
 
 /** Sends predictions of new users until the verdict has an exit code. */
 async function verdictIs(exitCode: number): Promise<void> {
@@ -136,10 +128,11 @@ it('an experiment is started and promoted by commands, without losing a request'
   const before = await releases()
   expect(before.size).toBe(1)
   await underLoad(async () => {
-    await succeed('experiment', 'start', '--name', 'good', '--app-tag', '9.9.9', '--model', 'neural', '--percent', '50')
+    await succeed('experiment', 'start', '--name', 'good', '--app-tag', '9.9.9', '--model', 'neural', '--percent', '10')
     expect(await releases()).toEqual(new Set([...before, '9.9.9 neural']))
     const early = await run('experiment', 'promote')
     expect([early.exitCode, early.output]).toEqual([1, expect.stringContaining('To go ahead nevertheless')])
+    await succeed('experiment', 'ramp', '50')
     await verdictIs(0)
     await succeed('experiment', 'promote')
   })
@@ -151,8 +144,10 @@ it('an experiment is started and promoted by commands, without losing a request'
     model: { primary: { model: 'neural' } },
   })
   expect(await readValues()).toContain('enabled: false # no experiment yet')
-  expect(await succeed('experiment', 'report', 'good')).toMatch(/promoted on .*\n[\s\S]*## Stage 1: 50 % of the users/)
-  expect(await succeed('experiment', 'report', '--verify')).toContain('every figure of one judgement')
+  expect(await succeed('experiment', 'report', 'good')).toMatch(
+    /promoted on .*\n[\s\S]*## Stage 1: 10 % of the users[\s\S]*## Stage 2: 50 % of the users/,
+  )
+  expect(await succeed('experiment', 'report', '--verify')).toContain('every figure')
   console.log(`good: ${served.length} requests, no failure`)
 })
 

@@ -209,6 +209,7 @@ it('publishes a valid OpenAPI document', async () => {
       '/experiments/{name}',
       '/experiments/{name}/evidence',
       '/experiments/{name}/history',
+      '/experiments/{name}/rollback',
       '/feedback',
       '/healthz',
       '/metrics',

@@ -190,6 +190,23 @@ export function describeStorage(name: string, create: () => Promise<TestDatabase
       expect(await store.counts('spring')).toEqual([])
     })
 
+    it('excludes outcomes of both variants that were routed by the rule before', async () => {
+      const time = now
+      now += 1_000
+      await store.close()
+      await open(sampleExperiment({ regex: '.*[01]$' }))
+      // Under the new rule, the second user would be on the canary, and only that user would be excluded.
+      for (const [requestId, userId] of Object.entries({ a: canaryUser, b: stableUser, c: '48151623421234567895' })) {
+        await append(outcome({ requestId, userId, time }))
+      }
+      expect(await exclusions()).toEqual({ 'before-stage': 3 })
+      now += 1_000
+      await store.close()
+      await open()
+      await append(outcome({ requestId: 'd', time: now - 500 }))
+      expect(await exclusions(), 'a restart with the same rule starts no stage').toEqual({ 'before-stage': 3, none: 1 })
+    })
+
     it('excludes all outcomes while no experiment runs', async () => {
       await store.close()
       experiment = undefined

@@ -195,6 +195,7 @@ export type StoredFeedback = Static<typeof StoredFeedback>
 /** Why an outcome does not count in an experiment, in the order of the tests. */
 const exclusionReasons = [
   'no-experiment',
+  'before-stage',
   'id-not-sent',
   'volunteer',
   'id-chosen',
@@ -209,6 +210,7 @@ export const ExclusionReason = Type.Enum(exclusionReasons, {
   description: [
     'Why outcomes do not count.',
     '`no-experiment`: no experiment runs.',
+    '`before-stage`: the request was routed before the present rule; its event arrived later.',
     '`id-not-sent`: app-service created the user id for this request, so the gateway routed the request without it.',
     '`volunteer`: the user chose early or regular access.',
     '`id-chosen`: the id is not one that app-service creates.',

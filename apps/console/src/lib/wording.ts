@@ -53,6 +53,7 @@ export const metricTitles: Record<ExperimentMetric, string> = {
 
 const exclusionTitles: Record<ExclusionReason, string> = {
   'no-experiment': 'No experiment ran',
+  'before-stage': 'Sent before the present rule',
   'id-not-sent': 'First request, without an id',
   'id-chosen': 'Id not created by the app',
   volunteer: 'Chose early or regular access',

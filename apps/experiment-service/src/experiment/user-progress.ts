@@ -9,6 +9,8 @@ export const maxCountedMessages = 20
 export interface CurrentStage {
   readonly experiment: number
   readonly stage: number
+  /** In milliseconds since 1970. */
+  readonly startedAt: number
   readonly slowMs: number
 }
 
@@ -30,6 +32,8 @@ export function classify(
   const { event, user } = outcome
   const arm = outcome.assigned ?? ''
   if (current === undefined) return { arm, exclusion: 'no-experiment' }
+  // Another rule routed these requests. It would exclude only those whose variant has changed, and so distort the shares of the arms.
+  if (event.time < current.startedAt) return { arm, exclusion: 'before-stage' }
   if (!event.userIdSent) return { arm, exclusion: 'id-not-sent' }
   if (user.chosen !== undefined) {
     const chosenArm: AppVariant = user.chosen === 'early' ? 'canary' : 'stable'

@@ -48,14 +48,14 @@ export async function enterStage(
 
     const last = await trx
       .selectFrom('stages')
-      .select(['id', 'rule'])
+      .select(['id', 'rule', 'started_at'])
       .where('experiment', '=', experiment)
       .orderBy('id', 'desc')
       .executeTakeFirst()
-    if (last?.rule === rule) return { experiment, stage: last.id, slowMs }
+    if (last?.rule === rule) return { experiment, stage: last.id, startedAt: last.started_at, slowMs }
     const stage = await nextId('stages')
     await trx.insertInto('stages').values({ id: stage, experiment, rule, started_at: now }).execute()
-    return { experiment, stage, slowMs }
+    return { experiment, stage, startedAt: now, slowMs }
 
     async function nextId(table: 'experiments' | 'stages'): Promise<number> {
       const { last } = await trx
