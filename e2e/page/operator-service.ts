@@ -26,9 +26,6 @@ const usersPerArm = 300
 /** Number of messages that the shadow model predicted too. */
 const shadowPairs = 120
 
-/** Time of all events: long enough ago for the service to pair predictions, which it does when late events have arrived. */
-const eventTime = Date.now() - 10_000
-
 const route = (subset: string) => [{ destination: { host: 'app-service', subset, port: { number: 8080 } } }]
 
 /** The experiment file, as the chart writes it. */
@@ -126,7 +123,7 @@ function predicted(variant: 'canary' | 'stable', user: number): OutcomeEvent {
   const lastDigit = (user % 5) + (variant === 'canary' ? 0 : 5)
   return {
     kind: 'outcome',
-    time: eventTime,
+    time: Date.now(),
     userId: `${newUserId().slice(0, -1)}${lastDigit}`,
     requestId: 'request-1',
     index: 0,
@@ -146,7 +143,7 @@ function predicted(variant: 'canary' | 'stable', user: number): OutcomeEvent {
 function shadowOf({ userId, requestId, index, lengthBucket }: OutcomeEvent, result: 'spam' | 'ham'): PredictionEvent {
   return {
     kind: 'prediction',
-    time: eventTime,
+    time: Date.now(),
     userId,
     requestId,
     index,
