@@ -83,6 +83,7 @@ describe('an experiment', () => {
     expect(await cluster.run('experiment', 'promote', '--force', '--reason', 'x')).toMatchObject({ exitCode: 1 })
     expect(await cluster.run('experiment', 'rollback')).toMatchObject({ exitCode: 0 })
     expect(await cluster.record()).toContain('lost its users automatically')
+    expect(await cluster.run('experiment', 'report', '--verify')).toMatchObject({ exitCode: 0 })
   })
 })
 

@@ -148,7 +148,9 @@ export class FakeCluster {
     }
     const counts = countsOf(users ?? { stages: [] }, now - days * dayMs)
     const judged = judgeExperiment(declaration, counts, now)
-    return { judgement: { ...judged, lastEventAt, ...(rolledBack !== undefined && { rolledBack }) }, counts }
+    // As experiment-service: the reason is that of the rollback, also when later events give another one.
+    const end = rolledBack === undefined ? {} : { verdict: 'roll-back' as const, reason: rolledBack.reason, rolledBack }
+    return { judgement: { ...judged, lastEventAt, ...end }, counts }
   }
 }
 

@@ -35,7 +35,12 @@ function rules({ stages }: ExperimentRecord): string[] {
 
 function figures(record: ExperimentRecord): string[] {
   return judgements(record).flatMap(({ where, evidence: { judgement, counts } }) => {
-    const computed = judgeExperiment(judgement.experiment, counts, judgement.judgedAt)
+    const { rolledBack } = judgement
+    const computed = {
+      ...judgeExperiment(judgement.experiment, counts, judgement.judgedAt),
+      // The verdict that ended the experiment. Events that arrived after it are among the counts, so these give another sentence.
+      ...(rolledBack && { verdict: 'roll-back', reason: rolledBack.reason }),
+    }
     return [
       ...differences(record.declaration, judgement.experiment, `${where}: declaration`),
       ...differences(judgement, computed, where),
