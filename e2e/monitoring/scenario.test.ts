@@ -124,7 +124,11 @@ describe('on the dashboards, with a slow and failing canary,', () => {
   const shown = { window: '30s', range: '1m', rateInterval: '10s' }
   const queries = interpolatedQueries({ namespace: 'default', release: 'local', variant: '.+', ...shown })
 
-  const expectedEmpty = (query: { panel: string }) => query.panel === 'Users needed'
+  const emptyPanels: Readonly<Record<string, string>> = {
+    'Users needed': 'no number of users makes this canary good',
+    'Automatic rollbacks': 'one machine has no rollback controller',
+  }
+  const expectedEmpty = ({ panel }: { panel: string }) => panel in emptyPanels
 
   test.each(queries.filter((query) => !expectedEmpty(query)))(
     '$dashboard, $panel, query $refId returns data',
@@ -133,8 +137,8 @@ describe('on the dashboards, with a slow and failing canary,', () => {
     },
   )
 
-  it.each(queries.filter(expectedEmpty))(
-    '$panel is empty: no number of users makes this canary good',
+  it.each(queries.filter(expectedEmpty).map((query) => ({ ...query, reason: emptyPanels[query.panel] })))(
+    '$panel, query $refId, is empty: $reason',
     async (query) => {
       await eventually(async () => {
         expect(await monitored.prometheus.values('max(sms_experiment_users)', 10)).not.toEqual([])
