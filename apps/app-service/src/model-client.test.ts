@@ -43,7 +43,8 @@ it('sends predictions to the path /predict', async () => {
     response.end(responseBody)
   })
   await clientOf(url).predict({ sms: 'hi' }, {})
-  expect(requested).toEqual(['/predict'])
+  await clientOf(`${url}/ignored/`).predict({ sms: 'hi' }, {})
+  expect(requested).toEqual(['/predict', '/predict'])
 })
 
 describe('an error response', () => {

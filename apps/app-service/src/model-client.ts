@@ -31,13 +31,10 @@ const batchPrediction = Compile(BatchPrediction)
 export class ModelClient {
   readonly #agent: Agent
   readonly #origin: string
-  readonly #basePath: string
   readonly #timeoutMs: number
 
   constructor({ url, timeoutMs }: ModelClientOptions) {
-    const { origin, pathname } = new URL(url)
-    this.#origin = origin
-    this.#basePath = pathname.replace(/\/$/, '')
+    this.#origin = new URL(url).origin
     this.#timeoutMs = timeoutMs
     this.#agent = upstreamAgent({ timeoutMs, connections: 128, maxResponseBytes })
   }
@@ -73,7 +70,7 @@ export class ModelClient {
   ): Promise<Result> {
     const request: Dispatcher.DispatchOptions = {
       origin: this.#origin,
-      path: `${this.#basePath}${path}`,
+      path,
       method: 'POST',
       headers: { ...forwarded, 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(payload),
@@ -140,8 +137,8 @@ class UpstreamRequest implements Dispatcher.DispatchHandler {
   readonly response: Promise<UpstreamResponse>
   #resolve!: (response: UpstreamResponse) => void
   #reject!: (error: unknown) => void
+  readonly #deadline: Deadline
   #controller: Dispatcher.DispatchController | undefined
-  #ended: Error | undefined
   #status = 0
   #headers: IncomingHttpHeaders = {}
   readonly #chunks: Buffer[] = []
@@ -151,7 +148,11 @@ class UpstreamRequest implements Dispatcher.DispatchHandler {
       this.#resolve = resolve
       this.#reject = reject
     })
-    deadline.onEnd(() => this.#abort(new Error('The time limit is over.')))
+    this.#deadline = deadline
+    deadline.onEnd(() => {
+      this.#controller?.abort(timeLimitError())
+      this.#reject(timeLimitError())
+    })
     agent.dispatch(request, this)
   }
 
@@ -160,16 +161,10 @@ class UpstreamRequest implements Dispatcher.DispatchHandler {
     return this.#controller !== undefined
   }
 
-  /** A request that still waits for a connection is aborted when it gets one. */
-  #abort(reason: Error): void {
-    this.#ended = reason
-    this.#controller?.abort(reason)
-    this.#reject(reason)
-  }
-
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    if (this.#ended !== undefined) controller.abort(this.#ended)
+    // It waited for a connection until its time was over.
+    if (this.#deadline.isOver) controller.abort(timeLimitError())
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -182,14 +177,16 @@ class UpstreamRequest implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const [first, ...more] = this.#chunks
-    const body = first === undefined ? '' : (more.length === 0 ? first : Buffer.concat(this.#chunks)).toString('utf8')
-    this.#resolve({ status: this.#status, headers: this.#headers, body })
+    this.#resolve({ status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks).toString('utf8') })
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#reject(error)
   }
+}
+
+function timeLimitError(): Error {
+  return new Error('The time limit is over.')
 }
 
 /** Parses a response body. The errors do not quote it, because it contains the user's message and errors are logged. */
