@@ -1,8 +1,6 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isDeepStrictEqual } from 'node:util'
-import { onTestFinished } from 'vitest'
+import { listen } from './listen.ts'
 import { appVirtualService } from './sample-events.ts'
 
 type Json = { [key: string]: unknown }
@@ -46,15 +44,8 @@ export class FakeApiServer {
 
   static async start(): Promise<FakeApiServer> {
     let fake: FakeApiServer | undefined
-    const server = createServer((request, response) => void fake?.handle(request, response))
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    fake = new FakeApiServer(`http://127.0.0.1:${port}`)
-    onTestFinished(() => {
-      server.closeAllConnections()
-      server.close()
-    })
+    const url = await listen((request, response) => void fake?.handle(request, response))
+    fake = new FakeApiServer(url)
     return fake
   }
 

@@ -1,8 +1,5 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { paths, type Verdict } from '@sms-checker/contracts'
-import { onTestFinished } from 'vitest'
+import { listen } from './listen.ts'
 
 export const operatorToken = 'operator-token-of-a-test'
 
@@ -26,7 +23,7 @@ export class FakeExperimentService {
 
   static async start(): Promise<FakeExperimentService> {
     let fake: FakeExperimentService | undefined
-    const server = createServer(async (request, response) => {
+    const url = await listen(async (request, response) => {
       let text = ''
       for await (const part of request) text += part
       const isOperator = request.headers.authorization === `Bearer ${operatorToken}`
@@ -36,14 +33,7 @@ export class FakeExperimentService {
       response.writeHead(status, { 'content-type': 'application/json' })
       response.end(JSON.stringify(body))
     })
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    fake = new FakeExperimentService(`http://127.0.0.1:${port}`)
-    onTestFinished(() => {
-      server.closeAllConnections()
-      server.close()
-    })
+    fake = new FakeExperimentService(url)
     return fake
   }
 

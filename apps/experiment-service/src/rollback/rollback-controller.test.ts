@@ -4,33 +4,20 @@ import { paths, RollbackControllerSettings, type Verdict, verdicts } from '@sms-
 import { parseSettings } from '@sms-checker/service'
 import { expositionErrors } from '@sms-checker/service/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { FakeApiServer, labels, type Misbehaviour, type ReceivedRequest } from '../../test/fake-api-server.ts'
-import { FakeExperimentService, operatorToken } from '../../test/fake-experiment-service.ts'
-import { temporaryDirectory } from '../../test/sample-service.ts'
+import { type FakeApiServer, labels, type Misbehaviour, type ReceivedRequest } from '../../test/fake-api-server.ts'
+import type { FakeExperimentService } from '../../test/fake-experiment-service.ts'
+import { rollbackFixture } from '../../test/rollback-fixture.ts'
 import { buildRollbackApp } from './app.ts'
 
 const timeoutMs = 300
 
-/** A cluster with the chart's VirtualService, an experiment, and the files of the controller's service account. */
 async function prepare() {
-  const [cluster, experiments, directory] = await Promise.all([
-    FakeApiServer.start(),
-    FakeExperimentService.start(),
-    temporaryDirectory(),
-  ])
-  const files = { token: cluster.token, namespace: 'spam\n', 'ca.crt': '', 'operator-token': operatorToken }
-  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text)
-  cluster.applyChart()
+  const { cluster, experiments, directory, settings } = await rollbackFixture()
 
-  /** Starts a controller that checks every second. */
   async function start() {
     const service = await buildRollbackApp({
       settings: parseSettings(RollbackControllerSettings, {
-        EXPERIMENT_SERVICE_URL: experiments.url,
-        OPERATOR_TOKEN_FILE: join(directory, 'operator-token'),
-        KUBERNETES_URL: cluster.url,
-        SERVICE_ACCOUNT_DIR: directory,
-        CHECK_INTERVAL_SECONDS: '1',
+        ...settings,
         LOG_LEVEL: 'silent',
         MAX_EVENT_LOOP_DELAY_MS: '0',
       }),
