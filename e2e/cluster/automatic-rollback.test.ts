@@ -1,7 +1,8 @@
-import { ExperimentJudgement, newUserId, paths, rollbackControllerName, serviceNames } from '@sms-checker/contracts'
+import { ExperimentJudgement, paths, rollbackControllerName, serviceNames } from '@sms-checker/contracts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newUserIdEndingIn } from '../user-ids.ts'
 import { eventually } from './support/eventually.ts'
 import { apply, type Release, uninstall, type Values } from './support/helm.ts'
 import { underLoad } from './support/load.ts'
@@ -14,8 +15,7 @@ import { predict } from './support/traffic.ts'
 const canaryRule = '.*[0-4]$'
 
 /** Ids as app-service creates them, so that their users count. */
-const endingWith = (digits: string) => () =>
-  newUserId().slice(0, -1) + digits[Math.trunc(Math.random() * digits.length)]
+const endingWith = (digits: string) => () => newUserIdEndingIn(digits[Math.trunc(Math.random() * digits.length)] ?? '')
 const canaryUser = endingWith('01234')
 const stableUser = endingWith('56789')
 const anyUser = endingWith('0123456789')

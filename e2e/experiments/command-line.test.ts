@@ -11,6 +11,7 @@ import { request } from 'undici'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { parse, parseDocument } from 'yaml'
 import { type RunningSystem, startSystem } from '../local/running-system.ts'
+import { newUserIdEndingIn } from '../user-ids.ts'
 
 vi.setConfig({ testTimeout: 600_000 })
 const verdictOptions = { timeout: 200_000, interval: 1_000 }
@@ -120,7 +121,7 @@ async function verdictIs(exitCode: number): Promise<void> {
 
 /** Releases that ten users get, one of each last digit. */
 async function releases(): Promise<Set<string>> {
-  const users = Array.from({ length: 10 }, (_, digit) => predict(`${newUserId().slice(0, -1)}${digit}`))
+  const users = Array.from({ length: 10 }, (_, digit) => predict(newUserIdEndingIn(digit)))
   return new Set((await Promise.all(users)).map(({ release }) => release))
 }
 

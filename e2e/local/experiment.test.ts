@@ -13,6 +13,7 @@ import { metrics } from '@sms-checker/observability/metrics'
 import { Compile } from 'typebox/compile'
 import { Agent, request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { newUserIdEndingIn } from '../user-ids.ts'
 import { type RunningSystem, startSystem } from './running-system.ts'
 
 const waitOptions = { timeout: 30_000, interval: 100 }
@@ -75,28 +76,26 @@ it('uses its own experiment-service, although other systems start at the same ti
   expect(process.kill(system.pod('experiment').pid, 0)).toBe(true)
 })
 
-const idEndingIn = (digit: string) => newUserId().slice(0, -1) + digit
-
 describe('an outcome', () => {
   it.each([
     ['0', 'canary'],
     ['7', 'stable'],
   ])('of a random id that ends in %s counts for %s', async (digit, arm) => {
     const before = await stored(undefined, arm)
-    await predict({ [headers.userId]: idEndingIn(digit) })
+    await predict({ [headers.userId]: newUserIdEndingIn(digit) })
     await vi.waitFor(async () => expect(await stored(undefined, arm)).toBe(before + 1), waitOptions)
   })
 
   it('of a new browser without an id does not count', () => expectOutcome('id-not-sent', () => predict({})))
 
   it('of a browser with a cookie counts', () =>
-    expectOutcome(undefined, () => predict({ cookie: `${userIdCookie.name}=${idEndingIn('3')}` })))
+    expectOutcome(undefined, () => predict({ cookie: `${userIdCookie.name}=${newUserIdEndingIn('3')}` })))
 
   it('on the pre-release host does not count', () =>
-    expectOutcome('other-host', () => predict({ host: prereleaseHost, [headers.userId]: idEndingIn('3') })))
+    expectOutcome('other-host', () => predict({ host: prereleaseHost, [headers.userId]: newUserIdEndingIn('3') })))
 
   it.each([true, false])('of a user who chose early access (%s) does not count', async (wanted) => {
-    const userId = withEarlyAccess(idEndingIn(wanted ? '3' : '0'), wanted)
+    const userId = withEarlyAccess(newUserIdEndingIn(wanted ? '3' : '0'), wanted)
     await expectOutcome('volunteer', async () => {
       const response = await predict({ [headers.userId]: userId })
       expect(response.headers[headers.appVariant]).toBe(wanted ? 'canary' : 'stable')
@@ -120,7 +119,7 @@ describe('an outcome', () => {
 
 describe('while experiment-service hangs', () => {
   it('predictions work, their events wait, and feedback gets 503 until it works again', async () => {
-    const ids = { [headers.userId]: idEndingIn('5'), [headers.requestId]: `hung-${Date.now()}` }
+    const ids = { [headers.userId]: newUserIdEndingIn('5'), [headers.requestId]: `hung-${Date.now()}` }
     const { text } = await predict(ids)
     const feedback = { requestId: ids[headers.requestId], verdict: JSON.parse(text).result, correction: 'ham' }
     expect((await post(paths.feedback, feedback, ids)).status).toBe(200)
@@ -131,7 +130,7 @@ describe('while experiment-service hangs', () => {
     process.kill(experiment, 'SIGSTOP')
     try {
       for (let request = 0; request < 20; request++) {
-        expect((await predict({ [headers.userId]: idEndingIn('5') })).status).toBe(200)
+        expect((await predict({ [headers.userId]: newUserIdEndingIn('5') })).status).toBe(200)
       }
       const response = await post(paths.feedback, feedback, ids)
       expect([response.status, response.headers['retry-after']]).toEqual([503, '5'])
@@ -163,7 +162,7 @@ describe('feedback', () => {
   })
 
   it('survives a crash of experiment-service and of the pod that predicted', async () => {
-    const ids = { [headers.userId]: idEndingIn('4'), [headers.requestId]: `crash-${Date.now()}` }
+    const ids = { [headers.userId]: newUserIdEndingIn('4'), [headers.requestId]: `crash-${Date.now()}` }
     const { text } = await predict(ids)
     const before = await stored(undefined)
     const feedback = { requestId: ids[headers.requestId], verdict: JSON.parse(text).result, correction: 'spam' }

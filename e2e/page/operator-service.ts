@@ -6,7 +6,6 @@ import {
   ExperimentHistory,
   eventsContentType,
   experimentSecretKeys,
-  newUserId,
   type OutcomeEvent,
   type PredictionEvent,
   paths,
@@ -16,6 +15,7 @@ import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { expect, vi } from 'vitest'
 import { runService } from '../service-process.ts'
+import { newUserIdEndingIn } from '../user-ids.ts'
 
 const apps = join(import.meta.dirname, '../../apps')
 const host = 'sms-checker.local'
@@ -124,7 +124,7 @@ function predicted(variant: 'canary' | 'stable', user: number): OutcomeEvent {
   return {
     kind: 'outcome',
     time: Date.now(),
-    userId: `${newUserId().slice(0, -1)}${lastDigit}`,
+    userId: newUserIdEndingIn(lastDigit),
     requestId: 'request-1',
     index: 0,
     userIdSent: true,

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AppPrediction, guesses, headers, newUserId, paths, results } from '@sms-checker/contracts'
+import { AppPrediction, guesses, headers, paths, results } from '@sms-checker/contracts'
 import { Compile } from 'typebox/compile'
 import { Agent, request } from 'undici'
+import { newUserIdEndingIn } from '../../user-ids.ts'
 
 const corpus = new URL('../../../libs/training/data/SMSSpamCollection', import.meta.url)
 const prediction = Compile(AppPrediction)
@@ -13,11 +14,6 @@ const pauseMs = 250
 const usersPerVariant = 8
 /** Pause of the user who exceeds the rate limit. */
 const abusivePauseMs = 50
-
-/** A new id with this last digit, which decides about the variant. */
-function newUserOf(lastDigit: string): string {
-  return `${newUserId().slice(0, -1)}${lastDigit}`
-}
 
 /** Simulates users of both variants: predictions, guesses, feedback and page loads until `stop`. */
 export class SimulatedUsers {
@@ -32,8 +28,8 @@ export class SimulatedUsers {
     this.#gateway = gateway
     this.#messages = messages
     const ofVariant = (lastDigit: string) =>
-      Array.from({ length: usersPerVariant }, () => this.#useRepeatedly(() => newUserOf(lastDigit), pauseMs))
-    const abusiveUser = newUserOf('1')
+      Array.from({ length: usersPerVariant }, () => this.#useRepeatedly(() => newUserIdEndingIn(lastDigit), pauseMs))
+    const abusiveUser = newUserIdEndingIn('1')
     this.#loops = [
       ...ofVariant('0'),
       ...ofVariant('1'),
@@ -80,7 +76,7 @@ export class SimulatedUsers {
   /** Loads the page in new browsers, which receive user ids. */
   async #browse(): Promise<void> {
     while (!this.#stopped.signal.aborted) {
-      for (const cookie of ['', `user-id=${newUserOf('0')}`, `user-id=${newUserOf('1')}`]) {
+      for (const cookie of ['', `user-id=${newUserIdEndingIn('0')}`, `user-id=${newUserIdEndingIn('1')}`]) {
         const { body } = await request(this.#gateway, {
           dispatcher: this.#clients,
           headers: { accept: 'text/html', cookie },
