@@ -3,7 +3,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { CommandError, exitCodes } from '../command-error.ts'
 import type { Connection } from '../evidence/experiment-service.ts'
-import type { RolloutValues } from '../values/rollout-values.ts'
+import { isMap, type RolloutValues } from '../values/rollout-values.ts'
 import { parseValues } from '../values/values-file.ts'
 import { forwardPort } from './port-forward.ts'
 import type { Target } from './target.ts'
@@ -155,10 +155,6 @@ function differingKeys(a: unknown, b: unknown, key = ''): string[] {
       .flatMap((name) => differingKeys(a?.[name], b?.[name], key === '' ? name : `${key}.${name}`))
   }
   return JSON.stringify(a) === JSON.stringify(b) ? [] : [key]
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Quotes an argument for a shell, if it needs to be. */

@@ -71,13 +71,13 @@ export function effectiveValues(text: string, defaults: ChartDefaults, name: str
   return rolloutValues.Parse(merged)
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Merges like Helm: maps deeply, null removes a default, everything else replaces it. */
 function merge(defaults: unknown, values: unknown): unknown {
-  if (!isRecord(defaults) || !isRecord(values)) return values
+  if (!isMap(defaults) || !isMap(values)) return values
   const merged: Record<string, unknown> = { ...defaults }
   for (const [key, value] of Object.entries(values)) {
     if (value !== null) merged[key] = key in defaults ? merge(defaults[key], value) : value
