@@ -3,8 +3,8 @@ import { type FastifyInstance, fastify } from 'fastify'
 import { InFlight } from './in-flight.ts'
 
 /**
- * Forwards the requests of the pods to experiment-service, and holds them while it restarts with another declaration: producers would drop
- * their events otherwise, and feedback would fail.
+ * Forwards the requests of the pods to experiment-service, and holds them while it restarts with another declaration: feedback would fail
+ * otherwise. Producers would send their events again by themselves.
  */
 export class ExperimentProxy {
   readonly server: FastifyInstance = fastify({ logger: false })
