@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await system?.stop('SIGTERM')
   await rm(data, { recursive: true, force: true })
-}, 30_000)
+}, 100_000)
 
 const readValues = async () => readFile(join(data, defaultValuesFileName), 'utf8')
 

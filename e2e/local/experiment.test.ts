@@ -16,9 +16,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { newUserIdEndingIn } from '../user-ids.ts'
 import { type RunningSystem, startSystem } from './running-system.ts'
 
-const waitOptions = { timeout: 30_000, interval: 100 }
+const waitOptions = { timeout: 100_000, interval: 100 }
 // Longer than the waits of a test, so that a wait that fails reports its last counts.
-vi.setConfig({ testTimeout: 100_000 })
+vi.setConfig({ testTimeout: 200_000 })
 const prereleaseHost = 'sms-checker-prerelease.localhost'
 const summary = Compile(EventsSummary)
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await system?.stop('SIGTERM')
-}, 30_000)
+}, 100_000)
 
 async function freePort(): Promise<number> {
   const server = createServer()

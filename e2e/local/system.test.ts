@@ -9,7 +9,7 @@ import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type RunningSystem, startSystem } from './running-system.ts'
 
-const waitOptions = { timeout: 30_000, interval: 100 }
+const waitOptions = { timeout: 100_000, interval: 100 }
 
 let system: RunningSystem
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await system?.stop('SIGTERM')
-}, 30_000)
+}, 100_000)
 
 async function freePort(): Promise<number> {
   const server = createServer()
@@ -69,7 +69,7 @@ describe('npm start', () => {
       if (verdict.result !== (spam ? 'spam' : 'ham')) wrong.push(sms)
     }
     expect(wrong.length, wrong.join('\n')).toBeLessThanOrEqual(1)
-  }, 60_000)
+  }, 200_000)
 
   it('routes 1,000 users to their variants, and mirrors each message of the primary to the shadow once', async () => {
     const predictionCount = (pod: string) => system.metric(pod, metrics.modelPredictions.name)
@@ -167,7 +167,7 @@ describe('npm start', () => {
 
     process.kill(pid, 'SIGKILL')
     expect(await variants()).toEqual(unaffected)
-  }, 60_000)
+  }, 200_000)
 
   it('restarts a killed pod, reports it, and routes to it when it is ready', async () => {
     const { pid } = system.pod('app-canary')
@@ -180,7 +180,7 @@ describe('npm start', () => {
       waitOptions,
     )
     expect(await variantsFor({ [headers.userId]: '11' })).toBe('stable app, primary model')
-  }, 60_000)
+  }, 200_000)
 
   it('exits with code 0 on SIGINT and leaves no process behind', async () => {
     expect(await system.stop('SIGINT')).toBe(0)
@@ -189,7 +189,7 @@ describe('npm start', () => {
       expect(isAlive(pid), name).toBe(false)
       await expect(request(address), name).rejects.toThrow()
     }
-  }, 30_000)
+  }, 100_000)
 
   it('leaves no process behind when it is killed', async () => {
     const other = await startSystem(await freePort())

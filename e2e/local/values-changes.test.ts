@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await system?.stop('SIGTERM')
   await rm(data, { recursive: true, force: true })
-}, 30_000)
+}, 100_000)
 
 const systemFile = Compile(SystemFile)
 const readSystem = async () => systemFile.Parse(JSON.parse(await readFile(join(data, systemFileName), 'utf8')))

@@ -31,7 +31,7 @@ afterAll(async () => {
 })
 
 /** Timeout in milliseconds, enough for several scrapes and a few hundred requests. */
-const timeout = 100_000
+const timeout = 250_000
 
 const services = ['app', 'model'] as const
 

@@ -10,7 +10,8 @@ import { startSystem } from '../local/running-system.ts'
 import { urlOf } from './scenario/monitored-system.ts'
 import { Prometheus } from './scenario/prometheus.ts'
 
-const waitOptions = { timeout: 60_000, interval: 500 }
+const waitOptions = { timeout: 200_000, interval: 500 }
+vi.setConfig({ testTimeout: 700_000 })
 
 it('Prometheus scrapes the processes of changed values, and only those', async () => {
   const data = await mkdtemp(join(tmpdir(), 'sms-checker-targets-'))

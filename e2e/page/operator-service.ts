@@ -78,7 +78,7 @@ export async function startOperatorService(): Promise<OperatorService> {
       expect(history.filter(({ users }) => users.canary === usersPerArm).length).toBeGreaterThan(1)
       expect((await get(paths.shadow, ShadowJudgement)).users).toBe(shadowPairs)
     },
-    { timeout: 60_000, interval: 200 },
+    { timeout: 200_000, interval: 200 },
   )
   return {
     url,

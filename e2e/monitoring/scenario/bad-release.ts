@@ -12,7 +12,7 @@ const faultInjection = new URL('slow-and-failing.mjs', import.meta.url).href
 const manifestSchema = Compile(ModelManifest)
 
 /** Timeout of the canary's requests to its model, in milliseconds. Longer than the injected delay. */
-const canaryModelTimeoutMs = 2_000
+const canaryModelTimeoutMs = 4_000
 
 export interface BadRelease {
   /** Paths of files with chart values. */

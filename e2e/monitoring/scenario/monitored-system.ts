@@ -12,7 +12,7 @@ const alerts = {
   runbookUrl: 'https://git.example.com/docs/runbook.md',
   highRequestRate: { for: '5s' },
   rateLimiting: { for: '5s' },
-  latency: { p95Milliseconds: 1_000, p99Milliseconds: 5_000, for: '5s' },
+  latency: { p95Milliseconds: 2_000, p99Milliseconds: 5_000, for: '5s' },
   experiment: { slowerThanSeconds: '0.5', for: '5s' },
   shadow: { for: '30s' },
   drift: { minimumMessages: 100, for: '5s' },

@@ -1,7 +1,7 @@
 // Fault injection for a service, loaded by `node --import`: delays POST requests, and fails or drops every fifth one.
 import { Server } from 'node:http'
 
-const delayMs = 1_200
+const delayMs = 2_600
 const emit = Server.prototype.emit
 let requests = 0
 

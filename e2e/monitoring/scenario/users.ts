@@ -10,8 +10,8 @@ const prediction = Compile(AppPrediction)
 
 /** Pause of a user between a response and the next request, in milliseconds. */
 const pauseMs = 250
-/** Concurrent users of each variant. */
-const usersPerVariant = 8
+/** Concurrent users of each variant. Users of the canary mostly wait for it. */
+const concurrentUsers = { canary: 16, stable: 8 }
 /** Pause of the user who exceeds the rate limit. */
 const abusivePauseMs = 50
 
@@ -27,12 +27,12 @@ export class SimulatedUsers {
   private constructor(gateway: string, messages: readonly string[]) {
     this.#gateway = gateway
     this.#messages = messages
-    const ofVariant = (lastDigit: string) =>
-      Array.from({ length: usersPerVariant }, () => this.#useRepeatedly(() => newUserIdEndingIn(lastDigit), pauseMs))
+    const concurrent = (length: number, lastDigit: string) =>
+      Array.from({ length }, () => this.#useRepeatedly(() => newUserIdEndingIn(lastDigit), pauseMs))
     const abusiveUser = newUserIdEndingIn('1')
     this.#loops = [
-      ...ofVariant('0'),
-      ...ofVariant('1'),
+      ...concurrent(concurrentUsers.canary, '0'),
+      ...concurrent(concurrentUsers.stable, '1'),
       this.#useRepeatedly(() => abusiveUser, abusivePauseMs),
       this.#browse(),
     ]
