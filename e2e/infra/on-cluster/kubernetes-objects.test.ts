@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
+import { needPrograms, root, run, succeed, temporaryFolder } from '../tools.ts'
+import { variables } from '../versions.ts'
 import { goModule } from './go-module.ts'
-import { needPrograms, root, run, succeed, temporaryFolder } from './tools.ts'
-import { variables } from './versions.ts'
 
 /**
  * Applies the Kubernetes objects of finalization.yaml to the cluster in KUBECONFIG, which must be an empty test cluster. Helm releases and

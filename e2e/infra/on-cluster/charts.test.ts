@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
+import { needPrograms, succeed, temporaryFolder, vagrantFolder } from '../tools.ts'
+import { variables } from '../versions.ts'
 import { goModule } from './go-module.ts'
-import { needPrograms, succeed, temporaryFolder, vagrantFolder } from './tools.ts'
-import { variables } from './versions.ts'
 
 /**
  * Renders charts at their pinned versions with the values of the roles: a chart silently ignores an unknown value. The charts of other
