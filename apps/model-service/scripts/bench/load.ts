@@ -1,6 +1,16 @@
+import { availableParallelism } from 'node:os'
 import { headers, paths } from '@sms-checker/contracts'
-import autocannon from 'autocannon'
+import { HttpConnection, prepareRequest } from './http-connection.ts'
 import type { RunningServer } from './server.ts'
+
+/** What is measured: one server, or a chain of servers. */
+export interface Target {
+  readonly name: string
+  /** URL of the server that receives the load. */
+  readonly address: string
+  /** The servers whose CPU time and memory are measured, in the order in which a request reaches them. */
+  readonly servers: readonly RunningServer[]
+}
 
 /** Measurements of one round of load. */
 export interface Round {
@@ -10,51 +20,86 @@ export interface Round {
   readonly p50: number
   readonly p99: number
   readonly failed: number
-  /** CPU time of the server per response, in microseconds: the cost of a request, independent of other load on the machine. */
-  readonly cpuMicroseconds: number
+  /** CPU time of each server per response, in microseconds: the cost of a request, independent of other load on the machine. */
+  readonly serverMicroseconds: readonly number[]
+  /** The same of the load generator, which is this process. */
+  readonly generatorMicroseconds: number
+  /** CPU time of servers and load generator, as a ratio of what all CPUs had. */
+  readonly busyRatio: number
 }
 
 export type Amount = { readonly seconds: number } | { readonly requests: number }
 
 /** Sends messages, each of another user, over a number of connections, one request at a time on each. */
 export async function load(
-  server: RunningServer,
+  target: Target,
   messages: readonly string[],
   connections: number,
   amount: Amount,
 ): Promise<Round> {
-  const before = server.usage().cpuSeconds
-  const requests = messages.map((sms, index) => ({
-    method: 'POST' as const,
-    path: paths.predict,
-    headers: { 'content-type': 'application/json', [headers.userId]: String(index) },
-    body: JSON.stringify({ sms }),
-  }))
-  let connected = 0
-  const result = await autocannon({
-    url: server.address,
-    connections,
-    ...('seconds' in amount ? { duration: amount.seconds } : { amount: amount.requests }),
-    // Each connection gets its share: autocannon builds a connection's requests during the measurement.
-    setupClient: (client) => {
-      const share = connected++
-      client.setRequests(requests.filter((_, index) => index % connections === share))
-    },
-  })
-  const responses = result['2xx']
+  const url = new URL(paths.predict, target.address)
+  const latencies: number[] = []
+  let sent = 0
+  let failed = 0
+  let lastError = ''
+
+  const startedAt = performance.now()
+  const isDone =
+    'seconds' in amount ? () => performance.now() - startedAt >= amount.seconds * 1_000 : () => sent >= amount.requests
+
+  async function sendOnOneConnection(connection: HttpConnection, share: readonly string[]): Promise<void> {
+    const requests = share.map((sms) => prepareRequest({ url, userIdHeader: headers.userId, body: { sms } }))
+    for (let index = 0; !isDone(); index++) {
+      const request = requests[index % requests.length]
+      if (request === undefined) throw new Error('There are fewer messages than connections.')
+      sent++
+      const sentAt = performance.now()
+      try {
+        const status = await connection.request(request)
+        if (status === 200) latencies.push(performance.now() - sentAt)
+        else {
+          failed++
+          lastError = `status ${status}`
+        }
+      } catch (error) {
+        failed++
+        lastError = String(error)
+      }
+    }
+  }
+
+  const cpuBefore = target.servers.map((server) => server.usage().cpuSeconds)
+  const generatorBefore = process.cpuUsage()
+  await Promise.all(
+    Array.from({ length: connections }, async (_, share) => {
+      const connection = new HttpConnection(url)
+      await sendOnOneConnection(
+        connection,
+        messages.filter((_message, index) => index % connections === share),
+      )
+      connection.close()
+    }),
+  )
+  const seconds = (performance.now() - startedAt) / 1_000
+  const generator = process.cpuUsage(generatorBefore)
+  const cpuSeconds = target.servers.map((server, index) => server.usage().cpuSeconds - (cpuBefore[index] ?? 0))
+
+  const responses = latencies.length
+  if (responses === 0) throw new Error(`${target.name} sent no response with status 200: ${lastError}.`)
+  latencies.sort((a, b) => a - b)
+  const generatorSeconds = (generator.user + generator.system) / 1e6
+  const busySeconds = cpuSeconds.reduce((sum, each) => sum + each, generatorSeconds)
   return {
-    throughput: responses / result.duration,
-    p50: result.latency.p50,
-    p99: result.latency.p99,
-    failed: result.non2xx + result.errors,
-    cpuMicroseconds: ((server.usage().cpuSeconds - before) / responses) * 1e6,
+    throughput: responses / seconds,
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+    failed,
+    serverMicroseconds: cpuSeconds.map((each) => (each / responses) * 1e6),
+    generatorMicroseconds: (generatorSeconds / responses) * 1e6,
+    busyRatio: busySeconds / (seconds * availableParallelism()),
   }
 }
 
-/** The item with the median value. */
-export function medianBy<T>(items: readonly T[], value: (item: T) => number): T {
-  const sorted = items.toSorted((a, b) => value(a) - value(b))
-  const median = sorted[Math.floor(sorted.length / 2)]
-  if (median === undefined) throw new Error('There are no measurements.')
-  return median
+function percentile(sorted: readonly number[], ratio: number): number {
+  return sorted[Math.floor((sorted.length - 1) * ratio)] ?? Number.NaN
 }
