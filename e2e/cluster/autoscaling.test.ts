@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from './support/eventually.ts'
-import { apply } from './support/helm.ts'
+import { apply, uninstall } from './support/helm.ts'
 import { underLoad } from './support/load.ts'
 import { cluster } from './support/settings.ts'
 import { sharedRelease as release } from './support/shared-release.ts'
@@ -13,7 +13,11 @@ const deployments = ['app-deployment', 'model-deployment']
 const limitMs = 400_000
 
 beforeAll(() => apply(release, { autoscaling }))
-afterAll(() => apply(release))
+afterAll(async () => {
+  // Otherwise the number of replicas still belongs to the autoscaler, and upgrades of the next tests may conflict.
+  await uninstall(release)
+  await apply(release)
+})
 
 async function replicas(): Promise<number[]> {
   const { namespace } = release
@@ -37,4 +41,12 @@ test('scales app and model up under load, and down afterwards', async ({ annotat
   await annotate(
     `${deployments.join(', ')} went from 1 to ${scaledUp.join(' and ')} pods under ${report.requests} requests, and back`,
   )
+})
+
+test('after autoscaling, --force-conflicts makes replicas a value of the chart again', async () => {
+  const more = { app: { stable: { replicas: 2 } }, model: { primary: { replicas: 2 } } }
+  await expect(apply(release, more)).rejects.toThrow(/conflict.*kube-controller-manager.*\.spec\.replicas/s)
+  await apply(release, more, ['--force-conflicts'])
+  await apply(release, { ...more, model: { primary: { replicas: 3 } } })
+  expect(await replicas()).toEqual([2, 3])
 })

@@ -47,10 +47,10 @@ const clusterValues: Values = {
   },
 }
 
-/** Installs or upgrades the release with these values, and waits until it is ready. */
-export async function apply(release: Release, changes: Values = {}): Promise<void> {
+/** Installs or upgrades the release with these values and further flags of Helm, and waits until it is ready. */
+export async function apply(release: Release, changes: Values = {}, flags: readonly string[] = []): Promise<void> {
   const values = mergeValues(mergeValues(clusterValues, release.values), changes)
-  const args = ['upgrade', release.name, chart, '--install', '--values', '-', '--wait', '--timeout', timeout]
+  const args = ['upgrade', release.name, chart, '--install', '--values', '-', '--wait', '--timeout', timeout, ...flags]
   // Helm 4 ignores a last line without a newline when its length is a multiple of 4,096 bytes.
   await helm(release.namespace, args, `${JSON.stringify(values)}\n`, release.helm)
 }

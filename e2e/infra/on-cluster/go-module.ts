@@ -1,4 +1,4 @@
-import { succeed } from './tools.ts'
+import { succeed } from '../tools.ts'
 
 /** The folder with a Go module's files, fetched once: `path@version`. Some projects' charts and definitions are in theirs. */
 export async function goModule(module: string): Promise<string> {
