@@ -1,6 +1,8 @@
+import { isAbsolute } from 'node:path'
 import { parseArgs } from 'node:util'
 
 const measurements = ['serving', 'chain'] as const
+const peers = ['python', 'mlserver', 'rust', 'go'] as const
 
 export interface BenchOptions {
   /** `serving`: model-service and its peers. `chain`: app-service in front of model-service. */
@@ -17,8 +19,11 @@ export interface BenchOptions {
   readonly memory: boolean
   /** URL of a running gateway that gets the same load. */
   readonly gateway?: string
-  /** Python interpreter with the requirements of the peers. */
+  /** Python interpreters and executables of the peers: peers/README.md. Absolute paths. */
   readonly python?: string
+  readonly mlserver?: string
+  readonly rust?: string
+  readonly go?: string
 }
 
 /**
@@ -40,12 +45,21 @@ export function parseOptions(args: readonly string[], shippedModels: readonly st
       memory: { type: 'boolean', default: false },
       gateway: { type: 'string' },
       python: { type: 'string' },
+      mlserver: { type: 'string' },
+      rust: { type: 'string' },
+      go: { type: 'string' },
     },
   })
   const [word = 'serving', ...rest] = positionals
   const measurement = measurements.find((each) => each === word)
   if (measurement === undefined || rest.length > 0)
     throw new Error(`"${positionals.join(' ')}" is not a measurement. Use one of ${measurements.join(', ')}.`)
+  for (const peer of peers) {
+    const path = values[peer]
+    // npm runs the command in another directory than the user's.
+    if (path !== undefined && !isAbsolute(path)) throw new Error(`--${peer} needs an absolute path, but is "${path}".`)
+  }
+  const { python, mlserver, rust, go } = values
   const [primary, ...others] = values.model
   if (primary === undefined) throw new Error('--model needs the name of a model.')
   if (values.gateway !== undefined && !URL.canParse(values.gateway))
@@ -60,7 +74,10 @@ export function parseOptions(args: readonly string[], shippedModels: readonly st
     logLevel: values['log-level'],
     memory: values.memory,
     ...(values.gateway !== undefined && { gateway: values.gateway }),
-    ...(values.python !== undefined && { python: values.python }),
+    ...(python !== undefined && { python }),
+    ...(mlserver !== undefined && { mlserver }),
+    ...(rust !== undefined && { rust }),
+    ...(go !== undefined && { go }),
   }
 }
 

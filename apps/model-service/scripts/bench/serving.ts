@@ -11,7 +11,7 @@ import {
   withTargets,
 } from './measure.ts'
 import type { BenchOptions } from './options.ts'
-import { bentoml, flask } from './peers.ts'
+import { peers } from './peers.ts'
 import { medianRatio, table } from './report.ts'
 import type { ServerCommand } from './server.ts'
 import { appService, constantRoute, modelService, modelsDirectory } from './servers.ts'
@@ -42,13 +42,14 @@ export async function measureServing(options: BenchOptions, messages: readonly s
   if (!options.memory) console.log(`\n${await lengthTable(models)}`)
 }
 
-function commands({ models, logLevel, python }: BenchOptions): ServerCommand[] {
+function commands(options: BenchOptions): ServerCommand[] {
+  const { models, logLevel } = options
   const [primary] = models
   return [
     constantRoute(primary, logLevel),
     ...models.map((model) => modelService(model, logLevel)),
     modelService(primary, logLevel, 1),
-    ...(python === undefined ? [] : [flask(python), bentoml(python, primary)]),
+    ...peers(options),
   ]
 }
 

@@ -41,6 +41,7 @@ it.each([
   [['--rounds', 'x'], '--rounds needs a positive number, but is "x".'],
   [['--connections', '1.5'], '--connections needs an integer, but is "1.5".'],
   [['--gateway', 'localhost'], '--gateway needs a URL'],
+  [['--rust', './rust-peer'], '--rust needs an absolute path, but is "./rust-peer".'],
   [['--nodes', '2'], "Unknown option '--nodes'"],
 ])('rejects %j', (args, message) => {
   expect(() => parseOptions(args, ['linear'])).toThrow(message)
