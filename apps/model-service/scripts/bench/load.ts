@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { headers, paths } from '@sms-checker/contracts'
 import { HttpConnection, prepareRequest } from './http-connection.ts'
 import type { RunningServer } from './server.ts'
@@ -24,11 +23,13 @@ export interface Round {
   readonly serverMicroseconds: readonly number[]
   /** The same of the load generator, which is this process. */
   readonly generatorMicroseconds: number
-  /** CPU time of servers and load generator, as a ratio of what all CPUs had. */
-  readonly busyRatio: number
 }
 
-export type Amount = { readonly seconds: number } | { readonly requests: number }
+/** When the load ends: at the first limit that is reached. */
+export interface Amount {
+  readonly seconds?: number
+  readonly requests?: number
+}
 
 /** Sends messages, each of another user, over a number of connections, one request at a time on each. */
 export async function load(
@@ -44,8 +45,8 @@ export async function load(
   let lastError = ''
 
   const startedAt = performance.now()
-  const isDone =
-    'seconds' in amount ? () => performance.now() - startedAt >= amount.seconds * 1_000 : () => sent >= amount.requests
+  const { seconds: maxSeconds = Number.POSITIVE_INFINITY, requests: maxRequests = Number.POSITIVE_INFINITY } = amount
+  const isDone = () => sent >= maxRequests || performance.now() - startedAt >= maxSeconds * 1_000
 
   async function sendOnOneConnection(connection: HttpConnection, share: readonly string[]): Promise<void> {
     const requests = share.map((sms) => prepareRequest({ url, userIdHeader: headers.userId, body: { sms } }))
@@ -88,7 +89,6 @@ export async function load(
   if (responses === 0) throw new Error(`${target.name} sent no response with status 200: ${lastError}.`)
   latencies.sort((a, b) => a - b)
   const generatorSeconds = (generator.user + generator.system) / 1e6
-  const busySeconds = cpuSeconds.reduce((sum, each) => sum + each, generatorSeconds)
   return {
     throughput: responses / seconds,
     p50: percentile(latencies, 0.5),
@@ -96,7 +96,6 @@ export async function load(
     failed,
     serverMicroseconds: cpuSeconds.map((each) => (each / responses) * 1e6),
     generatorMicroseconds: (generatorSeconds / responses) * 1e6,
-    busyRatio: busySeconds / (seconds * availableParallelism()),
   }
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { type Amount, load, type Round, type Target } from './load.ts'
 import type { BenchOptions } from './options.ts'
 import { medianBy, table } from './report.ts'
@@ -38,6 +39,9 @@ export async function withTargets<Result>(
   return withTarget(plan, (target) => withTargets(rest, (others) => action([target, ...others])))
 }
 
+/** V8 has compiled the path of a request after some thousand requests. Slow servers end earlier. */
+const warmUp: Amount = { requests: 5_000, seconds: 10 }
+
 /** Measures targets round by round. They alternate, so that a machine which is slower for a while is slower for all of them. */
 export async function measureRounds(
   targets: readonly Target[],
@@ -45,17 +49,13 @@ export async function measureRounds(
   { connections, seconds, rounds }: BenchOptions,
 ): Promise<Measurement[]> {
   const measurements = targets.map((target) => ({ target, rounds: [] as Round[] }))
-  for (const { target } of measurements) await load(target, messages, connections, warmUp(seconds))
+  for (const { target } of measurements) await load(target, messages, connections, warmUp)
   for (let round = 0; round < rounds; round++) {
     for (const measurement of measurements) {
       measurement.rounds.push(await load(measurement.target, messages, connections, { seconds }))
     }
   }
   return measurements
-}
-
-function warmUp(seconds: number): Amount {
-  return { seconds: Math.min(2, seconds) }
 }
 
 /** One row for each target with the round of the median throughput, followed by one for each of its servers. */
@@ -66,31 +66,27 @@ export function measurementTable(measurements: readonly Measurement[]): string {
     'p50 ms',
     'p99 ms',
     'failed',
-    'CPUs busy',
     'CPU µs/response',
+    'of all CPUs',
     'resident MB',
     'ready s',
   ]
   const rows = measurements.flatMap(({ target, rounds }) => {
     const round = medianBy(rounds, ({ throughput }) => throughput)
     const failed = rounds.reduce((sum, each) => sum + each.failed, 0)
+    const cpuCells = (microseconds: number) => {
+      const share = (microseconds * round.throughput) / 1e6 / availableParallelism()
+      return ['', '', '', '', microseconds.toFixed(0), `${(share * 100).toFixed(0)} %`]
+    }
     return [
-      [
-        target.name,
-        round.throughput.toFixed(0),
-        round.p50.toFixed(1),
-        round.p99.toFixed(1),
-        String(failed),
-        target.servers.length === 0 ? '' : `${(round.busyRatio * 100).toFixed(0)} %`,
-      ],
+      [target.name, round.throughput.toFixed(0), round.p50.toFixed(1), round.p99.toFixed(1), String(failed)],
       ...target.servers.map((server, index) => [
         `  ${server.name}`,
-        ...['', '', '', '', ''],
-        (round.serverMicroseconds[index] ?? Number.NaN).toFixed(0),
+        ...cpuCells(round.serverMicroseconds[index] ?? Number.NaN),
         server.usage().residentMb.toFixed(0),
         (server.readyMs / 1_000).toFixed(2),
       ]),
-      ['  load generator', '', '', '', '', '', round.generatorMicroseconds.toFixed(0)],
+      ['  load generator', ...cpuCells(round.generatorMicroseconds)],
     ]
   })
   return table(header, rows)

@@ -26,6 +26,13 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+/** Process groups of the running servers. They do not get the terminal's SIGINT, so the bench stops them when it is interrupted. */
+const groups = new Set<number>()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+process.on('exit', () => {
+  for (const group of groups) process.kill(-group, 'SIGTERM')
+})
+
 const readyLimitMs = 120_000
 
 /** Starts a server on a free port of 127.0.0.1 and waits until it is ready. */
@@ -47,22 +54,28 @@ export async function startServer({
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { PATH: '/usr/bin:/bin', HOME: '/tmp', ...environment?.(port) },
   })
+  const { pid } = child
   const exited = once(child, 'exit')
+  if (pid === undefined) {
+    // Throws the reason, for example that the command does not exist.
+    await exited
+    throw new Error(`${name} did not start.`)
+  }
+  groups.add(pid)
+  child.on('exit', () => groups.delete(pid))
   while (!(await isReady(address + readyPath))) {
     if (child.exitCode !== null) throw new Error(`${name} exited with code ${child.exitCode} before it was ready.`)
     if (performance.now() - startedAt > readyLimitMs)
       throw new Error(`${name} was not ready within ${readyLimitMs} ms.`)
     await sleep(10)
   }
-  const { pid } = child
-  if (pid === undefined) throw new Error(`${name} has no process id.`)
   return {
     name,
     address,
     readyMs: performance.now() - startedAt,
     usage: () => usageOf(processTree(pid)),
     stop: async () => {
-      process.kill(-pid, 'SIGTERM')
+      if (groups.has(pid)) process.kill(-pid, 'SIGTERM')
       await exited
     },
   }
