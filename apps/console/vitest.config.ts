@@ -1,4 +1,5 @@
 import { mergeConfig } from 'vitest/config'
 import shared from '../../vitest.shared.ts'
 
-export default mergeConfig(shared, { test: { environment: 'happy-dom', setupFiles: ['test/setup.ts'] } })
+/** Each file has a page of its own. */
+export default mergeConfig(shared, { test: { environment: 'happy-dom', isolate: true, setupFiles: ['test/setup.ts'] } })

@@ -1,1 +1,1 @@
-export { withoutIsolation as default } from '../../vitest.shared.ts'
+export { default } from '../../vitest.shared.ts'
