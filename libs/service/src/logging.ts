@@ -1,6 +1,5 @@
 import type { ServiceSettings } from '@sms-checker/contracts'
 import type { FastifyServerOptions } from 'fastify'
-import pino from 'pino'
 
 /** Receives log lines in tests, instead of standard output. */
 export interface LogStream {
@@ -9,18 +8,8 @@ export interface LogStream {
 
 const redactedKeys = ['sms', 'messages', 'guess', 'userId', 'headers', 'cookie', 'cookies', 'body']
 
-/** Log lines are written when they take this many bytes, or after this many milliseconds. */
-const buffered = { minLength: 8 * 1_024, periodicFlush: 100 }
-
-/** Standard output with a buffer: a system call for every line would take a tenth of the CPU time of a request. */
-function bufferedOutput(): LogStream {
-  const output = pino.destination({ dest: 1, sync: true, ...buffered })
-  process.on('exit', () => output.flushSync())
-  return output
-}
-
 /** Options of the pino logger. User data is redacted from every log line. */
-export function loggerOptions(level: ServiceSettings['LOG_LEVEL'], stream: LogStream = bufferedOutput()) {
+export function loggerOptions(level: ServiceSettings['LOG_LEVEL'], stream?: LogStream) {
   return {
     level,
     redact: { paths: redactedKeys.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
@@ -30,7 +19,7 @@ export function loggerOptions(level: ServiceSettings['LOG_LEVEL'], stream: LogSt
       // pino's serializer would log all properties of an error, and parse errors hold the text that could not be parsed.
       err: describeError,
     },
-    stream,
+    ...(stream && { stream }),
   } satisfies FastifyServerOptions['logger']
 }
 
