@@ -1,4 +1,4 @@
-import type { Round } from './load.ts'
+import { cpuOf, p99, type Round, throughput } from './load.ts'
 import {
   type Measurement,
   measureMemory,
@@ -47,13 +47,11 @@ function ratios(measurements: readonly Measurement[]): string {
     value: (round: Round) => number,
     otherValue = value,
   ) => `${medianRatio({ rounds: subject, value }, { rounds: other, value: otherValue }).toFixed(2)} x`
-  const firstServer = ({ serverMicroseconds }: Round) => serverMicroseconds[0] ?? Number.NaN
-  const secondServer = ({ serverMicroseconds }: Round) => serverMicroseconds[1] ?? Number.NaN
   const lines = [
     ['throughput of the chain to the bare chain', ratio(chain, bare, throughput)],
     ['p99 of the chain to the bare chain', ratio(chain, bare, p99)],
-    ['CPU of app-service to the bare proxy', ratio(chain, bare, firstServer)],
-    ['CPU of model-service behind app-service to alone', ratio(chain, alone, secondServer, firstServer)],
+    ['CPU of app-service to the bare proxy', ratio(chain, bare, cpuOf(0))],
+    ['CPU of model-service behind app-service to alone', ratio(chain, alone, cpuOf(1), cpuOf(0))],
     ['throughput of model-service to its constant route', ratio(alone, constant, throughput)],
     ...(gateway === undefined
       ? []
@@ -63,12 +61,4 @@ function ratios(measurements: readonly Measurement[]): string {
         ]),
   ]
   return `Median of the ratios of the rounds:\n${lines.map(([name, value]) => `  ${name}: ${value}`).join('\n')}`
-}
-
-function throughput(round: Round): number {
-  return round.throughput
-}
-
-function p99(round: Round): number {
-  return round.p99
 }

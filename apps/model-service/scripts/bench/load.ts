@@ -25,6 +25,12 @@ export interface Round {
   readonly generatorMicroseconds: number
 }
 
+/** Figures of a round, to compare. */
+export const throughput = (round: Round) => round.throughput
+export const p99 = (round: Round) => round.p99
+/** @param server Index in the order in which a request reaches the target's servers. */
+export const cpuOf = (server: number) => (round: Round) => round.serverMicroseconds[server] ?? Number.NaN
+
 /** When the load ends: at the first limit that is reached. */
 export interface Amount {
   readonly seconds?: number

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { type Amount, load, type Round, type Target } from './load.ts'
+import { type Amount, cpuOf, load, type Round, type Target, throughput } from './load.ts'
 import type { BenchOptions } from './options.ts'
 import { medianBy, table } from './report.ts'
 import { type RunningServer, type ServerCommand, startServer } from './server.ts'
@@ -72,7 +72,7 @@ export function measurementTable(measurements: readonly Measurement[]): string {
     'ready s',
   ]
   const rows = measurements.flatMap(({ target, rounds }) => {
-    const round = medianBy(rounds, ({ throughput }) => throughput)
+    const round = medianBy(rounds, throughput)
     const failed = rounds.reduce((sum, each) => sum + each.failed, 0)
     const cpuCells = (microseconds: number) => {
       const share = (microseconds * round.throughput) / 1e6 / availableParallelism()
@@ -82,7 +82,7 @@ export function measurementTable(measurements: readonly Measurement[]): string {
       [target.name, round.throughput.toFixed(0), round.p50.toFixed(1), round.p99.toFixed(1), String(failed)],
       ...target.servers.map((server, index) => [
         `  ${server.name}`,
-        ...cpuCells(round.serverMicroseconds[index] ?? Number.NaN),
+        ...cpuCells(cpuOf(index)(round)),
         server.usage().residentMb.toFixed(0),
         (server.readyMs / 1_000).toFixed(2),
       ]),

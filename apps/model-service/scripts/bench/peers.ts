@@ -16,6 +16,7 @@ const peersDirectory = fileURLToPath(new URL('peers', import.meta.url))
 
 /** Commands of the servers whose interpreter or executable the options name. */
 export function peers({ models: [model], logLevel, python, mlserver, rust, go }: BenchOptions): ServerCommand[] {
+  if ([python, mlserver, rust, go].every((path) => path === undefined)) return []
   const environment = { ...onnxRuntimeEnvironment, MODEL_DIR: prunedModelDirectory(model) }
   const hasAccessLog = ['info', 'debug', 'trace'].includes(logLevel)
   return [

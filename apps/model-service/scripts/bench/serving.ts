@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { loadClassifier } from '../../src/model/classifier.ts'
 import { benchmark } from '../model-benchmark.ts'
-import { load, type Round } from './load.ts'
+import { cpuOf, load, p99, throughput } from './load.ts'
 import {
   type Measurement,
   measureMemory,
@@ -26,8 +26,8 @@ export async function measureServing(options: BenchOptions, messages: readonly s
       console.log(`\n${measurementTable(measurements)}\n\n${ratioTable(measurements)}`)
       const rows: string[][] = []
       for (const target of targets) {
-        const { throughput, p50, p99 } = await load(target, messages, 1, { seconds: Math.min(2, seconds) })
-        rows.push([target.name, throughput.toFixed(0), p50.toFixed(2), p99.toFixed(2)])
+        const round = await load(target, messages, 1, { seconds: Math.min(2, seconds) })
+        rows.push([target.name, round.throughput.toFixed(0), round.p50.toFixed(2), round.p99.toFixed(2)])
       }
       console.log(`\n${table(['one connection', 'responses/s', 'p50 ms', 'p99 ms'], rows)}`)
     })
@@ -61,11 +61,7 @@ function single(command: ServerCommand): TargetPlan {
 function ratioTable(measurements: readonly Measurement[]): string {
   const subject = measurements[1]
   if (subject === undefined) return ''
-  const values: ((round: Round) => number)[] = [
-    ({ throughput }) => throughput,
-    ({ p99 }) => p99,
-    ({ serverMicroseconds }) => serverMicroseconds[0] ?? Number.NaN,
-  ]
+  const values = [throughput, p99, cpuOf(0)]
   const rows = measurements
     .filter((each) => each !== subject)
     .map(({ target, rounds }) => [
