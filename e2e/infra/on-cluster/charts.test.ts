@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { needPrograms, succeed, temporaryFolder, vagrantFolder } from '../tools.ts'
 import { variables } from '../versions.ts'
@@ -9,8 +9,6 @@ import { goModule } from './go-module.ts'
  * Renders charts at their pinned versions with the values of the roles: a chart silently ignores an unknown value. The charts of other
  * roles come from hosts that a test machine may not reach.
  */
-vi.setConfig({ testTimeout: 300_000 })
-
 beforeAll(() => needPrograms('ansible', 'go', 'helm'))
 
 /** Renders one template of a chart with the values of a role. */

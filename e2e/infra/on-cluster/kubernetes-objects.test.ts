@@ -11,7 +11,7 @@ import { goModule } from './go-module.ts'
  * Istio are left to real hosts: their charts and images come from hosts that a test machine may not reach. MetalLB's custom resource
  * definitions come from its Go module at the pinned version.
  */
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
+vi.setConfig({ hookTimeout: 300_000 })
 
 const namespaces = ['metallb-system', 'monitoring', 'kubernetes-dashboard']
 const kubectl = (...args: string[]) => run('kubectl', args)
