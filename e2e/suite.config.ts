@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config'
+import { limits } from '../vitest.shared.ts'
 
 /**
  * Configuration of the suites that need more than npm (a browser, a Debian package, Docker), selected with `--dir`. A suite fails with a
- * message that names what is missing. The limits are far above what a busy machine needs: they end a test that hangs.
+ * message that names what is missing.
  */
 export default defineConfig({
   resolve: { conditions: ['source'] },
@@ -10,7 +11,8 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     fileParallelism: false,
-    testTimeout: 300_000,
+    ...limits,
+    // Some hooks build or start a whole system.
     hookTimeout: 600_000,
   },
 })

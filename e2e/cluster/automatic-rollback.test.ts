@@ -97,7 +97,7 @@ describe.each([4, 3] as const)('with Helm %i', (helm) => {
   }
 
   async function waitForRollback(name: string): Promise<void> {
-    await eventually(async () => expect(await judge(name)).toHaveProperty('rolledBack'), 240_000)
+    await eventually(async () => expect(await judge(name)).toHaveProperty('rolledBack'))
   }
 
   /** Sends messages of all users until those of the canary get stable. The other users must not notice. */

@@ -38,7 +38,7 @@ async function expectReplaced(component: Component, variant: string, gone: strin
     expect(ready.map(({ metadata }) => metadata?.name)).not.toContain(gone)
     expect(ready).toHaveLength(2)
     expect(await podExists(release.namespace, gone)).toBe(false)
-  }, 240_000)
+  })
 }
 
 test('a rolling update of app and model loses no request', async ({ annotate }) => {

@@ -15,7 +15,7 @@ export default defineConfig({
     // Hooks of the setup files run first and in this order, before and after: see diagnose-failures.ts.
     sequence: { hooks: 'list' },
     // Pods may take minutes to start and stop on a busy node. A test that hangs still ends.
-    testTimeout: 900_000,
+    testTimeout: 1_800_000,
     hookTimeout: 900_000,
   },
 })

@@ -130,7 +130,7 @@ test('start, ramp and promote release app and model together, and lose no reques
     await eventually(async () => {
       const { exitCode, output } = await smsChecker('experiment', 'status')
       expect(exitCode, output).toBe(0)
-    }, 240_000)
+    })
     await run('experiment', 'promote')
   })
   expect(await servedReleases()).toEqual(new Set([`${version} ${model}`]))
@@ -151,7 +151,7 @@ test('a bad canary ends itself, and the values are brought in line by a command'
       await eventually(async () => {
         const { exitCode, output } = await smsChecker('experiment', 'status', 'bad')
         expect([exitCode, output]).toEqual([20, expect.stringContaining('Rolled back automatically')])
-      }, 240_000)
+      })
     },
     { host, userId: newUserId },
   )

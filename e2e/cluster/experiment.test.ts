@@ -97,7 +97,7 @@ test('counts every user once, in the arm of the rule, and pairs primary and shad
     const found = byKind.reduce((total, kind) => total + kind.pairs, 0)
     expect(found + lostMirrors).toBe(stable)
     return { found, lostMirrors }
-  }, 180_000)
+  })
   expect(pairs.found).toBeGreaterThan(0.9 * stable)
   await annotate(
     `${users.length} users, ${canary} of them canary; ${pairs.found} pairs, ${pairs.lostMirrors} lost mirrors`,
@@ -127,7 +127,7 @@ test('a canary whose model is gone is judged roll back, and the alert arrives', 
     const found = await judgeExperiment()
     expect(found.verdict).toBe('roll-back')
     return found
-  }, 180_000)
+  })
   const alert = { alertname: 'ExperimentRollBack', severity: 'critical', namespace, release: release.name }
   await eventually(async () => {
     expect(await receivedAlerts(namespace)).toContainEqual({
@@ -135,6 +135,6 @@ test('a canary whose model is gone is judged roll back, and the alert arrives', 
       token: '',
       labels: expect.objectContaining(alert),
     })
-  }, 240_000)
+  })
   await annotate(`after ${judged.users.canary + judged.users.stable} users: ${judged.reason}`)
 })

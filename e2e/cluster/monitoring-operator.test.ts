@@ -89,7 +89,7 @@ test('Prometheus and Alertmanager of the operator load them, and alerts arrive',
     )
     for (const { labels } of targets) expect(labels).toMatchObject({ namespace, release: release.name })
     expect(await healthyRules(namespace, pods.prometheus)).toEqual(expectedRules)
-  }, 240_000)
+  })
   const { receivers, inhibit_rules: inhibitions } = parse(await alertmanagerConfig(namespace, pods.alertmanager))
   const names = receivers.map(({ name }: { name: string }) => name)
   expect(names).toEqual(expect.arrayContaining(['team', 'watchdog'].map((name) => `${namespace}/sms-checker/${name}`)))

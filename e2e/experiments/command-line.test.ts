@@ -38,12 +38,12 @@ beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'sms-checker-commands-'))
   await writeFile(join(data, defaultValuesFileName), values)
   system = await startSystem(await getPort(), ['--data', data], { MAX_EVENT_LOOP_DELAY_MS: '0' })
-}, 200_000)
+})
 
 afterAll(async () => {
   await system?.stop('SIGTERM')
   await rm(data, { recursive: true, force: true })
-}, 100_000)
+})
 
 const readValues = async () => readFile(join(data, defaultValuesFileName), 'utf8')
 

@@ -38,7 +38,7 @@ async function start(name: ImageName, environment: Record<string, string>, optio
   const run = ['run', '--detach', '--network', 'host', ...hardened, ...variables, ...options, imageReference(name, {})]
   const { stdout: id } = await execa('docker', run)
   started.push(id)
-  await expect.poll(() => status(`http://127.0.0.1:${port}${paths.ready}`), { timeout: 100_000 }).toBe(200)
+  await expect.poll(() => status(`http://127.0.0.1:${port}${paths.ready}`)).toBe(200)
   return { id, url: `http://127.0.0.1:${port}` }
 }
 
@@ -162,14 +162,14 @@ describe('images', () => {
         url,
         Array.from({ length: 200 }, () => samplePrediction(requests++)),
       )
-    await expect.poll(async () => (await append()).status, { timeout: 100_000 }).toBe(200)
+    await expect.poll(async () => (await append()).status).toBe(200)
     const stored = requests
 
     await inContainer(
       `try { for (;;) fs.appendFileSync('/data/other', Buffer.alloc(4096)) } catch (error) { if (error.code !== 'ENOSPC') throw error }`,
     )
     // The database file still has some free pages.
-    await expect.poll(async () => (await append()).status, { timeout: 100_000, interval: 0 }).toBe(503)
+    await expect.poll(async () => (await append()).status, { interval: 0 }).toBe(503)
     const refused = await append()
     expect(refused.headers.get('retry-after')).toBe('5')
     expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('The disk of the database is full.') })
@@ -182,7 +182,7 @@ describe('images', () => {
     )
 
     await inContainer(`fs.rmSync('/data/other')`)
-    await expect.poll(() => status(new URL(paths.ready, url).href), { timeout: 100_000 }).toBe(200)
+    await expect.poll(() => status(new URL(paths.ready, url).href)).toBe(200)
     expect((await append()).status).toBe(200)
     const again = await postEvents(
       url,

@@ -18,7 +18,6 @@ import { type RunningSystem, startSystem } from './running-system.ts'
 
 const waitOptions = { timeout: 100_000, interval: 100 }
 // Longer than the waits of a test, so that a wait that fails reports its last counts.
-vi.setConfig({ testTimeout: 200_000 })
 const prereleaseHost = 'sms-checker-prerelease.localhost'
 const summary = Compile(EventsSummary)
 
@@ -26,11 +25,11 @@ let system: RunningSystem
 
 beforeAll(async () => {
   system = await startSystem(await freePort())
-}, 200_000)
+})
 
 afterAll(async () => {
   await system?.stop('SIGTERM')
-}, 100_000)
+})
 
 async function freePort(): Promise<number> {
   const server = createServer()
@@ -69,7 +68,7 @@ async function stored(exclusion: ExclusionReason | undefined, arm?: string): Pro
 async function expectOutcome(exclusion: ExclusionReason | undefined, send: () => Promise<unknown>): Promise<void> {
   const before = await stored(exclusion)
   await send()
-  await vi.waitFor(async () => expect(await stored(exclusion)).toBe(before + 1), waitOptions)
+  await expect.poll(() => stored(exclusion)).toBe(before + 1)
 }
 
 it('uses its own experiment-service, although other systems start at the same time', () => {
@@ -83,7 +82,7 @@ describe('an outcome', () => {
   ])('of a random id that ends in %s counts for %s', async (digit, arm) => {
     const before = await stored(undefined, arm)
     await predict({ [headers.userId]: newUserIdEndingIn(digit) })
-    await vi.waitFor(async () => expect(await stored(undefined, arm)).toBe(before + 1), waitOptions)
+    await expect.poll(() => stored(undefined, arm)).toBe(before + 1)
   })
 
   it('of a new browser without an id does not count', () => expectOutcome('id-not-sent', () => predict({})))

@@ -12,7 +12,6 @@ import { stringify } from 'yaml'
 import { type RunningSystem, startSystem } from './running-system.ts'
 
 const waitOptions = { timeout: 100_000, interval: 100 }
-vi.setConfig({ testTimeout: 300_000 })
 
 const noUser = 'none'
 const tenPercent = '.*0$'
@@ -27,12 +26,12 @@ beforeAll(async () => {
     MAX_EVENT_LOOP_DELAY_MS: '0',
     MODEL_TIMEOUT_MS: '30000',
   })
-}, 200_000)
+})
 
 afterAll(async () => {
   await system?.stop('SIGTERM')
   await rm(data, { recursive: true, force: true })
-}, 100_000)
+})
 
 const systemFile = Compile(SystemFile)
 const readSystem = async () => systemFile.Parse(JSON.parse(await readFile(join(data, systemFileName), 'utf8')))
@@ -130,7 +129,7 @@ describe('changed values', () => {
     expect(failures).toEqual([])
     expect(succeeded).toBeGreaterThan(100)
     const lines = () => system.output().match(/^Applied .*/gm) ?? []
-    await vi.waitFor(() => expect(lines()).toHaveLength(steps.length), waitOptions)
+    await expect.poll(() => lines()).toHaveLength(steps.length)
     expect(lines().map((line) => line.replace(/^Applied \S+ /, ''))).toEqual([
       'restarted experiment, stopped app-canary and model-canary; there is no canary.',
       'started app-canary and model-canary, restarted experiment; no user gets the canary.',
@@ -179,7 +178,7 @@ describe('changed values', () => {
 
   it('that follow each other quickly are applied as the last ones say, also while a process cannot start', async () => {
     const first = await write(stringify({ model: { primary: { model: 'missing' } } }))
-    await vi.waitFor(() => expect(system.output()).toMatch(/model-primary .*missing/), waitOptions)
+    await expect.poll(() => system.output()).toMatch(/model-primary .*missing/)
     await write(stringify({ app: { stable: { version: '2.1.0' } }, ...canary(false, noUser) }))
     const last = {
       app: { stable: { version: '2.2.0' } },
@@ -195,16 +194,16 @@ describe('changed values', () => {
     process.kill(system.pod('model-shadow').pid, 'SIGKILL')
     expect(await apply({ app: { stable: { version: '2.3.0' } }, ...canary(false, noUser) })).toBeUndefined()
     expect(await users()).toEqual(Array(2).fill('stable 2.3.0 linear'))
-    await vi.waitFor(() => expect(system.output()).toMatch(/model-shadow +was ended by SIGKILL/), waitOptions)
+    await expect.poll(() => system.output()).toMatch(/model-shadow +was ended by SIGKILL/)
   })
 
   it('do not keep the system from stopping while they are applied', async () => {
     await write(stringify({ model: { primary: { model: 'missing-too' } } }))
-    await vi.waitFor(() => expect(system.output()).toMatch(/model-primary .*missing-too/), waitOptions)
+    await expect.poll(() => system.output()).toMatch(/model-primary .*missing-too/)
     const children = await system.children()
     expect(children.length).toBeGreaterThanOrEqual(7)
     expect(await system.stop('SIGINT')).toBe(0)
-    await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), waitOptions)
+    await expect.poll(() => children.filter(isAlive)).toEqual([])
     await expect(access(join(data, systemFileName))).rejects.toThrow('ENOENT')
   })
 })

@@ -18,7 +18,7 @@ export function useBrowser(): TestBrowser {
     async open({ path = '/', ...options } = {}) {
       const context = await browser.newContext({ baseURL: inject('address'), locale: 'en-GB', ...options })
       onTestFinished(() => context.close())
-      context.setDefaultTimeout(60_000)
+      context.setDefaultTimeout(120_000)
       const page = await context.newPage()
       await page.goto(path)
       return page

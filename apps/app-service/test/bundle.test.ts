@@ -31,7 +31,7 @@ beforeAll(async () => {
   await bundle(directory)
   await writeFile(join(directory, 'package.json'), '{"type":"module"}')
   return () => rm(directory, { recursive: true, force: true })
-}, 60_000)
+})
 
 function start(environment: Record<string, string>) {
   const child = spawn(process.execPath, ['main.js'], {
@@ -71,7 +71,7 @@ it('serves page, predictions, API documentation and metrics without node_modules
     await response.body.dump()
     expect(response.statusCode, path).toBe(200)
   }
-}, 60_000)
+})
 
 it('responds to a request in flight after SIGTERM, then exits', async () => {
   const model = await startModelService((request, response) => {
@@ -82,7 +82,7 @@ it('responds to a request in flight after SIGTERM, then exits', async () => {
   const ended = once(child, 'close')
   expect((await predict(await urlOf(child))).result).toBe('spam')
   expect((await ended)[0]).toBe(0)
-}, 60_000)
+})
 
 it('exits with 78 and says what to do when the page has not been built', async () => {
   const child = start({ UI_DIR: 'nowhere' })
@@ -93,7 +93,7 @@ it('exits with 78 and says what to do when the page has not been built', async (
   expect((await once(child, 'close'))[0]).toBe(78)
   expect(output).toContain('Build the page')
   expect(output).not.toContain('    at ')
-}, 60_000)
+})
 
 it('contains the OpenTelemetry SDK only in files that main.js imports dynamically', async () => {
   const { outputs } = Value.Parse(Outputs, JSON.parse(await readFile(join(directory, 'metafile.json'), 'utf8')))

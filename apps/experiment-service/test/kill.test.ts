@@ -9,11 +9,11 @@ import { rollbackBundle, startService } from './service-process.ts'
 
 beforeAll(async () => {
   await promisify(execFile)('npm', ['run', 'build'], { cwd: new URL('..', import.meta.url) })
-}, 120_000)
+})
 
 it('loses nothing that was acknowledged, and stores nothing twice, when it is killed under load', async () => {
   await killUnderLoad({ DATA_DIR: await temporaryDirectory() }, 4)
-}, 120_000)
+})
 
 it('a rollback is completed once when the controller is killed before it is recorded', async () => {
   const { cluster, experiments, settings } = await rollbackFixture()
@@ -22,7 +22,7 @@ it('a rollback is completed once when the controller is killed before it is reco
   experiments.verdict = 'roll-back'
   experiments.failWith = { record: 503 }
   const first = await start()
-  await expect.poll(() => cluster.events.size, { timeout: 30_000 }).toBe(1)
+  await expect.poll(() => cluster.events.size).toBe(1)
   await first.kill('SIGKILL')
   expect(cluster.subsets).toMatchObject({ canary: 'stable' })
   expect(experiments.recorded).toEqual([])
@@ -30,8 +30,8 @@ it('a rollback is completed once when the controller is killed before it is reco
   experiments.failWith = {}
   experiments.verdict = 'not-enough-data'
   const second = await start()
-  await expect.poll(() => experiments.recorded, { timeout: 30_000 }).toEqual(['The verdict is roll-back.'])
+  await expect.poll(() => experiments.recorded).toEqual(['The verdict is roll-back.'])
   await second.kill('SIGTERM')
   expect(cluster.events.size).toBe(1)
   expect(cluster.requests.filter(({ body }) => 'spec' in body)).toHaveLength(1)
-}, 120_000)
+})

@@ -12,6 +12,7 @@ export const rollbackBundle = fileURLToPath(new URL('../dist/rollback.js', impor
 export interface ServiceProcess {
   readonly url: string
   readonly pid: number
+  isRunning(): boolean
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
 }
 
@@ -28,15 +29,20 @@ export async function startService(
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk))
-  const exited = once(child, 'exit')
+  // A test that reaches its limit does not get to kill its process.
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  const exited = once(child, 'exit').finally(() => process.off('exit', kill))
+  const isRunning = () => child.exitCode === null && child.signalCode === null
   const url = `http://127.0.0.1:${port}`
   while (!(await isReady(url))) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The service ended:\n${output}`)
+    if (!isRunning()) throw new Error(`The service ended:\n${output}`)
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
   return {
     url,
     pid: child.pid ?? 0,
+    isRunning,
     async kill(signal) {
       child.kill(signal)
       await exited
@@ -46,7 +52,10 @@ export async function startService(
 
 async function isReady(url: string): Promise<boolean> {
   return fetch(url + paths.ready).then(
-    ({ ok }) => ok,
+    async (response) => {
+      await response.arrayBuffer()
+      return response.ok
+    },
     () => false,
   )
 }

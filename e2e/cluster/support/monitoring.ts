@@ -168,5 +168,5 @@ export async function expectAlerts({ name, namespace }: Release, host: string, t
       token: `Bearer ${token}`,
       labels: labelled({ alertname: 'HighRequestRate', severity: 'warning' }),
     })
-  }, 240_000)
+  })
 }

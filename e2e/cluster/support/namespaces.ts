@@ -3,7 +3,6 @@ import type { Cluster } from './cluster.ts'
 import { eventually } from './eventually.ts'
 
 const ownershipLabel = { name: 'app.kubernetes.io/managed-by', value: 'sms-checker-e2e' }
-const limitMs = 240_000
 
 /**
  * Creates an empty namespace owned by the tests; deletes the one of an earlier run first.
@@ -45,7 +44,7 @@ export async function deleteNamespaces(cluster: Cluster, names: readonly string[
     for (const name of names) {
       if ((await labelsOfNamespace(cluster, name)) !== undefined) throw new Error(`The namespace ${name} still exists`)
     }
-  }, limitMs)
+  })
 }
 
 async function labelsOfNamespace({ core }: Cluster, name: string): Promise<Record<string, string> | undefined> {

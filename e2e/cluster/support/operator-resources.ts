@@ -70,6 +70,6 @@ export async function startMonitoringResources(
       const ready = status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True')
       if (!ready) throw new Error(`Pod ${pod} is not ready: ${status?.phase}`)
     }
-  }, 240_000)
+  })
   return pods
 }

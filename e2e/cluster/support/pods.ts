@@ -93,7 +93,7 @@ export async function startPod(namespace: string, pod: V1Pod): Promise<void> {
     const { status } = await cluster.core.readNamespacedPod({ name, namespace })
     const ready = status?.conditions?.find(({ type }) => type === 'Ready')
     if (ready?.status !== 'True') throw new Error(`Pod ${name} is not ready: ${status?.phase}`)
-  }, 240_000)
+  })
 }
 
 interface ScriptPod {
@@ -147,7 +147,7 @@ async function runToCompletion(namespace: string, { metadata, spec }: ScriptPod)
     const terminated = status?.containerStatuses?.find(({ name }) => name === scriptContainer)?.state?.terminated
     if (terminated === undefined) throw new Error(`Pod ${name} is still running: ${status?.phase}`)
     return terminated.exitCode
-  }, 240_000)
+  })
   const log = await cluster.core.readNamespacedPodLog({ name, namespace, container: scriptContainer })
   await deletePod({ namespace }, name)
   if (exitCode !== 0) throw new Error(`Pod ${name} exited with code ${exitCode}\n${log}`)
@@ -189,7 +189,7 @@ export async function restart({ namespace }: Pick<Release, 'namespace'>, names: 
       const [updated, all, ready] = [status?.updatedReplicas, status?.replicas, status?.readyReplicas]
       if (!isSeen || updated !== spec?.replicas || all !== updated || ready !== updated)
         throw new Error(`${name} has ${updated} new pods of ${all}, ${ready} ready`)
-    }, 240_000)
+    })
   }
 }
 

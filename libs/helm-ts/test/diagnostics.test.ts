@@ -79,7 +79,7 @@ beforeAll(async () => {
     found.set(line - firstLine, [...(found.get(line - firstLine) ?? []), message])
   }
   messages = found
-}, 120_000)
+})
 
 afterAll(() => rm(folder, { recursive: true }))
 

@@ -49,7 +49,7 @@ beforeAll(async () => {
   const readme = await readFile(join(folder, 'README.md'), 'utf8')
   await writeFile(join(project, 'package.json'), '{ "name": "empty", "type": "module" }\n')
   await writeFile(join(project, 'example.ts'), readme.match(/```ts\n([\s\S]*?)```/)?.[1] ?? '')
-}, 300_000)
+})
 
 afterAll(() => rm(project, { recursive: true, force: true }))
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { paths } from '@sms-checker/contracts'
 import { metrics, routeNames } from '@sms-checker/observability/metrics'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { readExposition } from '../src/testing/index.ts'
 import { buildSample } from './sample-service.ts'
 
@@ -23,9 +23,9 @@ it('exports the number of requests in flight, not counting the scrape', async ()
   const { service, value } = await sample({ RESPONSE_DELAY_MS: 100 })
   expect(await value(metrics.requestsInFlight.name)).toBe(0)
   const responses = [service.inject(echo), service.inject(echo)]
-  await vi.waitFor(async () => expect(await value(metrics.requestsInFlight.name)).toBe(2))
+  await expect.poll(() => value(metrics.requestsInFlight.name)).toBe(2)
   await Promise.all(responses)
-  await vi.waitFor(async () => expect(await value(metrics.requestsInFlight.name)).toBe(0))
+  await expect.poll(() => value(metrics.requestsInFlight.name)).toBe(0)
 })
 
 it('does not count a request in flight after its client closed the connection', async () => {
@@ -33,10 +33,10 @@ it('does not count a request in flight after its client closed the connection', 
   const port = Number(new URL(await service.listen({ host: '127.0.0.1', port: 0 })).port)
   const socket = connect(port, '127.0.0.1')
   socket.write('POST /echo HTTP/1.1\r\nhost: h\r\ncontent-type: application/json\r\ncontent-length: 7\r\n\r\n{"n":1}')
-  await vi.waitFor(async () => expect(await value(metrics.requestsInFlight.name)).toBe(1))
+  await expect.poll(() => value(metrics.requestsInFlight.name)).toBe(1)
   socket.destroy()
   await once(socket, 'close')
-  await vi.waitFor(async () => expect(await value(metrics.requestsInFlight.name)).toBe(0))
+  await expect.poll(() => value(metrics.requestsInFlight.name)).toBe(0)
 })
 
 it('exports whether the service is ready', async () => {

@@ -60,7 +60,7 @@ it('responds to every request on SIGTERM under load', async () => {
   expect(responsesAfterSignal).toBeGreaterThan(0)
   expect(await service.ended).toBe(0)
   await dispatcher.close()
-}, 60_000)
+})
 
 it('responds to a request in flight without a grace period', async () => {
   const service = await start({ SHUTDOWN_GRACE_MS: '0', RESPONSE_DELAY_MS: '700' })
@@ -81,7 +81,7 @@ it('responds to a request in flight without a grace period', async () => {
   expect(response.toLowerCase()).toContain('connection: close')
   expect(response).toContain('{"n":7}')
   expect(await service.ended).toBe(0)
-}, 60_000)
+})
 
 it('finishes a response that it has started, and does not wait for its keep-alive connection', async () => {
   const service = await start({ SHUTDOWN_GRACE_MS: '0' })
@@ -95,7 +95,7 @@ it('finishes a response that it has started, and does not wait for its keep-aliv
   expect(text).toBe('first second')
   expect(await service.ended).toBe(0)
   await dispatcher.close()
-}, 60_000)
+})
 
 it('does not wait for unused or keep-alive connections', async () => {
   const service = await start({ SHUTDOWN_GRACE_MS: '0' })
@@ -107,7 +107,7 @@ it('does not wait for unused or keep-alive connections', async () => {
   service.child.kill('SIGTERM')
   expect(await service.ended).toBe(0)
   await dispatcher.close()
-}, 60_000)
+})
 
 it('exits with 78 and the reason when the configuration is invalid', async () => {
   const { code, output } = await exitOf({ PORT: 'http', RESPONSE_DELAY_MS: '-1' })
@@ -115,7 +115,7 @@ it('exits with 78 and the reason when the configuration is invalid', async () =>
   expect(output).toContain('PORT is "http"')
   expect(output).toContain('RESPONSE_DELAY_MS is "-1"')
   expect(output).not.toContain('    at ')
-}, 60_000)
+})
 
 it.each(['192.0.2.1', 'nowhere.invalid'])(
   'exits with 78 and the reason when %s is not an address of the machine',
@@ -138,7 +138,7 @@ it('exits with 1 and the reason when its port is in use', async () => {
   other.close()
   expect(code).toBe(1)
   expect(output).toContain(`Port ${port} is in use`)
-}, 60_000)
+})
 
 it('exits with 1 after an unhandled rejection, once it has responded to its requests', async () => {
   const service = await start({})
@@ -146,4 +146,4 @@ it('exits with 1 after an unhandled rejection, once it has responded to its requ
   await body.dump()
   expect(await service.ended).toBe(1)
   expect(service.output()).toContain('unhandled rejection for a test')
-}, 60_000)
+})

@@ -37,7 +37,7 @@ describe.each(small.map((modelType) => [modelType.id, modelType] as const))('tra
     const [once, again] = [trainModel(modelType, messages), trainModel(modelType, messages)]
     expect(Buffer.compare(once.graph, again.graph)).toBe(0)
     expect(again.manifest).toEqual(once.manifest)
-  }, 60_000)
+  })
 
   it('learns, and writes a graph that agrees with the trainer on any text', async () => {
     const { graph, manifest } = trainModel(modelType, messages)
@@ -62,5 +62,5 @@ describe.each(small.map((modelType) => [modelType.id, modelType] as const))('tra
     manifest.goldenExamples.forEach(({ probability }, i) => {
       expect(together[odd.length - manifest.goldenExamples.length + i]).toBeCloseTo(probability, 4)
     })
-  }, 60_000)
+  })
 })

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultValuesFileName, type SystemFile, systemFileName } from 'local/system-file'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
 import { runHere } from './fake-cluster.ts'
 
@@ -73,7 +73,7 @@ it('restores the values when npm start refuses them', async () => {
     values.includes('bert') ? 'There is no model bert.' : undefined,
   )
   await writeFile(valuesPath, '# Mine\nistio: { canary: { enabled: false } }\n')
-  await vi.waitFor(() => expect(applied).toHaveLength(2))
+  await expect.poll(() => applied).toHaveLength(2)
   const { exitCode, stderr } = await run('experiment', 'start', '--model', 'bert')
   expect(exitCode).toBe(1)
   expect(stderr).toContain('npm start refused the values: There is no model bert.\nEverything is as it was before.')

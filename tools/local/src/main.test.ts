@@ -50,4 +50,4 @@ describe('npm start', () => {
     expect(exitCode).toBe(1)
     expect(stderr).toBe('--port must be a number from 1 to 65535, not "http".\nSee --help.')
   })
-}, 120_000)
+})

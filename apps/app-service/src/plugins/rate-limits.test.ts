@@ -85,7 +85,7 @@ describe('the limit per client address', () => {
     }
     expect(await from('203.0.113.7', 1_200)).toBe(600)
     expect(await from('203.0.113.8', 300)).toBe(0)
-  }, 60_000)
+  })
 
   it('applies across user ids, and the response names it', async () => {
     const app = await limitedApp({ ADDRESS_RATE_LIMIT_PER_MINUTE: '3' })
@@ -227,7 +227,7 @@ describe('with Redis', () => {
   })
 })
 
-const waitOptions = { timeout: 10_000, interval: 20 }
+const waitOptions = { timeout: 100_000, interval: 20 }
 
 async function statusesOf(apps: readonly Service[]): Promise<number[]> {
   const statuses: number[] = []
@@ -276,6 +276,6 @@ async function fakeRedis({ respond = (reply) => reply, delayMs = 0 }: FakeRedisO
       }
     })
   })
-  const connected = (count: number) => vi.waitFor(() => expect(connections).toBe(count), waitOptions)
+  const connected = (count: number) => expect.poll(() => connections).toBe(count)
   return { url: url.replace('http', 'redis'), connected }
 }

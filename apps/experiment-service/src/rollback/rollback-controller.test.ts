@@ -44,8 +44,6 @@ const completed = (controller: Controller) => controller.metric('sms_automatic_r
 const failed = (controller: Controller) => controller.metric('sms_automatic_rollbacks_total{result="failed"')
 const active = (controller: Controller) => controller.metric('sms_automatic_rollback_active')
 
-const patience = { timeout: 20_000, interval: 20 }
-
 const onStable = { 'early-access': 'stable', 'regular-access': 'stable', canary: 'stable', stable: 'stable' }
 const onCanary = { ...onStable, 'early-access': 'canary', canary: 'canary' }
 
@@ -56,7 +54,7 @@ const isEvent = ({ method }: ReceivedRequest) => method === 'POST'
 it('exports the declared metrics', async () => {
   const { start } = await prepare()
   const controller = await start()
-  await expect.poll(() => active(controller), patience).toBe(1)
+  await expect.poll(() => active(controller)).toBe(1)
   expect(expositionErrors(await controller.metrics(), 'rollback')).toEqual([])
 })
 
@@ -65,7 +63,7 @@ describe('a canary whose verdict is roll back', () => {
     const { cluster, experiments, start } = await prepare()
     experiments.verdict = 'roll-back'
     const controller = await start()
-    await expect.poll(() => completed(controller), patience).toBe(1)
+    await expect.poll(() => completed(controller)).toBe(1)
     expect(cluster.subsets).toEqual(onStable)
     expect(experiments.recorded).toEqual(['The verdict is roll-back.'])
     expect([...cluster.events.values()]).toMatchObject([
@@ -86,11 +84,11 @@ describe('a canary whose verdict is roll back', () => {
     experiments.verdict = 'roll-back'
     experiments.failWith = { record: 503 }
     const controller = await start()
-    await expect.poll(() => failed(controller), patience).toBeGreaterThan(0)
+    await expect.poll(() => failed(controller)).toBeGreaterThan(0)
     expect(cluster.subsets).toEqual(onStable)
     experiments.verdict = 'keep-running'
     experiments.failWith = {}
-    await expect.poll(() => completed(controller), patience).toBe(1)
+    await expect.poll(() => completed(controller)).toBe(1)
     expect(experiments.recorded).toEqual(['The verdict is roll-back.'])
     expect(cluster.requests.filter(isChange)).toHaveLength(1)
     expect(cluster.events.size).toBe(1)
@@ -101,7 +99,7 @@ describe('a canary whose verdict is roll back', () => {
     experiments.verdict = 'roll-back'
     experiments.failWith = { record: 409 }
     const controller = await start()
-    await expect.poll(() => completed(controller), patience).toBeGreaterThan(0)
+    await expect.poll(() => completed(controller)).toBeGreaterThan(0)
     expect(await failed(controller)).toBe(0)
   })
 })
@@ -112,7 +110,7 @@ it.each(verdicts.filter((verdict) => verdict !== 'roll-back'))(
     const { cluster, experiments, start } = await prepare()
     experiments.verdict = verdict
     const controller = await start()
-    await expect.poll(() => active(controller), patience).toBe(1)
+    await expect.poll(() => active(controller)).toBe(1)
     await controller.close()
     expect(cluster.subsets).toEqual(onCanary)
     expect(cluster.requests.filter((request) => !isRead(request))).toEqual([])
@@ -124,7 +122,7 @@ it('does nothing for an experiment that has ended', async () => {
   const { cluster, experiments, start } = await prepare()
   Object.assign(experiments, { verdict: 'roll-back' satisfies Verdict, endedAt: 1 })
   const controller = await start()
-  await expect.poll(() => active(controller), patience).toBe(1)
+  await expect.poll(() => active(controller)).toBe(1)
   await controller.close()
   expect(cluster.subsets).toEqual(onCanary)
 })
@@ -135,7 +133,7 @@ describe('after the rollback', () => {
     install(cluster)
     experiments.verdict = 'roll-back'
     const controller = await start()
-    await expect.poll(() => completed(controller), patience).toBe(1)
+    await expect.poll(() => completed(controller)).toBe(1)
     await controller.close()
     expect(cluster.subsets).toEqual(onStable)
     return cluster
@@ -199,11 +197,11 @@ describe('when the API server does not do what it should', () => {
     experiments.verdict = 'roll-back'
     cluster.intercept = (request) => (isChange(request) ? misbehaviour : undefined)
     const controller = await start()
-    await expect.poll(() => failed(controller), patience).toBeGreaterThan(0)
+    await expect.poll(() => failed(controller)).toBeGreaterThan(0)
     expect(cluster.subsets).toEqual(onCanary)
     expect(experiments.recorded).toEqual([])
     cluster.intercept = () => undefined
-    await expect.poll(() => completed(controller), patience).toBe(1)
+    await expect.poll(() => completed(controller)).toBe(1)
     expect(cluster.subsets).toEqual(onStable)
     expect(experiments.recorded).toHaveLength(1)
     expect(cluster.events.size).toBe(1)
@@ -216,7 +214,7 @@ describe('when the API server does not do what it should', () => {
       experiments.verdict = 'roll-back'
       cluster.intercept = (request) => (isEvent(request) ? status : undefined)
       const controller = await start()
-      await expect.poll(() => completed(controller), patience).toBe(1)
+      await expect.poll(() => completed(controller)).toBe(1)
       expect(cluster.subsets).toEqual(onStable)
       expect(experiments.recorded).toHaveLength(1)
       expect(await failed(controller)).toBe(0)
@@ -229,9 +227,9 @@ describe('when the API server does not do what it should', () => {
       const { cluster, start } = await prepare()
       cluster.intercept = () => status
       const controller = await start()
-      await expect.poll(() => active(controller), patience).toBe(0)
+      await expect.poll(() => active(controller)).toBe(0)
       cluster.intercept = () => undefined
-      await expect.poll(() => active(controller), patience).toBe(1)
+      await expect.poll(() => active(controller)).toBe(1)
       expect(await failed(controller)).toBe(0)
     },
   )
@@ -244,7 +242,7 @@ describe('when the API server does not do what it should', () => {
       if (upgrades++ < 2) cluster.applyChart('helm', '.*[0-4]$')
     }
     const controller = await start()
-    await expect.poll(() => completed(controller), patience).toBe(1)
+    await expect.poll(() => completed(controller)).toBe(1)
     expect(cluster.subsets).toEqual(onStable)
     expect(JSON.stringify(cluster.object)).toContain('.*[0-4]$')
     expect(await failed(controller)).toBe(0)
@@ -256,7 +254,7 @@ describe('when the API server does not do what it should', () => {
     experiments.verdict = 'roll-back'
     cluster.beforeChange = () => void cluster.applyChart()
     const controller = await start()
-    await expect.poll(() => failed(controller), patience).toBe(1)
+    await expect.poll(() => failed(controller)).toBe(1)
     await controller.close()
     expect(cluster.requests.filter(isChange).length % 5).toBe(0)
   })
@@ -264,11 +262,11 @@ describe('when the API server does not do what it should', () => {
   it('and replaces the token of the service account, the new one is used', async () => {
     const { cluster, experiments, directory, start } = await prepare()
     const controller = await start()
-    await expect.poll(() => active(controller), patience).toBe(1)
+    await expect.poll(() => active(controller)).toBe(1)
     cluster.token = 'second-token'
     await writeFile(join(directory, 'token'), cluster.token)
     experiments.verdict = 'roll-back'
-    await expect.poll(() => completed(controller), patience).toBe(1)
+    await expect.poll(() => completed(controller)).toBe(1)
     expect(await failed(controller)).toBe(0)
   })
 })
@@ -286,10 +284,10 @@ describe('when the verdict cannot be read', () => {
     experiments.verdict = 'roll-back'
     fail(experiments)
     const controller = await start()
-    await expect.poll(() => active(controller), patience).toBe(0)
+    await expect.poll(() => active(controller)).toBe(0)
     expect(cluster.subsets).toEqual(onCanary)
     Object.assign(experiments, { failWith: {}, list: undefined })
-    await expect.poll(() => completed(controller), patience).toBe(1)
+    await expect.poll(() => completed(controller)).toBe(1)
     expect(await active(controller)).toBe(1)
     expect(await failed(controller)).toBe(0)
   })
@@ -301,13 +299,13 @@ describe('a controller that starts after another one was killed', () => {
     experiments.verdict = 'roll-back'
     experiments.failWith = { record: 503 }
     const first = await start()
-    await expect.poll(() => failed(first), patience).toBeGreaterThan(0)
+    await expect.poll(() => failed(first)).toBeGreaterThan(0)
     await first.close()
     experiments.failWith = {}
     // Without users, the canary no longer looks down.
     experiments.verdict = 'not-enough-data'
     const second = await start()
-    await expect.poll(() => completed(second), patience).toBe(1)
+    await expect.poll(() => completed(second)).toBe(1)
     expect(experiments.recorded).toEqual(['The verdict is roll-back.'])
     expect(cluster.requests.filter(isChange)).toHaveLength(1)
     expect(cluster.events.size).toBe(1)
@@ -318,7 +316,7 @@ describe('a controller that starts after another one was killed', () => {
       const { cluster, experiments, start } = await prepare()
       cluster.annotate({ 'sms-checker/rolled-back': mark })
       const controller = await start()
-      await expect.poll(() => active(controller), patience).toBe(1)
+      await expect.poll(() => active(controller)).toBe(1)
       await controller.close()
       expect(experiments.recorded).toEqual([])
       expect(cluster.subsets).toEqual(onCanary)

@@ -4,7 +4,7 @@ import { type PostgresServer, startPostgres } from '../postgres-server.ts'
 import { temporaryDirectory } from '../sample-service.ts'
 
 const rounds = 50
-const timeoutMs = 600_000
+const timeoutMs = 1_800_000
 
 let server: PostgresServer
 

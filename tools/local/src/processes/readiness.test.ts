@@ -44,9 +44,7 @@ it('reports once why a slow service is not ready, and stops when aborted', async
   const notReady = vi.fn()
   const waiting = untilReady(url, notReady, controller.signal)
   now.mockReturnValue(Number.MAX_SAFE_INTEGER)
-  await vi.waitFor(() =>
-    expect(notReady).toHaveBeenCalledWith({ reason: 'The model file is truncated.', responds: true }),
-  )
+  await expect.poll(() => notReady).toHaveBeenCalledWith({ reason: 'The model file is truncated.', responds: true })
   controller.abort()
   expect(await waiting).toBe(false)
   expect(notReady).toHaveBeenCalledTimes(1)

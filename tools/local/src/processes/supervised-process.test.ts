@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { isAlive } from './npm-parent.ts'
 import { type ProcessEvents, RestartBackOff, SupervisedProcess } from './supervised-process.ts'
 
@@ -36,7 +36,6 @@ function run(script: string, fatalExitCodes: number[] = []) {
 }
 
 const staysAlive = 'setInterval(() => {}, 1000); console.log("up")'
-const wait = { timeout: 10_000 }
 
 it('RestartBackOff doubles the delay up to a limit and starts over after a stable run', () => {
   const backOff = new RestartBackOff({ firstMs: 500, longestMs: 3_000, stableMs: 10_000 })
@@ -47,22 +46,22 @@ it('RestartBackOff doubles the delay up to a limit and starts over after a stabl
 describe('a supervised process', () => {
   it('is restarted after a crash, with growing delays', async () => {
     const { ends, pids } = run('process.exit(3)')
-    await vi.waitFor(() => expect(pids.length).toBeGreaterThanOrEqual(5), wait)
+    await expect.poll(() => pids.length).toBeGreaterThanOrEqual(5)
     expect(ends.slice(0, 4)).toEqual([5, 10, 20, 40].map((wait) => ['ended with exit code 3', wait]))
     expect(new Set(pids).size).toBe(pids.length)
   })
 
   it('is restarted when it is killed', async () => {
     const { ends, pids, lines } = run(staysAlive)
-    await vi.waitFor(() => expect(lines).toEqual(['stdout: up']), wait)
+    await expect.poll(() => lines).toEqual(['stdout: up'])
     process.kill(pids[0] ?? 0, 'SIGKILL')
-    await vi.waitFor(() => expect(lines).toEqual(['stdout: up', 'stdout: up']), wait)
+    await expect.poll(() => lines).toEqual(['stdout: up', 'stdout: up'])
     expect(ends).toEqual([['was ended by SIGKILL', 5]])
   })
 
   it('is not restarted after a fatal exit code', async () => {
     const { ends, pids, child } = run('process.exit(78)', [78])
-    await vi.waitFor(() => expect(ends).toEqual([['ended with exit code 78', undefined]]), wait)
+    await expect.poll(() => ends).toEqual([['ended with exit code 78', undefined]])
     await child.stop()
     expect(pids).toHaveLength(1)
   })
@@ -74,12 +73,12 @@ describe('a supervised process', () => {
     const child = new SupervisedProcess(plan, events)
     stopping.push(child)
     child.start()
-    await vi.waitFor(() => expect(ends[0]).toMatch(/could not be started: .*no-such-program/), wait)
+    await expect.poll(() => ends[0]).toMatch(/could not be started: .*no-such-program/)
   })
 
   it('is not restarted once it was stopped', async () => {
     const { child, lines, pids, ends } = run(staysAlive)
-    await vi.waitFor(() => expect(lines).toHaveLength(1), wait)
+    await expect.poll(() => lines).toHaveLength(1)
     await child.stop()
     expect(pids.map(isAlive)).toEqual([false])
     expect(ends).toEqual([])
@@ -87,20 +86,20 @@ describe('a supervised process', () => {
 
   it('may finish its work when it is stopped', async () => {
     const { child, lines } = run(`process.on('SIGTERM', () => { console.log('bye'); process.exit() }); ${staysAlive}`)
-    await vi.waitFor(() => expect(lines).toHaveLength(1), wait)
+    await expect.poll(() => lines).toHaveLength(1)
     await child.stop()
     expect(lines).toEqual(['stdout: up', 'stdout: bye'])
   })
 
   it('gets its environment, and both of its outputs are read', async () => {
     const { lines } = run('console.log(process.env.OWN); console.error("oh"); setInterval(() => {}, 1000)')
-    await vi.waitFor(() => expect(lines.toSorted()).toEqual(['stderr: oh', 'stdout: set']), wait)
+    await expect.poll(() => lines.toSorted()).toEqual(['stderr: oh', 'stdout: set'])
   })
 
   it('exchanges messages with its parent', async () => {
     const { child, messages, lines } = run(`process.on('message', (m) => process.send({ got: m })); console.log('up')`)
-    await vi.waitFor(() => expect(lines).toHaveLength(1), wait)
+    await expect.poll(() => lines).toHaveLength(1)
     child.send({ a: 1 })
-    await vi.waitFor(() => expect(messages).toEqual([{ got: { a: 1 } }]), wait)
+    await expect.poll(() => messages).toEqual([{ got: { a: 1 } }])
   })
 })

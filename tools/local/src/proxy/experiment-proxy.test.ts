@@ -46,7 +46,7 @@ it('waits for the requests that were forwarded before', async () => {
   const waiting: ServerResponse[] = []
   const { proxy, post } = await start((response) => void waiting.push(response))
   const first = post('first')
-  await vi.waitFor(() => expect(waiting).toHaveLength(1))
+  await expect.poll(() => waiting).toHaveLength(1)
   proxy.hold(true)
   const drained = vi.fn()
   const draining = proxy.drain().then(drained)
@@ -67,10 +67,8 @@ it('does not forward a request whose client did not wait', async () => {
   await connected
   socket.resetAndDestroy()
   await once(socket, 'close')
-  await vi.waitFor(async () => {
-    const connections = await new Promise((resolve) => proxy.server.server.getConnections((_, count) => resolve(count)))
-    expect(connections).toBe(1)
-  })
+  const connections = () => new Promise((resolve) => proxy.server.server.getConnections((_, count) => resolve(count)))
+  await expect.poll(connections).toBe(1)
   proxy.hold(false)
   await held
   expect(received).toEqual(['held'])

@@ -31,7 +31,7 @@ describe('the gateway', () => {
     for (const { id, pod } of first) expect(pod.startsWith('stable')).toBe(!id.endsWith('0'))
     expect(new Set(first.map(({ pod }) => pod)).size).toBe(4)
     expect(await routeAll()).toEqual(first)
-  }, 30_000)
+  })
 
   it.each<[string, IncomingHttpHeaders, string]>([
     ['a user without an id', {}, 'stable'],

@@ -3,7 +3,7 @@ import { METHODS, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { Problem, problemContentType } from '@sms-checker/contracts'
 import { Value } from 'typebox/value'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { closeAll, earlyRespondingPod, pod, proxy, send } from '../../test/pods-and-proxies.ts'
 import { localRelease } from '../release/local-release.ts'
 import { gatewayListener } from './listeners.ts'
@@ -173,7 +173,7 @@ describe('when a client disconnects', () => {
     const socket = connect(port, '127.0.0.1')
     const head = 'POST /predict HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n'
     socket.write(`${head}5\r\nhello\r\n`, () => socket.resetAndDestroy())
-    await vi.waitFor(() => expect(log()).toContain('The body of the request is incomplete.'))
+    await expect.poll(() => log()).toContain('The body of the request is incomplete.')
     expect(log()).not.toContain('cannot be reached')
     expect((await send(url)).text).toBe('stable')
   })
@@ -183,11 +183,11 @@ describe('when a client disconnects', () => {
     const { port, stable, log } = await loggingGateway((response) => void waiting.push(response))
     const socket = connect(port, '127.0.0.1')
     socket.write('POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n\r\n{}')
-    await vi.waitFor(() => expect(stable.received).toHaveLength(1))
+    await expect.poll(() => stable.received).toHaveLength(1)
     socket.resetAndDestroy()
     await once(socket, 'close')
     waiting[0]?.end('too late')
-    await vi.waitFor(() => expect(log()).toContain('The client closed the connection.'))
+    await expect.poll(() => log()).toContain('The client closed the connection.')
     expect(log()).not.toContain('request failed')
   })
 })

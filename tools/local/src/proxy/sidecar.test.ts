@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { ports, serviceNames } from '@sms-checker/contracts'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { closeAll, pod, proxy, type ReceivedRequest, send } from '../../test/pods-and-proxies.ts'
 import { sidecarListener } from './listeners.ts'
 
@@ -36,7 +36,7 @@ describe('the sidecar', () => {
       })
       expect(response.text).toBe('primary')
     }
-    await vi.waitFor(() => expect(shadow.received).toHaveLength(50))
+    await expect.poll(() => shadow.received).toHaveLength(50)
     const ids = (received: ReceivedRequest[]) => received.map(({ headers }) => headers['x-request-id']).sort()
     expect(ids(shadow.received)).toEqual(ids(primary.received))
     expect(new Set(ids(shadow.received)).size).toBe(50)
@@ -90,14 +90,13 @@ describe('the sidecar', () => {
     const logged = () => lines.filter((line) => line.includes('mirrored'))
     const sidecar = await proxy([primary.meshPod, shadow.meshPod], listenerFor('stable'), { logger: { stream } })
     for (let index = 0; index < 5; index++) await send(sidecar, message)
-    await vi.waitFor(() =>
-      expect(logged()).toEqual([expect.stringMatching(/^shadow does not receive mirrored requests: /)]),
-    )
+    await expect.poll(logged).toEqual([expect.stringMatching(/^shadow does not receive mirrored requests: /)])
     failing = false
-    await vi.waitFor(async () => {
+    const logAfterRequest = async () => {
       await send(sidecar, message)
-      expect(logged().length).toBeGreaterThan(1)
-    })
+      return logged()
+    }
+    await expect.poll(logAfterRequest).toHaveLength(2)
     expect(logged()[1]).toBe('shadow receives mirrored requests again')
   })
 })

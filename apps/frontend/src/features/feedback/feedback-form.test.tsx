@@ -50,11 +50,11 @@ describe('while the service cannot store feedback', () => {
     expect(await page.findByText(/saved in this browser/)).toBeDefined()
     expect(page.queryByRole('button')).toBeNull()
     expect(pendingFeedback.get()).toEqual([{ requestId: 'request-1', verdict: 'ham', correction: 'ham' }])
-    await vi.waitFor(() => expect(requests).toHaveLength(2))
+    await expect.poll(() => requests).toHaveLength(2)
     await vi.waitFor(() => {
       window.dispatchEvent(new Event('online'))
       expect(pendingFeedback.get()).toEqual([])
-    })
+    }, 100_000)
     expect(await page.findByText(/Thank you/)).toBeDefined()
     expect(requests.map(({ body }) => body)).toEqual(Array(3).fill(requests[0]?.body))
   })
@@ -74,7 +74,7 @@ describe('while the service cannot store feedback', () => {
     pendingFeedback.set([{ requestId: 'request-7', verdict: 'spam', correction: 'ham', userId: '42' }])
     const requests = mockFetch(counted)
     renderWithProviders(<Page />)
-    await vi.waitFor(() => expect(pendingFeedback.get()).toEqual([]))
+    await expect.poll(() => pendingFeedback.get()).toEqual([])
     expect(requests[0]?.body).toEqual({ requestId: 'request-7', verdict: 'spam', correction: 'ham' })
     expect(requests[0]?.headers.get(headers.userId)).toBe('42')
   })
@@ -83,7 +83,7 @@ describe('while the service cannot store feedback', () => {
     pendingFeedback.set([{ requestId: 'request-7', verdict: 'spam', correction: 'ham' }])
     mockFetch(() => problem(404, 'The prediction is unknown.'))
     renderWithProviders(<Page />)
-    await vi.waitFor(() => expect(pendingFeedback.get()).toEqual([]))
+    await expect.poll(() => pendingFeedback.get()).toEqual([])
   })
 
   it('does not save feedback that the installation never stores', async () => {
