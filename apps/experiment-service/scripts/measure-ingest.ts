@@ -16,13 +16,13 @@ import { appVirtualService, outcome, prediction } from '../test/sample-events.ts
  */
 
 const total = Number(process.argv[2] ?? 1_000_000)
-const producers = 4
+const producers = 8
 const batchSize = 500
 const messagesPerUser = 5
 
 /** As in the image; after `--`, others can be given. */
 const nodeFlags =
-  process.argv.length > 3 ? process.argv.slice(3) : ['--max-semi-space-size=4', '--heap-growing-percent=25']
+  process.argv.length > 3 ? process.argv.slice(3) : ['--max-semi-space-size=8', '--heap-growing-percent=25']
 
 const directory = mkdtempSync(join(tmpdir(), 'measure-ingest-'))
 const experimentFile = join(directory, 'experiment.yaml')

@@ -45,7 +45,7 @@ export interface IdentifiedDropReport {
 export type IdentifiedEvent = IdentifiedOutcome | IdentifiedPrediction | IdentifiedDropReport
 
 /** Number of users who are remembered: most send several messages, and a message has up to three events. */
-const maxKnownUsers = 10_000
+const maxKnownUsers = 2_000
 
 /** Returns a function that adds to an event what the experiment needs to know about its user. */
 export function identifier(hash: UserIdHash, experiment: Experiment | undefined) {

@@ -99,16 +99,31 @@ export async function insertEvents(
 }
 
 /** Inserts rows into a table. A row whose key exists already changes nothing. */
-const insertNew = <Name extends 'outcomes' | 'predictions' | 'dropped_events' | 'served_versions'>(table: Name) =>
-  bulkInsert((trx, rows: readonly InsertObject<Tables, Name>[]) =>
-    trx
-      .insertInto(table)
-      .values(rows)
-      .onConflict((conflict) => conflict.doNothing()),
+const insertNew = <Name extends 'outcomes' | 'predictions' | 'dropped_events' | 'served_versions'>(
+  table: Name,
+  repeated?: readonly (keyof InsertObject<Tables, Name> & string)[],
+) =>
+  bulkInsert<InsertObject<Tables, Name>>(
+    (trx, rows) =>
+      trx
+        .insertInto(table)
+        .values(rows)
+        .onConflict((conflict) => conflict.doNothing()),
+    repeated,
   )
 
-const insertOutcomes = insertNew('outcomes')
-const insertPredictions = insertNew('predictions')
+const insertOutcomes = insertNew('outcomes', [
+  'stage',
+  'arm',
+  'exclusion',
+  'app_variant',
+  'app_version',
+  'model_variant',
+  'model_id',
+  'model_version',
+  'result_class',
+])
+const insertPredictions = insertNew('predictions', ['model_variant', 'model_id', 'model_version'])
 const insertDroppedEvents = insertNew('dropped_events')
 const insertServedVersions = insertNew('served_versions')
 
@@ -200,22 +215,24 @@ export async function writeUsers(
   await upsertUsers(trx, rows.sort(byUnit))
 }
 
-const upsertUsers = bulkInsert((trx, rows: readonly UserRow[]) =>
-  trx
-    .insertInto('users')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.columns(['experiment', 'unit']).doUpdateSet((eb) => ({
-        messages: eb.ref('excluded.messages'),
-        censored: eb.ref('excluded.censored'),
-        left_arm: eb.ref('excluded.left_arm'),
-        error: eb.ref('excluded.error'),
-        slow: eb.ref('excluded.slow'),
-        predicted: eb.ref('excluded.predicted'),
-        spam: eb.ref('excluded.spam'),
-        wrong: eb.ref('excluded.wrong'),
-      })),
-    ),
+const upsertUsers = bulkInsert(
+  (trx, rows: readonly UserRow[]) =>
+    trx
+      .insertInto('users')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.columns(['experiment', 'unit']).doUpdateSet((eb) => ({
+          messages: eb.ref('excluded.messages'),
+          censored: eb.ref('excluded.censored'),
+          left_arm: eb.ref('excluded.left_arm'),
+          error: eb.ref('excluded.error'),
+          slow: eb.ref('excluded.slow'),
+          predicted: eb.ref('excluded.predicted'),
+          spam: eb.ref('excluded.spam'),
+          wrong: eb.ref('excluded.wrong'),
+        })),
+      ),
+  ['experiment', 'stage', 'arm'],
 )
 
 export async function writeCounts(trx: Transaction<Tables>, counts: CountChanges): Promise<void> {

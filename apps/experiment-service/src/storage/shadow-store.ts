@@ -10,8 +10,11 @@ import { writeTransaction } from './transaction.ts'
 /** Events may arrive this late after the response, in milliseconds. Later ones are not paired. */
 const latestArrivalMs = 5_000
 
-/** At most this many milliseconds of events are paired in one transaction. */
-const windowMs = 60_000
+/** At most this many milliseconds of events are paired in one transaction: it delays events, and its memory grows with it. */
+const windowMs = 5_000
+
+/** Messages this long before the first prediction of the shadow, in milliseconds, are looked at: it is mirrored before the response. */
+const beforeFirstMs = 30_000
 
 const pairedUntil = 'shadow_paired_until'
 const labelledUntil = 'shadow_labelled_until'
@@ -44,7 +47,7 @@ export class ShadowStore {
         .executeTakeFirst()
       // Without a shadow there is nothing to pair, and no mirrored request is lost.
       if (next?.time == null || next.time >= end) break
-      from = Math.max(from, next.time - windowMs / 2)
+      from = Math.max(from, next.time - beforeFirstMs)
       const to = Math.min(end, from + windowMs)
       await writeTransaction(this.#database, (trx) => pairBetween(trx, from, to))
       from = to
