@@ -11,7 +11,8 @@ import { Pool } from 'undici'
 
 /**
  * Measures what events cost: throughput, p99 and CPU time per request of app-service with events, relative to one without, in alternating
- * rounds. On a busy machine only the CPU time is meaningful. Build app-service first. Usage: tsx --conditions=source scripts/event-overhead.ts [rounds] [seconds per round]
+ * rounds. Two processes of the same program can differ by a tenth for as long as they run, so there are several pairs. On a busy machine only
+ * the CPU time is meaningful. Build app-service first. Usage: tsx --conditions=source scripts/event-overhead.ts [pairs] [seconds per round] [STATE...]
  */
 
 const connections = 16
@@ -128,7 +129,42 @@ function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? Number.NaN
 }
 
-async function main(rounds: number, seconds: number): Promise<void> {
+/** Number of rounds of a pair of processes. One more round before them warms both up. */
+const roundsOfPair = 3
+
+/** The ratios of a process with events to one without, in alternating rounds. */
+async function measurePair(
+  uiDirectory: string,
+  urls: Readonly<Record<string, string>>,
+  name: string,
+  seconds: number,
+  pair: number,
+): Promise<Measurement[]> {
+  const withoutEvents: Record<string, string> = { MODEL_SERVICE_URL: urls.model ?? '' }
+  const withEvents = { ...withoutEvents, EXPERIMENT_SERVICE_URL: urls[name] ?? '' }
+  const settings = pair % 2 === 0 ? [withoutEvents, withEvents] : [withEvents, withoutEvents]
+  const [first, second] = [
+    await startApp(uiDirectory, settings[0] ?? {}),
+    await startApp(uiDirectory, settings[1] ?? {}),
+  ]
+  const [[, off], [, on]] = pair % 2 === 0 ? [first, second] : [second, first]
+  const ratios: Measurement[] = []
+  for (let round = 0; round <= roundsOfPair; round++) {
+    const measurements = new Map<string, Measurement>()
+    for (const url of round % 2 === 0 ? [off, on] : [on, off]) measurements.set(url, await measure(url, seconds))
+    const [without, having] = [measurements.get(off), measurements.get(on)]
+    if (round === 0 || without === undefined || having === undefined) continue
+    ratios.push({
+      perSecond: having.perSecond / without.perSecond,
+      p99: having.p99 / without.p99,
+      cpu: having.cpu / without.cpu,
+    })
+  }
+  for (const [app] of [first, second]) app.kill('SIGKILL')
+  return ratios
+}
+
+async function main(pairs: number, seconds: number, states: readonly string[]): Promise<void> {
   const upstreams = spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), 'upstreams'], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
@@ -136,35 +172,22 @@ async function main(rounds: number, seconds: number): Promise<void> {
   const uiDirectory = await mkdtemp(join(tmpdir(), 'page-'))
   await writeFile(join(uiDirectory, 'index.html'), '<!doctype html>')
   try {
-    for (const name of [...Object.keys(responses), 'dead']) {
-      // Both processes are new, so that both have compiled the same amount of code.
-      const [off, offUrl] = await startApp(uiDirectory, { MODEL_SERVICE_URL: urls.model })
-      const settings = { MODEL_SERVICE_URL: urls.model, EXPERIMENT_SERVICE_URL: urls[name] }
-      const [on, onUrl] = await startApp(uiDirectory, settings)
+    for (const name of states) {
       const ratios: Measurement[] = []
-      // The first round warms up both processes.
-      for (let round = 0; round <= rounds; round++) {
-        const first = round % 2 === 0 ? offUrl : onUrl
-        const results = new Map([[first, await measure(first, seconds)]])
-        const second = first === offUrl ? onUrl : offUrl
-        results.set(second, await measure(second, seconds))
-        const [without, withEvents] = [results.get(offUrl), results.get(onUrl)]
-        if (round === 0 || without === undefined || withEvents === undefined) continue
-        ratios.push({
-          perSecond: withEvents.perSecond / without.perSecond,
-          p99: withEvents.p99 / without.p99,
-          cpu: withEvents.cpu / without.cpu,
-        })
+      for (let pair = 0; pair < pairs; pair++)
+        ratios.push(...(await measurePair(uiDirectory, urls, name, seconds, pair)))
+      const quantiles = (key: keyof Measurement) =>
+        [0.5, 0.25, 0.75].map((share) =>
+          quantile(
+            ratios.map((ratio) => ratio[key]),
+            share,
+          ).toFixed(3),
+        )
+      const text = (key: keyof Measurement) => {
+        const [median, low, high] = quantiles(key)
+        return `${median} (${low} to ${high})`
       }
-      const median = (key: keyof Measurement) =>
-        quantile(
-          ratios.map((ratio) => ratio[key]),
-          0.5,
-        ).toFixed(3)
-      console.log(
-        `${name.padEnd(8)}  throughput ratio ${median('perSecond')}  p99 ratio ${median('p99')}  CPU ratio ${median('cpu')}`,
-      )
-      for (const app of [on, off]) app.kill('SIGKILL')
+      console.log(`${name.padEnd(8)} throughput ${text('perSecond')}  p99 ${text('p99')}  CPU ${text('cpu')}`)
     }
   } finally {
     upstreams.kill()
@@ -172,6 +195,7 @@ async function main(rounds: number, seconds: number): Promise<void> {
   }
 }
 
-const [role, seconds] = process.argv.slice(2)
+const [role, seconds, ...states] = process.argv.slice(2)
 if (role === 'upstreams') await serveUpstreams()
-else await main(Number(role ?? 12), Number(seconds ?? 3))
+else
+  await main(Number(role ?? 8), Number(seconds ?? 2), states.length > 0 ? states : [...Object.keys(responses), 'dead'])
