@@ -41,7 +41,7 @@ export function routeRequest(mesh: Mesh, pods: readonly Pod[], received: MeshReq
   const request = { ...received, path: normalizeTarget(received.path) }
   const found =
     request.from.proxy === 'gateway'
-      ? gatewayVirtualHost(mesh.gateways, mesh.tables, request)
+      ? gatewayVirtualHost(mesh, request)
       : sidecarVirtualHost(mesh.services, mesh.tables, request)
   if ('kind' in found) return found
   if ('service' in found) return forward(mesh.clusters, pods, request, defaultRoute(found.service, request.port))

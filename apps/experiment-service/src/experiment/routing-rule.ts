@@ -1,11 +1,13 @@
 import { type AppVariant, appVariants, headers, paths, ports, serviceNames, versionLabel } from '@sms-checker/contracts'
-import { loadMesh, type Pod, routeRequest, type Service } from '@sms-checker/mesh'
+import { loadMesh, type Pod, type ProxyNode, routeRequest, type Service } from '@sms-checker/mesh'
 
 /** Returns the variant to which the gateway routes a user, or `undefined` for a host without the rule. */
 export type AssignVariant = (userId: string, host: string) => AppVariant | undefined
 
 const gatewayName = 'gateway'
 const apiVersion = 'networking.istio.io/v1'
+
+const gateway: ProxyNode = { proxy: 'gateway', labels: { istio: 'ingressgateway' } }
 
 /** One pod for each variant, because a rule assigns users even when no pod is ready. */
 const pods: readonly Pod[] = appVariants.map((variant) => ({
@@ -62,7 +64,7 @@ export function compileRule(spec: object): AssignVariant {
       method: 'POST',
       path: paths.predict,
       headers: { [headers.userId]: userId },
-      from: { proxy: 'gateway', labels: { istio: 'ingressgateway' } },
+      from: gateway,
       random: 0,
     })
     if (decision.kind !== 'forward') return undefined

@@ -1,7 +1,7 @@
 import type { LocalReply } from '../decision.ts'
 import type { Gateway } from '../objects/gateway.ts'
 import { gatewayName, meshGateway } from '../objects/validate-objects.ts'
-import type { MeshRequest } from '../request.ts'
+import type { MeshRequest, ProxyNode } from '../request.ts'
 import { defaultNamespace, findService, hasLabels, type Service, serviceFqdn } from '../services.ts'
 import { hostName, intersectPatterns, mostSpecific, patternCovers } from './host-pattern.ts'
 import { installedRoutes, isCatchAll, type Route, type RouteTable } from './routes.ts'
@@ -12,31 +12,56 @@ export interface VirtualHost {
   routes: readonly Route[]
 }
 
+interface GatewayObjects {
+  readonly gateways: readonly Gateway[]
+  readonly tables: readonly RouteTable[]
+}
+
+/** A port of an ingress gateway. */
+interface GatewayListener {
+  /** Hosts and wildcards that its servers accept. */
+  readonly hosts: readonly string[]
+  readonly virtualHosts: ReadonlyMap<string, VirtualHost>
+}
+
 /** The virtual host at an ingress gateway; a 404 when no Gateway has the host or no VirtualService is bound for it. */
-export function gatewayVirtualHost(
-  gateways: readonly Gateway[],
-  tables: readonly RouteTable[],
-  request: MeshRequest,
-): VirtualHost | LocalReply {
+export function gatewayVirtualHost(objects: GatewayObjects, request: MeshRequest): VirtualHost | LocalReply {
   const host = hostName(request.host)
-  const servers = gateways
-    .filter(({ spec }) => hasLabels(request.from.labels, spec.selector ?? {}))
-    .flatMap(({ metadata, spec }) =>
-      spec.servers
-        .filter(({ port }) => port.number === request.port)
-        .map((server) => ({ metadata, hosts: server.hosts.map((pattern) => serverHost(pattern, metadata.namespace)) })),
-    )
-  if (!servers.some(({ hosts }) => hosts.some(({ pattern }) => patternCovers(pattern, host)))) {
-    const all = gateways.flatMap(({ spec }) => spec.servers.flatMap((server) => server.hosts))
+  const { hosts, virtualHosts } = gatewayListener(objects, request.from, request.port)
+  if (!hosts.some((pattern) => patternCovers(pattern, host))) {
+    const all = objects.gateways.flatMap(({ spec }) => spec.servers.flatMap((server) => server.hosts))
     return notFound(`no Gateway has the host "${host}" on port ${request.port}; there are ${all.join(', ')}`)
   }
+  return mostSpecific(virtualHosts, host) ?? notFound(`no VirtualService at the gateway has the host ${host}`)
+}
 
+/** Listeners by objects, proxy and port. Building one takes longer than the rest of a decision. */
+const listeners = new WeakMap<GatewayObjects, WeakMap<ProxyNode, Map<number, GatewayListener>>>()
+
+function gatewayListener(objects: GatewayObjects, proxy: ProxyNode, port: number): GatewayListener {
+  const byProxy = listeners.get(objects) ?? new WeakMap<ProxyNode, Map<number, GatewayListener>>()
+  listeners.set(objects, byProxy)
+  const byPort = byProxy.get(proxy) ?? new Map<number, GatewayListener>()
+  byProxy.set(proxy, byPort)
+  const listener = byPort.get(port) ?? buildListener(objects, proxy, port)
+  byPort.set(port, listener)
+  return listener
+}
+
+function buildListener({ gateways, tables }: GatewayObjects, proxy: ProxyNode, port: number): GatewayListener {
+  const servers = gateways
+    .filter(({ spec }) => hasLabels(proxy.labels, spec.selector ?? {}))
+    .flatMap(({ metadata, spec }) =>
+      spec.servers
+        .filter((server) => server.port.number === port)
+        .map((server) => ({ metadata, hosts: server.hosts.map((pattern) => serverHost(pattern, metadata.namespace)) })),
+    )
   // As Istio does, servers and VirtualServices for the same host share one virtual host, in which catch-all routes are last.
-  const virtualHosts = new Map<string, { names: string[]; routes: Route[] }>()
+  const virtualHosts = new Map<string, VirtualHost>()
   for (const { metadata, hosts } of servers) {
     const gateway = gatewayName(metadata.name, metadata.namespace)
     for (const table of tables.filter(({ gateways }) => gateways.includes(gateway))) {
-      const routes = installedRoutes(table, request.from, gateway, request.port)
+      const routes = installedRoutes(table, proxy, gateway, port)
       const domains = hosts
         .filter(({ namespace }) => namespace === undefined || namespace === table.namespace)
         .flatMap(({ pattern }) => table.hosts.map((own) => intersectPatterns(pattern, own)))
@@ -47,10 +72,11 @@ export function gatewayVirtualHost(
       }
     }
   }
-  const found = mostSpecific(virtualHosts, host)
-  if (found === undefined) return notFound(`no VirtualService at the gateway has the host ${host}`)
-  const { names, routes } = found
-  return { names, routes: [...routes.filter((route) => !isCatchAll(route)), ...routes.filter(isCatchAll)] }
+  for (const [domain, { names, routes }] of virtualHosts) {
+    const ordered = [...routes.filter((route) => !isCatchAll(route)), ...routes.filter(isCatchAll)]
+    virtualHosts.set(domain, { names, routes: ordered })
+  }
+  return { hosts: servers.flatMap(({ hosts }) => hosts.map(({ pattern }) => pattern)), virtualHosts }
 }
 
 /** A server's host: its pattern, and the namespace of the VirtualServices that may use it. */
