@@ -2,6 +2,7 @@ import '@sms-checker/contracts/onnx-telemetry-off'
 import { cpus, loadavg } from 'node:os'
 import { measureChain } from './bench/chain.ts'
 import { corpusMessages } from './bench/corpus.ts'
+import { measureGrowth } from './bench/growth.ts'
 import { parseOptions } from './bench/options.ts'
 import { shippedModels } from './bench/servers.ts'
 import { measureServing } from './bench/serving.ts'
@@ -22,4 +23,5 @@ if (!options.memory) {
       'figures of the round with the median throughput',
   )
 }
-await (options.measurement === 'chain' ? measureChain : measureServing)(options, messages)
+const measure = { serving: measureServing, chain: measureChain, growth: measureGrowth }[options.measurement]
+await measure(options, messages)

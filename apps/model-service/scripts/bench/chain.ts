@@ -18,10 +18,7 @@ import { appService, bareModel, bareProxy, constantRoute, modelService } from '.
 export async function measureChain(options: BenchOptions, messages: readonly string[]): Promise<void> {
   const { logLevel, models, gateway } = options
   const [model] = models
-  const chain: TargetPlan = {
-    name: 'app-service → model-service',
-    servers: [(url) => appService(url, logLevel), () => modelService(model, logLevel)],
-  }
+  const chain = chainOf(options)
   if (!options.memory) {
     const plans: TargetPlan[] = [
       chain,
@@ -36,6 +33,14 @@ export async function measureChain(options: BenchOptions, messages: readonly str
     })
   }
   console.log(`\n${await measureMemory(chain, messages, options)}`)
+}
+
+/** app-service in front of model-service with the first model. */
+export function chainOf({ logLevel, models: [model] }: BenchOptions): TargetPlan {
+  return {
+    name: 'app-service → model-service',
+    servers: [(url) => appService(url, logLevel), () => modelService(model, logLevel)],
+  }
 }
 
 function ratios(measurements: readonly Measurement[]): string {

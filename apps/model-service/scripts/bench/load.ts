@@ -37,14 +37,22 @@ export interface Amount {
   readonly requests?: number
 }
 
+/** A request to send: its path and its JSON body. */
+export interface RequestContent {
+  readonly path: string
+  readonly body: unknown
+}
+
+const predictRequest = (sms: string): RequestContent => ({ path: paths.predict, body: { sms } })
+
 /** Sends messages, each of another user, over a number of connections, one request at a time on each. */
 export async function load(
   target: Target,
   messages: readonly string[],
   connections: number,
   amount: Amount,
+  contentOf: (sms: string) => RequestContent = predictRequest,
 ): Promise<Round> {
-  const url = new URL(paths.predict, target.address)
   const latencies: number[] = []
   let sent = 0
   let failed = 0
@@ -55,7 +63,10 @@ export async function load(
   const isDone = () => sent >= maxRequests || performance.now() - startedAt >= maxSeconds * 1_000
 
   async function sendOnOneConnection(connection: HttpConnection, share: readonly string[]): Promise<void> {
-    const requests = share.map((sms) => prepareRequest({ url, userIdHeader: headers.userId, body: { sms } }))
+    const requests = share.map((sms) => {
+      const { path, body } = contentOf(sms)
+      return prepareRequest({ url: new URL(path, target.address), userIdHeader: headers.userId, body })
+    })
     for (let index = 0; !isDone(); index++) {
       const request = requests[index % requests.length]
       if (request === undefined) throw new Error('There are fewer messages than connections.')
@@ -79,7 +90,7 @@ export async function load(
   const generatorBefore = process.cpuUsage()
   await Promise.all(
     Array.from({ length: connections }, async (_, share) => {
-      const connection = new HttpConnection(url)
+      const connection = new HttpConnection(new URL(target.address))
       await sendOnOneConnection(
         connection,
         messages.filter((_message, index) => index % connections === share),

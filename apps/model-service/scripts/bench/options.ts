@@ -1,11 +1,14 @@
 import { isAbsolute } from 'node:path'
 import { parseArgs } from 'node:util'
 
-const measurements = ['serving', 'chain'] as const
+const measurements = ['serving', 'chain', 'growth'] as const
 const peers = ['python', 'mlserver', 'rust', 'go'] as const
 
 export interface BenchOptions {
-  /** `serving`: model-service and its peers. `chain`: app-service in front of model-service. */
+  /**
+   * `serving`: model-service and its peers. `chain`: app-service in front of model-service. `growth`: the chain, by length of the message and
+   * size of the batch.
+   */
   readonly measurement: (typeof measurements)[number]
   /** Names of models in `models/`. The first is the primary model. */
   readonly models: readonly [string, ...string[]]
