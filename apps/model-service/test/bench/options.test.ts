@@ -35,7 +35,7 @@ it('reads the measurement and its options', () => {
 })
 
 it.each([
-  [['chains'], '"chains" is not a measurement. Use one of serving, chain.'],
+  [['chains'], '"chains" is not a measurement. Use one of serving, chain, growth.'],
   [['chain', 'serving'], '"chain serving" is not a measurement'],
   [['--seconds', '0'], '--seconds needs a positive number, but is "0".'],
   [['--rounds', 'x'], '--rounds needs a positive number, but is "x".'],
