@@ -6,7 +6,7 @@ import type { BenchOptions } from './options.ts'
 import { medianBy, table } from './report.ts'
 
 /** Few connections, so that a queue of large batches is not what is measured. */
-const connections = 4
+export const growthConnections = 4
 
 interface Load {
   readonly name: string
@@ -49,7 +49,7 @@ export async function measureGrowth(options: BenchOptions, messages: readonly st
     // The first round warms up, and is not counted.
     for (let round = 0; round <= options.rounds; round++) {
       for (const [{ contentOf }, measured] of rounds) {
-        const result = await load(chain, messages, connections, { seconds: options.seconds }, contentOf)
+        const result = await load(chain, messages, growthConnections, { seconds: options.seconds }, contentOf)
         if (round > 0) measured.push(result)
       }
     }
@@ -61,7 +61,7 @@ export async function measureGrowth(options: BenchOptions, messages: readonly st
       return [each.name, ...cells.map((cell) => cell.toFixed(1)), String(failed), ...cpu.map((cell) => cell.toFixed(1))]
     })
     const cpuColumns = chain.servers.map(({ name }) => `${name}, CPU µs/message`)
-    const header = [`${connections} connections`, 'messages/s', 'p50 ms', 'p99 ms', 'failed', ...cpuColumns]
+    const header = ['median round', 'messages/s', 'p50 ms', 'p99 ms', 'failed', ...cpuColumns]
     console.log(`\n${table(header, rows)}`)
   })
 }
