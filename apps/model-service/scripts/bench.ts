@@ -2,7 +2,7 @@ import '@sms-checker/contracts/onnx-telemetry-off'
 import { cpus, loadavg } from 'node:os'
 import { measureChain } from './bench/chain.ts'
 import { corpusMessages } from './bench/corpus.ts'
-import { growthConnections, measureGrowth } from './bench/growth.ts'
+import { measureGrowth } from './bench/growth.ts'
 import { parseOptions } from './bench/options.ts'
 import { shippedModels } from './bench/servers.ts'
 import { measureServing } from './bench/serving.ts'
@@ -19,7 +19,7 @@ console.log(
 )
 if (!options.memory) {
   console.log(
-    `${options.measurement === 'growth' ? growthConnections : options.connections} connections, ${options.rounds} rounds of ${options.seconds} s, log level ${options.logLevel}; ` +
+    `${options.connections} connections, ${options.rounds} rounds of ${options.seconds} s, log level ${options.logLevel}; ` +
       'figures of the round with the median throughput',
   )
 }

@@ -5,14 +5,12 @@ import { withTargets } from './measure.ts'
 import type { BenchOptions } from './options.ts'
 import { medianBy, table } from './report.ts'
 
-/** Few connections, so that a queue of large batches is not what is measured. */
-export const growthConnections = 4
-
 interface Load {
   readonly name: string
   /** Number of messages in a request. */
   readonly messages: number
-  readonly contentOf: (sms: string) => RequestContent
+  /** Makes the request of a message, given its position among the messages. */
+  readonly contentOf: (sms: string, index: number) => RequestContent
 }
 
 /** Measures what a message costs in both services, by its length, by the size of its batch, and with an explanation. */
@@ -21,18 +19,17 @@ export async function measureGrowth(options: BenchOptions, messages: readonly st
   const ofLength = (characters: number): Load => ({
     name: `message of ${characters.toLocaleString('en')} characters`,
     messages: 1,
-    contentOf: (sms) => {
-      // Each request has another text. A message needs a character that is not a space at its ends, or it would be shorter.
-      const start = text.indexOf(sms.trim()) % (text.length - characters)
+    contentOf: (_sms, index) => {
+      const start = (index * characters) % (text.length - characters)
+      // Not a space at its ends, or the message would be shorter.
       return { path: paths.predict, body: { sms: `x${text.slice(start + 1, start + characters - 1)}x` } }
     },
   })
   const ofBatch = (size: number): Load => ({
     name: `batch of ${size} messages`,
     messages: size,
-    contentOf: (sms) => {
-      const start = messages.indexOf(sms)
-      const batch = Array.from({ length: size }, (_, index) => messages[(start + index) % messages.length])
+    contentOf: (_sms, index) => {
+      const batch = Array.from({ length: size }, (_, item) => messages[(index + item) % messages.length])
       return { path: paths.predictBatch, body: { messages: batch } }
     },
   })
@@ -49,7 +46,7 @@ export async function measureGrowth(options: BenchOptions, messages: readonly st
     // The first round warms up, and is not counted.
     for (let round = 0; round <= options.rounds; round++) {
       for (const [{ contentOf }, measured] of rounds) {
-        const result = await load(chain, messages, growthConnections, { seconds: options.seconds }, contentOf)
+        const result = await load(chain, messages, options.connections, { seconds: options.seconds }, contentOf)
         if (round > 0) measured.push(result)
       }
     }

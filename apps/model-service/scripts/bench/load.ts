@@ -1,5 +1,5 @@
 import { headers, paths } from '@sms-checker/contracts'
-import { HttpConnection, prepareRequest } from './http-connection.ts'
+import { HttpConnection, type PreparedRequest, prepareRequest } from './http-connection.ts'
 import type { RunningServer } from './server.ts'
 
 /** What is measured: one server, or a chain of servers. */
@@ -51,8 +51,13 @@ export async function load(
   messages: readonly string[],
   connections: number,
   amount: Amount,
-  contentOf: (sms: string) => RequestContent = predictRequest,
+  contentOf: (sms: string, index: number) => RequestContent = predictRequest,
 ): Promise<Round> {
+  // Before the clock starts: large batches take long to serialize.
+  const requests = messages.map((sms, index) => {
+    const { path, body } = contentOf(sms, index)
+    return prepareRequest({ url: new URL(path, target.address), userIdHeader: headers.userId, body })
+  })
   const latencies: number[] = []
   let sent = 0
   let failed = 0
@@ -62,13 +67,9 @@ export async function load(
   const { seconds: maxSeconds = Number.POSITIVE_INFINITY, requests: maxRequests = Number.POSITIVE_INFINITY } = amount
   const isDone = () => sent >= maxRequests || performance.now() - startedAt >= maxSeconds * 1_000
 
-  async function sendOnOneConnection(connection: HttpConnection, share: readonly string[]): Promise<void> {
-    const requests = share.map((sms) => {
-      const { path, body } = contentOf(sms)
-      return prepareRequest({ url: new URL(path, target.address), userIdHeader: headers.userId, body })
-    })
+  async function sendOnOneConnection(connection: HttpConnection, share: readonly PreparedRequest[]): Promise<void> {
     for (let index = 0; !isDone(); index++) {
-      const request = requests[index % requests.length]
+      const request = share[index % share.length]
       if (request === undefined) throw new Error('There are fewer messages than connections.')
       sent++
       const sentAt = performance.now()
@@ -93,7 +94,7 @@ export async function load(
       const connection = new HttpConnection(new URL(target.address))
       await sendOnOneConnection(
         connection,
-        messages.filter((_message, index) => index % connections === share),
+        requests.filter((_request, index) => index % connections === share),
       )
       connection.close()
     }),

@@ -2,6 +2,8 @@ import { isAbsolute } from 'node:path'
 import { parseArgs } from 'node:util'
 
 const measurements = ['serving', 'chain', 'growth'] as const
+/** Few with large batches, so that their queue is not what is measured. */
+const defaultConnections = { serving: '32', chain: '32', growth: '4' } as const
 const peers = ['python', 'mlserver', 'rust', 'go'] as const
 
 export interface BenchOptions {
@@ -42,7 +44,7 @@ export function parseOptions(args: readonly string[], shippedModels: readonly st
       model: { type: 'string', multiple: true, default: [...shippedModels] },
       seconds: { type: 'string', default: '3' },
       rounds: { type: 'string', default: '9' },
-      connections: { type: 'string', default: '32' },
+      connections: { type: 'string' },
       requests: { type: 'string', default: '200000' },
       'log-level': { type: 'string', default: 'info' },
       memory: { type: 'boolean', default: false },
@@ -72,7 +74,7 @@ export function parseOptions(args: readonly string[], shippedModels: readonly st
     models: [primary, ...others],
     seconds: positive('seconds', values.seconds),
     rounds: positiveInteger('rounds', values.rounds),
-    connections: positiveInteger('connections', values.connections),
+    connections: positiveInteger('connections', values.connections ?? defaultConnections[measurement]),
     requests: positiveInteger('requests', values.requests),
     logLevel: values['log-level'],
     memory: values.memory,
