@@ -32,6 +32,9 @@ const responses = {
   },
 } satisfies Record<string, RequestListener>
 
+/** `dead`: nothing listens. */
+const allStates = [...Object.keys(responses), 'dead']
+
 const model: RequestListener = (_request, response) => {
   const prediction: Prediction = {
     sms: 'normalized message',
@@ -132,27 +135,22 @@ function quantile(values: readonly number[], share: number): number {
 /** Number of rounds of a pair of processes. One more round before them warms both up. */
 const roundsOfPair = 3
 
-/** The ratios of a process with events to one without, in alternating rounds. */
+/** The ratios of a new process with events to a new one without, in alternating rounds. */
 async function measurePair(
   uiDirectory: string,
-  urls: Readonly<Record<string, string>>,
-  name: string,
+  modelUrl: string,
+  experimentUrl: string,
   seconds: number,
-  pair: number,
 ): Promise<Measurement[]> {
-  const withoutEvents: Record<string, string> = { MODEL_SERVICE_URL: urls.model ?? '' }
-  const withEvents = { ...withoutEvents, EXPERIMENT_SERVICE_URL: urls[name] ?? '' }
-  const settings = pair % 2 === 0 ? [withoutEvents, withEvents] : [withEvents, withoutEvents]
-  const [first, second] = [
-    await startApp(uiDirectory, settings[0] ?? {}),
-    await startApp(uiDirectory, settings[1] ?? {}),
-  ]
-  const [[, off], [, on]] = pair % 2 === 0 ? [first, second] : [second, first]
+  const withoutEvents = { MODEL_SERVICE_URL: modelUrl }
+  const [off, offUrl] = await startApp(uiDirectory, withoutEvents)
+  const [on, onUrl] = await startApp(uiDirectory, { ...withoutEvents, EXPERIMENT_SERVICE_URL: experimentUrl })
   const ratios: Measurement[] = []
   for (let round = 0; round <= roundsOfPair; round++) {
     const measurements = new Map<string, Measurement>()
-    for (const url of round % 2 === 0 ? [off, on] : [on, off]) measurements.set(url, await measure(url, seconds))
-    const [without, having] = [measurements.get(off), measurements.get(on)]
+    for (const url of round % 2 === 0 ? [offUrl, onUrl] : [onUrl, offUrl])
+      measurements.set(url, await measure(url, seconds))
+    const [without, having] = [measurements.get(offUrl), measurements.get(onUrl)]
     if (round === 0 || without === undefined || having === undefined) continue
     ratios.push({
       perSecond: having.perSecond / without.perSecond,
@@ -160,7 +158,7 @@ async function measurePair(
       cpu: having.cpu / without.cpu,
     })
   }
-  for (const [app] of [first, second]) app.kill('SIGKILL')
+  for (const app of [off, on]) app.kill('SIGKILL')
   return ratios
 }
 
@@ -173,18 +171,14 @@ async function main(pairs: number, seconds: number, states: readonly string[]): 
   await writeFile(join(uiDirectory, 'index.html'), '<!doctype html>')
   try {
     for (const name of states) {
+      const experimentUrl = urls[name]
+      if (experimentUrl === undefined) throw new Error(`"${name}" is not a state. Use one of ${allStates.join(', ')}.`)
       const ratios: Measurement[] = []
       for (let pair = 0; pair < pairs; pair++)
-        ratios.push(...(await measurePair(uiDirectory, urls, name, seconds, pair)))
-      const quantiles = (key: keyof Measurement) =>
-        [0.5, 0.25, 0.75].map((share) =>
-          quantile(
-            ratios.map((ratio) => ratio[key]),
-            share,
-          ).toFixed(3),
-        )
+        ratios.push(...(await measurePair(uiDirectory, urls.model, experimentUrl, seconds)))
       const text = (key: keyof Measurement) => {
-        const [median, low, high] = quantiles(key)
+        const values = ratios.map((ratio) => ratio[key])
+        const [median, low, high] = [0.5, 0.25, 0.75].map((share) => quantile(values, share).toFixed(3))
         return `${median} (${low} to ${high})`
       }
       console.log(`${name.padEnd(8)} throughput ${text('perSecond')}  p99 ${text('p99')}  CPU ${text('cpu')}`)
@@ -197,5 +191,4 @@ async function main(pairs: number, seconds: number, states: readonly string[]): 
 
 const [role, seconds, ...states] = process.argv.slice(2)
 if (role === 'upstreams') await serveUpstreams()
-else
-  await main(Number(role ?? 8), Number(seconds ?? 2), states.length > 0 ? states : [...Object.keys(responses), 'dead'])
+else await main(Number(role ?? 8), Number(seconds ?? 2), states.length > 0 ? states : allStates)
