@@ -13,10 +13,10 @@ import { metrics } from '@sms-checker/observability/metrics'
 import { Compile } from 'typebox/compile'
 import { Agent, request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { limits } from '../../vitest.shared.ts'
 import { newUserIdEndingIn } from '../user-ids.ts'
 import { type RunningSystem, startSystem } from './running-system.ts'
 
-const waitOptions = { timeout: 100_000, interval: 100 }
 // Longer than the waits of a test, so that a wait that fails reports its last counts.
 const prereleaseHost = 'sms-checker-prerelease.localhost'
 const summary = Compile(EventsSummary)
@@ -138,12 +138,12 @@ describe('while experiment-service hangs', () => {
     }
     await vi.waitFor(async () => {
       expect((await post(paths.feedback, feedback, ids)).text).toBe('{"status":"known"}')
-    }, waitOptions)
+    }, limits.expect.poll)
     await vi.waitFor(async () => {
       const [sentNow, droppedNow] = await counts()
       expect(sentNow).toBeGreaterThanOrEqual(sent + 20)
       expect(droppedNow).toBe(dropped)
-    }, waitOptions)
+    }, limits.expect.poll)
   })
 })
 
@@ -170,7 +170,7 @@ describe('feedback', () => {
     process.kill(system.pod('app-stable').pid, 'SIGKILL')
     await vi.waitFor(async () => {
       expect((await post(paths.feedback, feedback, ids)).text).toBe('{"status":"known"}')
-    }, waitOptions)
+    }, limits.expect.poll)
     expect(await stored(undefined)).toBeGreaterThanOrEqual(before)
   })
 })

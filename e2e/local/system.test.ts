@@ -7,9 +7,8 @@ import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { limits } from '../../vitest.shared.ts'
 import { type RunningSystem, startSystem } from './running-system.ts'
-
-const waitOptions = { timeout: 100_000, interval: 100 }
 
 let system: RunningSystem
 
@@ -174,10 +173,10 @@ describe('npm start', () => {
     process.kill(pid, 'SIGKILL')
     await vi.waitFor(() => {
       expect(system.output()).toMatch(/app-canary +was ended by SIGKILL; it restarts in 0\.5 s/)
-    }, waitOptions)
+    }, limits.expect.poll)
     await vi.waitFor(
       async () => expect(await variantsFor({ [headers.userId]: '10' })).toMatch(/^canary app/),
-      waitOptions,
+      limits.expect.poll,
     )
     expect(await variantsFor({ [headers.userId]: '11' })).toBe('stable app, primary model')
   })
@@ -196,7 +195,7 @@ describe('npm start', () => {
     await other.stop('SIGKILL')
     await vi.waitFor(() => {
       expect([...other.pods.values()].filter(({ pid }) => isAlive(pid))).toEqual([])
-    }, waitOptions)
-    await vi.waitFor(() => expect(request(other.gateway)).rejects.toThrow(), waitOptions)
+    }, limits.expect.poll)
+    await vi.waitFor(() => expect(request(other.gateway)).rejects.toThrow(), limits.expect.poll)
   })
 })

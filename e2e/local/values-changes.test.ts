@@ -9,9 +9,8 @@ import { Compile } from 'typebox/compile'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { stringify } from 'yaml'
+import { limits } from '../../vitest.shared.ts'
 import { type RunningSystem, startSystem } from './running-system.ts'
-
-const waitOptions = { timeout: 100_000, interval: 100 }
 
 const noUser = 'none'
 const tenPercent = '.*0$'
@@ -49,7 +48,7 @@ async function apply(values: object | string): Promise<string | undefined> {
     const { applied, refused, error } = await readSystem()
     expect([applied.sha256, refused?.sha256]).toContain(sum)
     return refused?.sha256 === sum ? error : undefined
-  }, waitOptions)
+  }, limits.expect.poll)
 }
 
 const prediction = Compile(AppPrediction)

@@ -41,7 +41,7 @@ describe('docs/capacity.md', () => {
   it('calculates from the stated costs', () => {
     const cpuSeconds = stated(/app-service \| (\d+) µs of CPU/) * 1e-6
     const busiest = stated(/1,157, ([\d,]+) \|/)
-    expect(busiest).toBe(Math.round((1e8 / 86_400) * 4 * 0.1) * 10)
+    expect(busiest).toBe(Math.round(((1e8 / 86_400) * 4) / 10) * 10)
     expect(stated(/of app-service in the busiest hour .* ([\d.]+) \| \| CPUs of all/)).toBeCloseTo(
       busiest * cpuSeconds,
       1,

@@ -3,6 +3,7 @@ import { metrics } from '@sms-checker/observability/metrics'
 import type { Service } from '@sms-checker/service'
 import { Value } from 'typebox/value'
 import { describe, expect, it, vi } from 'vitest'
+import { limits } from '../../../../vitest.shared.ts'
 import { samplesOf } from '../../test/metrics.ts'
 import { closedPort, startModelService, startTcpServer } from '../../test/model-service.ts'
 import { postPredict, sampleApp } from '../../test/sample-app.ts'
@@ -205,7 +206,7 @@ describe('with Redis', () => {
     await vi.waitFor(async () => {
       await postPredict(app, { sms: 'hi' }, as('probe'))
       expect(losses()).toHaveLength(1)
-    }, waitOptions)
+    }, limits.expect.poll)
     expect(await statusesOf(Array(4).fill(app))).toEqual([200, 200, 429, 429])
     expect(losses()).toHaveLength(1)
   })
@@ -220,14 +221,12 @@ describe('with Redis', () => {
       vi.waitFor(async () => {
         await postPredict(app, { sms: 'hi' }, as('probe'))
         expect(lines.filter((line) => line.includes(text))).toHaveLength(1)
-      }, waitOptions)
+      }, limits.expect.poll)
     await until('Redis does not respond')
     isBroken = false
     await until('Redis responds again')
   })
 })
-
-const waitOptions = { timeout: 100_000, interval: 20 }
 
 async function statusesOf(apps: readonly Service[]): Promise<number[]> {
   const statuses: number[] = []

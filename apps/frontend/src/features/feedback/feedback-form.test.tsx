@@ -1,5 +1,6 @@
 import { headers } from '@sms-checker/contracts'
 import { describe, expect, it, vi } from 'vitest'
+import { limits } from '../../../../../vitest.shared.ts'
 import { mockFetch, prediction, problem } from '../../../test/mock-fetch.ts'
 import { renderWithProviders } from '../../../test/render-with-providers.tsx'
 import { FeedbackForm } from './feedback-form.tsx'
@@ -54,7 +55,7 @@ describe('while the service cannot store feedback', () => {
     await vi.waitFor(() => {
       window.dispatchEvent(new Event('online'))
       expect(pendingFeedback.get()).toEqual([])
-    }, 100_000)
+    }, limits.expect.poll)
     expect(await page.findByText(/Thank you/)).toBeDefined()
     expect(requests.map(({ body }) => body)).toEqual(Array(3).fill(requests[0]?.body))
   })
