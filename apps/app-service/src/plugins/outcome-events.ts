@@ -74,8 +74,7 @@ export const outcomeEvents = plugin(
       const time = Date.now()
       const host = hostOf(request)
       const durationMs = reply.elapsedTime
-      let index = 0
-      for (const { sms, guess } of submittedMessages) {
+      for (const [index, { sms, guess }] of submittedMessages.entries()) {
         // One literal and no spread: this runs for each request, and spreads took as long as the rest.
         const event: OutcomeEvent = {
           kind: 'outcome',
@@ -98,7 +97,6 @@ export const outcomeEvents = plugin(
           event.probability = prediction.probability
         }
         send(event)
-        index++
       }
     }
   },

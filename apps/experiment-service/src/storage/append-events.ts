@@ -127,7 +127,7 @@ const insertPredictions = insertNew('predictions', ['model_variant', 'model_id',
 const insertDroppedEvents = insertNew('dropped_events')
 const insertServedVersions = insertNew('served_versions')
 
-/** Rows are written in the order of their index, so that each of its pages is visited once. */
+/** Rows are written in the order of their index, so that each group of rows visits each of its pages once. */
 function byUnit(a: { readonly unit: string }, b: { readonly unit: string }): number {
   return a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0
 }
@@ -215,24 +215,22 @@ export async function writeUsers(
   await upsertUsers(trx, rows.sort(byUnit))
 }
 
-const upsertUsers = bulkInsert(
-  (trx, rows: readonly UserRow[]) =>
-    trx
-      .insertInto('users')
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict.columns(['experiment', 'unit']).doUpdateSet((eb) => ({
-          messages: eb.ref('excluded.messages'),
-          censored: eb.ref('excluded.censored'),
-          left_arm: eb.ref('excluded.left_arm'),
-          error: eb.ref('excluded.error'),
-          slow: eb.ref('excluded.slow'),
-          predicted: eb.ref('excluded.predicted'),
-          spam: eb.ref('excluded.spam'),
-          wrong: eb.ref('excluded.wrong'),
-        })),
-      ),
-  ['experiment', 'stage', 'arm'],
+const upsertUsers = bulkInsert((trx, rows: readonly UserRow[]) =>
+  trx
+    .insertInto('users')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['experiment', 'unit']).doUpdateSet((eb) => ({
+        messages: eb.ref('excluded.messages'),
+        censored: eb.ref('excluded.censored'),
+        left_arm: eb.ref('excluded.left_arm'),
+        error: eb.ref('excluded.error'),
+        slow: eb.ref('excluded.slow'),
+        predicted: eb.ref('excluded.predicted'),
+        spam: eb.ref('excluded.spam'),
+        wrong: eb.ref('excluded.wrong'),
+      })),
+    ),
 )
 
 export async function writeCounts(trx: Transaction<Tables>, counts: CountChanges): Promise<void> {

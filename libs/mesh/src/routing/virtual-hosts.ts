@@ -39,12 +39,12 @@ export function gatewayVirtualHost(objects: GatewayObjects, request: MeshRequest
 const listeners = new WeakMap<GatewayObjects, WeakMap<ProxyNode, Map<number, GatewayListener>>>()
 
 function gatewayListener(objects: GatewayObjects, proxy: ProxyNode, port: number): GatewayListener {
+  const known = listeners.get(objects)?.get(proxy)?.get(port)
+  if (known !== undefined) return known
+  const listener = buildListener(objects, proxy, port)
   const byProxy = listeners.get(objects) ?? new WeakMap<ProxyNode, Map<number, GatewayListener>>()
-  listeners.set(objects, byProxy)
   const byPort = byProxy.get(proxy) ?? new Map<number, GatewayListener>()
-  byProxy.set(proxy, byPort)
-  const listener = byPort.get(port) ?? buildListener(objects, proxy, port)
-  byPort.set(port, listener)
+  listeners.set(objects, byProxy.set(proxy, byPort.set(port, listener)))
   return listener
 }
 
