@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
@@ -65,6 +65,14 @@ async function serveUpstreams(): Promise<void> {
   process.send?.(urls)
 }
 
+/**
+ * Moves a process to one processor. app-service has a processor of its own, so that neither the load generator nor the scheduler disturbs it.
+ * Only Linux has this command; elsewhere the figures scatter more.
+ */
+function pin({ pid }: Pick<ChildProcess, 'pid'>, processor: number): void {
+  if (process.platform === 'linux') spawnSync('taskset', ['-a', '-cp', String(processor), String(pid)])
+}
+
 async function startApp(uiDirectory: string, environment: Record<string, string>): Promise<[ChildProcess, string]> {
   const app = spawn(process.execPath, ['dist/main.js'], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
@@ -83,6 +91,7 @@ async function startApp(uiDirectory: string, environment: Record<string, string>
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? []
     if (url === undefined) continue
     app.stdout.resume()
+    pin(app, 0)
     return [app, url]
   }
   throw new Error('app-service exited before it listened.')
@@ -132,8 +141,11 @@ function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? Number.NaN
 }
 
-/** Number of rounds of a pair of processes. One more round before them warms both up. */
+/** Number of rounds of a pair of processes. */
 const roundsOfPair = 3
+
+/** Long enough for the compiler to have optimized both processes. */
+const warmUpSeconds = 4
 
 /** The ratios of a new process with events to a new one without, in alternating rounds. */
 async function measurePair(
@@ -149,7 +161,7 @@ async function measurePair(
   for (let round = 0; round <= roundsOfPair; round++) {
     const measurements = new Map<string, Measurement>()
     for (const url of round % 2 === 0 ? [offUrl, onUrl] : [onUrl, offUrl])
-      measurements.set(url, await measure(url, seconds))
+      measurements.set(url, await measure(url, round === 0 ? warmUpSeconds : seconds))
     const [without, having] = [measurements.get(offUrl), measurements.get(onUrl)]
     if (round === 0 || without === undefined || having === undefined) continue
     ratios.push({
@@ -167,6 +179,7 @@ async function main(pairs: number, seconds: number, states: readonly string[]): 
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const [urls] = await once(upstreams, 'message')
+  for (const loadProcess of [process, upstreams]) pin(loadProcess, 1)
   const uiDirectory = await mkdtemp(join(tmpdir(), 'page-'))
   await writeFile(join(uiDirectory, 'index.html'), '<!doctype html>')
   try {

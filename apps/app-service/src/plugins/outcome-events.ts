@@ -26,6 +26,8 @@ declare module 'fastify' {
     submittedMessages?: readonly SubmittedMessage[]
     /** The predictions for these messages, in the same order. */
     predictions?: readonly Prediction[]
+    /** Whether the outcome events of the request have been sent. */
+    hasOutcome: boolean
   }
 }
 
@@ -46,17 +48,14 @@ export const outcomeEvents = plugin(
   async (service: Service, { app, events }: OutcomeEventsOptions) => {
     service.decorateRequest('submittedMessages', undefined)
     service.decorateRequest('predictions', undefined)
+    service.decorateRequest('hasOutcome', false)
     if (events === undefined) return
     const send = (event: OutcomeEvent) => events.send(event)
 
     service.addHook('onRequest', (request, reply, done) => {
       // `onResponse` does not run when the connection closes before the response is sent: the client or the mesh did not wait for it.
-      let isFinished = false
-      reply.raw.once('finish', () => {
-        isFinished = true
-      })
       reply.raw.once('close', () => {
-        if (!isFinished) sendOutcomes(request, reply, 'timeout')
+        if (!request.hasOutcome) sendOutcomes(request, reply, 'timeout')
       })
       done()
     })
@@ -67,6 +66,7 @@ export const outcomeEvents = plugin(
     })
 
     function sendOutcomes(request: FastifyRequest, reply: FastifyReply, outcome: ResultClass): void {
+      request.hasOutcome = true
       const user = userOf(request)
       if (user === undefined) return
       const { userId, userIdSent } = user
@@ -74,7 +74,7 @@ export const outcomeEvents = plugin(
       const time = Date.now()
       const host = hostOf(request)
       const durationMs = reply.elapsedTime
-      for (const [index, { sms, guess }] of submittedMessages.entries()) {
+      submittedMessages.forEach(({ sms, guess }, index) => {
         // One literal and no spread: this runs for each request, and spreads took as long as the rest.
         const event: OutcomeEvent = {
           kind: 'outcome',
@@ -97,7 +97,7 @@ export const outcomeEvents = plugin(
           event.probability = prediction.probability
         }
         send(event)
-      }
+      })
     }
   },
   { name: 'outcome-events', dependencies: ['user-id'] },
