@@ -44,6 +44,11 @@ export class GraphBuilder {
     return this.#initializer(name, TensorProto.DataType.FLOAT, values, dims)
   }
 
+  /** A table of 8-bit integers. */
+  bytes(name: string, values: Int8Array, dims: readonly number[]): string {
+    return this.#initializer(name, TensorProto.DataType.INT8, values, dims)
+  }
+
   /** A table of 64-bit integers. */
   longs(name: string, values: BigInt64Array, dims: readonly number[]): string {
     return this.#initializer(name, TensorProto.DataType.INT64, values, dims)
@@ -52,6 +57,12 @@ export class GraphBuilder {
   /** A 32-bit integer scalar; equal constants are stored once. */
   int32(value: number): string {
     return this.#once(`int32_${value}`, TensorProto.DataType.INT32, Int32Array.of(value), [])
+  }
+
+  /** A list of 32-bit integers; equal constants are stored once. */
+  int32s(values: readonly number[]): string {
+    const name = `int32_s_${values.join('_')}`
+    return this.#once(name, TensorProto.DataType.INT32, Int32Array.from(values), [values.length])
   }
 
   /** A scalar or a list of 64-bit integers; equal constants are stored once. */
