@@ -162,6 +162,13 @@ export const ModelManifest = Type.Object(
       maximum: 1,
       description: 'A message is spam when its probability of spam is at least this value.',
     }),
+    strictThreshold: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: 'A second operating point that blocks less ham and catches less spam.',
+      }),
+    ),
     maximumLength: Type.Integer({
       minimum: 1,
       maximum: maxMessageLength,

@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import {
-  defaultSpamShare,
   evaluateModel,
   type LeaveOneCorpusOut,
   leaveOneCorpusOut,
+  leftOutScoresOf,
+  type ModelDescription,
+  type ModelType,
   modelCards,
-  modelTypes,
+  models,
   plots,
   readCorpora,
   readLeaveOneCorpusOut,
@@ -17,15 +19,17 @@ import {
   summary,
   writeLeaveOneCorpusOut,
 } from '../src/index.ts'
+import { fineTunedOption, fineTunedUsage, selectModelTypes, spamShareOf, spamShareOption } from './options.ts'
 
 const usage = `Usage: npm run evaluate -- [MODEL...] [--corpus FILE]... [--models DIRECTORY] [--cards DIRECTORY]
-       npm run evaluate -- [MODEL...] --leave-one-corpus-out [--spam-share FRACTION] --corpus FILE... [--cards DIRECTORY]
-  MODEL     ${modelTypes.map(({ id }) => id).join(', ')}; all of them by default
+       npm run evaluate -- [MODEL...] --leave-one-corpus-out [--spam-share FRACTION] [--fine-tuned DIRECTORY] --corpus FILE... [--cards DIRECTORY]
+  MODEL     ${models.map(({ id }) => id).join(', ')}; all of them by default
   --corpus  an additional corpus in JSON Lines; its holdout is evaluated too
   --models  parent of the model directories (apps/model-service/models)
   --cards   directory for models.md and its plots, for example docs; not written by default
   --leave-one-corpus-out  trains without one source at a time and measures on that source, instead of the shipped files
-  --spam-share            fraction of spam that these figures hold for (${defaultSpamShare})`
+  --fine-tuned            ${fineTunedUsage} with --leave-one-corpus-out
+  --spam-share            fraction of spam that these figures hold for (${spamShareOption.default})`
 
 const shipped = fileURLToPath(new URL('../../../apps/model-service/models', import.meta.url))
 
@@ -37,42 +41,37 @@ try {
       models: { type: 'string', default: shipped },
       cards: { type: 'string' },
       'leave-one-corpus-out': { type: 'boolean', default: false },
-      'spam-share': { type: 'string', default: String(defaultSpamShare) },
+      'fine-tuned': fineTunedOption,
+      'spam-share': spamShareOption,
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) console.log(usage)
   else if (values['leave-one-corpus-out']) {
-    await leaveOut(positionals, values.corpus, spamShareOf(values['spam-share']), values.cards)
-  } else await evaluate(positionals, values.corpus, values.models, values.cards)
+    const selected = await selectModelTypes(positionals, values['fine-tuned'])
+    await leaveOut(selected, values.corpus, spamShareOf(values['spam-share']), values.cards)
+  } else await evaluate(selectModels(positionals), values.corpus, values.models, values.cards)
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
   process.exitCode = 1
 }
 
-function selectModelTypes(ids: readonly string[]) {
-  const unknown = ids.filter((id) => !modelTypes.some((modelType) => modelType.id === id))
+function selectModels(ids: readonly string[]): readonly (ModelDescription | ModelType)[] {
+  const unknown = ids.filter((id) => !models.some((model) => model.id === id))
   if (unknown.length > 0) throw new Error(`Unknown model: ${unknown.join(', ')}.`)
-  return modelTypes.filter(({ id }) => ids.length === 0 || ids.includes(id))
-}
-
-function spamShareOf(text: string): number {
-  const share = Number(text)
-  if (!(share > 0 && share < 1)) throw new Error(`--spam-share is ${text}, expected a number between 0 and 1.`)
-  return share
+  return models.filter(({ id }) => ids.length === 0 || ids.includes(id))
 }
 
 async function leaveOut(
-  ids: readonly string[],
+  selected: readonly ModelType[],
   corpora: readonly string[],
   spamShare: number,
   cards: string | undefined,
 ): Promise<void> {
-  const selected = selectModelTypes(ids)
   const messages = await readCorpora(corpora)
   const results: LeaveOneCorpusOut[] = []
   for (const modelType of selected) {
-    const result = leaveOneCorpusOut(modelType, messages, spamShare)
+    const result = leaveOneCorpusOut(modelType, leftOutScoresOf(modelType, messages), spamShare)
     results.push(result)
     console.log(`\n${result.id} ${result.version}, each source left out, ${100 * spamShare} % spam`)
     console.table(result.sources)
@@ -83,31 +82,33 @@ async function leaveOut(
 }
 
 async function evaluate(
-  ids: readonly string[],
+  selected: readonly (ModelDescription | ModelType)[],
   corpora: readonly string[],
-  models: string,
+  parent: string,
   cards: string | undefined,
 ): Promise<void> {
-  const selected = selectModelTypes(ids)
   const messages = await readCorpora(corpora)
   const leftOut = cards === undefined ? [] : await readLeaveOneCorpusOut(cards)
   const sources = []
-  for (const modelType of selected) {
-    const directory = join(models, modelType.id)
-    const evaluation = await evaluateModel(modelType, directory, messages)
+  for (const model of selected) {
+    const directory = join(parent, model.id)
+    const evaluation = await evaluateModel(model, directory, messages)
     const { manifest } = await readModelDirectory(directory)
-    sources.push({ modelType, manifest, evaluation, leftOut: leftOut.find(({ id }) => id === modelType.id) })
-    console.log(`\n${modelType.id} ${evaluation.version}, holdout of each corpus`)
+    sources.push({ model, manifest, evaluation, leftOut: leftOut.find(({ id }) => id === model.id) })
+    console.log(`\n${model.id} ${evaluation.version}, holdout of each corpus`)
     console.table(evaluation.corpora)
-    console.table({
-      closed: {
-        ...evaluation.closed,
-        protocol: `Almeida closed, ${evaluation.closedRepeatedRows} test rows equal a training row`,
-      },
-    })
-    console.log(
-      `ONNX and trainer: ${evaluation.agreement.labelFlips} labels differ, probabilities differ by less than ${evaluation.agreement.maxDifference}`,
-    )
+    const { closed } = evaluation
+    if (closed !== undefined) {
+      console.table({
+        closed: {
+          ...closed.quality,
+          protocol: `Almeida closed, ${closed.repeatedRows} test rows equal a training row`,
+        },
+      })
+      console.log(
+        `ONNX and trainer: ${closed.labelFlips} labels differ, probabilities differ by less than ${closed.maxDifference}`,
+      )
+    }
     console.log('Recall under perturbations', evaluation.perturbations, 'Calibration', evaluation.calibration)
   }
   console.table(summary(sources))

@@ -2,12 +2,15 @@ import '@sms-checker/contracts/onnx-telemetry-off'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
-import { modelTypes, readCorpora, runClosedProtocol, trainModel, writeModelDirectory } from '../src/index.ts'
+import { type ModelType, readCorpora, runClosedProtocol, trainModel, writeModelDirectory } from '../src/index.ts'
+import { fineTunedOption, fineTunedUsage, selectModelTypes, spamShareOf, spamShareOption } from './options.ts'
 
-const usage = `Usage: npm run train -- [MODEL...] [--corpus FILE]... [--out DIRECTORY]
-  MODEL     ${modelTypes.map(({ id }) => id).join(', ')}; all of them by default
-  --corpus  an additional corpus in JSON Lines: {"corpus", "text", "label": 0|1, "raw"}
-  --out     parent of the model directories (apps/model-service/models)`
+const usage = `Usage: npm run train -- [MODEL...] [--corpus FILE]... [--spam-share FRACTION] [--fine-tuned DIRECTORY] [--out DIRECTORY]
+  MODEL         linear, neural, trees or transformer; by default, all but the last
+  --corpus      an additional corpus in JSON Lines: {"corpus", "text", "label": 0|1, "raw"}
+  --spam-share  fraction of spam among the messages that people will ask about; the threshold is chosen for it (${spamShareOption.default})
+  --fine-tuned  ${fineTunedUsage}
+  --out         parent of the model directories (apps/model-service/models)`
 
 const defaultOut = fileURLToPath(new URL('../../../apps/model-service/models', import.meta.url))
 
@@ -16,38 +19,47 @@ try {
     allowPositionals: true,
     options: {
       corpus: { type: 'string', multiple: true, default: [] },
+      'spam-share': spamShareOption,
+      'fine-tuned': fineTunedOption,
       out: { type: 'string', default: defaultOut },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) console.log(usage)
-  else await train(positionals, values.corpus, values.out)
+  else {
+    const selected = await selectModelTypes(positionals, values['fine-tuned'])
+    await train(selected, values.corpus, spamShareOf(values['spam-share']), values.out)
+  }
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
   process.exitCode = 1
 }
 
-async function train(ids: readonly string[], corpora: readonly string[], out: string): Promise<void> {
-  const unknown = ids.filter((id) => !modelTypes.some((modelType) => modelType.id === id))
-  if (unknown.length > 0) throw new Error(`Unknown model: ${unknown.join(', ')}.`)
+async function train(
+  selected: readonly ModelType[],
+  corpora: readonly string[],
+  spamShare: number,
+  out: string,
+): Promise<void> {
   const messages = await readCorpora(corpora)
-  for (const modelType of modelTypes.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
+  for (const modelType of selected) {
     const bar = new SingleBar({
       format: `${modelType.id} {bar} {percentage} %`,
       clearOnComplete: true,
       noTTYOutput: false,
     })
     bar.start(1, 0)
-    const closed = await runClosedProtocol(modelType)
-    const files = trainModel(modelType, messages, {
-      quality: [closed.quality],
+    const files = await trainModel(modelType, messages, {
+      spamShare,
+      // The transformer cannot train on the few rows of the closed protocol alone.
+      quality: modelType.canMeasure === undefined ? [(await runClosedProtocol(modelType)).quality] : [],
       onProgress: (fraction) => bar.update(fraction),
     })
     bar.stop()
     const directory = await writeModelDirectory(out, files)
-    const { quality, threshold } = files.manifest
+    const { quality, threshold, strictThreshold } = files.manifest
     console.log(`${modelType.id} ${modelType.version} -> ${directory} (${(files.graph.length / 1e6).toFixed(1)} MB)`)
-    console.log(`Threshold ${threshold.toFixed(3)}`)
+    console.log(`Threshold ${threshold.toFixed(3)}, strict ${strictThreshold?.toFixed(3)}`)
     console.table(quality)
   }
   if (corpora.length === 0 && out === defaultOut) {

@@ -1,5 +1,5 @@
-import type { Example, ModelType, TrainedModel } from './model-type.ts'
-import { plattScaling, sigmoid } from './platt-scaling.ts'
+import type { Example, ModelType, TrainedModel, Trainer } from './model-type.ts'
+import { calibratedProbability, plattScaling } from './platt-scaling.ts'
 
 export interface CrossValidation {
   /** Trained on all examples. */
@@ -8,30 +8,27 @@ export interface CrossValidation {
   readonly outOfFoldProbabilities: readonly number[]
 }
 
-/**
- * Trains without each fold in turn, fits the calibration to the out-of-fold scores, and trains on all examples.
- * @param onProgress called with the completed fraction, 0 to 1
- */
-export function crossValidate(
-  modelType: ModelType,
-  examples: readonly Example[],
-  onProgress: (fraction: number) => void = () => {},
-): CrossValidation {
+/** Trains without each fold in turn, fits the calibration to the out-of-fold scores, and trains on all examples. */
+export function crossValidate(modelType: ModelType, examples: readonly Example[]): CrossValidation {
   const train = modelType.prepare(examples)
-  const all = examples.map((_, i) => i)
-  const folds = [...new Set(examples.map(({ fold }) => fold))].sort((a, b) => a - b)
-  const scores = examples.map(() => 0)
-  folds.forEach((fold, index) => {
-    const foldModel = train(all.filter((i) => examples[i]?.fold !== fold))
-    for (const i of all) if (examples[i]?.fold === fold) scores[i] = foldModel.score(i)
-    onProgress((index + 1) / (folds.length + 1))
-  })
-  const spam = examples.map((example) => example.spam)
-  const calibration = plattScaling(scores, spam)
-  const model = train(all).calibrated(calibration)
-  onProgress(1)
+  const scores = outOfFoldScores(train, examples)
+  const calibration = plattScaling(
+    scores,
+    examples.map(({ spam }) => spam),
+  )
   return {
-    model,
-    outOfFoldProbabilities: scores.map((score) => sigmoid(calibration.slope * score + calibration.offset)),
+    model: train(examples.map((_, i) => i)).calibrated(calibration),
+    outOfFoldProbabilities: scores.map((score) => calibratedProbability(score, calibration)),
   }
+}
+
+/** Returns the score of each example by a model that was trained without its fold. */
+export function outOfFoldScores(train: Trainer, examples: readonly Example[]): number[] {
+  const all = examples.map((_, i) => i)
+  const scores = examples.map(() => 0)
+  for (const fold of new Set(examples.map((example) => example.fold))) {
+    const model = train(all.filter((i) => examples[i]?.fold !== fold))
+    for (const i of all) if (examples[i]?.fold === fold) scores[i] = model.score(i)
+  }
+  return scores
 }

@@ -12,20 +12,26 @@ export interface Example {
   readonly sampleWeight: number
 }
 
-/** A kind of model and its training algorithm. */
-export interface ModelType {
+/** A kind of model. */
+export interface ModelDescription {
   /** Also the name of the model directory. */
   readonly id: string
   readonly name: string
   readonly version: string
   /** One or two sentences for the model card. */
   readonly description: string
+}
+
+/** A kind of model and its training algorithm. */
+export interface ModelType extends ModelDescription {
+  /** Whether a message can be scored by a model that was trained without its source. All messages by default. */
+  canMeasure?(message: Pick<Example, 'text'>): boolean
   /** Extracts the features of all examples once, so that a trainer can fit any subset of them. */
   prepare(examples: readonly Example[]): Trainer
 }
 
 /** Fits the examples with the given indices. Deterministic. */
-type Trainer = (chosen: readonly number[]) => UncalibratedModel
+export type Trainer = (chosen: readonly number[]) => UncalibratedModel
 
 /** A model whose scores increase with the likelihood of spam but are not probabilities. */
 export interface UncalibratedModel {
@@ -34,10 +40,10 @@ export interface UncalibratedModel {
   calibrated(calibration: Calibration): TrainedModel
 }
 
-/** A calibrated model, in TypeScript and as an ONNX graph. */
+/** A calibrated model. */
 export interface TrainedModel {
-  /** Probability of spam of a normalized message, computed in TypeScript. */
-  probability(message: string): number
+  /** Probability of spam of each normalized message, as the trainer computes it. */
+  probabilities(messages: readonly string[]): Promise<readonly number[]>
   /** The bytes of `model.onnx`. */
   graph(): Uint8Array
   /** Set when the graph outputs the contributions to its log-odds. */

@@ -1,9 +1,9 @@
 import type { TrafficBaseline } from '@sms-checker/contracts'
 import { messageLength } from '@sms-checker/text'
 import type { LabelledMessage } from './corpus/readers.ts'
-import { syntheticCorpus } from './corpus/synthetic-messages.ts'
+import { isConstructed } from './corpus/split.ts'
 
-/** Allowed ratio between the odds of spam in production and in training. */
+/** Allowed ratio between the odds of spam in production and the expected odds. */
 const oddsFactor = 10
 
 /** Allowed ratio between the mean lengths. */
@@ -12,20 +12,21 @@ const lengthFactor = 2
 /**
  * Returns the ranges in which production traffic should stay while a model trained on these messages can be trusted.
  *
- * The share of spam ranges from a tenth to ten times the odds of the training messages. Corpora are collected rather than sampled, and users
- * check messages that look suspicious, so only a change by an order of magnitude is a signal.
+ * The share of messages predicted as spam ranges from a tenth to ten times the expected odds. Users check messages that look suspicious, and
+ * how many of them are spam is a guess, so only a change by an order of magnitude is a signal.
  *
  * The mean length ranges from half the mean of the shorter class to twice the mean of the longer one, so a change in the share of spam alone
  * cannot leave it.
  *
+ * @param expectedShare expected share of messages predicted as spam
  * @throws {RangeError} without ham or without spam
  */
-export function trafficBaselineOf(messages: readonly LabelledMessage[]): TrafficBaseline {
-  const collected = messages.filter(({ corpus }) => corpus !== syntheticCorpus)
+export function trafficBaselineOf(messages: readonly LabelledMessage[], expectedShare: number): TrafficBaseline {
+  const collected = messages.filter((message) => !isConstructed(message))
   const spam = collected.filter((message) => message.spam)
   const ham = collected.filter((message) => !message.spam)
   if (spam.length === 0 || ham.length === 0) throw new RangeError('A traffic baseline needs ham and spam.')
-  const odds = spam.length / ham.length
+  const odds = expectedShare / (1 - expectedShare)
   const means = [meanLength(ham), meanLength(spam)]
   return {
     spamRatio: { low: shareOf(odds / oddsFactor), high: shareOf(odds * oddsFactor) },

@@ -33,14 +33,14 @@ const small: readonly ModelType[] = [
 const messages = (await readCorpora([])).filter((_, i) => i % 8 === 0)
 
 describe.each(small.map((modelType) => [modelType.id, modelType] as const))('trainModel %s', (_, modelType) => {
-  it('produces equal bytes for equal messages', () => {
-    const [once, again] = [trainModel(modelType, messages), trainModel(modelType, messages)]
+  it('produces equal bytes for equal messages', async () => {
+    const [once, again] = [await trainModel(modelType, messages), await trainModel(modelType, messages)]
     expect(Buffer.compare(once.graph, again.graph)).toBe(0)
     expect(again.manifest).toEqual(once.manifest)
   })
 
   it('learns, and writes a graph that agrees with the trainer on any text', async () => {
-    const { graph, manifest } = trainModel(modelType, messages)
+    const { graph, manifest } = await trainModel(modelType, messages)
     expect(manifest.quality[0]?.mcc).toBeGreaterThan(0.6)
     const odd = [
       '',

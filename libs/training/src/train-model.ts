@@ -1,24 +1,25 @@
 import { createHash } from 'node:crypto'
 import { maxMessageLength, type Quality } from '@sms-checker/contracts'
 import { normalizeMessage } from '@sms-checker/text'
-import { isAlert } from './corpus/slices.ts'
-import { holdoutFolds, type SplitMessage } from './corpus/split.ts'
-import { syntheticCorpus } from './corpus/synthetic-messages.ts'
-import { crossValidate } from './cross-validation.ts'
-import { confusionMatrix, qualityOf } from './evaluation/metrics.ts'
-import { thresholdForFalsePositiveRate } from './evaluation/thresholds.ts'
+import { holdoutOf, isConstructed, type SplitMessage, trainingMessagesOf } from './corpus/split.ts'
+import { outOfFoldScores } from './cross-validation.ts'
+import {
+  defaultSpamShare,
+  hasSources,
+  type LeaveOneCorpusOut,
+  type LeftOutScore,
+  leaveOneCorpusOut,
+  leftOutScores,
+  reliableScores,
+  strictFalsePositiveRate,
+} from './evaluation/leave-one-corpus-out.ts'
+import { confusionMatrix, qualityOf, rounded } from './evaluation/metrics.ts'
+import { thresholdForBestMcc, thresholdForFalsePositiveRate } from './evaluation/thresholds.ts'
 import type { ModelFiles } from './model-directory.ts'
 import { inputName, type ModelType, outputName } from './model-type.ts'
+import { calibratedProbability, plattScaling } from './platt-scaling.ts'
 import { sampleWeight } from './sample-weight.ts'
 import { trafficBaselineOf } from './traffic-baseline.ts'
-
-/**
- * False-positive rate of a shipped model in cross-validation. Between 0.2 and 1 %, every model type separates recent smishing from chat best
- * at 0.5 to 0.6 %; higher rates only block more alerts.
- */
-const maxFalsePositiveRate = 0.006
-
-const calibrationFolds = 3
 
 /** Stored in every manifest with the trainer's probability, so that a service can verify its own predictions. */
 const goldenMessages = [
@@ -30,43 +31,63 @@ const goldenMessages = [
 ]
 
 export interface TrainModelSettings {
+  /**
+   * Fraction of spam among the messages that people will ask about. Threshold and probabilities hold for it.
+   * @default defaultSpamShare
+   */
+  readonly spamShare?: number
   /** Quality of the same model type on other protocols, for the manifest. */
   readonly quality?: readonly Quality[]
   /** Called with the completed fraction, 0 to 1. */
   readonly onProgress?: (fraction: number) => void
 }
 
+/** Cross-validation folds of messages that have too few sources to leave one out. */
+const foldCount = 3
+
 /**
- * Trains a model on the messages outside the holdout, chooses its threshold by cross-validation, and evaluates it on the holdout. Equal
- * messages produce equal bytes.
+ * Trains a model on the messages outside the holdout, and evaluates it on the holdout. Threshold and calibration come from messages of sources
+ * that training left out; from folds that it left out when there are fewer than two labelled sources. Equal messages produce equal bytes.
  */
-export function trainModel(
+export async function trainModel(
   modelType: ModelType,
   messages: readonly SplitMessage[],
-  { quality = [], onProgress = () => {} }: TrainModelSettings = {},
-): ModelFiles {
-  const training = messages.filter(({ fold: part }) => !holdoutFolds.has(part))
-  const holdout = messages.filter(({ fold: part, corpus }) => holdoutFolds.has(part) && corpus !== syntheticCorpus)
+  { spamShare = defaultSpamShare, quality = [], onProgress = () => {} }: TrainModelSettings = {},
+): Promise<ModelFiles> {
+  const training = trainingMessagesOf(messages)
   const examples = training.map((message) => ({
     ...message,
-    fold: message.fold % calibrationFolds,
+    fold: message.fold % foldCount,
     sampleWeight: sampleWeight(message),
   }))
-  const { model, outOfFoldProbabilities } = crossValidate(modelType, examples, onProgress)
-  const real = examples.flatMap(({ corpus }, i) => (corpus === syntheticCorpus ? [] : [i]))
-  const threshold = thresholdForFalsePositiveRate(
-    real.map((i) => outOfFoldProbabilities[i] ?? 0),
-    real.map((i) => examples[i]?.spam ?? false),
-    maxFalsePositiveRate,
+  const train = modelType.prepare(examples)
+  const hasOtherSources = hasSources(training)
+  const leftOut = hasOtherSources
+    ? leftOutScores(train, training, modelType.canMeasure, (fraction) => onProgress(0.8 * fraction))
+    : []
+  const scored = hasOtherSources
+    ? reliableScores(leftOut).map(({ message: { spam }, score }) => ({ spam, score }))
+    : outOfFoldScores(train, examples).flatMap((score, i) => {
+        const message = training[i]
+        return message === undefined || isConstructed(message) ? [] : [{ spam: message.spam, score }]
+      })
+  const spam = scored.map((example) => example.spam)
+  const calibration = plattScaling(
+    scored.map(({ score }) => score),
+    spam,
+    spamShare,
   )
-  const alerts = real.filter((i) => isAlert(examples[i]))
-  const alertCounts = confusionMatrix(
-    alerts.map((i) => outOfFoldProbabilities[i] ?? 0),
-    alerts.map(() => false),
-    threshold,
-  )
-  const { probability, contributions } = model
+  const probabilities = scored.map(({ score }) => calibratedProbability(score, calibration))
+  const threshold = thresholdForBestMcc(probabilities, spam, spamShare)
+  const strictThreshold = thresholdForFalsePositiveRate(probabilities, spam, strictFalsePositiveRate)
+  const model = train(examples.map((_, i) => i)).calibrated(calibration)
+  onProgress(1)
+  const { contributions } = model
   const graph = model.graph()
+  const golden = await model.probabilities(goldenMessages.map(normalizeMessage))
+  const holdout = holdoutOf(messages)
+  const holdoutProbabilities = await model.probabilities(holdout.map(({ text }) => text))
+  const { recall, falsePositiveRate } = qualityOf('', confusionMatrix(probabilities, spam, threshold))
   return {
     graph,
     manifest: {
@@ -79,33 +100,56 @@ export function trainModel(
       output: { name: outputName, type: 'float32', shape: '[N]', description: 'probability of spam' },
       ...(contributions && { contributions }),
       threshold,
+      strictThreshold,
       maximumLength: maxMessageLength,
       sha256: createHash('sha256').update(graph).digest('hex'),
       training: {
-        description: `Trained on nine of ten folds, split by template. The threshold keeps the false-positive rate on collected ham within ${(maxFalsePositiveRate * 100).toFixed(1)} % in a ${calibrationFolds}-fold cross-validation.`,
+        description:
+          'Trained on nine of ten folds, split by template. ' +
+          `The threshold has the best Matthews correlation at ${percent(spamShare)} spam on ${hasOtherSources ? 'messages of sources' : 'folds'} that training left out. ` +
+          `The strict threshold blocks ${percent(strictFalsePositiveRate)} of their ham.`,
         corpora: corporaOf(training),
       },
       quality: [
-        holdoutQuality(holdout, probability, threshold),
-        ...(alerts.length === 0
-          ? []
-          : [qualityOf('Bank, delivery and code alerts, in cross-validation by template', alertCounts)]),
+        ...(hasOtherSources ? leftOutQuality(leaveOneCorpusOut(modelType, leftOut, spamShare)) : []),
+        holdoutQuality(holdout, holdoutProbabilities, threshold),
         ...quality,
       ],
-      trafficBaseline: trafficBaselineOf(training),
-      goldenExamples: goldenMessages.map((sms) => ({ sms, probability: probability(normalizeMessage(sms)) })),
+      trafficBaseline: trafficBaselineOf(training, spamShare * recall + (1 - spamShare) * falsePositiveRate),
+      goldenExamples: goldenMessages.map((sms, i) => ({ sms, probability: golden[i] ?? Number.NaN })),
     },
   }
+}
+
+/** Scores of each source by a model of this type that was trained without it. */
+export function leftOutScoresOf(modelType: ModelType, messages: readonly SplitMessage[]): LeftOutScore[] {
+  const training = trainingMessagesOf(messages)
+  const train = modelType.prepare(training.map((message) => ({ ...message, sampleWeight: sampleWeight(message) })))
+  return leftOutScores(train, training, modelType.canMeasure)
+}
+
+const percent = (fraction: number): string => `${Number((100 * fraction).toFixed(1))} %`
+
+/** Quality on each source that training left out, weighted to the share of spam. */
+function leftOutQuality({ sources, spamShare }: LeaveOneCorpusOut): Quality[] {
+  return sources.map(({ name, spam, ham, mcc, recall, falsePositiveRate }) => ({
+    protocol: `${name} left out: trained on all other sources, threshold chosen on them, weighted to ${percent(spamShare)} spam`,
+    messages: spam + ham,
+    mcc,
+    accuracy: rounded(spamShare * recall + (1 - spamShare) * (1 - falsePositiveRate)),
+    recall,
+    falsePositiveRate,
+  }))
 }
 
 /** Quality on messages that share no template with the training messages. */
 function holdoutQuality(
   holdout: readonly SplitMessage[],
-  probability: (sms: string) => number,
+  probabilities: readonly number[],
   threshold: number,
 ): Quality {
   const counts = confusionMatrix(
-    holdout.map(({ text }) => probability(text)),
+    probabilities,
     holdout.map(({ spam }) => spam),
     threshold,
   )

@@ -19,6 +19,7 @@ describe('npm run train and npm run evaluate', () => {
     ['an unknown option', 'train', ['--epochs', '3'], /Unknown option '--epochs'/],
     ['an unknown model', 'evaluate', ['bayes'], /Unknown model: bayes/],
     ['an invalid share of spam', 'evaluate', ['--leave-one-corpus-out', '--spam-share', '24'], /--spam-share is 24/],
+    ['the transformer without its fine-tuning', 'train', ['transformer'], /The transformer needs --fine-tuned/],
     ['a missing corpus', 'train', ['--corpus', '/no/such.jsonl'], /ENOENT.*such\.jsonl/],
   ])(
     'reject %s and print their usage',

@@ -2,12 +2,12 @@ import type { ModelManifest, TrafficBaseline } from '@sms-checker/contracts'
 import type { LeaveOneCorpusOut } from '../evaluation/leave-one-corpus-out.ts'
 import type { Interval } from '../evaluation/metrics.ts'
 import type { ModelEvaluation } from '../evaluation/model-evaluation.ts'
-import type { ModelType } from '../model-type.ts'
+import type { ModelDescription } from '../model-type.ts'
 import { corpusOrigins, drift, introduction } from './texts.ts'
 
 /** The content of a model card. */
 export interface CardSource {
-  readonly modelType: ModelType
+  readonly model: ModelDescription
   readonly manifest: ModelManifest
   readonly evaluation: ModelEvaluation
   /** Set when the model type was measured on left-out corpora. */
@@ -40,13 +40,13 @@ export function modelCards(sources: readonly CardSource[]): string {
   ].join('\n\n')
 }
 
-function card({ modelType, manifest, evaluation, leftOut }: CardSource): string {
-  const { holdout, recent, alerts, calibration, agreement, closed } = evaluation
+function card({ model, manifest, evaluation, leftOut }: CardSource): string {
+  const { holdout, recent, alerts, calibration, closed } = evaluation
   const asSent = evaluation.perturbations['as sent'] ?? 0
   return [
-    `## ${modelType.name}: \`${evaluation.id}\` ${evaluation.version}`,
-    modelType.description,
-    `${evaluation.megabytes.toFixed(1)} MB, SHA-256 \`${evaluation.sha256}\`. The threshold is ${evaluation.threshold.toFixed(3)}. ${manifest.training.description}`,
+    `## ${model.name}: \`${evaluation.id}\` ${evaluation.version}`,
+    model.description,
+    `${evaluation.megabytes.toFixed(1)} MB, SHA-256 \`${evaluation.sha256}\`. The threshold is ${evaluation.threshold.toFixed(3)}${manifest.strictThreshold === undefined ? '' : `, the strict one ${manifest.strictThreshold.toFixed(3)}`}. ${manifest.training.description}`,
     ...(manifest.trafficBaseline ? [trafficBaselineText(manifest.trafficBaseline)] : []),
     ...(leftOut ? leftOutSection(leftOut) : []),
     '### The shipped file',
@@ -55,24 +55,32 @@ function card({ modelType, manifest, evaluation, leftOut }: CardSource): string 
       ['holdout: MCC', plainInterval(holdout.mcc)],
       ['holdout: recall', percentInterval(holdout.recall)],
       ['holdout: false-positive rate', percentInterval(holdout.falsePositiveRate)],
-      ['recent smishing and chat: MCC', plainInterval(recent.mcc)],
+      ['recent smishing and chat, weighted to 24 % spam: MCC', plainInterval(recent.mcc)],
       [
         'bank, delivery and code alerts: false-positive rate',
         `${percentInterval(alerts.falsePositiveRate)} of ${alerts.counts.falsePositives + alerts.counts.trueNegatives}`,
       ],
-      ['Almeida closed: MCC', closed.mcc.toFixed(3)],
-      [
-        'Almeida closed: recall, false-positive rate',
-        `${percent(closed.recall)}, ${percent(closed.falsePositiveRate)}`,
-      ],
+      ...(closed === undefined
+        ? []
+        : [
+            ['Almeida closed: MCC', closed.quality.mcc.toFixed(3)],
+            [
+              'Almeida closed: recall, false-positive rate',
+              `${percent(closed.quality.recall)}, ${percent(closed.quality.falsePositiveRate)}`,
+            ],
+            [
+              'ONNX compared with the trainer, 3,900 messages',
+              `${closed.labelFlips} labels differ; probabilities differ by less than ${closed.maxDifference}`,
+            ],
+          ]),
       ['expected calibration error', calibration.expectedCalibrationError.toFixed(4)],
       ['Brier score', calibration.brierScore.toFixed(4)],
-      [
-        'ONNX compared with the trainer, 3,900 messages',
-        `${agreement.labelFlips} labels differ; probabilities differ by less than ${agreement.maxDifference}`,
-      ],
     ]),
-    `${evaluation.closedRepeatedRows} of the 3,900 test rows of the closed protocol equal a training row in letters and digits.`,
+    ...(closed === undefined
+      ? []
+      : [
+          `${closed.repeatedRows} of the 3,900 test rows of the closed protocol equal a training row in letters and digits.`,
+        ]),
     '### By corpus (holdout)',
     table([
       ['corpus', 'true positives', 'false negatives', 'false positives', 'true negatives'],
@@ -91,6 +99,16 @@ function card({ modelType, manifest, evaluation, leftOut }: CardSource): string 
         name,
         percent(recall),
         name === 'as sent' ? '' : `${recall >= asSent ? '+' : ''}${(100 * (recall - asSent)).toFixed(1)} points`,
+      ]),
+    ]),
+    '### Other languages',
+    'Messages written for this project, which train no model:',
+    table([
+      ['language', 'spam caught', 'ham blocked'],
+      ...Object.entries(evaluation.languages).map(([language, counts]) => [
+        language,
+        `${counts.truePositives} of ${counts.truePositives + counts.falseNegatives}`,
+        `${counts.falsePositives} of ${counts.falsePositives + counts.trueNegatives}`,
       ]),
     ]),
     '### Known failures',
@@ -151,42 +169,56 @@ function leftOutSection({ spamShare, sources, operatingPoints, alerts }: LeaveOn
   ]
 }
 
-/** Minimum and goal of each model. */
-const requirements = [
+interface Requirement {
+  readonly name: string
+  /** For each model that has the requirement. */
+  readonly bounds: Readonly<Record<string, Bounds>>
+  readonly value: (source: CardSource) => number | undefined
+  readonly text: (source: CardSource) => string
+  /** Whether larger figures are better. */
+  readonly isLargerBetter: boolean
+}
+
+interface Bounds {
+  readonly minimum: number
+  readonly goal: number
+}
+
+const ofAll = (bounds: Bounds): Record<string, Bounds> => ({ linear: bounds, neural: bounds, trees: bounds })
+
+const requirements: readonly Requirement[] = [
   {
     name: 'MCC, recent corpus left out',
-    minimum: 0.955,
-    goal: 0.96,
-    value: ({ leftOut }: CardSource) => recentSource(leftOut)?.mcc,
-    text: ({ leftOut }: CardSource) => recentSource(leftOut)?.mcc.toFixed(3) ?? '',
-    meets: (value: number, bound: number) => value >= bound,
+    bounds: {
+      linear: { minimum: 0.955, goal: 0.96 },
+      neural: { minimum: 0.948, goal: 0.955 },
+    },
+    value: ({ leftOut }) => recentSource(leftOut)?.mcc,
+    text: ({ leftOut }) => recentSource(leftOut)?.mcc.toFixed(3) ?? '',
+    isLargerBetter: true,
   },
   {
     name: 'MCC, Almeida closed',
-    minimum: 0.955,
-    goal: 0.972,
-    value: ({ evaluation: e }: CardSource) => e.closed.mcc,
-    text: ({ evaluation: e }: CardSource) =>
-      `${e.closed.mcc.toFixed(3)} (false-positive rate ${percent(e.closed.falsePositiveRate)})`,
-    meets: (value: number, bound: number) => value >= bound,
+    bounds: { linear: { minimum: 0.955, goal: 0.972 } },
+    value: ({ evaluation: { closed } }) => closed?.quality.mcc,
+    text: ({ evaluation: { closed } }) => closed?.quality.mcc.toFixed(3) ?? '',
+    isLargerBetter: true,
   },
   {
-    name: 'MCC, recent smishing and chat',
-    minimum: 0.94,
-    goal: 0.965,
-    value: ({ evaluation: e }: CardSource) => e.recent.mcc.value,
-    text: ({ evaluation: e }: CardSource) => plainInterval(e.recent.mcc),
-    meets: (value: number, bound: number) => value >= bound,
+    name: 'MCC, recent smishing and chat of the holdout',
+    bounds: ofAll({ minimum: 0.94, goal: 0.965 }),
+    value: ({ evaluation: e }) => e.recent.mcc.value,
+    text: ({ evaluation: e }) => plainInterval(e.recent.mcc),
+    isLargerBetter: true,
   },
   {
     name: 'False-positive rate, bank, delivery and code alerts',
-    minimum: 0.25,
-    goal: 0.05,
-    value: ({ evaluation: e }: CardSource) => e.alerts.falsePositiveRate.value,
-    text: ({ evaluation: e }: CardSource) => percentInterval(e.alerts.falsePositiveRate),
-    meets: (value: number, bound: number) => value <= bound,
+    bounds: ofAll({ minimum: 0.25, goal: 0.05 }),
+    value: ({ evaluation: e }) => e.alerts.falsePositiveRate.value,
+    text: ({ evaluation: e }) => percentInterval(e.alerts.falsePositiveRate),
+    isLargerBetter: false,
   },
-] as const
+]
 
 /** The source whose figures predict those of unseen messages best. */
 function recentSource(leftOut: LeaveOneCorpusOut | undefined) {
@@ -196,19 +228,27 @@ function recentSource(leftOut: LeaveOneCorpusOut | undefined) {
 /** Compares the models with the requirements: one row for each requirement, one column for each model. */
 export function summary(sources: readonly CardSource[]): string[][] {
   return [
-    ['', 'minimum', 'goal', ...sources.map(({ evaluation }) => evaluation.id)],
-    ...requirements.map(({ name, minimum, goal, value, text, meets }) => [
-      name,
-      String(minimum),
-      String(goal),
-      ...sources.map((source) => {
-        const figure = value(source)
-        if (figure === undefined) return 'not measured'
-        const verdict = meets(figure, goal) ? 'goal met' : meets(figure, minimum) ? 'met' : '**missed**'
-        return `${text(source)}: ${verdict}`
-      }),
+    ['', ...sources.map(({ evaluation }) => evaluation.id)],
+    ...requirements.map((requirement) => [
+      requirement.name,
+      ...sources.map((source) => verdictOn(requirement, source)),
     ]),
   ]
+}
+
+function verdictOn({ bounds, value, text, isLargerBetter }: Requirement, source: CardSource): string {
+  const figure = value(source)
+  const own = bounds[source.evaluation.id]
+  if (figure === undefined) return own === undefined ? '' : 'not measured'
+  if (own === undefined) return text(source)
+  const meets = (bound: number): boolean => (isLargerBetter ? figure >= bound : figure <= bound)
+  const bound = (name: string, limit: number): string => `${name} ${isLargerBetter ? '≥' : '≤'} ${limit}`
+  const verdict = meets(own.goal)
+    ? bound('meets the goal', own.goal)
+    : meets(own.minimum)
+      ? bound('meets the minimum', own.minimum)
+      : bound('**misses the minimum**', own.minimum)
+  return `${text(source)}: ${verdict}`
 }
 
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`

@@ -13,17 +13,20 @@ async function corpus(...lines: string[]): Promise<string> {
 }
 
 describe('readJsonLines', () => {
-  it('reads labels and skips blank lines and preprocessed messages', async () => {
+  it('reads labels, skips blank lines and tells preprocessed messages from raw ones', async () => {
     const file = await corpus(
       '{"corpus":"a","text":"win now","label":1,"raw":true}',
       '',
       '{"corpus":"a","text":"be win now","label":1,"raw":false}',
       '{"corpus":"b","text":"hi","label":0,"raw":true}',
     )
-    expect(await readJsonLines(file)).toEqual([
-      { corpus: 'a', text: 'win now', spam: true },
-      { corpus: 'b', text: 'hi', spam: false },
-    ])
+    expect(await readJsonLines(file)).toEqual({
+      raw: [
+        { corpus: 'a', text: 'win now', spam: true },
+        { corpus: 'b', text: 'hi', spam: false },
+      ],
+      preprocessed: [{ corpus: 'a', text: 'be win now', spam: true }],
+    })
   })
 
   it.each(['{', '{"corpus":"a","text":"hi","label":2,"raw":true}'])('names the invalid line: %s', async (line) => {

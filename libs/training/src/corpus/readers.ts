@@ -48,20 +48,31 @@ const CorpusLine = Type.Object({
   raw: Type.Boolean({ description: 'False when the text was preprocessed: lower-cased, stripped or lemmatised.' }),
 })
 
+/** The messages of an additional corpus. */
+export interface AdditionalCorpus {
+  readonly raw: readonly LabelledMessage[]
+  /** Lower-cased, stripped or lemmatised, unlike any real message. */
+  readonly preprocessed: readonly LabelledMessage[]
+}
+
 /**
- * Reads the raw messages of a JSON Lines file. Preprocessed messages are skipped because they look unlike any real message.
+ * Reads a JSON Lines file.
  * @throws Error that names the file and line number of an invalid line
  */
-export async function readJsonLines(file: string): Promise<LabelledMessage[]> {
-  const messages: LabelledMessage[] = []
+export async function readJsonLines(file: string): Promise<AdditionalCorpus> {
+  const raw: LabelledMessage[] = []
+  const preprocessed: LabelledMessage[] = []
   let number = 0
   for await (const line of createInterface({ input: createReadStream(file, 'utf8') })) {
     number++
     if (line.trim() === '') continue
-    const { corpus, text, label, raw } = parseLine(line, `${file}:${number}`)
-    if (raw && text.trim() !== '') messages.push({ corpus, text, spam: label === 1 })
+    const message = parseLine(line, `${file}:${number}`)
+    if (message.text.trim() === '') continue
+    const { corpus, text, label } = message
+    const messages = message.raw ? raw : preprocessed
+    messages.push({ corpus, text, spam: label === 1 })
   }
-  return messages
+  return { raw, preprocessed }
 }
 
 function parseLine(line: string, place: string) {

@@ -1,7 +1,8 @@
 import { normalizeMessage } from '@sms-checker/text'
 import murmur from 'murmurhash3js-revisited'
 import { type LabelledMessage, readJsonLines, readSmsSpamCollection } from './readers.ts'
-import { generateSyntheticMessages } from './synthetic-messages.ts'
+import { copiesOf, restorableCorpus, restoreMessages } from './restored-messages.ts'
+import { generateSyntheticMessages, syntheticCorpus } from './synthetic-messages.ts'
 
 /** A normalized message with its group of near-duplicates and its cross-validation fold. */
 export interface SplitMessage extends LabelledMessage {
@@ -14,14 +15,38 @@ export interface SplitMessage extends LabelledMessage {
 export const foldCount = 10
 
 /** The holdout: folds that never train a shipped model. */
-export const holdoutFolds: ReadonlySet<number> = new Set([0])
+const holdoutFolds: ReadonlySet<number> = new Set([0])
 
-/** Reads and splits the committed corpus, additional JSON Lines files and the synthetic messages. */
+/** Whether the message is not one that was sent: it is generated, or restored from a preprocessed one. Such messages train and never measure. */
+export const isConstructed = ({ corpus }: LabelledMessage): boolean =>
+  corpus === syntheticCorpus || corpus === restorableCorpus
+
+/** The messages that measure a shipped model and never train it. */
+export const holdoutOf = (messages: readonly SplitMessage[]): SplitMessage[] =>
+  messages.filter((message) => holdoutFolds.has(message.fold) && !isConstructed(message))
+
+/** The messages that train a shipped model: no copies of the holdout. */
+export function trainingMessagesOf(messages: readonly SplitMessage[]): SplitMessage[] {
+  const isRest = restOf(holdoutOf(messages))
+  return messages.filter((message) => !holdoutFolds.has(message.fold) && isRest(message))
+}
+
+/** Returns a test whether a message shares no template with any tested message. */
+export function restOf(tested: readonly SplitMessage[]): (message: SplitMessage) => boolean {
+  const groups = new Set(tested.map(({ group }) => group))
+  const isCopy = copiesOf(tested.filter(({ spam }) => spam))
+  return ({ group, corpus, text }) => !groups.has(group) && !(corpus === restorableCorpus && isCopy(text))
+}
+
+/** Reads and splits the committed corpus, additional JSON Lines files and the constructed messages. */
 export async function readCorpora(additionalCorpora: readonly string[]): Promise<SplitMessage[]> {
   const additional = await Promise.all(additionalCorpora.map(readJsonLines))
   return splitMessages([
     ...(await readSmsSpamCollection()),
-    ...additional.flat(),
+    ...additional.flatMap(({ raw }) => raw),
+    ...restoreMessages(
+      additional.flatMap(({ preprocessed }) => preprocessed).filter(({ corpus }) => corpus === restorableCorpus),
+    ),
     ...(await generateSyntheticMessages()),
   ])
 }

@@ -42,7 +42,7 @@ export async function runClosedProtocol(modelType: ModelType): Promise<ClosedPro
     test.map(({ text }) => text),
     { input: inputName, output: outputName },
   )
-  const expected = test.map(({ text }) => model.probability(text))
+  const expected = await model.probabilities(test.map(({ text }) => text))
   const trainingKeys = new Set(training.map(({ text }) => lettersAndDigits(text)))
   const matrix = confusionMatrix(
     served,

@@ -1,12 +1,14 @@
 import { normalizeMessage } from '@sms-checker/text'
+import { readOtherLanguages } from '../corpus/other-languages.ts'
 import { isAlert, isRecentOrChat } from '../corpus/slices.ts'
-import { holdoutFolds, type SplitMessage } from '../corpus/split.ts'
-import { syntheticCorpus } from '../corpus/synthetic-messages.ts'
+import { holdoutOf, type SplitMessage } from '../corpus/split.ts'
 import { readModelDirectory } from '../model-directory.ts'
-import type { ModelType } from '../model-type.ts'
+import type { ModelDescription, ModelType } from '../model-type.ts'
 import { onnxProbabilities } from '../onnx/inference.ts'
 import { runClosedProtocol } from './closed-protocol.ts'
+import { defaultSpamShare } from './leave-one-corpus-out.ts'
 import {
+  atSpamShare,
   bootstrap,
   brierScore,
   type ConfusionMatrix,
@@ -29,15 +31,15 @@ interface Scored extends SplitMessage {
 /** Errors that a card lists. */
 const listedErrors = 6
 
-/** Evaluates a shipped model file on the holdout, and its model type on the closed protocol. */
+/** Evaluates a shipped model file on the holdout, and its model type, if it has one, on the closed protocol. */
 export async function evaluateModel(
-  modelType: ModelType,
+  model: ModelDescription | ModelType,
   directory: string,
   messages: readonly SplitMessage[],
 ): Promise<ModelEvaluation> {
   const { graph, manifest } = await readModelDirectory(directory)
   const names = { input: manifest.input.name, output: manifest.output.name }
-  const holdout = messages.filter(({ fold: part, corpus }) => holdoutFolds.has(part) && corpus !== syntheticCorpus)
+  const holdout = holdoutOf(messages)
   const predictions = await onnxProbabilities(
     graph,
     holdout.map(({ text }) => text),
@@ -64,16 +66,38 @@ export async function evaluateModel(
     )
     recallUnder[name] = rounded(perturbed.filter((p) => p >= manifest.threshold).length / spamMessages.length)
   }
-  const closed = await runClosedProtocol(modelType)
+  const foreign = await readOtherLanguages()
+  const foreignProbabilities = await onnxProbabilities(
+    graph,
+    foreign.map(({ sms }) => normalizeMessage(sms)),
+    names,
+  )
+  const languages = Object.fromEntries(
+    [...new Set(foreign.map(({ language }) => language))].map((language) => {
+      const own = foreign.flatMap((message, i) => (message.language === language ? [i] : []))
+      const matrix = confusionMatrix(
+        own.map((i) => foreignProbabilities[i] ?? Number.NaN),
+        own.map((i) => foreign[i]?.spam ?? false),
+        manifest.threshold,
+      )
+      return [language, matrix]
+    }),
+  )
+  const closed = 'prepare' in model ? await runClosedProtocol(model) : undefined
   return {
     id: manifest.id,
     version: manifest.version,
     sha256: manifest.sha256,
     threshold: rounded(manifest.threshold),
     megabytes: Number((graph.length / 1e6).toFixed(1)),
-    closed: closed.quality,
-    closedRepeatedRows: closed.repeatedRows,
-    agreement: { labelFlips: closed.labelFlips, maxDifference: 10 ** Math.ceil(Math.log10(closed.maxDifference)) },
+    ...(closed && {
+      closed: {
+        quality: closed.quality,
+        repeatedRows: closed.repeatedRows,
+        labelFlips: closed.labelFlips,
+        maxDifference: 10 ** Math.ceil(Math.log10(closed.maxDifference)),
+      },
+    }),
     holdout: {
       mcc: interval(scored, (sample) => matthewsCorrelation(matrixOf(sample))),
       recall: interval(spamMessages, (sample) => ratio(matrixOf(sample).truePositives, sample.length)),
@@ -83,7 +107,10 @@ export async function evaluateModel(
       ),
       counts: matrixOf(scored),
     },
-    recent: { mcc: interval(recent, (sample) => matthewsCorrelation(matrixOf(sample))), counts: matrixOf(recent) },
+    recent: {
+      mcc: interval(recent, (sample) => matthewsCorrelation(atSpamShare(matrixOf(sample), defaultSpamShare))),
+      counts: matrixOf(recent),
+    },
     alerts: {
       falsePositiveRate: interval(alerts, (sample) => ratio(matrixOf(sample).falsePositives, sample.length)),
       counts: matrixOf(alerts),
@@ -98,6 +125,7 @@ export async function evaluateModel(
       brierScore: rounded(brierScore(probabilities, spam)),
     },
     perturbations: recallUnder,
+    languages,
     errors: worstErrors(scored, manifest.threshold),
     plots: {
       precisionRecall: precisionRecall(probabilities, spam),

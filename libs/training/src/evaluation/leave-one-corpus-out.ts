@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { type AlertKind, alertKindOf, alertKinds } from '../corpus/slices.ts'
-import { holdoutFolds, type SplitMessage } from '../corpus/split.ts'
-import type { ModelType } from '../model-type.ts'
+import { restOf, type SplitMessage } from '../corpus/split.ts'
+import type { ModelType, Trainer } from '../model-type.ts'
 import { sigmoid } from '../platt-scaling.ts'
-import { sampleWeight } from '../sample-weight.ts'
 import { atSpamShare, type ConfusionMatrix, confusionMatrix, matthewsCorrelation, ratio, rounded } from './metrics.ts'
 import { thresholdForBestMcc, thresholdForFalsePositiveRate } from './thresholds.ts'
 
@@ -44,7 +43,7 @@ const figures = {
 const Figures = Type.Object(figures)
 type Figures = Static<typeof Figures>
 
-/** Result of `leaveOneCorpusOut`. */
+/** Figures of a model type on left-out sources. */
 export const LeaveOneCorpusOut = Type.Object({
   id: Type.String(),
   version: Type.String(),
@@ -61,46 +60,102 @@ export const LeaveOneCorpusOut = Type.Object({
 })
 export type LeaveOneCorpusOut = Static<typeof LeaveOneCorpusOut>
 
-/** False-positive rates of the operating points after the best one. The strict point comes first. */
-const falsePositiveRates = [0.005, 0.001, 0.002, 0.01, 0.02]
+/** False-positive rate of the stricter operating point of a manifest. */
+export const strictFalsePositiveRate = 0.005
 
-interface Scored {
+/** False-positive rates of the operating points after the best one. The strict point comes first. */
+const falsePositiveRates = [strictFalsePositiveRate, 0.001, 0.002, 0.01, 0.02]
+
+/** A message with the score of a model that was trained without its source. */
+export interface LeftOutScore {
   readonly message: SplitMessage
   readonly source: string
-  /** Between 0 and 1, but not calibrated. */
   readonly score: number
 }
 
 /**
- * Trains a model type without one source at a time and measures it on that source, which predicts the quality on messages of unseen sources.
- * @param messages the holdout is ignored
+ * Trains without one source at a time and scores that source, which predicts the quality on messages of unseen sources.
+ * @param messages the training messages; `train` takes their indices
+ * @param canMeasure a source is left out when it holds for all of its messages
+ * @param onProgress called with the completed fraction, 0 to 1
+ */
+export function leftOutScores(
+  train: Trainer,
+  messages: readonly SplitMessage[],
+  canMeasure: (message: SplitMessage) => boolean = () => true,
+  onProgress: (fraction: number) => void = () => {},
+): LeftOutScore[] {
+  const sources = [...labelledSources, alertSource]
+  return sources.flatMap((source, number): LeftOutScore[] => {
+    const { test, rest } = splitOf(source, messages)
+    const tested = test.flatMap((i) => messages[i] ?? [])
+    if (tested.length === 0 || !tested.every(canMeasure)) return []
+    const model = train(rest)
+    onProgress((number + 1) / sources.length)
+    return test.flatMap((i) => {
+      const message = messages[i]
+      return message === undefined ? [] : [{ message, source: source.name, score: model.score(i) }]
+    })
+  })
+}
+
+export const sourceNames: readonly string[] = labelledSources.map(({ name }) => name)
+
+/**
+ * Returns the indices of the messages of some sources, and those of the messages that can train a model that is measured on them.
+ * @throws {RangeError} for an unknown source
+ */
+export function leaveOut(
+  names: readonly string[],
+  messages: readonly SplitMessage[],
+): { test: number[]; rest: number[] } {
+  const sources = names.map((name) => {
+    const source = labelledSources.find((one) => one.name === name)
+    if (source === undefined) throw new RangeError(`Unknown source: ${name}. Use one of ${sourceNames.join(', ')}.`)
+    return source
+  })
+  return splitOf(
+    {
+      name: names.join(' and '),
+      corpora: sources.flatMap(({ corpora }) => corpora),
+      chatFolds: sources.flatMap(({ chatFolds }) => chatFolds),
+    },
+    messages,
+  )
+}
+
+/** The scores that can choose a threshold and a calibration: those of messages whose label is reliable. */
+export function reliableScores(scored: readonly LeftOutScore[]): LeftOutScore[] {
+  return scored.filter(({ source, message }) => source !== alertSource.name && hasReliableLabel(message))
+}
+
+/** Whether there are two labelled sources or more, so that one can be left out. */
+export function hasSources(messages: readonly SplitMessage[]): boolean {
+  return labelledSources.filter((source) => isPresent(source, messages)).length > 1
+}
+
+const isPresent = ({ corpora }: Source, messages: readonly SplitMessage[]): boolean =>
+  messages.some(({ corpus }) => corpora.includes(corpus))
+
+/**
+ * Measures a model type by its scores of left-out sources.
  * @param spamShare fraction of spam that figures and thresholds hold for
  * @throws {RangeError} when fewer than two sources have spam and ham
  */
 export function leaveOneCorpusOut(
-  modelType: ModelType,
-  messages: readonly SplitMessage[],
+  { id, version }: Pick<ModelType, 'id' | 'version'>,
+  scores: readonly LeftOutScore[],
   spamShare = defaultSpamShare,
 ): LeaveOneCorpusOut {
-  const training = messages.filter(({ fold }) => !holdoutFolds.has(fold))
-  const examples = training.map((message) => ({ ...message, sampleWeight: sampleWeight(message) }))
-  const train = modelType.prepare(examples)
-  const scored = [...labelledSources, alertSource].flatMap((source): Scored[] => {
-    const { test, rest } = splitOf(source, training)
-    if (test.length === 0) return []
-    const model = train(rest)
-    return test.flatMap((i) => {
-      const message = training[i]
-      return message === undefined ? [] : [{ message, source: source.name, score: sigmoid(model.score(i)) }]
-    })
-  })
-  const labelled = scored.filter(({ source, message }) => source !== alertSource.name && hasReliableLabel(message))
+  // Thresholds lie between 0 and 1.
+  const scored = scores.map(({ score, ...rest }) => ({ ...rest, score: sigmoid(score) }))
+  const labelled = reliableScores(scored)
   const names = labelledSources.map(({ name }) => name).filter((name) => labelled.some(({ source }) => source === name))
   if (names.length < 2) throw new RangeError('Leaving a corpus out needs two labelled sources.')
   const best = bestThreshold(labelled, spamShare)
   return {
-    id: modelType.id,
-    version: modelType.version,
+    id,
+    version,
     spamShare,
     sources: names.map((name) => {
       const own = labelled.filter(({ source }) => source === name)
@@ -113,7 +168,7 @@ export function leaveOneCorpusOut(
       figuresOf('best', matrixOf(labelled, best), spamShare),
       ...falsePositiveRates.map((rate) => {
         const threshold = thresholdForFalsePositiveRate(scoresOf(labelled), labelsOf(labelled), rate)
-        const name = `${Number((100 * rate).toFixed(1))} % of ham${rate === falsePositiveRates[0] ? ' (strict)' : ''}`
+        const name = `${Number((100 * rate).toFixed(1))} % of ham${rate === strictFalsePositiveRate ? ' (strict)' : ''}`
         return figuresOf(name, matrixOf(labelled, threshold), spamShare)
       }),
     ],
@@ -126,24 +181,25 @@ export function leaveOneCorpusOut(
 }
 
 /** Indices of a source's messages, and of all messages that are neither its own nor near-duplicates of them. */
-function splitOf({ corpora, chatFolds }: Source, messages: readonly SplitMessage[]) {
+function splitOf(source: Source, messages: readonly SplitMessage[]) {
+  const { corpora, chatFolds } = source
   const isTest = ({ corpus, fold }: SplitMessage): boolean =>
     corpora.includes(corpus) || (corpus === chatCorpus && chatFolds.includes(fold))
-  const tested = messages.some(({ corpus }) => corpora.includes(corpus)) ? messages.filter(isTest) : []
-  const groups = new Set(tested.map(({ group }) => group))
+  const tested = isPresent(source, messages) ? messages.filter(isTest) : []
+  const isRest = restOf(tested)
   const indicesOf = (isMember: (message: SplitMessage) => boolean): number[] =>
     messages.flatMap((message, i) => (isMember(message) ? [i] : []))
   return {
     test: tested.length === 0 ? [] : indicesOf(isTest),
-    rest: indicesOf((message) => !isTest(message) && !groups.has(message.group)),
+    rest: indicesOf((message) => !isTest(message) && isRest(message)),
   }
 }
 
-const scoresOf = (scored: readonly Scored[]): number[] => scored.map(({ score }) => score)
-const labelsOf = (scored: readonly Scored[]): boolean[] => scored.map(({ message }) => message.spam)
-const matrixOf = (scored: readonly Scored[], threshold: number): ConfusionMatrix =>
+const scoresOf = (scored: readonly LeftOutScore[]): number[] => scored.map(({ score }) => score)
+const labelsOf = (scored: readonly LeftOutScore[]): boolean[] => scored.map(({ message }) => message.spam)
+const matrixOf = (scored: readonly LeftOutScore[], threshold: number): ConfusionMatrix =>
   confusionMatrix(scoresOf(scored), labelsOf(scored), threshold)
-const bestThreshold = (scored: readonly Scored[], spamShare: number): number =>
+const bestThreshold = (scored: readonly LeftOutScore[], spamShare: number): number =>
   thresholdForBestMcc(scoresOf(scored), labelsOf(scored), spamShare)
 
 function figuresOf(name: string, matrix: ConfusionMatrix, spamShare: number): Figures {

@@ -17,15 +17,24 @@ export const ModelEvaluation = Type.Object({
   sha256: Type.String(),
   threshold: Type.Number(),
   megabytes: Type.Number(),
-  closed: Quality,
-  closedRepeatedRows: Type.Integer(),
-  agreement: Type.Object({ labelFlips: Type.Integer(), maxDifference: Type.Number() }),
+  closed: Type.Optional(
+    Type.Object(
+      {
+        quality: Quality,
+        repeatedRows: Type.Integer(),
+        labelFlips: Type.Integer(),
+        maxDifference: Type.Number(),
+      },
+      { description: 'Absent for a model that cannot train on the closed protocol.' },
+    ),
+  ),
   holdout: Type.Object({ mcc: Interval, recall: Interval, falsePositiveRate: Interval, counts: Matrix }),
   recent: Type.Object({ mcc: Interval, counts: Matrix }),
   alerts: Type.Object({ falsePositiveRate: Interval, counts: Matrix }),
   corpora: Type.Record(Type.String(), Matrix),
   calibration: Type.Object({ expectedCalibrationError: Type.Number(), brierScore: Type.Number() }),
   perturbations: Type.Record(Type.String(), Type.Number()),
+  languages: Type.Record(Type.String(), Matrix, { description: 'Messages in other languages than English.' }),
   errors: Type.Array(Type.Object({ sms: Type.String(), spam: Type.Boolean(), probability: Type.Number() })),
   plots: Type.Object({
     precisionRecall: Type.Array(Point),

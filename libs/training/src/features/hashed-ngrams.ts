@@ -1,6 +1,7 @@
 import murmur from 'murmurhash3js-revisited'
 import { characterClasses, otherCharacter } from './alphabet.ts'
 import { foldCase } from './shape-features.ts'
+import { word } from './words.ts'
 
 /** Which n-grams a model reads, and the size of the table that they are hashed into. */
 export interface NgramSettings {
@@ -11,10 +12,6 @@ export interface NgramSettings {
   /** Shortest and longest character n-gram. */
   readonly characters: readonly [shortest: number, longest: number]
 }
-
-/** A word is a run of letters and non-ASCII characters. Only the character n-grams see digits. */
-export const wordPattern = '[a-z\\x{80}-\\x{10FFFF}]+'
-const word = /[a-z\u{80}-\u{10ffff}]+/gu
 
 /** Multipliers of the rolling 32-bit hashes. Odd, so that every character still affects the low bits. */
 export const characterBase = 92_821
@@ -28,7 +25,7 @@ export function characterCode(characterClass: number): number {
 const wordHashes = new Map<string, number>()
 const utf8 = new TextEncoder()
 
-function wordHash(text: string): number {
+export function wordHash(text: string): number {
   let hash = wordHashes.get(text)
   if (hash === undefined) {
     hash = murmur.x86.hash32(utf8.encode(text))

@@ -1,7 +1,8 @@
 import type { GraphBuilder } from '../onnx/graph-builder.ts'
 import { characterClasses, otherCharacter } from './alphabet.ts'
-import { characterBase, characterCode, type NgramSettings, wordBase, wordPattern } from './hashed-ngrams.ts'
+import { characterBase, characterCode, type NgramSettings, wordBase } from './hashed-ngrams.ts'
 import type { MessageText } from './shape-features.ts'
+import { wordPattern } from './words.ts'
 
 /** Pads shorter messages of a batch. */
 export const padding = '\u0000'
@@ -21,6 +22,10 @@ export interface NgramNodes {
   readonly ofWords: readonly NgramsOfLength[]
   /** Each character, with a space before and after the message, `string[N, L + 2]`, padded with U+0000. */
   readonly characters: string
+  /** Code of each of these characters, `int32[N, L + 2]`; 0 is padding. */
+  readonly codes: string
+  /** Hash of each word, `int32[N, W]`; 0 is padding. */
+  readonly hashes: string
 }
 
 /** Adds nodes that compute `ngramRows` for a batch. */
@@ -37,7 +42,14 @@ export function addNgramNodes(graph: GraphBuilder, text: MessageText, settings: 
     longest: settings.words,
   })
   const rows = [...ofCharacters, ...ofWords].map((ngrams) => ngrams.rows)
-  return { rows: graph.add('Concat', rows, { attributes: { axis: 1n } }), ofCharacters, ofWords, characters }
+  return {
+    rows: graph.add('Concat', rows, { attributes: { axis: 1n } }),
+    ofCharacters,
+    ofWords,
+    characters,
+    codes,
+    hashes,
+  }
 }
 
 function addCharacters(graph: GraphBuilder, text: string): string {

@@ -1,7 +1,8 @@
 import type { ModelContributions } from '@sms-checker/contracts'
 import { type NgramSettings, ngramRows } from '../features/hashed-ngrams.ts'
-import { addNgramNodes } from '../features/ngram-nodes.ts'
-import { addMessageText, addShapeNodes, shapeFeatures, shapeOf } from '../features/shape-features.ts'
+import { addNgramNodes, type NgramNodes } from '../features/ngram-nodes.ts'
+import { addMessageText, type MessageText, shapeFeatures, shapeOf } from '../features/shape-features.ts'
+import { addShapeNodes } from '../features/shape-nodes.ts'
 import { contributionNames, inputName, outputName } from '../model-type.ts'
 import { GraphBuilder } from '../onnx/graph-builder.ts'
 import { sigmoid } from '../platt-scaling.ts'
@@ -36,7 +37,7 @@ export const linearContributions: ModelContributions = {
     name: contributionNames.features,
     type: 'float32',
     shape: '[N,F]',
-    names: ['constant', ...shapeFeatures.map(({ name }) => name)],
+    names: ['constant', ...shapeFeatures],
   },
 }
 
@@ -49,23 +50,9 @@ export function linearGraph(model: LinearModel): Uint8Array {
   const graph = new GraphBuilder()
   const text = addMessageText(graph, inputName)
   const ngrams = addNgramNodes(graph, text, model.ngrams)
-  const table = graph.floats('ngrams', model.table, [1, model.table.length])
-  const indicesOf = (rows: string): string => graph.add('Mul', [rows, graph.int32(2)])
-  const indices = indicesOf(ngrams.rows)
-  const sumOf = (values: string): string =>
-    graph.add('ReduceSum', [values, graph.int64([1])], { attributes: { keepdims: 0n } })
-  const score = sumOf(lookUp(graph, table, indices))
-  const squared = sumOf(lookUp(graph, table, graph.add('Add', [indices, graph.int32(1)])))
-  const floor = graph.floats('floor', Float32Array.of(1e-12), [])
-  const length = graph.add('Sqrt', [graph.add('Max', [squared, floor])])
-  const bias = graph.floats('bias', Float32Array.of(model.bias), [])
-  const shapeWeights = graph.floats('shape', model.shape, [model.shape.length, 1])
-  const shape = addShapeNodes(graph, text)
-  const shapeScore = graph.add('Squeeze', [graph.add('MatMul', [shape, shapeWeights]), graph.int64([1])])
-  const logit = graph.add('Add', [graph.add('Add', [graph.add('Div', [score, length]), shapeScore]), bias])
-  graph.add('Sigmoid', [logit], { outputs: [outputName] })
+  const { logOdds, weightsOf, length, shape, shapeWeights, bias } = addLinearNodes(graph, text, ngrams, model)
+  graph.add('Sigmoid', [logOdds], { outputs: [outputName] })
 
-  const weightsOf = (rows: string): string => lookUp(graph, table, indicesOf(rows))
   const characters = addCharacterContributions(graph, ngrams, weightsOf, length)
   graph.add('Identity', [characters], { outputs: [contributionNames.characters] })
   const shapes = graph.add('Mul', [shape, graph.add('Transpose', [shapeWeights])])
@@ -77,6 +64,43 @@ export function linearGraph(model: LinearModel): Uint8Array {
     { name: contributionNames.characters, columns: 'L' },
     { name: contributionNames.features, columns: 'F' },
   ])
+}
+
+/** Tensor names of a linear classifier. */
+interface LinearNodes {
+  /** Log-odds of spam, `float32[N]`. */
+  readonly logOdds: string
+  /** Norm of the n-gram vector of each message, `float32[N]`. */
+  readonly length: string
+  /** Adds nodes that map table rows, `int32[N, positions]`, to weights, `float32[N, positions]`. */
+  readonly weightsOf: (rows: string) => string
+  readonly shape: string
+  readonly shapeWeights: string
+  readonly bias: string
+}
+
+/** Adds nodes that compute the log-odds of `linearProbability` for a batch. */
+export function addLinearNodes(
+  graph: GraphBuilder,
+  text: MessageText,
+  ngrams: NgramNodes,
+  model: LinearModel,
+): LinearNodes {
+  const table = graph.floats('ngrams', model.table, [1, model.table.length])
+  const indicesOf = (rows: string): string => graph.add('Mul', [rows, graph.int32(2)])
+  const indices = indicesOf(ngrams.rows)
+  const sumOf = (values: string): string =>
+    graph.add('ReduceSum', [values, graph.int64([1])], { attributes: { keepdims: 0n } })
+  const score = sumOf(lookUp(graph, table, indices))
+  const squared = sumOf(lookUp(graph, table, graph.add('Add', [indices, graph.int32(1)])))
+  const floor = graph.floats('floor', Float32Array.of(1e-12), [])
+  const length = graph.add('Sqrt', [graph.add('Max', [squared, floor])])
+  const bias = graph.floats('bias', Float32Array.of(model.bias), [])
+  const shapeWeights = graph.floats('shape', model.shape, [model.shape.length, 1])
+  const shape = addShapeNodes(graph, text, ngrams)
+  const shapeScore = graph.add('Squeeze', [graph.add('MatMul', [shape, shapeWeights]), graph.int64([1])])
+  const logOdds = graph.add('Add', [graph.add('Add', [graph.add('Div', [score, length]), shapeScore]), bias])
+  return { logOdds, length, weightsOf: (rows) => lookUp(graph, table, indicesOf(rows)), shape, shapeWeights, bias }
 }
 
 /**

@@ -1,9 +1,11 @@
 import { type NgramSettings, ngramRows } from '../features/hashed-ngrams.ts'
 import { addNgramNodes } from '../features/ngram-nodes.ts'
-import { addMessageText, addShapeNodes, shapeFeatures, shapeOf } from '../features/shape-features.ts'
-import type { Example, ModelType, UncalibratedModel } from '../model-type.ts'
+import { addMessageText, shapeFeatures, shapeOf } from '../features/shape-features.ts'
+import { addShapeNodes } from '../features/shape-nodes.ts'
+import type { Example, ModelType, Trainer } from '../model-type.ts'
 import { inputName, outputName } from '../model-type.ts'
 import { GraphBuilder } from '../onnx/graph-builder.ts'
+import { sigmoid } from '../platt-scaling.ts'
 import {
   ensembleOf,
   type Network,
@@ -37,17 +39,14 @@ export const neuralSettings: NeuralSettings = {
 export const neural: ModelType = {
   id: 'neural',
   name: 'Neural network on a bag of n-gram embeddings',
-  version: '3.1.0',
+  version: '4.0.0',
   description:
-    'The average of two networks. Each takes the mean of 8-dimensional embeddings of words, word pairs and character 2- to 4-grams, hashed into 2^17 rows, and the shape features, through one layer of 16 ReLU units.',
+    'The average of two networks. Each takes the mean of 8-dimensional embeddings of words, word pairs and character 2- to 4-grams, hashed into 2^17 rows, and binary features of links, sender and style, through one layer of 16 ReLU units.',
   prepare: (examples) => prepareNeural(examples, neuralSettings),
 }
 
 /** Returns a trainer of ensembles of embedding-bag networks. */
-export function prepareNeural(
-  examples: readonly Example[],
-  settings: NeuralSettings,
-): (chosen: readonly number[]) => UncalibratedModel {
+export function prepareNeural(examples: readonly Example[], settings: NeuralSettings): Trainer {
   const inputs = examples.map(({ text }) => networkInput(text, settings.ngrams))
   const shape = {
     rows: 2 ** settings.ngrams.bits,
@@ -72,7 +71,8 @@ export function prepareNeural(
       calibrated({ slope, offset }) {
         const scaled = withCalibration(network, slope, offset)
         return {
-          probability: (message) => 1 / (1 + Math.exp(-networkScore(scaled, networkInput(message, settings.ngrams)))),
+          probabilities: async (messages) =>
+            messages.map((message) => sigmoid(networkScore(scaled, networkInput(message, settings.ngrams)))),
           graph: () => neuralGraph(scaled, settings.ngrams),
         }
       },
@@ -102,14 +102,15 @@ function neuralGraph(network: Network, ngrams: NgramSettings): Uint8Array {
   const { rows, width, extras, hidden } = network.shape
   const graph = new GraphBuilder()
   const text = addMessageText(graph, inputName)
-  const { rows: found } = addNgramNodes(graph, text, ngrams)
+  const nodes = addNgramNodes(graph, text, ngrams)
+  const found = nodes.rows
   const embedded = graph.add('Gather', [graph.floats('embeddings', network.embeddings, [rows, width]), found])
   const sum = graph.add('ReduceSum', [embedded, graph.int64([1])], { attributes: { keepdims: 0n } })
   const present = graph.add('Cast', [graph.add('Sign', [found])], { attributes: { to: float } })
   const count = graph.add('ReduceSum', [present, graph.int64([1])], { attributes: { keepdims: 1n } })
   const one = graph.floats('one', Float32Array.of(1), [])
   const mean = graph.add('Div', [sum, graph.add('Max', [count, one])])
-  const layer = graph.add('Concat', [mean, addShapeNodes(graph, text)], { attributes: { axis: 1n } })
+  const layer = graph.add('Concat', [mean, addShapeNodes(graph, text, nodes)], { attributes: { axis: 1n } })
   const hiddenWeights = graph.floats('hidden', network.hiddenWeights, [width + extras, hidden])
   const hiddenBias = graph.floats('hidden_bias', network.hiddenBias, [hidden])
   const units = graph.add('Relu', [graph.add('Gemm', [layer, hiddenWeights, hiddenBias])])

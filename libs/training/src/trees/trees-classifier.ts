@@ -1,6 +1,7 @@
 import { type NgramSettings, ngramRows } from '../features/hashed-ngrams.ts'
 import { shapeFeatures, shapeOf } from '../features/shape-features.ts'
-import type { Example, ModelType, UncalibratedModel } from '../model-type.ts'
+import type { Example, ModelType, Trainer } from '../model-type.ts'
+import { sigmoid } from '../platt-scaling.ts'
 import { type BoostingSettings, boostTrees, type Tree, treesScore } from './boosting.ts'
 import { naiveBayesScore, quantileBoundaries, selectByInformationGain, trainNaiveBayes } from './ngram-statistics.ts'
 import { type Forest, treesGraph } from './trees-graph.ts'
@@ -48,10 +49,7 @@ interface MessageFeatures {
 const noFeatures: MessageFeatures = { rows: new Int32Array(), shape: [] }
 
 /** Returns a trainer of boosted trees. */
-export function prepareTrees(
-  examples: readonly Example[],
-  settings: TreesSettings,
-): (chosen: readonly number[]) => UncalibratedModel {
+export function prepareTrees(examples: readonly Example[], settings: TreesSettings): Trainer {
   const extract = (text: string): MessageFeatures => ({
     rows: Int32Array.from(ngramRows(text, settings.ngrams)),
     shape: shapeOf(text),
@@ -100,7 +98,8 @@ export function prepareTrees(
           offset,
         }
         return {
-          probability: (message) => 1 / (1 + Math.exp(-(scoreOf(scaled, extract(message)) + offset))),
+          probabilities: async (messages) =>
+            messages.map((message) => sigmoid(scoreOf(scaled, extract(message)) + offset)),
           graph: () => treesGraph(shipped),
         }
       },

@@ -1,6 +1,7 @@
 import type { NgramSettings } from '../features/hashed-ngrams.ts'
 import { addNgramNodes } from '../features/ngram-nodes.ts'
-import { addMessageText, addShapeNodes } from '../features/shape-features.ts'
+import { addMessageText } from '../features/shape-features.ts'
+import { addShapeNodes } from '../features/shape-nodes.ts'
 import { inputName, outputName } from '../model-type.ts'
 import { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Tree } from './boosting.ts'
@@ -22,8 +23,9 @@ export interface Forest {
 export function treesGraph({ ngrams, selected, bayes, steps, trees, offset }: Forest): Uint8Array {
   const graph = new GraphBuilder()
   const text = addMessageText(graph, inputName)
-  const shape = addShapeNodes(graph, text)
-  const { rows } = addNgramNodes(graph, text, ngrams)
+  const nodes = addNgramNodes(graph, text, ngrams)
+  const { rows } = nodes
+  const shape = addShapeNodes(graph, text, nodes)
   const chosen = addSelectedNgrams(graph, rows, selected, 2 ** ngrams.bits)
   const score = addNaiveBayesScore(graph, rows, bayes)
   const reached = graph.add('GreaterOrEqual', [score, graph.floats('steps', steps, [1, steps.length])])
