@@ -8,8 +8,8 @@ export const introduction = `\`npm run evaluate\` writes this file, and a test f
 The figures that count are those on sources that training left out, because messages of an unseen source are harder than new messages of a known
 one: "On corpora that training left out" trains the model type without one source at a time (and without near-duplicates of its messages), and
 measures on that source with the threshold that is best on the other left-out sources, weighted to the share of spam that people ask about
-(\`npm run evaluate -- --leave-one-corpus-out --spam-share 0.24\`). Of these figures, \`sp_latest\` predicts the quality on new messages best. The
-protocol was fixed before its first run. Thresholds and probabilities of the shipped models hold for 24 % spam and come from all left-out messages
+(\`npm run evaluate -- --leave-one-corpus-out --spam-share 0.24\`). Of these figures, \`sp_latest\` predicts the quality on new messages best;
+\`linear\` 2.2.1, without the features and the restored messages of today, reached 0.938. The protocol was fixed before its first run. Thresholds and probabilities of the shipped models hold for 24 % spam and come from all left-out messages
 (\`npm run train -- --spam-share\` changes the share); the manifest has a second, strict threshold that blocks 0.5 % of their ham. Trees were
 trained before, and their threshold is that of a cross-validation by template, which is stricter. A model without such a section was not measured
 this way.
