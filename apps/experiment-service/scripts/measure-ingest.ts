@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { eventsContentType, newUserId, paths } from '@sms-checker/contracts'
+import { Pool } from 'undici'
 import { stringify } from 'yaml'
 import { appVirtualService, outcome, prediction } from '../test/sample-events.ts'
 
@@ -59,14 +60,17 @@ async function listening(): Promise<string> {
 
 async function measure(url: string): Promise<void> {
   const rounds = 10
+  const pool = new Pool(url, { connections: producers })
   for (let round = 1; round <= rounds; round++) {
-    // Serialized before the clock starts, because the producers share the machine's cores with the service.
-    const batches = Array.from({ length: Math.ceil(total / rounds / batchSize) }, (_, batch) => ndjson(round, batch))
+    // Encoded before the clock starts, because the producers share the machine's cores with the service.
+    const batches = Array.from({ length: Math.ceil(total / rounds / batchSize) }, (_, batch) =>
+      Buffer.from(ndjson(round, batch)),
+    )
     const before = await readProcess(url)
     const start = performance.now()
     await Promise.all(
       Array.from({ length: producers }, async () => {
-        for (let body = batches.pop(); body !== undefined; body = batches.pop()) await post(url, body)
+        for (let body = batches.pop(); body !== undefined; body = batches.pop()) await post(pool, body)
       }),
     )
     const seconds = (performance.now() - start) / 1_000
@@ -77,6 +81,7 @@ async function measure(url: string): Promise<void> {
         `${(((after.cpu - before.cpu) / events) * 1e6).toFixed(0)} µs CPU time each, ${(after.memory / 1e6).toFixed(0)} MB`,
     )
   }
+  await pool.close()
 }
 
 function ndjson(round: number, batch: number): string {
@@ -91,18 +96,19 @@ function ndjson(round: number, batch: number): string {
   return lines.join('\n')
 }
 
-async function post(url: string, body: string): Promise<void> {
-  const response = await fetch(url + paths.events, {
+async function post(pool: Pool, body: Buffer): Promise<void> {
+  const response = await pool.request({
+    path: paths.events,
     method: 'POST',
     headers: { 'content-type': eventsContentType },
     body,
   })
-  const receipt = await response.text()
-  if (response.status === 503) {
+  const receipt = await response.body.text()
+  if (response.statusCode === 503) {
     await new Promise((resolve) => setTimeout(resolve, 20))
-    return post(url, body)
+    return post(pool, body)
   }
-  if (!receipt.includes(`"accepted":${batchSize}`)) throw new Error(`${response.status}: ${receipt.slice(0, 500)}`)
+  if (!receipt.includes(`"accepted":${batchSize}`)) throw new Error(`${response.statusCode}: ${receipt.slice(0, 500)}`)
 }
 
 /** CPU time in seconds since its start, and memory in bytes. */
