@@ -23,6 +23,8 @@ async function checkBatch(page: Page): Promise<void> {
     .fill([spam, ham, 'Your parcel is waiting: pay 1.99 at http://fee.example'].join('\n'))
   await page.getByRole('button', { name: 'Check 3 messages' }).click()
   await page.getByRole('table').waitFor()
+  // The last message is checked after the others.
+  await page.getByRole('progressbar').waitFor({ state: 'hidden' })
 }
 
 type Screenshots = Readonly<Record<string, readonly [BrowserContextOptions, (page: Page) => Promise<void>]>>
