@@ -19,7 +19,14 @@ import {
   summary,
   writeLeaveOneCorpusOut,
 } from '../src/index.ts'
-import { fineTunedOption, fineTunedUsage, selectModelTypes, spamShareOf, spamShareOption } from './options.ts'
+import {
+  fineTunedOption,
+  fineTunedUsage,
+  selectById,
+  selectModelTypes,
+  spamShareOf,
+  spamShareOption,
+} from './options.ts'
 
 const usage = `Usage: npm run evaluate -- [MODEL...] [--corpus FILE]... [--models DIRECTORY] [--cards DIRECTORY]
        npm run evaluate -- [MODEL...] --leave-one-corpus-out [--spam-share FRACTION] [--fine-tuned DIRECTORY] --corpus FILE... [--cards DIRECTORY]
@@ -50,16 +57,10 @@ try {
   else if (values['leave-one-corpus-out']) {
     const selected = await selectModelTypes(positionals, values['fine-tuned'])
     await leaveOut(selected, values.corpus, spamShareOf(values['spam-share']), values.cards)
-  } else await evaluate(selectModels(positionals), values.corpus, values.models, values.cards)
+  } else await evaluate(selectById(models, positionals), values.corpus, values.models, values.cards)
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
   process.exitCode = 1
-}
-
-function selectModels(ids: readonly string[]): readonly (ModelDescription | ModelType)[] {
-  const unknown = ids.filter((id) => !models.some((model) => model.id === id))
-  if (unknown.length > 0) throw new Error(`Unknown model: ${unknown.join(', ')}.`)
-  return models.filter(({ id }) => ids.length === 0 || ids.includes(id))
 }
 
 async function leaveOut(

@@ -1,4 +1,4 @@
-import { defaultSpamShare, type ModelType, modelTypes } from '../src/index.ts'
+import { defaultSpamShare, type ModelDescription, type ModelType, modelTypes } from '../src/index.ts'
 
 // Options that both commands have.
 
@@ -11,13 +11,21 @@ export const fineTunedUsage = 'results of transformer/fine_tune.py, which the mo
  * @throws {Error} for an unknown model, and for the transformer without these results
  */
 export async function selectModelTypes(ids: readonly string[], fineTuned?: string): Promise<readonly ModelType[]> {
-  const known = await modelTypes(fineTuned)
-  if (ids.length === 0) return known
-  return ids.map((id) => {
-    const modelType = known.find((one) => one.id === id)
-    if (modelType !== undefined) return modelType
-    throw new Error(id === 'transformer' ? 'The transformer needs --fine-tuned.' : `Unknown model: ${id}.`)
-  })
+  if (ids.includes('transformer') && fineTuned === undefined) throw new Error('The transformer needs --fine-tuned.')
+  return selectById(await modelTypes(fineTuned), ids)
+}
+
+/**
+ * Returns the models with these ids, all by default.
+ * @throws {Error} for an unknown model
+ */
+export function selectById<Model extends ModelDescription>(
+  known: readonly Model[],
+  ids: readonly string[],
+): readonly Model[] {
+  const unknown = ids.filter((id) => !known.some((model) => model.id === id))
+  if (unknown.length > 0) throw new Error(`Unknown model: ${unknown.join(', ')}.`)
+  return known.filter(({ id }) => ids.length === 0 || ids.includes(id))
 }
 
 export const spamShareOption = { type: 'string', default: String(defaultSpamShare) } as const

@@ -13,7 +13,7 @@ import {
   reliableScores,
   strictFalsePositiveRate,
 } from './evaluation/leave-one-corpus-out.ts'
-import { confusionMatrix, qualityOf, rounded } from './evaluation/metrics.ts'
+import { confusionMatrix, qualityOf, ratesOf, rounded } from './evaluation/metrics.ts'
 import { thresholdForBestMcc, thresholdForFalsePositiveRate } from './evaluation/thresholds.ts'
 import type { ModelFiles } from './model-directory.ts'
 import { inputName, type ModelType, outputName } from './model-type.ts'
@@ -54,13 +54,7 @@ export async function trainModel(
   messages: readonly SplitMessage[],
   { spamShare = defaultSpamShare, quality = [], onProgress = () => {} }: TrainModelSettings = {},
 ): Promise<ModelFiles> {
-  const training = trainingMessagesOf(messages)
-  const examples = training.map((message) => ({
-    ...message,
-    fold: message.fold % foldCount,
-    sampleWeight: sampleWeight(message),
-  }))
-  const train = modelType.prepare(examples)
+  const { training, examples, train } = prepareTraining(modelType, messages)
   const hasOtherSources = hasSources(training)
   const leftOut = hasOtherSources
     ? leftOutScores(train, training, modelType.canMeasure, (fraction) => onProgress(0.8 * fraction))
@@ -87,7 +81,7 @@ export async function trainModel(
   const golden = await model.probabilities(goldenMessages.map(normalizeMessage))
   const holdout = holdoutOf(messages)
   const holdoutProbabilities = await model.probabilities(holdout.map(({ text }) => text))
-  const { recall, falsePositiveRate } = qualityOf('', confusionMatrix(probabilities, spam, threshold))
+  const { recall, falsePositiveRate } = ratesOf(confusionMatrix(probabilities, spam, threshold))
   return {
     graph,
     manifest: {
@@ -123,9 +117,18 @@ export async function trainModel(
 
 /** Scores of each source by a model of this type that was trained without it. */
 export function leftOutScoresOf(modelType: ModelType, messages: readonly SplitMessage[]): LeftOutScore[] {
-  const training = trainingMessagesOf(messages)
-  const train = modelType.prepare(training.map((message) => ({ ...message, sampleWeight: sampleWeight(message) })))
+  const { training, train } = prepareTraining(modelType, messages)
   return leftOutScores(train, training, modelType.canMeasure)
+}
+
+function prepareTraining(modelType: ModelType, messages: readonly SplitMessage[]) {
+  const training = trainingMessagesOf(messages)
+  const examples = training.map((message) => ({
+    ...message,
+    fold: message.fold % foldCount,
+    sampleWeight: sampleWeight(message),
+  }))
+  return { training, examples, train: modelType.prepare(examples) }
 }
 
 const percent = (fraction: number): string => `${Number((100 * fraction).toFixed(1))} %`

@@ -1,5 +1,5 @@
 import type { ModelManifest, TrafficBaseline } from '@sms-checker/contracts'
-import type { LeaveOneCorpusOut } from '../evaluation/leave-one-corpus-out.ts'
+import { defaultSpamShare, type LeaveOneCorpusOut } from '../evaluation/leave-one-corpus-out.ts'
 import type { Interval } from '../evaluation/metrics.ts'
 import type { ModelEvaluation } from '../evaluation/model-evaluation.ts'
 import type { ModelDescription } from '../model-type.ts'
@@ -55,7 +55,7 @@ function card({ model, manifest, evaluation, leftOut }: CardSource): string {
       ['holdout: MCC', plainInterval(holdout.mcc)],
       ['holdout: recall', percentInterval(holdout.recall)],
       ['holdout: false-positive rate', percentInterval(holdout.falsePositiveRate)],
-      ['recent smishing and chat, weighted to 24 % spam: MCC', plainInterval(recent.mcc)],
+      [`recent smishing and chat, weighted to ${100 * defaultSpamShare} % spam: MCC`, plainInterval(recent.mcc)],
       [
         'bank, delivery and code alerts: false-positive rate',
         `${percentInterval(alerts.falsePositiveRate)} of ${alerts.counts.falsePositives + alerts.counts.trueNegatives}`,

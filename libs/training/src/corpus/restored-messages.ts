@@ -1,6 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { LabelledMessage } from './readers.ts'
+import { wordRuns } from './word-runs.ts'
 
 /** Smishing that its collectors lemmatised and masked: "Your account have be suspend call XXXXXXXXXX". */
 export const restorableCorpus = 'sp_latest_spamhunter'
@@ -120,6 +121,5 @@ function runs(text: string): string[] {
   const words = (text.toLowerCase().match(/[a-z]{2,}/g) ?? [])
     .filter((word) => !ignoredWords.has(word))
     .map((word) => word.replace(/(.)\1+/g, '$1').replace(/s$/, ''))
-  if (words.length < runLength) return [words.join(' ')]
-  return words.slice(runLength - 1).map((_, start) => words.slice(start, start + runLength).join(' '))
+  return wordRuns(words, runLength)
 }

@@ -3,6 +3,7 @@ import murmur from 'murmurhash3js-revisited'
 import { type LabelledMessage, readJsonLines, readSmsSpamCollection } from './readers.ts'
 import { copiesOf, restorableCorpus, restoreMessages } from './restored-messages.ts'
 import { generateSyntheticMessages, syntheticCorpus } from './synthetic-messages.ts'
+import { wordRuns } from './word-runs.ts'
 
 /** A normalized message with its group of near-duplicates and its cross-validation fold. */
 export interface SplitMessage extends LabelledMessage {
@@ -93,7 +94,7 @@ export function nearDuplicateGroups(texts: readonly string[]): number[] {
   }
   const firstWith = new Map<string, number>()
   texts.forEach((text, i) => {
-    for (const shingle of shingles(text)) {
+    for (const shingle of wordRuns(maskedWords(text), shingleLength)) {
       const first = firstWith.get(shingle)
       if (first === undefined) firstWith.set(shingle, i)
       else {
@@ -106,12 +107,6 @@ export function nearDuplicateGroups(texts: readonly string[]): number[] {
 }
 
 const shingleLength = 6
-
-function shingles(text: string): string[] {
-  const words = maskedWords(text)
-  if (words.length <= shingleLength) return [words.join(' ')]
-  return words.slice(shingleLength - 1).map((_, start) => words.slice(start, start + shingleLength).join(' '))
-}
 
 /** Words with links and numbers masked. */
 function maskedWords(text: string): string[] {

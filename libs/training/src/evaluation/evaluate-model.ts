@@ -48,7 +48,7 @@ export async function evaluateModel(
   const scored: Scored[] = holdout.map((message, i) => ({ ...message, probability: predictions[i] ?? Number.NaN }))
   const probabilities = scored.map(({ probability }) => probability)
   const spam = scored.map((message) => message.spam)
-  const matrixOf = (sample: readonly Scored[]): ConfusionMatrix =>
+  const matrixOf = (sample: readonly Pick<Scored, 'spam' | 'probability'>[]): ConfusionMatrix =>
     confusionMatrix(
       sample.map(({ probability }) => probability),
       sample.map((message) => message.spam),
@@ -72,16 +72,15 @@ export async function evaluateModel(
     foreign.map(({ sms }) => normalizeMessage(sms)),
     names,
   )
+  const scoredForeign = foreign.map((message, i) => ({
+    ...message,
+    probability: foreignProbabilities[i] ?? Number.NaN,
+  }))
   const languages = Object.fromEntries(
-    [...new Set(foreign.map(({ language }) => language))].map((language) => {
-      const own = foreign.flatMap((message, i) => (message.language === language ? [i] : []))
-      const matrix = confusionMatrix(
-        own.map((i) => foreignProbabilities[i] ?? Number.NaN),
-        own.map((i) => foreign[i]?.spam ?? false),
-        manifest.threshold,
-      )
-      return [language, matrix]
-    }),
+    [...new Set(foreign.map(({ language }) => language))].map((name) => [
+      name,
+      matrixOf(scoredForeign.filter(({ language }) => language === name)),
+    ]),
   )
   const closed = 'prepare' in model ? await runClosedProtocol(model) : undefined
   return {

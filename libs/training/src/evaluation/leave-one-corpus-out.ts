@@ -6,7 +6,15 @@ import { type AlertKind, alertKindOf, alertKinds } from '../corpus/slices.ts'
 import { restOf, type SplitMessage } from '../corpus/split.ts'
 import type { ModelType, Trainer } from '../model-type.ts'
 import { sigmoid } from '../platt-scaling.ts'
-import { atSpamShare, type ConfusionMatrix, confusionMatrix, matthewsCorrelation, ratio, rounded } from './metrics.ts'
+import {
+  atSpamShare,
+  type ConfusionMatrix,
+  confusionMatrix,
+  matthewsCorrelation,
+  ratesOf,
+  ratio,
+  rounded,
+} from './metrics.ts'
 import { thresholdForBestMcc, thresholdForFalsePositiveRate } from './thresholds.ts'
 
 /** Fraction of spam among messages that people ask about. */
@@ -206,8 +214,7 @@ function figuresOf(name: string, matrix: ConfusionMatrix, spamShare: number): Fi
   return {
     name,
     mcc: rounded(matthewsCorrelation(atSpamShare(matrix, spamShare))),
-    recall: rounded(ratio(matrix.truePositives, matrix.truePositives + matrix.falseNegatives)),
-    falsePositiveRate: rounded(ratio(matrix.falsePositives, matrix.falsePositives + matrix.trueNegatives)),
+    ...ratesOf(matrix),
   }
 }
 

@@ -57,6 +57,14 @@ export const rounded = (value: number): number => Number(value.toFixed(4))
 /** Returns `count / total`, or 0 for an empty total. */
 export const ratio = (count: number, total: number): number => (total === 0 ? 0 : count / total)
 
+/** Recall and false positive rate, rounded. */
+export function ratesOf({ truePositives, falseNegatives, falsePositives, trueNegatives }: ConfusionMatrix) {
+  return {
+    recall: rounded(ratio(truePositives, truePositives + falseNegatives)),
+    falsePositiveRate: rounded(ratio(falsePositives, falsePositives + trueNegatives)),
+  }
+}
+
 /** Returns accuracy, recall, false positive rate and other metrics of one measurement, as the manifest stores them. */
 export function qualityOf(protocol: string, matrix: ConfusionMatrix): Quality {
   const { truePositives, falseNegatives, falsePositives, trueNegatives } = matrix
@@ -66,8 +74,7 @@ export function qualityOf(protocol: string, matrix: ConfusionMatrix): Quality {
     messages,
     mcc: rounded(matthewsCorrelation(matrix)),
     accuracy: rounded(ratio(truePositives + trueNegatives, messages)),
-    recall: rounded(ratio(truePositives, truePositives + falseNegatives)),
-    falsePositiveRate: rounded(ratio(falsePositives, falsePositives + trueNegatives)),
+    ...ratesOf(matrix),
   }
 }
 

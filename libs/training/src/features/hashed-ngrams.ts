@@ -25,6 +25,7 @@ export function characterCode(characterClass: number): number {
 const wordHashes = new Map<string, number>()
 const utf8 = new TextEncoder()
 
+/** MurmurHash3 of a word, as an unsigned 32-bit integer. */
 export function wordHash(text: string): number {
   let hash = wordHashes.get(text)
   if (hash === undefined) {

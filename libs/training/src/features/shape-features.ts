@@ -21,7 +21,7 @@ type MatchedText = 'as written' | 'lower case' | 'links'
 export interface PatternFeature {
   readonly name: string
   readonly text: MatchedText
-  /** In the syntax common to RE2 and JavaScript except for `\u{...}`. */
+  /** In the syntax common to JavaScript and RE2, the engine of the ONNX operator. */
   readonly pattern: string
 }
 
@@ -154,19 +154,18 @@ export function shapeOf(message: string): number[] {
     'lower case': [folded],
     links: Array.from(folded.matchAll(linksIn), ([match]) => match),
   }
+  const characters = [...message]
+  const words = Array.from(folded.matchAll(word), ([match]) => match)
   const isPresent = [
-    ...countFeatures.map(({ counted, atLeast }) => countOf(counted, message, folded) >= atLeast),
+    ...countFeatures.map(({ counted, atLeast }) => countOf(counted, characters, words) >= atLeast),
     ...matchers.map(({ text, matcher }) => texts[text].some((candidate) => matcher.test(candidate))),
   ]
   return isPresent.flatMap((present, feature) => (present ? [feature] : []))
 }
 
-function countOf(counted: Counted, message: string, folded: string): number {
-  const characters = [...message]
+function countOf(counted: Counted, characters: readonly string[], words: readonly string[]): number {
   if (counted === 'characters') return characters.length
-  if ('words' in counted) {
-    return Array.from(folded.matchAll(word), ([match]) => match).filter((match) => counted.words.includes(match)).length
-  }
+  if ('words' in counted) return words.filter((one) => counted.words.includes(one)).length
   const characterClass = characterClasses.get(counted.character)
   return characters.filter((character) => characterClasses.get(character) === characterClass).length
 }

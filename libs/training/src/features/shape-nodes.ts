@@ -31,8 +31,7 @@ export function addShapeNodes(
 }
 
 function addMatch(graph: GraphBuilder, texts: string, { pattern }: PatternFeature): string {
-  // RE2, the engine of the operator, writes code points in this way.
-  return graph.add('RegexFullMatch', [texts], { attributes: { pattern: pattern.replace(/\\u\{/g, '\\x{') } })
+  return graph.add('RegexFullMatch', [texts], { attributes: { pattern } })
 }
 
 const concat = (graph: GraphBuilder, parts: readonly string[], axis: bigint): string =>
@@ -52,7 +51,7 @@ function addCountFlags(graph: GraphBuilder, { codes, hashes }: Pick<NgramNodes, 
     graph,
     [
       addLengths(graph, codes),
-      addOccurrences(graph, codes, graph.int32s(classes.map(({ code }) => code))),
+      addOccurrences(graph, codes, graph.int32(classes.map(({ code }) => code))),
       addOccurrences(graph, addListNumbers(graph, hashes, lists), graph.int64(lists.map((_, list) => list + 1))),
     ],
     1n,

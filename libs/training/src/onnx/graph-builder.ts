@@ -54,15 +54,12 @@ export class GraphBuilder {
     return this.#initializer(name, TensorProto.DataType.INT64, values, dims)
   }
 
-  /** A 32-bit integer scalar; equal constants are stored once. */
-  int32(value: number): string {
-    return this.#once(`int32_${value}`, TensorProto.DataType.INT32, Int32Array.of(value), [])
-  }
-
-  /** A list of 32-bit integers; equal constants are stored once. */
-  int32s(values: readonly number[]): string {
-    const name = `int32_s_${values.join('_')}`
-    return this.#once(name, TensorProto.DataType.INT32, Int32Array.from(values), [values.length])
+  /** A scalar or a list of 32-bit integers; equal constants are stored once. */
+  int32(values: number | readonly number[]): string {
+    const list = typeof values === 'number' ? [values] : values
+    const dims = typeof values === 'number' ? [] : [values.length]
+    const name = `int32_${dims.length === 0 ? '' : 's_'}${list.join('_')}`
+    return this.#once(name, TensorProto.DataType.INT32, Int32Array.from(list), dims)
   }
 
   /** A scalar or a list of 64-bit integers; equal constants are stored once. */

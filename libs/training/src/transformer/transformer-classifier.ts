@@ -41,12 +41,10 @@ export function transformerType({ weights, vocabulary, leftOutLogOdds }: FineTun
             return margin(example) + transformerWeight * logOdds
           },
           calibrated({ slope, offset }) {
-            const graph = (): Uint8Array =>
-              combinedGraph(linearModel({ slope, offset }), slope * transformerWeight, weights, vocabulary)
+            const graph = combinedGraph(linearModel({ slope, offset }), slope * transformerWeight, weights, vocabulary)
             return {
-              probabilities: (messages) =>
-                onnxProbabilities(graph(), messages, { input: inputName, output: outputName }),
-              graph,
+              probabilities: (messages) => onnxProbabilities(graph, messages, { input: inputName, output: outputName }),
+              graph: () => graph,
             }
           },
         }
