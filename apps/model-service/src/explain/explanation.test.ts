@@ -1,19 +1,32 @@
 import { maxExplainedParts } from '@sms-checker/contracts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { explain, splitIntoParts } from './explanation.ts'
+import { type ExplainableModel, explain, splitIntoParts } from './explanation.ts'
 
 const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit))
 
-/** A linear model over words that records its runs. */
-function linearModel(weights: Readonly<Record<string, number>>, bias: number) {
+/** A model that records its runs, each of which takes a time proportional to its messages. */
+function modelOf(probabilityOf: (sms: string) => number | undefined, millisecondsPerMessage = 0.3) {
   const runs: (readonly string[])[] = []
   const classifyUnbatched = async (messages: readonly string[]) => {
     runs.push(messages)
-    return messages.map((text) => sigmoid(text.split(/\s+/).reduce((sum, word) => sum + (weights[word] ?? 0), bias)))
+    return messages.map(probabilityOf)
   }
-  return { runs, classifyUnbatched, classify: unexpected }
+  const classify: ExplainableModel['classify'] = async (messages, onRun) => {
+    // Other messages share the run.
+    const batchSize = messages.length + 3
+    onRun?.({ enqueuedAt: 0, startedAt: 5, endedAt: 5 + batchSize * millisecondsPerMessage, batchSize })
+    return messages.map((sms) => probabilityOf(sms) ?? Number.NaN)
+  }
+  return { runs, classify, classifyUnbatched }
 }
+
+/** A linear model over words. */
+const linearModel = (weights: Readonly<Record<string, number>>, bias: number, millisecondsPerMessage?: number) =>
+  modelOf(
+    (text) => sigmoid(text.split(/\s+/).reduce((sum, word) => sum + (weights[word] ?? 0), bias)),
+    millisecondsPerMessage,
+  )
 
 const unexpected = () => Promise.reject(new Error('This must not be called.'))
 
@@ -30,30 +43,27 @@ it('finds the weights of a linear model over words in one run', async () => {
   expect(model.runs).toHaveLength(1)
 })
 
-it('limits the size of the run and the number of parts for the longest message', async () => {
-  const model = linearModel({ a: 0.1 }, 0)
+it.each([
+  ['32 parts of a fast model', 0.3, 32],
+  ['as many as fit into 250 ms of a slow one', 12, 20],
+  ['4 of a very slow one', 400, 4],
+])('tries at most %s, however long the message is', async (_, millisecondsPerMessage, parts) => {
+  const model = linearModel({ a: 0.001 }, 0, millisecondsPerMessage)
   const { explanation } = await explain('a '.repeat(1_000), model)
-  expect(model.runs).toHaveLength(1)
-  expect(model.runs.flat().length).toBeLessThanOrEqual(33)
-  expect(explanation.length).toBeLessThanOrEqual(maxExplainedParts)
+  expect(model.runs.map((run) => run.length)).toEqual([parts])
+  expect(explanation).toHaveLength(Math.min(parts, maxExplainedParts))
 })
 
 it('has finite weights where the model is certain, and no parts where nothing matters', async () => {
-  const certain = {
-    classifyUnbatched: async (messages: readonly string[]) => messages.map((sms) => (sms.includes('win') ? 1 : 0)),
-    classify: unexpected,
-  }
+  const certain = modelOf((sms) => (sms.includes('win') ? 1 : 0))
   const { explanation } = await explain('win it', certain)
   expect(explanation).toEqual([{ start: 0, end: 3, weight: expect.closeTo(32.2, 0) }])
   expect((await explain('lunch at one', certain)).explanation).toEqual([])
+  expect(await explain(' \n', certain)).toEqual({ probability: 0, explanation: [] })
 })
 
 it('gives no weight to a part without which the model fails', async () => {
-  const model = {
-    classifyUnbatched: async (messages: readonly string[]) =>
-      messages.map((sms) => (sms.includes('safe') ? (sms.includes('win') ? 0.9 : 0.1) : undefined)),
-    classify: unexpected,
-  }
+  const model = modelOf((sms) => (sms.includes('safe') ? (sms.includes('win') ? 0.9 : 0.1) : undefined))
   const { probability, explanation } = await explain('safe win', model)
   expect(probability).toBe(0.9)
   expect(explanation).toEqual([{ start: 5, end: 8, weight: expect.closeTo(4.39, 1) }])

@@ -1,8 +1,12 @@
 import { type MessagePart, maxExplainedParts, type Prediction } from '@sms-checker/contracts'
+import type { OnRun } from '../inference/scheduler.ts'
 import type { Contributions } from './contributions.ts'
 
-/** Maximum number of parts that occlusion tries. Each costs one more prediction, so an explanation costs as much as a small batch. */
-const maxOccludedParts = 32
+/** Number of parts that occlusion tries. Each costs one more prediction, so an explanation costs as much as a small batch. */
+const occludedParts = { min: 4, max: 32 } as const
+
+/** Time of the model, in milliseconds, that occlusion may take. A slow model gets fewer and longer parts. */
+const maxOcclusionMs = 250
 
 /** Parts with a smaller weight are not reported: they change the probability by less than a hundredth. */
 const minWeight = 0.02
@@ -17,7 +21,7 @@ export type ExplainedProbability = Pick<Prediction, 'probability' | 'remainder'>
 /** What an explanation needs of a model. */
 export interface ExplainableModel {
   /** Probability of spam of each message. */
-  classify(messages: readonly string[]): Promise<readonly number[]>
+  classify(messages: readonly string[], onRun?: OnRun): Promise<readonly number[]>
   /** Probabilities from a single run; `undefined` for a message on which the model fails. */
   classifyUnbatched(messages: readonly string[]): Promise<readonly (number | undefined)[]>
   /** Only for additive models. */
@@ -57,14 +61,21 @@ async function explainByContributions(
 }
 
 /**
- * Occlusion (Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", 2014): one run classifies the message and, for each
- * part, the message without it. The weight of a part is the loss in log-odds. A part without which the model fails has no weight.
+ * Occlusion (Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", 2014): classifies the message, and in one more run the
+ * message without each part. The weight of a part is the loss in log-odds. A part without which the model fails has no weight. The time of the
+ * first run tells how many parts the second one can afford.
  */
 async function explainByOcclusion(sms: string, model: ExplainableModel): Promise<ExplainedProbability> {
-  const parts = splitIntoParts(sms, maxOccludedParts)
-  const occluded = parts.map(({ start, end }) => `${sms.slice(0, start)} ${sms.slice(end)}`)
-  const [probability, ...probabilities] = await model.classifyUnbatched([sms, ...occluded])
+  let affordable: number = occludedParts.max
+  const [probability] = await model.classify([sms], ({ startedAt, endedAt, batchSize }) => {
+    affordable = Math.floor((maxOcclusionMs * batchSize) / (endedAt - startedAt))
+  })
   if (probability === undefined) throw new Error('The model returned no probability.')
+  const parts = splitIntoParts(sms, Math.min(Math.max(affordable, occludedParts.min), occludedParts.max))
+  if (parts.length === 0) return { probability, explanation: [] }
+  const probabilities = await model.classifyUnbatched(
+    parts.map(({ start, end }) => `${sms.slice(0, start)} ${sms.slice(end)}`),
+  )
   const weighted = parts.map(({ start, end }, index) => ({
     start,
     end,

@@ -19,7 +19,7 @@ export interface InferenceEngine {
   readonly manifest: ModelManifest
   /** Probability of spam of each message, in order. Messages share batches with those of other requests. */
   classify(messages: readonly string[], onRun?: OnRun): Promise<readonly number[]>
-  /** The same in one run that no other message shares; `undefined` where the model fails on a message other than the first. */
+  /** The same in one run that no other message shares; `undefined` where the model fails on a message. */
   classifyUnbatched(messages: readonly string[], onRun?: OnRun): Promise<readonly (number | undefined)[]>
   /** Contributions to the log-odds of one message. Only for additive models. */
   readonly contributions?: (message: string, onRun?: OnRun) => Promise<Contributions>

@@ -121,17 +121,14 @@ export class InferenceScheduler {
   }
 
   /**
-   * Probability of spam of each message, in order, in one run that no other message shares; `undefined` where the model fails on a message
-   * other than the first.
+   * Probability of spam of each message, in order, in one run that no other message shares; `undefined` where the model fails on a message.
    * @throws {QueueFullError} when a queue limit is reached.
-   * @throws {InferenceError} when the model fails on the first message.
    */
   async classifyUnbatched(messages: readonly string[], onRun?: OnRun): Promise<readonly (number | undefined)[]> {
-    const { probabilities, error, runs } = await this.#enqueueRun(messages.length, onRun, () =>
+    const { probabilities, runs } = await this.#enqueueRun(messages.length, onRun, () =>
       this.#worker.classify(messages),
     )
     this.#observe(runs)
-    if (probabilities[0] === undefined) throw new InferenceError(error)
     return probabilities
   }
 

@@ -120,7 +120,11 @@ function traced(engine: InferenceEngine, request: FastifyRequest): InferenceEngi
   const { contributions } = engine
   return {
     ...engine,
-    classify: (messages) => engine.classify(messages, onRun),
+    classify: (messages, measure) =>
+      engine.classify(messages, (timing) => {
+        onRun(timing)
+        measure?.(timing)
+      }),
     classifyUnbatched: (messages) => engine.classifyUnbatched(messages, onRun),
     ...(contributions && { contributions: (message: string) => contributions(message, onRun) }),
   }
