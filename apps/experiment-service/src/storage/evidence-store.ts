@@ -12,8 +12,8 @@ import type { Tables, UserCountRow } from './schema.ts'
 import { enterStage } from './stages.ts'
 import { writeTransaction } from './transaction.ts'
 
-/** Maximum number of events in a transaction. */
-const maxCommittedEvents = 4_000
+/** Maximum number of events in a transaction. While one is committed, the events of the next are parsed. */
+const maxCommittedEvents = 2_000
 
 /** Maximum number of events that wait for a transaction. An event takes about 1 kB of memory. */
 const maxWaitingEvents = 20_000

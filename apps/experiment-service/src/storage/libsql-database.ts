@@ -1,24 +1,25 @@
-import type { SqliteDatabase, SqliteStatement } from 'kysely'
+import { type Driver, SqliteDialect, SqliteDriver, type SqliteStatement } from 'kysely'
 import Database from 'libsql'
+import AsyncDatabase from 'libsql/promise'
 
 /** Maximum number of prepared statements that are kept. The service uses less than half. */
 const maxStatements = 100
 
 /**
- * Opens a file with libsql, for Kysely's `SqliteDialect`. Statements are prepared once, because preparing takes longer than running.
+ * Opens a file with libsql, for Kysely. Statements are prepared once, because preparing takes longer than running.
  * Only one process can open the file; others can read it with SQLite's own tools, for example for a backup.
  */
-export function openLibsql(path: string): SqliteDatabase {
+export function openLibsql(path: string): SqliteDialect {
   const lock = acquireLock(`${path}.lock`)
   const database = new Database(path)
   const statements = new Map<string, SqliteStatement>()
-  return {
+  const kyselyDatabase = {
     close() {
       database.close()
       lock.exec('rollback')
       lock.close()
     },
-    prepare(sql) {
+    prepare(sql: string): SqliteStatement {
       // After some errors SQLite has already rolled back. A second rollback would fail, and hide the first error.
       if (sql === 'rollback' && !database.inTransaction) return noStatement
       const known = statements.get(sql)
@@ -30,6 +31,21 @@ export function openLibsql(path: string): SqliteDatabase {
       return statement
     },
   }
+  class LibsqlDriver extends SqliteDriver {
+    /**
+     * In a large transaction, writing the pages, waiting for the disk, and checkpoints take a quarter of the time. libsql's asynchronous API shares
+     * the connection and does that on another thread, so that requests are parsed meanwhile. Kysely runs nothing else on the connection.
+     */
+    override async commitTransaction(): Promise<void> {
+      await AsyncDatabase.prototype.exec.call(database, 'commit')
+    }
+  }
+  class LibsqlDialect extends SqliteDialect {
+    override createDriver(): Driver {
+      return new LibsqlDriver({ database: kyselyDatabase })
+    }
+  }
+  return new LibsqlDialect({ database: kyselyDatabase })
 }
 
 /** Locks a file for as long as the process lives: the operating system releases the lock even after `kill -9`. */
