@@ -160,7 +160,7 @@ it('a bad canary is rolled back by a command, and only its own requests fail', a
   served.length = 0
   await underLoad(async () => {
     await vi.waitFor(
-      () => succeed('experiment', 'start', '--name', 'bad', '--model', 'trees', '--percent', '50'),
+      () => succeed('experiment', 'start', '--name', 'bad', '--model', 'linear', '--percent', '50'),
       verdictOptions,
     )
     await verdictIs(20)

@@ -41,13 +41,7 @@ function scan(image: ImageName): ReturnType<typeof scanImage> {
 }
 
 async function scanImage(image: ImageName) {
-  const { stdout } = await execa('syft', [
-    'scan',
-    `docker:${imageReference(image, {})}`,
-    '--output',
-    'json',
-    '--quiet',
-  ])
+  const { stdout } = await execa('syft', ['scan', `docker:${imageReference(image, {})}`, '--output', 'json', '--quiet'])
   const { artifacts } = Value.Parse(Scan, JSON.parse(stdout))
   return artifacts.filter(({ locations }) => locations.some(({ path }) => /^\/(app|licenses)\//.test(path)))
 }

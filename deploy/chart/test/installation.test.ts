@@ -59,7 +59,7 @@ it('rejects a model in shared storage that is not enabled', () => {
     'model.shadow.source=sharedStorage requires sharedStorage.enabled=true',
   )
   const { objects } = smsChecker.render({ model, sharedStorage: { enabled: true } })
-  expect(JSON.stringify(objects)).toContain('"MODEL_DIR","value":"/mnt/shared/models/trees"')
+  expect(JSON.stringify(objects)).toContain('"MODEL_DIR","value":"/mnt/shared/models/neural"')
 })
 
 describe('the password of the Grafana admin', () => {

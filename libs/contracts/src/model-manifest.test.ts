@@ -34,7 +34,7 @@ it.each([[[]], [null], ['a string'], [{ quality: 'none' }], [{ quality: [1, null
   },
 )
 
-it.each(['linear', 'neural', 'trees'])('accepts the manifest of the shipped %s model', async (id) => {
+it.each(['linear', 'neural', 'transformer'])('accepts the manifest of the shipped %s model', async (id) => {
   const path = new URL(`../../../apps/model-service/models/${id}/model.json`, import.meta.url)
   expect(manifest.Check(upgradeManifest(JSON.parse(await readFile(path, 'utf8'))))).toBe(true)
 })

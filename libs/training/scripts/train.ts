@@ -6,7 +6,7 @@ import { type ModelType, readCorpora, runClosedProtocol, trainModel, writeModelD
 import { fineTunedOption, fineTunedUsage, selectModelTypes, spamShareOf, spamShareOption } from './options.ts'
 
 const usage = `Usage: npm run train -- [MODEL...] [--corpus FILE]... [--spam-share FRACTION] [--fine-tuned DIRECTORY] [--out DIRECTORY]
-  MODEL         linear, neural, trees or transformer; by default, all but the last
+  MODEL         linear, neural or transformer; by default, all but the last
   --corpus      an additional corpus in JSON Lines: {"corpus", "text", "label": 0|1, "raw"}
   --spam-share  fraction of spam among the messages that people will ask about; the threshold is chosen for it (${spamShareOption.default})
   --fine-tuned  ${fineTunedUsage}

@@ -6,7 +6,6 @@ import type { ModelType } from './model-type.ts'
 import { neural, neuralSettings, prepareNeural } from './neural/neural-classifier.ts'
 import { onnxProbabilities } from './onnx/inference.ts'
 import { trainModel } from './train-model.ts'
-import { prepareTrees, trees, treesSettings } from './trees/trees-classifier.ts'
 
 const ngrams = { bits: 12, words: 1, characters: [3, 3] } as const
 
@@ -17,16 +16,6 @@ const small: readonly ModelType[] = [
     ...neural,
     prepare: (examples) =>
       prepareNeural(examples, { ...neuralSettings, ngrams, training: { ...neuralSettings.training, epochs: 2 } }),
-  },
-  {
-    ...trees,
-    prepare: (examples) =>
-      prepareTrees(examples, {
-        ngrams,
-        selected: 200,
-        steps: 8,
-        boosting: { ...treesSettings.boosting, trees: 30, featureShare: 0.5 },
-      }),
   },
 ]
 

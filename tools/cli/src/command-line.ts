@@ -119,7 +119,7 @@ function experimentVerbs(parent: Argv, terminal: Terminal, finish: (exitCode: nu
       (command) =>
         changeOptions(experimentOptions(releaseOptions(command)))
           .example('$0 experiment start --values prod.yaml --app-tag 0.2.0 --model neural --percent 10', '')
-          .example('$0 experiment start --local --model trees --hypothesis "Fewer wrong verdicts."', ''),
+          .example('$0 experiment start --local --model transformer --hypothesis "Fewer wrong verdicts."', ''),
       async (args) => {
         const { start } = await import('./verbs/start.ts')
         const { name, hypothesis, percent, appTag, uiTag, model, modelTag, modelSource } = args
@@ -227,7 +227,7 @@ function shadowVerbs(parent: Argv, terminal: Terminal, finish: (exitCode: number
       (command) =>
         changeOptions(modelOptions(systemOptions(command)))
           .demandOption('model', 'Name the model: --model NAME.')
-          .example('$0 shadow start --values prod.yaml --model trees', ''),
+          .example('$0 shadow start --values prod.yaml --model transformer', ''),
       async (args) => {
         const { startShadow } = await import('./verbs/shadow.ts')
         await startShadow(await open(args, terminal), { ...args, ...changes(args) })

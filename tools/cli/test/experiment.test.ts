@@ -69,7 +69,7 @@ describe('an experiment', () => {
   it('gets users that the experiment before did not have', async () => {
     const cluster = await started()
     await cluster.run('experiment', 'rollback', '--reason', 'A test.')
-    await cluster.run('experiment', 'start', '--model', 'trees')
+    await cluster.run('experiment', 'start', '--model', 'transformer')
     expect(parse(await cluster.values()).istio.canary.headerRoutingRegex).toBe('.*1$')
   })
 
@@ -198,7 +198,9 @@ describe('a refusal says what to do', () => {
 
   it('of a second experiment', async () => {
     const cluster = await started()
-    expect((await cluster.run('experiment', 'start', '--model', 'trees')).stderr).toMatch(/spring runs\. End it first/)
+    expect((await cluster.run('experiment', 'start', '--model', 'transformer')).stderr).toMatch(
+      /spring runs\. End it first/,
+    )
     expect((await cluster.run(...startSpring)).stderr).toContain('exists already')
   })
 

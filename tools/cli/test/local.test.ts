@@ -62,7 +62,7 @@ async function playSystem(refuses: (values: string) => string | undefined) {
 
 it('waits until npm start has applied each step', async () => {
   const { run, applied } = await playSystem(() => undefined)
-  expect(await run('experiment', 'start', '--model', 'trees', '--name', 'first')).toMatchObject({ exitCode: 0 })
+  expect(await run('experiment', 'start', '--model', 'transformer', '--name', 'first')).toMatchObject({ exitCode: 0 })
   const rules = applied.slice(1).map((values) => Object(values).istio.canary.headerRoutingRegex)
   expect(rules).toEqual(['none', 'none', '.*1$'])
   expect((await run('experiment', 'report')).stdout).toContain('# first')

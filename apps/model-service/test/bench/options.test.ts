@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import { parseOptions } from '../../scripts/bench/options.ts'
 
 it('measures model-service with every shipped model by default', () => {
-  expect(parseOptions([], ['linear', 'trees'])).toEqual({
+  expect(parseOptions([], ['linear', 'neural'])).toEqual({
     measurement: 'serving',
-    models: ['linear', 'trees'],
+    models: ['linear', 'neural'],
     seconds: 3,
     rounds: 9,
     connections: 32,
@@ -18,7 +18,7 @@ it('reads the measurement and its options', () => {
   const args = [
     'chain',
     '--model',
-    'trees',
+    'neural',
     '--seconds',
     '0.5',
     '--connections=8',
@@ -27,7 +27,7 @@ it('reads the measurement and its options', () => {
   ]
   expect(parseOptions(args, ['linear'])).toMatchObject({
     measurement: 'chain',
-    models: ['trees'],
+    models: ['neural'],
     seconds: 0.5,
     connections: 8,
     gateway: 'http://localhost:8080',

@@ -15,9 +15,9 @@ const transformerWeight = 1 / 12
 const settings = { ...linearSettings, ngrams: { ...linearSettings.ngrams, bits: 18 } }
 
 /** Number of tokens in the vocabulary, which keeps the file below 20 MB. */
-export const vocabularySize = 14_000
+export const vocabularySize = 16_500
 
-const transformer: ModelDescription = {
+export const transformer: ModelDescription = {
   id: 'transformer',
   name: 'Fine-tuned transformer and linear classifier',
   version: '1.0.0',
