@@ -134,6 +134,19 @@ describe('the time limit', () => {
     expect((await problemOf(clientOf(url, 300).predict({ sms: 'hi' }, {}))).problem).toBe('model-timeout')
   })
 
+  it('is longer for a batch of more than 64 messages', async () => {
+    const predictions = Array.from({ length: 256 }, () => prediction('hi'))
+    const { url } = await startModelService(async (_request, response) => {
+      await sleep(1_500)
+      response.end(JSON.stringify({ predictions }))
+    })
+    const client = clientOf(url, 1_000)
+    const batchOf = (size: number) => client.predictBatch({ messages: Array.from({ length: size }, () => 'hi') }, {})
+    const [small, large] = await Promise.all([problemOf(batchOf(64)), batchOf(256)])
+    expect(small.problem).toBe('model-timeout')
+    expect(large).toEqual({ predictions })
+  })
+
   it('does not affect the next call', async () => {
     let requests = 0
     const { url } = await startModelService((_request, response) => {

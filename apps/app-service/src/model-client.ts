@@ -15,9 +15,12 @@ import { errorFromFailure, errorFromStatus } from './upstream-errors.ts'
 export interface ModelClientOptions {
   /** URL of model-service. */
   readonly url: string
-  /** Time limit for a whole call, from connecting to reading the response body, in milliseconds. */
+  /** Time limit for a whole call of up to 64 messages, from connecting to reading the response body, in milliseconds. */
   readonly timeoutMs: number
 }
+
+/** A larger batch has one more time limit for each 64 messages that it starts. A slow model needs 20 ms for a message. */
+const messagesPerTimeLimit = 64
 
 /** Maximum size of a response body in bytes. Enough for a full batch of the longest messages, which the predictions repeat. */
 const maxResponseBytes = 8 * 1024 * 1024
@@ -45,12 +48,13 @@ export class ModelClient {
    * @throws {ProblemError} model-unavailable, model-timeout or bad-upstream-answer, or the problem with which the model rejected the message.
    */
   predict(message: PredictRequest, headers: Headers): Promise<Prediction> {
-    return this.#call(paths.predict, message, headers, (body) => parse(prediction, body))
+    return this.#call(paths.predict, message, headers, this.#timeoutMs, (body) => parse(prediction, body))
   }
 
   /** Classifies several messages. Returns one prediction for each, in the same order. Throws like `predict`. */
   predictBatch(batch: BatchPredictRequest, headers: Headers): Promise<BatchPrediction> {
-    return this.#call(paths.predictBatch, batch, headers, (body) => {
+    const timeoutMs = this.#timeoutMs * Math.ceil(batch.messages.length / messagesPerTimeLimit)
+    return this.#call(paths.predictBatch, batch, headers, timeoutMs, (body) => {
       const response = parse(batchPrediction, body)
       if (response.predictions.length !== batch.messages.length)
         throw new SyntaxError('The number of predictions differs from the number of messages.')
@@ -66,6 +70,7 @@ export class ModelClient {
     path: string,
     payload: object,
     forwarded: Headers,
+    timeoutMs: number,
     read: (body: string) => Result,
   ): Promise<Result> {
     const request: Dispatcher.DispatchOptions = {
@@ -75,7 +80,7 @@ export class ModelClient {
       headers: { ...forwarded, 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(payload),
     }
-    const deadline = new Deadline(this.#timeoutMs)
+    const deadline = new Deadline(timeoutMs)
     try {
       const { status, headers, body } = await this.#requestWithRetry(request, deadline)
       if (status !== 200) throw errorFromStatus(status, headers, body)

@@ -104,7 +104,8 @@ export const AppServiceSettings = Type.Object({
     default: 3_000,
     minimum: 1,
     maximum: 60_000,
-    description: 'Time limit for a call to model-service, in milliseconds.',
+    description:
+      'Time limit for a call to model-service, in milliseconds. A batch has it once for each 64 messages that it starts.',
   }),
   UI_DIR: Type.String({ default: 'ui', minLength: 1, description: 'Directory with the built page.' }),
   RATE_LIMIT_PER_MINUTE: Type.Integer({

@@ -20,7 +20,13 @@ export const app = t.group('app-service serves the web page and the public API, 
   stable: appVariant('The current release.', 2),
   canary: appVariant('The release candidate. Installed while istio.canary.enabled is true.', 1),
   settings: t.group('Settings of both variants.', {
-    modelTimeoutMs: t.int(3000, 'Timeout of a request to model-service, in milliseconds.').min(1).max(60_000),
+    modelTimeoutMs: t
+      .int(
+        3000,
+        'Timeout of a request to model-service, in milliseconds. A batch has it once for each 64 messages that it starts.',
+      )
+      .min(1)
+      .max(60_000),
     rateLimitPerMinute: t.int(120, 'Maximum prediction requests per user and minute. 0 disables the limit.').min(0),
     addressRateLimitPerMinute: t
       .int(
