@@ -54,6 +54,16 @@ export class GraphBuilder {
     return this.#initializer(name, TensorProto.DataType.INT64, values, dims)
   }
 
+  /** A scalar 32-bit float; equal constants are stored once. */
+  float32(value: number): string {
+    return this.#once(`float32_${value}`, TensorProto.DataType.FLOAT, Float32Array.of(value), [])
+  }
+
+  /** A scalar 8-bit unsigned integer; equal constants are stored once. */
+  uint8(value: number): string {
+    return this.#once(`uint8_${value}`, TensorProto.DataType.UINT8, Uint8Array.of(value), [])
+  }
+
   /** A scalar or a list of 32-bit integers; equal constants are stored once. */
   int32(values: number | readonly number[]): string {
     const list = typeof values === 'number' ? [values] : values

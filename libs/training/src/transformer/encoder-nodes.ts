@@ -5,6 +5,13 @@ import type { Tensor } from './safetensors.ts'
 const float = 1n
 const epsilon = 1e-12
 
+/**
+ * Activations have 7 bits: an integer from -63 to 63, plus the zero point. Older processors add two products of activation and weight
+ * in 16 bits, which 8 bits each would exceed.
+ */
+const maxActivation = 63
+const zeroPoint = maxActivation + 1
+
 /** Weights in 8 bits, with one scale for each row of the tensor. */
 interface Quantized {
   readonly values: Int8Array
@@ -15,8 +22,8 @@ interface Quantized {
  * Adds nodes that compute the log-odds of spam, `float32[N]`, of token ids, `int64[N, T]`, where 0 is padding: a BERT encoder (Devlin et
  * al., NAACL 2019), the mean of its outputs, and a linear layer.
  *
- * The graph stores the weights in 8 bits. ONNX Runtime converts those of the layers to float32 when it loads the graph, so the result of a
- * message does not depend on the batch, as it would with 8-bit arithmetic, whose scale is that of the batch. Only attention sees padding:
+ * Weights have 8 bits, with a scale for each output, and the inputs of a linear layer have 7 bits, with a scale for each token. ONNX Runtime's
+ * own dynamic quantization has one scale for all tokens, so the result of a message would depend on its batch. Only attention sees padding:
  * everything else is computed for a list of all M tokens of a batch, so one long message does not make the others slower.
  * @param tokens for each id, the row in the table of embeddings
  */
@@ -105,8 +112,9 @@ function addLayer(
   name: string,
 ): string {
   const { width, heads } = weights
+  const quantized = addQuantization(graph, input)
   const headsOf = (projection: string, perm: readonly bigint[]): string => {
-    const projected = addLinear(graph, input, weights, `${name}.attention.self.${projection}`, [width, width])
+    const projected = addLinear(graph, quantized, weights, `${name}.attention.self.${projection}`, [width, width])
     const ofMessages = graph.add('Gather', [projected, tokenNumbers])
     const split = graph.add('Reshape', [ofMessages, graph.int64([0, 0, heads, width / heads])])
     return graph.add('Transpose', [split], { attributes: { perm } })
@@ -121,18 +129,42 @@ function addLayer(
     graph.int64([-1, width]),
   ])
   const ofTokens = graph.add('Gather', [joined, places])
-  const attention = addLinear(graph, ofTokens, weights, `${name}.attention.output.dense`, [width, width])
+  const attention = addLinear(graph, addQuantization(graph, ofTokens), weights, `${name}.attention.output.dense`, [
+    width,
+    width,
+  ])
   const sum = graph.add('Add', [input, attention])
   const attended = addNormalization(graph, sum, weights, `${name}.attention.output.LayerNorm`)
-  const inner = addLinear(graph, attended, weights, `${name}.intermediate.dense`, [4 * width, width])
-  const outer = addLinear(graph, graph.add('Gelu', [inner]), weights, `${name}.output.dense`, [width, 4 * width])
+  const inner = addLinear(graph, addQuantization(graph, attended), weights, `${name}.intermediate.dense`, [
+    4 * width,
+    width,
+  ])
+  const activated = addQuantization(graph, graph.add('Gelu', [inner]))
+  const outer = addLinear(graph, activated, weights, `${name}.output.dense`, [width, 4 * width])
   return addNormalization(graph, graph.add('Add', [attended, outer]), weights, `${name}.output.LayerNorm`)
+}
+
+/** Rows of activations: `values`, `uint8[M, K]`, less the zero point and times `factor`, times the scale of the row, `float32[M, 1]`. */
+interface QuantizedRows {
+  readonly values: string
+  readonly factor: string
+  readonly scales: string
+}
+
+/** Adds nodes that quantize each row by its largest absolute value. */
+function addQuantization(graph: GraphBuilder, input: string): QuantizedRows {
+  const largest = graph.add('ReduceMax', [graph.add('Abs', [input]), graph.int64([1])])
+  // A row of zeros must not be divided by zero.
+  const scales = graph.add('Max', [largest, graph.float32(1e-20)])
+  const factor = graph.float32(1 / maxActivation)
+  const values = graph.add('QuantizeLinear', [graph.add('Div', [input, scales]), factor, graph.uint8(zeroPoint)])
+  return { values, factor, scales }
 }
 
 /** Adds a linear layer. PyTorch stores its weights as `[outputs, inputs]`. */
 function addLinear(
   graph: GraphBuilder,
-  input: string,
+  input: QuantizedRows,
   weights: EncoderWeights,
   name: string,
   [outputs, inputs]: readonly [number, number],
@@ -142,12 +174,19 @@ function addLinear(
   for (let output = 0; output < outputs; output++) {
     for (let k = 0; k < inputs; k++) transposed[k * outputs + output] = values[output * inputs + k] ?? 0
   }
-  const stored = graph.bytes(`${name}.weight`, transposed, [inputs, outputs])
-  const matrix = graph.add('Mul', [
-    graph.add('Cast', [stored], { attributes: { to: float } }),
-    graph.floats(`${name}.weight_scale`, scales, [outputs]),
-  ])
-  return graph.add('Add', [graph.add('MatMul', [input, matrix]), vector(graph, weights, `${name}.bias`, outputs)])
+  const product = graph.add(
+    'MatMulIntegerToFloat',
+    [
+      input.values,
+      graph.bytes(`${name}.weight`, transposed, [inputs, outputs]),
+      input.factor,
+      graph.floats(`${name}.weight_scale`, scales, [outputs]),
+      graph.uint8(zeroPoint),
+    ],
+    { domain: 'com.microsoft' },
+  )
+  const rescaled = graph.add('Mul', [product, input.scales])
+  return graph.add('Add', [rescaled, vector(graph, weights, `${name}.bias`, outputs)])
 }
 
 function addNormalization(graph: GraphBuilder, input: string, weights: EncoderWeights, name: string): string {

@@ -10,8 +10,21 @@ import type { Token } from './vocabulary.ts'
 
 type Matrix = number[][]
 
-/** Log-odds of token ids, written as in the paper and without ONNX. */
-function logOddsOf(tensors: ReadonlyMap<string, Weights>, ids: readonly number[]): number {
+/** Rounds to a 63rd of the largest absolute value of the row, as the inputs of linear layers are stored. */
+function inSevenBits(row: readonly number[]): number[] {
+  const scale = Math.max(...row.map(Math.abs)) / 63
+  return row.map((value) => scale * Math.round(value / scale))
+}
+
+/**
+ * Log-odds of token ids, written as in the paper and without ONNX.
+ * @param stored how the inputs of the linear layers of the encoder are stored
+ */
+function logOddsOf(
+  tensors: ReadonlyMap<string, Weights>,
+  ids: readonly number[],
+  stored: (row: readonly number[]) => readonly number[] = inSevenBits,
+): number {
   const rowsOf = (name: string): Matrix => {
     const { dims, values } = tensors.get(name) ?? { dims: [], values: new Float32Array() }
     const columns = dims.at(-1) ?? 1
@@ -23,6 +36,11 @@ function logOddsOf(tensors: ReadonlyMap<string, Weights>, ids: readonly number[]
   const linear = (x: Matrix, name: string): Matrix =>
     x.map((row) =>
       rowsOf(`${name}.weight`).map((weights, output) => dot(row, weights) + (vector(`${name}.bias`)[output] ?? 0)),
+    )
+  const layer = (x: Matrix, name: string): Matrix =>
+    linear(
+      x.map((row) => [...stored(row)]),
+      name,
     )
   const norm = (x: Matrix, name: string): Matrix =>
     x.map((row) => {
@@ -36,7 +54,7 @@ function logOddsOf(tensors: ReadonlyMap<string, Weights>, ids: readonly number[]
       return row.map((value, i) => ((value - mean) / Math.sqrt(variance)) * (scales[i] ?? 0) + (biases[i] ?? 0))
     })
   const attention = (x: Matrix, name: string): Matrix => {
-    const [query, key, value] = ['query', 'key', 'value'].map((part) => linear(x, `${name}.${part}`))
+    const [query, key, value] = ['query', 'key', 'value'].map((part) => layer(x, `${name}.${part}`))
     return x.map((_, i) =>
       Array.from({ length: heads }, (_, head) => {
         const own = (row: number[] = []): number[] => row.slice((head * width) / heads, ((head + 1) * width) / heads)
@@ -64,12 +82,12 @@ function logOddsOf(tensors: ReadonlyMap<string, Weights>, ids: readonly number[]
     ]),
   )
   let x = norm(embeddings, 'embeddings.LayerNorm')
-  for (let layer = 0; layer < layers; layer++) {
-    const name = `encoder.layer.${layer}`
-    const attended = linear(attention(x, `${name}.attention.self`), `${name}.attention.output.dense`)
+  for (let number = 0; number < layers; number++) {
+    const name = `encoder.layer.${number}`
+    const attended = layer(attention(x, `${name}.attention.self`), `${name}.attention.output.dense`)
     x = norm(add(x, attended), `${name}.attention.output.LayerNorm`)
-    const inner = linear(x, `${name}.intermediate.dense`).map((row) => row.map(gelu))
-    x = norm(add(x, linear(inner, `${name}.output.dense`)), `${name}.output.LayerNorm`)
+    const inner = layer(x, `${name}.intermediate.dense`).map((row) => row.map(gelu))
+    x = norm(add(x, layer(inner, `${name}.output.dense`)), `${name}.output.LayerNorm`)
   }
   return linear([sum(x).map((value) => value / ids.length)], 'classifier')[0]?.[0] ?? Number.NaN
 }
@@ -126,6 +144,15 @@ describe('addTransformerLogOdds', () => {
       expect(computed[i], message).toBeCloseTo(logOddsOf(tensors, idsOf(message)), 4)
     }
     expect(new Set(computed.map((value) => value.toFixed(3))).size).toBe(messages.length)
+  })
+
+  it('differs little from exact inputs of the linear layers', async () => {
+    const computed = await run(messages)
+    for (const [i, message] of messages.entries()) {
+      const difference = Math.abs((computed[i] ?? Number.NaN) - logOddsOf(tensors, idsOf(message), (row) => row))
+      expect(difference, message).toBeGreaterThan(1e-5)
+      expect(difference, message).toBeLessThan(0.1)
+    }
   })
 
   it('returns the same for a message alone and in a batch', async () => {
