@@ -51,9 +51,9 @@ export async function badRelease(settings: object): Promise<BadRelease> {
   return { valuesFiles, remove: () => rm(folder, { recursive: true }) }
 }
 
-/** Writes a copy of the default canary model with the threshold 0. */
+/** Writes a copy of the default shadow model, which is fast, with the threshold 0. */
 async function writeSpamModel(directory: string): Promise<void> {
-  const shipped = join(models, defaultModels.canary)
+  const shipped = join(models, defaultModels.shadow)
   await mkdir(directory, { recursive: true })
   await cp(join(shipped, modelFiles.graph), join(directory, modelFiles.graph))
   const text: unknown = JSON.parse(await readFile(join(shipped, modelFiles.manifest), 'utf8'))

@@ -51,10 +51,17 @@ export const app = t.group('app-service serves the web page and the public API, 
 export const defaultModels = {
   primary: 'linear',
   shadow: 'neural',
-  canary: 'neural',
+  canary: 'transformer',
 } as const satisfies Record<ModelVariant, string>
 
-const modelVariant = (count: number, model: string) => ({
+/** Memory that a pod requests, by model: what it uses under load (docs/serving.md), with a margin. */
+const modelMemory = {
+  linear: '192Mi',
+  neural: '192Mi',
+  transformer: '320Mi',
+} as const satisfies Record<(typeof defaultModels)[ModelVariant], string>
+
+const modelVariant = (count: number, model: keyof typeof modelMemory) => ({
   replicas: replicas(count),
   image: image(imageRepositories.modelService, 'model-service'),
   model: t
@@ -65,7 +72,7 @@ const modelVariant = (count: number, model: string) => ({
     'image',
     'Where to find the model directory: in the image, or in the folder `models` of the shared storage (see sharedStorage).',
   ),
-  resources: resources({ cpu: '50m', memory: '192Mi' }, '512Mi'),
+  resources: resources({ cpu: '50m', memory: modelMemory[model] }, '512Mi'),
   env,
 })
 

@@ -47,7 +47,7 @@ const experiment = {
   name: 'spring',
   hypothesis: 'Fewer wrong verdicts.',
   rule: '.*3$',
-  canary: { appTag: '0.2.0', model: 'neural' },
+  canary: { appTag: '0.2.0', model: 'transformer' },
 }
 const start = (text = off, canary: CanaryRelease = experiment.canary) =>
   carryOut(text, (now) => planStart(now, { ...experiment, canary }))
@@ -86,10 +86,10 @@ experiment:
 
   it('of a model alone gives the canary the app of stable', () => {
     const stable = 'app: { stable: { version: 0.3.0, image: { tag: 0.3.1 } }, canary: { image: { tag: 0.1.0 } } }\n'
-    const { app, model } = present(start(stable, { model: 'transformer' }).at(-1) ?? '').values
+    const { app, model } = present(start(stable, { model: 'neural' }).at(-1) ?? '').values
     expect(app.canary).toMatchObject({ version: '0.3.0', image: { tag: '0.3.1' } })
     expect(app.canary.ui).toEqual(app.stable.ui)
-    expect(model.canary.model).toBe('transformer')
+    expect(model.canary.model).toBe('neural')
   })
 })
 
@@ -109,7 +109,7 @@ describe('promote', () => {
     expect(parse(steps[2] ?? '')).toEqual({
       istio: { canary: { enabled: false } },
       app: { stable: { version: '0.2.0', image: { tag: '0.2.0' }, ui: { image: { tag: '0.2.0' } } } },
-      model: { primary: { model: 'neural' } },
+      model: { primary: { model: 'transformer' } },
     })
   })
 })

@@ -1,19 +1,18 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ModelManifest, modelFiles, upgradeManifest } from '@sms-checker/contracts'
-import { defaultModels } from 'chart'
 import { Compile } from 'typebox/compile'
 import { modelsDirectory } from '../system/repository.ts'
-import { hastyModel, sharedModels } from './scenarios.ts'
+import { canaryModel, hastyModel, sharedModels } from './scenarios.ts'
 
 const manifestSchema = Compile(ModelManifest)
 
-/** With this threshold, the shipped canary model calls 13 % of the ham messages of the corpus spam, and 0.04 % with its own. */
+/** With this threshold, the model of the canary calls 13 % of the ham messages of the corpus spam, and 0.04 % with its own. */
 const threshold = 0.02
 
-/** Writes a copy of the shipped canary model with too low a threshold. */
+/** Writes a copy of the model of the canary with too low a threshold. */
 export async function writeHastyModel(sharedStorage: string): Promise<void> {
-  const shipped = join(modelsDirectory, defaultModels.canary)
+  const shipped = join(modelsDirectory, canaryModel)
   const directory = join(sharedStorage, sharedModels, hastyModel)
   await mkdir(directory, { recursive: true })
   await cp(join(shipped, modelFiles.graph), join(directory, modelFiles.graph))

@@ -5,6 +5,11 @@ import { experimentMetrics } from '@sms-checker/contracts'
 /** Name of the model that `writeHastyModel` writes, below the shared storage of a scenario. */
 export const hastyModel = 'hasty'
 
+/** The model of the canary: not the transformer, because simulated users send as fast as this machine responds, and would find it slow. */
+export const canaryModel = 'neural'
+
+const hasty = { source: 'sharedStorage', model: hastyModel }
+
 interface Faults {
   /** Share of the predictions that fail. */
   readonly failed?: number
@@ -104,8 +109,12 @@ export function scenarioValues({ scenario, fast, name, sharedStorage }: Scenario
     settings: { logLevel: 'warn', maxEventLoopDelayMs: 10_000 },
     ...(variant !== undefined && { sharedStorage: { enabled: true, hostPath: sharedStorage } }),
     model: {
-      ...(variant !== undefined && { [variant]: { source: 'sharedStorage', model: hastyModel } }),
-      ...(faults !== undefined && { canary: { env: faultyModel(faults) } }),
+      ...(variant === 'primary' && { primary: hasty }),
+      canary: {
+        model: canaryModel,
+        ...(variant === 'canary' && hasty),
+        ...(faults !== undefined && { env: faultyModel(faults) }),
+      },
     },
   }
 }
