@@ -256,16 +256,42 @@ describe('closing the service', () => {
     expect(new Set(target.batches.flat())).toEqual(new Set(ids))
   })
 
-  it('tries a batch that waits for its next retry at most twice more', async () => {
-    const target = await startExperimentService((response) => response.writeHead(500).end())
+  const waiting = { lingerMs: 1, retryDelaysMs: Array<number>(100).fill(60_000) }
+
+  it('tries a batch that waits for its next retry at most twice more when experiment-service is gone', async () => {
+    const target = await startExperimentService((_response, _events, incoming) => incoming.socket.destroy())
     const service = await producerService()
-    const retryDelaysMs = Array<number>(100).fill(60_000)
-    const producer = createEventProducer<number>(service, { url: target.url, lingerMs: 1, retryDelaysMs })
+    const producer = createEventProducer<number>(service, { url: target.url, ...waiting })
     producer.send(1)
     await target.received(1)
     await service.close()
     expect(target.batches.length).toBeLessThanOrEqual(3)
-    expect(await eventCounts(service)).toEqual({ sent: 0, dropped: { 'server-error': 1 } })
+    expect(await eventCounts(service)).toEqual({ sent: 0, dropped: { unreachable: 1 } })
+  })
+
+  it('tries a batch until it is stored when experiment-service is busy', async () => {
+    const target = await startExperimentService((response, events, incoming) => {
+      if (target.batches.length <= 5) response.writeHead(503).end()
+      else accept(response, events, incoming)
+    })
+    const service = await producerService()
+    const producer = createEventProducer<number>(service, { url: target.url, ...waiting })
+    producer.send(1)
+    await target.received(1)
+    producer.send(2)
+    await service.close()
+    expect(await eventCounts(service)).toEqual({ sent: 2, dropped: {} })
+  })
+
+  it('drops a batch when experiment-service stays busy', async () => {
+    const target = await startExperimentService((response) => response.writeHead(503).end())
+    const service = await producerService()
+    const producer = createEventProducer<number>(service, { url: target.url, ...waiting, closeTimeoutMs: 1_000 })
+    producer.send(1)
+    await target.received(1)
+    await service.close()
+    expect(target.batches.length).toBeGreaterThan(3)
+    expect(await eventCounts(service)).toEqual({ sent: 0, dropped: { shutdown: 1 } })
   })
 
   it('drops the rest of the queue when experiment-service does not respond in time', async () => {

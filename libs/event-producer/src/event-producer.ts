@@ -42,7 +42,8 @@ export interface EventProducerOptions<Event> {
    */
   readonly retryDelaysMs?: readonly number[]
   /**
-   * Time limit in milliseconds for sending the rest of the queue when the service closes. It must be shorter than the time limit of the shutdown.
+   * Time limit in milliseconds for sending the rest of the queue when the service closes, again and again while experiment-service responds
+   * that it is busy. It must be shorter than the time limit of the shutdown.
    * @default 5000
    */
   readonly closeTimeoutMs?: number
@@ -52,6 +53,9 @@ export interface EventProducerOptions<Event> {
 
 /** Long enough for experiment-service to restart, which takes Kubernetes 10 to 30 seconds. */
 const defaultRetryDelaysMs = [500, 1_000, 2_000, 4_000, ...Array<number>(10).fill(5_000)]
+
+/** Time between two attempts while the service closes and experiment-service responds with an error, in milliseconds. */
+const closingRetryMs = 250
 
 /**
  * Creates the event producer of a service. When the service closes, it sends the queued events after the responses in flight.
@@ -226,6 +230,11 @@ class EventQueue<Event> implements EventProducer<Event> {
       await sleep(delay, undefined, { signal, ref: false }).catch(() => undefined)
       delivery = await this.#client.post(body)
       if (isLast) break
+    }
+    // A busy experiment-service is worth waiting for. Destroying the client ends this loop.
+    while (signal.aborted && delivery.kind === 'failed' && delivery.reason === 'server-error') {
+      await sleep(closingRetryMs)
+      delivery = await this.#client.post(body)
     }
     return delivery
   }

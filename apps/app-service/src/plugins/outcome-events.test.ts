@@ -155,8 +155,8 @@ it('describes a request that load shedding rejects as 5xx', async () => {
 it('reports the outcomes that experiment-service did not accept', async () => {
   let refused = 0
   const experiment = await startExperimentService((path, response) => {
-    const isRefused = path === paths.events && ++refused <= 2
-    if (isRefused) response.writeHead(503).end()
+    const isRefused = path === paths.events && ++refused === 1
+    if (isRefused) response.writeHead(400).end()
     return isRefused
   })
   const model = await startModelService()
