@@ -261,6 +261,27 @@ export function describeVerdicts(
       }
     })
 
+    it.each([200_000, 7_000, 1_000])(
+      'counts the messages that lost their copies within 30 seconds of another copy, paired every %i ms',
+      async (interval) => {
+        const start = now - 200_000
+        const copied = [0, 80_000]
+        const lost = [-29_000, -12_000, -1, 0, 1, 4_999, 29_000, 51_000, 79_000, 81_000, 109_000]
+        const notMirrored = [-31_000, 40_000, 111_000]
+        const userId = userWith(9)
+        await append(
+          ...copied.flatMap((time) => {
+            const of = { userId, requestId: `${time}`, time: start + time }
+            return [outcome(of), prediction(of)]
+          }),
+          ...[...lost, ...notMirrored].map((time) => outcome({ userId: userWith(1), time: start + time })),
+        )
+        const shadows = new ShadowStore(store.database)
+        for (let at = start; at < now + interval; at += interval) await shadows.pair(at)
+        expect((await shadows.counts()).lostMirrors).toBe(lost.length)
+      },
+    )
+
     it('has an empty comparison without a shadow', async () => {
       await append(outcome({ userId: userWith(1), time: now - 60_000 }))
       const shadows = new ShadowStore(store.database)

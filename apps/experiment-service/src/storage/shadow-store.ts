@@ -1,6 +1,6 @@
 import { lengthBuckets, type Result, results } from '@sms-checker/contracts'
 import type { ShadowCounts } from '@sms-checker/verdict'
-import { sql, type Transaction } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import { dayMs, dayOf } from './count-changes.ts'
 import type { Database } from './open-database.ts'
 import { getProperty, setProperty } from './properties.ts'
@@ -13,8 +13,8 @@ const latestArrivalMs = 5_000
 /** At most this many milliseconds of events are paired in one transaction: it delays events, and its memory grows with it. */
 const windowMs = 5_000
 
-/** Messages this long before the first prediction of the shadow, in milliseconds, are looked at: it is mirrored before the response. */
-const beforeFirstMs = 30_000
+/** A message lost its copy when the shadow predicted another one at most this many milliseconds before or after it. Otherwise there is no shadow. */
+const nearMs = 30_000
 
 const pairedUntil = 'shadow_paired_until'
 const labelledUntil = 'shadow_labelled_until'
@@ -36,19 +36,15 @@ export class ShadowStore {
    * so the cost does not grow with the history.
    */
   async pair(now: number): Promise<void> {
-    const { db } = this.#database
     const end = now - latestArrivalMs
     for (let from = await this.#time(pairedUntil); from < end; ) {
-      const next = await db
-        .selectFrom('predictions')
-        .select((eb) => eb.fn.min('occurred_at').as('time'))
-        .where('model_variant', '=', 'shadow')
-        .where('occurred_at', '>=', from)
-        .executeTakeFirst()
-      // Without a shadow there is nothing to pair, and no mirrored request is lost.
-      if (next?.time == null || next.time >= end) break
-      from = Math.max(from, next.time - beforeFirstMs)
-      const to = Math.min(end, from + windowMs)
+      const last = (await this.#lastPredictionBefore(from)) ?? Number.NEGATIVE_INFINITY
+      const next = await this.#firstPrediction(from, end)
+      // Whether later messages lost their copies shows when the next copy arrives.
+      const until = next === undefined ? Math.min(end, last + nearMs) : end
+      if (next !== undefined && from >= last + nearMs) from = Math.max(from, next - nearMs)
+      if (from >= until) break
+      const to = Math.min(until, from + windowMs)
       await writeTransaction(this.#database, (trx) => pairBetween(trx, from, to))
       from = to
     }
@@ -93,9 +89,30 @@ export class ShadowStore {
     }
   }
 
+  async #lastPredictionBefore(time: number): Promise<number | undefined> {
+    const found = await shadowPredictions(this.#database.db)
+      .where('occurred_at', '<', time)
+      .orderBy('occurred_at', 'desc')
+      .executeTakeFirst()
+    return found && Number(found.occurred_at)
+  }
+
+  async #firstPrediction(from: number, before: number): Promise<number | undefined> {
+    const found = await shadowPredictions(this.#database.db)
+      .where('occurred_at', '>=', from)
+      .where('occurred_at', '<', before)
+      .orderBy('occurred_at')
+      .executeTakeFirst()
+    return found && Number(found.occurred_at)
+  }
+
   async #time(name: typeof pairedUntil | typeof labelledUntil): Promise<number> {
     return Number((await getProperty(this.#database.db, name)) ?? 0)
   }
+}
+
+function shadowPredictions(db: Database['db']) {
+  return db.selectFrom('predictions').select('occurred_at').where('model_variant', '=', 'shadow').limit(1)
 }
 
 const noPairs: ShadowCounts = {
@@ -150,9 +167,19 @@ async function pairBetween(trx: Transaction<Tables>, from: number, to: number): 
     left join predictions p
       on p.unit = o.unit and p.request_id = o.request_id and p.item = o.item and p.model_variant = 'shadow'
     where o.occurred_at >= ${from} and o.occurred_at < ${to} and o.model_variant = 'primary' and o.result is not null`
-  const shadow = sql`coalesce(${shadowModel}, (
+  // A message that lost its copy counts for the shadow that ran at its time.
+  const near = (comparison: RawBuilder<unknown>, order: RawBuilder<unknown>) => sql`(
     select p.model_id || ' ' || p.model_version from predictions p
-    where p.model_variant = 'shadow' and p.occurred_at < ${to} order by p.occurred_at desc limit 1))`
+    where p.model_variant = 'shadow' and ${comparison} order by p.occurred_at ${order} limit 1)`
+  const before = near(
+    sql`p.occurred_at <= o.occurred_at and p.occurred_at > o.occurred_at - ${sql.lit(nearMs)}`,
+    sql`desc`,
+  )
+  const after = near(
+    sql`p.occurred_at > o.occurred_at and p.occurred_at <= o.occurred_at + ${sql.lit(nearMs)}`,
+    sql`asc`,
+  )
+  const shadow = sql`coalesce(${shadowModel}, ${before}, ${after})`
   await sql`
     insert into shadow_counts (
       shadow_model, primary_model, day, length_bucket, primary_result, shadow_result, pairs, primary_ms, shadow_ms, last_at
