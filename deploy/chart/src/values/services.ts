@@ -58,7 +58,7 @@ export const defaultModels = {
 const modelMemory = {
   linear: '192Mi',
   neural: '192Mi',
-  transformer: '320Mi',
+  transformer: '256Mi',
 } as const satisfies Record<(typeof defaultModels)[ModelVariant], string>
 
 const modelVariant = (count: number, model: keyof typeof modelMemory) => ({
