@@ -7,7 +7,7 @@ import { canaryModel, hastyModel, sharedModels } from './scenarios.ts'
 
 const manifestSchema = Compile(ModelManifest)
 
-/** With this threshold, the model of the canary calls 13 % of the ham messages of the corpus spam, and 0.04 % with its own. */
+/** With this threshold, the model of the canary calls 14 % of the ham messages of the corpus spam, and 0.06 % with its own. */
 const threshold = 0.02
 
 /** Writes a copy of the model of the canary with too low a threshold. */
