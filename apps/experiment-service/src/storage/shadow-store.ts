@@ -38,12 +38,14 @@ export class ShadowStore {
   async pair(now: number): Promise<void> {
     const end = now - latestArrivalMs
     for (let from = await this.#time(pairedUntil); from < end; ) {
-      const last = (await this.#lastPredictionBefore(from)) ?? Number.NEGATIVE_INFINITY
-      const next = await this.#firstPrediction(from, end)
-      // Whether later messages lost their copies shows when the next copy arrives.
-      const until = next === undefined ? Math.min(end, last + nearMs) : end
-      if (next !== undefined && from >= last + nearMs) from = Math.max(from, next - nearMs)
-      if (from >= until) break
+      const last = await this.#shadowTime(from - nearMs + 1, from, 'desc')
+      const next = await this.#shadowTime(from, end, 'asc')
+      let until = end
+      if (next === undefined) {
+        if (last === undefined) break
+        // Whether later messages lost their copies shows when the next copy arrives.
+        until = Math.min(end, last + nearMs)
+      } else if (last === undefined) from = Math.max(from, next - nearMs)
       const to = Math.min(until, from + windowMs)
       await writeTransaction(this.#database, (trx) => pairBetween(trx, from, to))
       from = to
@@ -89,30 +91,23 @@ export class ShadowStore {
     }
   }
 
-  async #lastPredictionBefore(time: number): Promise<number | undefined> {
-    const found = await shadowPredictions(this.#database.db)
-      .where('occurred_at', '<', time)
-      .orderBy('occurred_at', 'desc')
-      .executeTakeFirst()
-    return found && Number(found.occurred_at)
-  }
-
-  async #firstPrediction(from: number, before: number): Promise<number | undefined> {
-    const found = await shadowPredictions(this.#database.db)
+  /** The time of the first or last prediction of the shadow in a time window. */
+  async #shadowTime(from: number, before: number, order: 'asc' | 'desc'): Promise<number | undefined> {
+    const found = await this.#database.db
+      .selectFrom('predictions')
+      .select('occurred_at')
+      .where('model_variant', '=', 'shadow')
       .where('occurred_at', '>=', from)
       .where('occurred_at', '<', before)
-      .orderBy('occurred_at')
+      .orderBy('occurred_at', order)
+      .limit(1)
       .executeTakeFirst()
-    return found && Number(found.occurred_at)
+    return found?.occurred_at
   }
 
   async #time(name: typeof pairedUntil | typeof labelledUntil): Promise<number> {
     return Number((await getProperty(this.#database.db, name)) ?? 0)
   }
-}
-
-function shadowPredictions(db: Database['db']) {
-  return db.selectFrom('predictions').select('occurred_at').where('model_variant', '=', 'shadow').limit(1)
 }
 
 const noPairs: ShadowCounts = {
