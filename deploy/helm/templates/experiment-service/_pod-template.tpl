@@ -3,7 +3,7 @@ The pods of experiment-service.
 */}}
 {{- define "sms-checker.experimentPodTemplate" -}}
 metadata:
-  {{- include "sms-checker.podMetadata" (dict "service" "experiment-service" "variant" "none" "checksum" (include (print $.Template.BasePath "/experiment-service/config.yaml") . | sha256sum) "root" $) | trim | nindent 2 }}
+  {{- include "sms-checker.podMetadata" (dict "service" "experiment-service" "variant" "none" "checksum" (include (print $.Template.BasePath "/experiment-service/config.yaml") . | sha256sum) "root" $) | trimPrefix "\n" | nindent 2 }}
 spec:
   {{- include "sms-checker.podSettings" . | nindent 2 }}
   serviceAccountName: {{ .Values.namePrefix }}experiment-service

@@ -3,7 +3,7 @@ The pods of model-service.
 */}}
 {{- define "sms-checker.modelPodTemplate" -}}
 metadata:
-  {{- include "sms-checker.podMetadata" (dict "service" "model-service" "variant" .variant "checksum" (include (print .root.Template.BasePath "/model-service/config.yaml") .root | sha256sum) "root" .root) | trim | nindent 2 }}
+  {{- include "sms-checker.podMetadata" (dict "service" "model-service" "variant" .variant "checksum" (include (print .root.Template.BasePath "/model-service/config.yaml") .root | sha256sum) "root" .root) | trimPrefix "\n" | nindent 2 }}
 spec:
   {{- include "sms-checker.podSettings" .root | nindent 2 }}
   serviceAccountName: {{ .root.Values.namePrefix }}model-service

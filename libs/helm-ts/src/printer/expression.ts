@@ -147,9 +147,10 @@ function includeCall({ helper, args }: NodeOf<'include'>, scope: Scope): string 
 /** Prints the `include` of a helper whose output, a mapping or list, is inserted as lines. */
 export function includeText(node: NodeOf<'include'>, scope: Scope): string {
   const text = includeCall(node, scope)
-  // The output of a body that starts with a condition or loop starts with an empty line.
+  // The output of a body that starts with a condition or loop starts with an empty line. `trim` would also remove line breaks at the end that
+  // belong to the last value.
   const [first] = helperLines(node.helper)
-  return first?.kind === 'text' || first?.kind === 'comment' ? text : `${text} | trim`
+  return first?.kind === 'text' || first?.kind === 'comment' ? text : `${text} | trimPrefix "\\n"`
 }
 
 /** Prints the value of a helper, parsed from its output. */

@@ -64,6 +64,24 @@ describe('objects and lists around conditional parts are never null', () => {
   })
 })
 
+test('a helper that starts with a condition keeps the white space at the end of its last value', async () => {
+  const labelled = helper('shop.labelled', merge({ first: when(values.on, 1) }, values.labels))
+  const spec = { text: 'x', inner: labelled, list: [labelled, { after: labelled }], used, end: true }
+  for (const last of ['\n', '\n\n', 'a\n', 'a\n\n', '\na', ' ', ' \n', 'a \n ', '\t', '']) {
+    for (const on of [false, true]) {
+      const labels = { a: 'b', z: last }
+      const rendered = { ...(on && { first: 1 }), ...labels }
+      expect(await specFromBoth(chartOf(spec, values), { values: { on, labels, note: '', count: null } })).toEqual({
+        text: 'x',
+        inner: rendered,
+        list: [rendered, { after: rendered }],
+        used: { on, labels },
+        end: true,
+      })
+    }
+  }
+})
+
 test('an optional number 0 is rendered, an optional empty string is not', async () => {
   expect(await specFromBoth(chartOf(used, values), { values: { count: 0, note: '' } })).toEqual({ on: false, count: 0 })
 })
