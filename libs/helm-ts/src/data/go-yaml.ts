@@ -175,9 +175,14 @@ function isPlainString(text: string): boolean {
   const plain = text.replaceAll('_', '')
   const startsAsNumber = /^[-+0-9]/.test(text)
   if (startsAsNumber && integer.test(plain) && isWithin64Bits(plain)) return false
-  if (startsAsNumber) return !float.test(plain)
+  if (startsAsNumber) return !isFloat(plain)
   // Go's ParseFloat, which yaml.v2 calls here, allows underscores only between digits.
-  return !(text.startsWith('.') && float.test(text.replace(/(?<=\d)_(?=\d)/g, '')))
+  return !(text.startsWith('.') && isFloat(text.replace(/(?<=\d)_(?=\d)/g, '')))
+}
+
+/** Go's ParseFloat rejects a number that is too large for a float, so yaml.v2 reads it as a string. */
+function isFloat(text: string): boolean {
+  return float.test(text) && Number.isFinite(Number(text))
 }
 
 function isWithin64Bits(text: string): boolean {

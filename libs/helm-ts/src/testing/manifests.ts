@@ -1,4 +1,4 @@
-import { parseDocument, type Tags } from 'yaml'
+import { parseDocument, type ScalarTag, type Tags } from 'yaml'
 import type { Data } from '../data/data.ts'
 
 /** An object in the output of `helm template`. */
@@ -11,8 +11,8 @@ export interface TemplatedManifest {
 }
 
 /**
- * Kubernetes parses hexadecimal and octal numbers of at most 64 bits as numbers and longer ones as strings. Helm quotes
- * neither.
+ * Kubernetes parses hexadecimal and octal numbers of at most 64 bits, and decimal ones that a float can hold, as numbers, and larger
+ * ones as strings. Helm quotes none of them.
  */
 const integersOf64Bits = { HEX: /^0x0*[0-9a-fA-F]{1,16}$/, OCT: /^0o0*(1?[0-7]{21}|[0-7]{1,20})$/ } as const
 
@@ -20,8 +20,15 @@ function asKubernetesReads(tags: Tags): Tags {
   return tags.map((tag) => {
     if (typeof tag === 'string' || tag.collection !== undefined) return tag
     const { format } = tag
-    return format === 'HEX' || format === 'OCT' ? { ...tag, test: integersOf64Bits[format] } : tag
+    if (format === 'HEX' || format === 'OCT') return { ...tag, test: integersOf64Bits[format] }
+    const resolve: ScalarTag['resolve'] = (text, onError, options) =>
+      isTooLarge(text) ? text : tag.resolve(text, onError, options)
+    return { ...tag, resolve }
   })
+}
+
+function isTooLarge(text: string): boolean {
+  return /^[-+]?\.?\d/.test(text) && Math.abs(Number(text)) === Number.POSITIVE_INFINITY
 }
 
 const divider = /^---\n# Source: (.*?)\/(templates\/.*)\n/gm
