@@ -82,7 +82,8 @@ function isValidRegex(pattern: string): boolean {
 }
 
 function hasMember(container: Data, member: Data): boolean {
-  return list(container).some((item) => goJson(item) === goJson(member))
+  const wanted = goJson(member)
+  return list(container).some((item) => goJson(item) === wanted)
 }
 
 /** Functions whose result depends only on their arguments. */

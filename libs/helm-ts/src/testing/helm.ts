@@ -104,8 +104,15 @@ export async function helmTemplateBatch(
   return cases.map((_, index) => manifests.filter(({ chart }) => chart === `umbrella/charts/case-${index}`))
 }
 
+/** Collects garbage less often than by default, which saves a third of the processor time of a process that ends after a moment. */
+const rareGarbageCollection = { GOGC: '400' }
+
 async function helm(major: HelmMajor | undefined, args: readonly string[]): Promise<string> {
-  const { stdout } = await run(await helmBinary(major), args, { maxBuffer: 256 * 1024 * 1024 })
+  const { stdout } = await run(await helmBinary(major), args, {
+    maxBuffer: 256 * 1024 * 1024,
+    // biome-ignore lint/style/noProcessEnv: the environment of this process, and one more variable.
+    env: { ...process.env, ...rareGarbageCollection },
+  })
   return stdout
 }
 
