@@ -7,7 +7,7 @@ import { type ExperimentCounts, type ExperimentDeclaration, experimentMetrics } 
 import { judgeExperiment } from '@sms-checker/verdict'
 import { execa } from 'execa'
 import { onTestFinished, vi } from 'vitest'
-import { parse } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import { runCommand } from '../src/command-line.ts'
 
 const dayMs = 24 * 60 * 60 * 1_000
@@ -89,7 +89,8 @@ export class FakeCluster {
 
   /** The canary's values of each upgrade, in order. */
   async upgrades(): Promise<unknown[]> {
-    return lines(join(this.state, 'applied.log')).then((found) => found.map((line) => JSON.parse(line)))
+    const applied = await readFile(join(this.state, 'applied.yaml'), 'utf8').catch(() => '')
+    return parseAllDocuments(applied).flatMap((document) => document.toJS()?.istio?.canary ?? [])
   }
 
   /** The commands that were run. */
