@@ -1,7 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { afterAll } from 'vitest'
 
 export interface RunningService {
   readonly child: ChildProcess
@@ -11,7 +16,22 @@ export interface RunningService {
   readonly ended: Promise<number | string>
 }
 
-const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+/** A bundle, because Node needs a second to load the TypeScript sources, and the tests start many processes. */
+const directory = await mkdtemp(join(tmpdir(), 'sample-service-'))
+const main = join(directory, 'main.mjs')
+await build({
+  entryPoints: [fileURLToPath(new URL('./main.ts', import.meta.url))],
+  outfile: main,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  conditions: ['source'],
+  logLevel: 'warning',
+  // Bundled CommonJS packages need `require`, which an ES module does not have.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
+})
+afterAll(() => rm(directory, { recursive: true }))
 
 /** Starts the sample service in a child process and waits until it logs its URL. */
 export async function startProcess(environment: Record<string, string>): Promise<RunningService> {
@@ -29,7 +49,7 @@ export async function startProcess(environment: Record<string, string>): Promise
 }
 
 export function spawnProcess(environment: Record<string, string>): Omit<RunningService, 'url'> {
-  const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main], {
+  const child = spawn(process.execPath, [main], {
     env: { HOST: '127.0.0.1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
