@@ -15,7 +15,7 @@ import { Agent, request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { limits } from '../../vitest.shared.ts'
 import { newUserIdEndingIn } from '../user-ids.ts'
-import { type RunningSystem, startSystem } from './running-system.ts'
+import { type RunningSystem, startBuiltSystem } from './running-system.ts'
 
 // Longer than the waits of a test, so that a wait that fails reports its last counts.
 const prereleaseHost = 'sms-checker-prerelease.localhost'
@@ -24,7 +24,7 @@ const summary = Compile(EventsSummary)
 let system: RunningSystem
 
 beforeAll(async () => {
-  system = await startSystem(await freePort())
+  system = await startBuiltSystem(await freePort())
 })
 
 afterAll(async () => {

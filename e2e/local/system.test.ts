@@ -8,12 +8,12 @@ import { Compile } from 'typebox/compile'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { limits } from '../../vitest.shared.ts'
-import { type RunningSystem, startSystem } from './running-system.ts'
+import { type RunningSystem, startBuiltSystem } from './running-system.ts'
 
 let system: RunningSystem
 
 beforeAll(async () => {
-  system = await startSystem(await freePort())
+  system = await startBuiltSystem(await freePort())
 })
 
 afterAll(async () => {
@@ -191,7 +191,7 @@ describe('npm start', () => {
   })
 
   it('leaves no process behind when it is killed', async () => {
-    const other = await startSystem(await freePort())
+    const other = await startBuiltSystem(await freePort())
     await other.stop('SIGKILL')
     await vi.waitFor(() => {
       expect([...other.pods.values()].filter(({ pid }) => isAlive(pid))).toEqual([])

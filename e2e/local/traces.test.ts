@@ -3,7 +3,7 @@ import { startOtlpCollector } from '@sms-checker/service/testing'
 import getPort from 'get-port'
 import { request } from 'undici'
 import { expect, it, onTestFinished } from 'vitest'
-import { startSystem } from './running-system.ts'
+import { startBuiltSystem } from './running-system.ts'
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
 const sms = 'Meet me at the unmistakable lighthouse'
@@ -11,7 +11,7 @@ const sms = 'Meet me at the unmistakable lighthouse'
 it('exports one trace from the gateway to the runs of the model and of its shadow, without the message', async () => {
   const collector = await startOtlpCollector()
   onTestFinished(() => collector.close())
-  const system = await startSystem(await getPort(), [], { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
+  const system = await startBuiltSystem(await getPort(), [], { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
   onTestFinished(async () => void (await system.stop('SIGTERM')))
   const { statusCode, body } = await request(system.gateway + paths.predict, {
     method: 'POST',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { access, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { AppPrediction, headers, newUserId, paths } from '@sms-checker/contracts'
 import getPort from 'get-port'
 import { defaultValuesFileName, SystemFile, systemFileName } from 'local/system-file'
@@ -10,7 +11,7 @@ import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { stringify } from 'yaml'
 import { limits } from '../../vitest.shared.ts'
-import { type RunningSystem, startSystem } from './running-system.ts'
+import { type RunningSystem, startBuiltSystem } from './running-system.ts'
 
 const noUser = 'none'
 const tenPercent = '.*0$'
@@ -21,7 +22,7 @@ let system: RunningSystem
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'sms-checker-changes-'))
   // These tests count every failed request: a busy machine must not make a new process shed load or miss a deadline.
-  system = await startSystem(await getPort(), ['--data', data], {
+  system = await startBuiltSystem(await getPort(), ['--data', data], {
     MAX_EVENT_LOOP_DELAY_MS: '0',
     MODEL_TIMEOUT_MS: '30000',
   })
@@ -65,7 +66,10 @@ async function predict(userId: string) {
   return `${response.headers[headers.appVariant]} ${response.headers[headers.appVersion]} ${model.id}`
 }
 
-/** Sends predictions of random users without a pause while `work` runs. Returns how many succeeded, and what failed. */
+/** Pause of a client between two requests, in milliseconds. The processes that start under this load need most of the machine. */
+const pauseMs = 25
+
+/** Sends predictions of random users while `work` runs. Returns how many succeeded, and what failed. */
 async function underLoad(work: () => Promise<void>) {
   let finished = false
   let succeeded = 0
@@ -76,6 +80,7 @@ async function underLoad(work: () => Promise<void>) {
         () => succeeded++,
         (error: unknown) => failures.push(String(error)),
       )
+      await sleep(pauseMs)
     }
   }
   const clients = [client(), client(), client()]

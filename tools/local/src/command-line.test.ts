@@ -9,6 +9,7 @@ describe('parseCommandLine', () => {
     monitoring: false,
     traffic: undefined,
     fast: false,
+    build: true,
     watch: false,
     help: false,
   }
@@ -25,6 +26,10 @@ describe('parseCommandLine', () => {
 
   it('parses --monitoring', () => {
     expect(parseCommandLine(['--monitoring'])).toEqual({ ...defaults, monitoring: true })
+  })
+
+  it('parses --no-build', () => {
+    expect(parseCommandLine(['--no-build'])).toEqual({ ...defaults, build: false })
   })
 
   it('accepts several values files', () => {
@@ -55,6 +60,6 @@ describe('parseCommandLine', () => {
 
   it('explains every option', () =>
     expect(help).toMatch(
-      /--port <number>[\s\S]*--values <file>[\s\S]*--data <dir>[\s\S]*--monitoring[\s\S]*--traffic <name>[\s\S]*--fast[\s\S]*--watch[\s\S]*--help/,
+      /--port <number>[\s\S]*--values <file>[\s\S]*--data <dir>[\s\S]*--monitoring[\s\S]*--traffic <name>[\s\S]*--fast[\s\S]*--no-build[\s\S]*--watch[\s\S]*--help/,
     ))
 })

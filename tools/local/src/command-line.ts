@@ -19,6 +19,7 @@ Usage: npm start -- [options]
   --traffic <name>  Simulate users of an experiment until the verdict is final. Scenarios:
 ${listScenarios()}
   --fast            With --traffic: reach the verdict within two minutes, with wider margins and no minimum of days
+  --no-build        Run what the last build left, without building what is out of date
   --watch           Run the services from source, restart them after each change, and serve the page with hot updates
   --help            Print this help
 
@@ -36,6 +37,8 @@ export interface CommandLine {
   traffic: ScenarioName | undefined
   /** Reach the verdict of the scenario within minutes. */
   fast: boolean
+  /** Build what is missing or out of date before the start. */
+  build: boolean
   watch: boolean
   help: boolean
 }
@@ -44,6 +47,7 @@ export interface CommandLine {
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const { values } = parseArgs({
     args: [...args],
+    allowNegative: true,
     options: {
       port: { type: 'string', default: String(defaultGatewayPort) },
       values: { type: 'string', multiple: true, default: [] },
@@ -51,6 +55,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       monitoring: { type: 'boolean', default: false },
       traffic: { type: 'string' },
       fast: { type: 'boolean', default: false },
+      build: { type: 'boolean', default: true },
       watch: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -60,10 +65,10 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     throw new Error(`--port must be a number from 1 to 65535, not "${values.port}".`)
   }
   if (values.data === '') throw new Error('--data must name a directory.')
-  const { data, monitoring, fast, watch, help } = values
+  const { data, monitoring, fast, build, watch, help } = values
   const traffic = values.traffic === undefined ? undefined : scenarioNamed(values.traffic)
   if (fast && traffic === undefined) throw new Error('--fast needs --traffic <name>.')
-  return { port, values: values.values, data, monitoring, traffic, fast, watch, help }
+  return { port, values: values.values, data, monitoring, traffic, fast, build, watch, help }
 }
 
 function scenarioNamed(name: string): ScenarioName {

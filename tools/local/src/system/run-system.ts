@@ -11,6 +11,8 @@ import { SystemState } from './system-state.ts'
 
 export interface SystemOptions extends Omit<LocalSystemOptions, 'experimentSettings' | 'line' | 'notice' | 'failed'> {
   values: UserValues
+  /** Build what is missing or out of date first. */
+  build: boolean
   /** Users to simulate once the system runs. */
   traffic?: PreparedTraffic | undefined
   write: (text: string) => void
@@ -29,15 +31,17 @@ export async function runSystem(options: SystemOptions, stop: AbortSignal): Prom
   const { port, dataDirectory, watch } = options
   const print = (text: string) => write(`${text}\n`)
   const release = values.release(values.initial)
-  print(watch ? 'Building the page ...' : 'Building what is missing or out of date ...')
-  const buildOutput = await build(
-    watch ? ['frontend', 'console'] : ['app-service', 'model-service', 'experiment-service', 'frontend', 'console'],
-    stop,
-  )
-  if (stop.aborted) return 0
-  if (buildOutput !== undefined) {
-    print(`${buildOutput}\nThe build failed; see its output above.`)
-    return 1
+  if (options.build) {
+    print(watch ? 'Building the page ...' : 'Building what is missing or out of date ...')
+    const buildOutput = await build(
+      watch ? ['frontend', 'console'] : ['app-service', 'model-service', 'experiment-service', 'frontend', 'console'],
+      stop,
+    )
+    if (stop.aborted) return 0
+    if (buildOutput !== undefined) {
+      print(`${buildOutput}\nThe build failed; see its output above.`)
+      return 1
+    }
   }
 
   const style: LineStyle = { colour, nameWidth: Math.max(...processNames.map(({ length }) => length)) }
