@@ -1,11 +1,55 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig, mergeConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import shared from './vitest.shared.ts'
+
+const pages = ['apps/frontend', 'apps/console']
+
+/** Files that take longer than their size suggests, longest first. Vitest would start some of them last, and then wait for one process. */
+const long = [
+  'printer-equals-evaluator',
+  'values-changes',
+  'routes/feedback',
+  'e2e/local/',
+  'api-docs',
+  'chart/test/helm',
+  'rollback-controller',
+  'closed-protocol',
+  'helm/generated-charts',
+  'chart/test/rejected-values',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const rank = ({ moduleId }: TestSpecification) => {
+      const found = long.findIndex((name) => moduleId.includes(name))
+      return found === -1 ? long.length : found
+    }
+    return sorted.sort((a, b) => rank(a) - rank(b))
+  }
+}
 
 /** `npm test`: every workspace's tests in one run, with one count. */
 export default defineConfig({
   test: {
-    projects: ['apps/*', 'libs/*', 'deploy/chart', 'tools/*', 'e2e'],
-    // Vitest keeps one processor to itself by default: half of a small machine.
-    maxWorkers: '100%',
+    projects: [
+      // The workspaces that run in Node are one project, so that a process loads the libraries once for all of them.
+      mergeConfig(shared, {
+        test: {
+          name: 'node',
+          include: [
+            '{apps,libs,tools}/*/{references,scripts,src,test}/**/*.test.ts',
+            'deploy/chart/{src,test}/**/*.test.ts',
+            'e2e/{local,repository}/**/*.test.ts',
+          ],
+          exclude: [...configDefaults.exclude, ...pages.map((page) => `${page}/**`), 'apps/*/test/postgres/**'],
+        },
+      }),
+      ...pages,
+    ],
+    sequence: { sequencer: LongestFirst },
+    // Twice the processors of a small machine, because many tests wait for a process or for a time limit.
+    maxWorkers: 4,
     reporters: ['default', ['json', { outputFile: 'reports/npm-test.json' }]],
   },
 })
