@@ -36,6 +36,13 @@ export const ModelInput = Type.Object(
           'Whether the model expects messages that normalizeMessage has normalized, or messages as received.',
       }),
     ),
+    maxPaddedCharacters: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description:
+          'For a graph that pads the messages of a run to the longest one: maximum number of characters in a run, counting every message as long as the longest one. Messages of similar length then share a run.',
+      }),
+    ),
   },
   closed,
 )

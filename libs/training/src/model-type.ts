@@ -26,6 +26,8 @@ export interface ModelDescription {
 export interface ModelType extends ModelDescription {
   /** Whether a message can be scored by a model that was trained without its source. All messages by default. */
   canMeasure?(message: Pick<Example, 'text'>): boolean
+  /** Maximum number of characters in a run, counting every message as long as the longest one, because the graph pads them. */
+  readonly maxPaddedCharacters?: number
   /** Extracts the features of all examples once, so that a trainer can fit any subset of them. */
   prepare(examples: readonly Example[]): Trainer
 }

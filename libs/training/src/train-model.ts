@@ -77,6 +77,7 @@ export async function trainModel(
   const model = train(examples.map((_, i) => i)).calibrated(calibration)
   onProgress(1)
   const { contributions } = model
+  const { maxPaddedCharacters } = modelType
   const graph = model.graph()
   const golden = await model.probabilities(goldenMessages.map(normalizeMessage))
   const holdout = holdoutOf(messages)
@@ -90,7 +91,7 @@ export async function trainModel(
       version: modelType.version,
       family: modelType.id,
       labels: ['ham', 'spam'],
-      input: { name: inputName, type: 'string', shape: '[N]' },
+      input: { name: inputName, type: 'string', shape: '[N]', ...(maxPaddedCharacters && { maxPaddedCharacters }) },
       output: { name: outputName, type: 'float32', shape: '[N]', description: 'probability of spam' },
       ...(contributions && { contributions }),
       threshold,

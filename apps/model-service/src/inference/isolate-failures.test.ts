@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { classifierOf, directoryOf, failingModel, strangeModel } from '../../test/onnx-models.ts'
 import { classifyIsolatingFailures } from './isolate-failures.ts'
@@ -65,4 +66,34 @@ it('a batch without failures takes one run, whose time is measured', async () =>
   expect(probabilities).toEqual([0.5, 0.5])
   expect(error).toBeUndefined()
   expect(runs).toEqual([{ messages: 2, seconds: expect.any(Number) }])
+})
+
+it('with a limit of padded characters, messages of similar length share runs, and each gets its own probability', async () => {
+  const lengths = fc.array(fc.nat(60), { minLength: 1, maxLength: 40 })
+  await fc.assert(
+    fc.asyncProperty(lengths, fc.integer({ min: 1, max: 200 }), async (sizes, limit) => {
+      const messages = sizes.map((size) => 'x'.repeat(size))
+      const seen: (readonly string[])[] = []
+      const { probabilities, error } = await classifyIsolatingFailures(
+        async (run) => {
+          seen.push(run)
+          return { probabilities: run.map(({ length }) => length / 100) }
+        },
+        messages,
+        limit,
+      )
+      expect([probabilities, error]).toEqual([sizes.map((size) => size / 100), undefined])
+      expect(seen.flat().map(({ length }) => length)).toEqual(sizes.toSorted((a, b) => a - b))
+      for (const run of seen) expect(run.length === 1 || run.length * (run.at(-1)?.length ?? 0) <= limit).toBe(true)
+    }),
+  )
+})
+
+it('with a limit of padded characters, only the bad message of a run fails', async () => {
+  const classifier = await classifierOf(await directoryOf(failingModel()))
+  const messages = ['a longer message to win', 'win', 'poison', 'no']
+  const { probabilities, runs } = await classifyIsolatingFailures(classifier.classify, messages, 20)
+  expect(probabilities.map((one) => one !== undefined && one > 0.5)).toEqual([true, true, false, false])
+  expect(probabilities.map((one) => one === undefined)).toEqual([false, false, true, false])
+  expect(runs.map(({ messages }) => messages)).toEqual([3, 1, 1, 1, 1])
 })

@@ -36,9 +36,11 @@ export async function load(): Promise<LoadResult> {
   }
 }
 
-/** Classifies messages in one run, and retries the failed ones one by one. */
+/** Classifies messages, in one run unless the manifest limits its size, and retries the failed ones one by one. */
 export function classify(messages: readonly string[]): Promise<IsolatedClassification> {
-  return serialize((model) => classifyIsolatingFailures(model.classify, messages))
+  return serialize(({ classify, manifest }) =>
+    classifyIsolatingFailures(classify, messages, manifest.input.maxPaddedCharacters),
+  )
 }
 
 /** Contributions to the log-odds of one message. Only for additive models. */

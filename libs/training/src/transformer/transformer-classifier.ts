@@ -30,6 +30,8 @@ export function transformerType({ weights, vocabulary, leftOutLogOdds }: FineTun
   return {
     ...transformer,
     canMeasure: ({ text }) => leftOutLogOdds.has(text),
+    // Measured with 32 messages of the SMS Spam Collection on one thread: 3.8 ms a message in one run, 2.3 alone, 1.8 to 1.9 with 320 to 800.
+    maxPaddedCharacters: 512,
     prepare: (examples) => {
       const train = trainLinear(examples, settings)
       return (chosen) => {
