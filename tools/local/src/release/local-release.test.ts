@@ -89,6 +89,14 @@ describe('a release', () => {
     expect(JSON.stringify(release.routing.objects)).not.toMatch(/prometheus\.local|alertmanager\.local|grafana/)
   })
 
+  it('has no alerts on the rollback controller, which runs on a cluster only', () => {
+    const values = { experiment: { autoRollback: { enabled: true } } }
+    const { monitoring } = localRelease(values, { monitoring: true })
+    const files = [...(monitoring?.prometheus.files.values() ?? [])].join('\n')
+    expect(files).toContain('ExperimentRollBack')
+    expect(files).not.toContain('AutomaticRollback')
+  })
+
   it('takes versions, models and settings from its values', () => {
     const { pods } = localRelease({
       app: { canary: { image: { tag: '0.3.0' } }, settings: { rateLimitPerMinute: 7 } },

@@ -20,9 +20,10 @@ const localValues: DataMap = {
 
 const helmRelease = { name: 'local', namespace: 'default' }
 
-/** On one machine, pods use plain HTTP, monitoring is not behind the gateway, and there is no Grafana. */
+/** On one machine, pods use plain HTTP, monitoring is not behind the gateway, and there is neither Grafana nor a rollback controller. */
 const monitoringValues: DataMap = {
   istio: { mutualTls: 'PERMISSIVE' },
+  experiment: { autoRollback: { enabled: false } },
   monitoring: {
     mode: 'embedded',
     prometheus: { host: '' },
