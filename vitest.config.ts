@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig, mergeConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import shared from './vitest.shared.ts'
@@ -48,8 +49,8 @@ export default defineConfig({
       ...pages,
     ],
     sequence: { sequencer: LongestFirst },
-    // Twice the processors of a small machine, because many tests wait for a process or for a time limit.
-    maxWorkers: 4,
+    // At least twice the processors of a small machine, because many tests wait for a process or for a time limit.
+    maxWorkers: Math.max(4, availableParallelism()),
     reporters: ['default', ['json', { outputFile: 'reports/npm-test.json' }]],
   },
 })
