@@ -90,7 +90,7 @@ export class FakeCluster {
   /** The canary's values of each upgrade, in order. */
   async upgrades(): Promise<unknown[]> {
     const applied = await readFile(join(this.state, 'applied.yaml'), 'utf8').catch(() => '')
-    return parseAllDocuments(applied).flatMap((document) => document.toJS()?.istio?.canary ?? [])
+    return parseAllDocuments(applied).map((document) => document.toJS()?.istio?.canary ?? {})
   }
 
   /** The commands that were run. */
