@@ -9,6 +9,9 @@ import { request } from 'undici'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const startLimitMs = 180_000
 
+/** Additional environment variables of the services. */
+type Environment = Readonly<Record<string, string>>
+
 export interface RunningPod {
   address: string
   pid: number
@@ -68,9 +71,12 @@ export class RunningSystem {
   }
 }
 
-function launch(port: number, options: readonly string[], environment: Readonly<Record<string, string>>) {
-  const node = ['--conditions=source', '--import', 'tsx', 'tools/local/src/main.ts', '--port', String(port), ...options]
-  return execa(process.execPath, node, {
+const fromSource = ['--conditions=source', '--import', 'tsx', 'tools/local/src/main.ts']
+/** Needs half of the processor time to load. */
+const built = ['tools/local/dist/main.js', '--no-build']
+
+function launch(program: readonly string[], options: readonly string[], environment: Environment) {
+  return execa(process.execPath, [...program, ...options], {
     cwd: root,
     stdin: 'ignore',
     all: true,
@@ -86,13 +92,27 @@ function launch(port: number, options: readonly string[], environment: Readonly<
  * Starts the one-machine system on a port with options and additional settings of its services, and waits until it prints its table. Without
  * `--data`, it gets a data directory of its own.
  */
-export async function startSystem(
+export function startSystem(
   port: number,
   options: readonly string[] = [],
-  environment: Readonly<Record<string, string>> = {},
+  environment: Environment = {},
 ): Promise<RunningSystem> {
+  return start(fromSource, port, options, environment)
+}
+
+/** Starts the system that was built last, as `npm test` builds it. Files that run at the same time must not build under each other's systems. */
+export function startBuiltSystem(
+  port: number,
+  options: readonly string[] = [],
+  environment: Environment = {},
+): Promise<RunningSystem> {
+  return start(built, port, options, environment)
+}
+
+async function start(program: readonly string[], port: number, options: readonly string[], environment: Environment) {
   const ownData = options.includes('--data') ? undefined : await mkdtemp(join(tmpdir(), 'sms-checker-data-'))
-  const child = launch(port, ownData === undefined ? options : [...options, '--data', ownData], environment)
+  const data = ownData === undefined ? [] : ['--data', ownData]
+  const child = launch(program, ['--port', String(port), ...options, ...data], environment)
   const lines: string[] = []
   const output = () => lines.join('\n')
   await new Promise<void>((resolve, reject) => {
@@ -105,7 +125,3 @@ export async function startSystem(
   })
   return new RunningSystem(child, output, ownData)
 }
-
-/** Starts the system that was built last, as `npm test` builds it. Files that run at the same time must not build under each other's systems. */
-export const startBuiltSystem: typeof startSystem = (port, options = [], environment = {}) =>
-  startSystem(port, ['--no-build', ...options], environment)

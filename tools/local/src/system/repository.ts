@@ -1,3 +1,4 @@
+import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
@@ -12,4 +13,5 @@ export const workspaces = {
 export const modelsDirectory = path('../../../../apps/model-service/models/')
 export const pageDirectory = path('../../../../apps/frontend/dist/')
 export const consoleDirectory = path('../../../../apps/console/dist/')
-export const proxyMain = path('../proxy/main.ts')
+/** A source beside this source, or a built file beside this built file. */
+export const proxyMain = path(`../proxy/main${extname(import.meta.url)}`)
