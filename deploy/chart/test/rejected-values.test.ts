@@ -1,12 +1,12 @@
 import type { DataMap } from '@helm-ts/chart'
 import { helmTemplate, helmTemplateBatch } from '@helm-ts/chart/testing'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { smsChecker } from '../src/index.ts'
 import { at } from './objects.ts'
 
 const files = smsChecker.files()
 
-it.each<[string, DataMap, RegExp]>([
+const rejected: [string, DataMap, RegExp][] = [
   ['a number as an environment variable', { app: { stable: { env: [{ name: 'A', value: 1 }] } } }, /env/],
   ['a list with a hole', { app: { stable: { env: [null, { name: 'A', value: '1' }] } } }, /env/],
   ['an environment variable without a name', { model: { primary: { env: [{ value: '1' }] } } }, /env/],
@@ -103,9 +103,34 @@ it.each<[string, DataMap, RegExp]>([
     /tracing.samplingRatio/,
   ]),
   ['enabled=false without a parent chart', { enabled: false }, /enabled=false only has an effect/],
-])('rejects %s and names it, in Helm and in the evaluator', async (_, values, message) => {
-  expect(() => smsChecker.render(values)).toThrow(message)
-  await expect(helmTemplate(files, { values })).rejects.toThrow(message)
+]
+
+/** What Helm's validation by the schema says of each case: one run reports the violations of all subcharts. */
+async function schemaViolations(): Promise<ReadonlyMap<number, string>> {
+  const withoutTemplates = new Map([...files].filter(([path]) => !path.startsWith('templates/')))
+  const cases = rejected.map(([, values]) => ({ chart: withoutTemplates, values }))
+  const message = await helmTemplateBatch(cases).then(() => 'no violation', String)
+  const [, ...sections] = message.split(/^case-(\d+):\n/m)
+  return new Map(sections.flatMap((text, i) => (i % 2 === 0 ? [[Number(text), sections[i + 1] ?? '']] : [])))
+}
+
+describe('invalid values', async () => {
+  const violations = await schemaViolations()
+
+  it.each(rejected.map(([name, values, message], index) => ({ name, values, message, index })))(
+    'are rejected, and named, by Helm and by the evaluator: $name',
+    async ({ values, message, index }) => {
+      expect(() => smsChecker.render(values)).toThrow(message)
+      const violation = violations.get(index)
+      // The schema accepts some, and a template rejects them.
+      if (violation === undefined) await expect(helmTemplate(files, { values })).rejects.toThrow(message)
+      else expect(violation).toMatch(message)
+    },
+  )
+
+  it('are rejected by the schema where that is possible', () => {
+    expect(violations.size).toBeGreaterThan(50)
+  })
 })
 
 it('installs as a dependency with the condition enabled', async () => {
