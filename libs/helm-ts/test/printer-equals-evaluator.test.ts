@@ -17,7 +17,11 @@ test('Helm 4 and the evaluator render generated charts equally', { timeout: 600_
       const fromHelm = await helmManifests(cases)
       for (const [index, { chart, values }] of cases.entries()) {
         const fromEvaluator = bySource(chart.render(values).manifests)
-        expect(bySource(fromHelm[index] ?? []), String(cases[index])).toEqual(fromEvaluator)
+        try {
+          expect(bySource(fromHelm[index] ?? [])).toEqual(fromEvaluator)
+        } catch (difference) {
+          throw new Error(String(cases[index]), { cause: difference })
+        }
       }
     }),
     { numRuns: 44, endOnFailure: true },
