@@ -14,7 +14,7 @@ import {
   strictFalsePositiveRate,
 } from './evaluation/leave-one-corpus-out.ts'
 import { confusionMatrix, qualityOf, ratesOf, rounded } from './evaluation/metrics.ts'
-import { thresholdForBestMcc, thresholdForFalsePositiveRate } from './evaluation/thresholds.ts'
+import { thresholdForFalsePositiveRate, typicalThresholdForBestMcc } from './evaluation/thresholds.ts'
 import type { ModelFiles } from './model-directory.ts'
 import { inputName, type ModelType, outputName } from './model-type.ts'
 import { calibratedProbability, plattScaling } from './platt-scaling.ts'
@@ -72,7 +72,7 @@ export async function trainModel(
     spamShare,
   )
   const probabilities = scored.map(({ score }) => calibratedProbability(score, calibration))
-  const threshold = thresholdForBestMcc(probabilities, spam, spamShare)
+  const threshold = typicalThresholdForBestMcc(probabilities, spam, spamShare)
   const strictThreshold = thresholdForFalsePositiveRate(probabilities, spam, strictFalsePositiveRate)
   const model = train(examples.map((_, i) => i)).calibrated(calibration)
   onProgress(1)
@@ -101,7 +101,7 @@ export async function trainModel(
       training: {
         description:
           'Trained on nine of ten folds, split by template. ' +
-          `The threshold has the best Matthews correlation at ${percent(spamShare)} spam on ${hasOtherSources ? 'messages of sources' : 'folds'} that training left out. ` +
+          `The threshold has the best Matthews correlation at ${percent(spamShare)} spam on ${hasOtherSources ? 'messages of sources' : 'folds'} that training left out (median of bootstrap samples). ` +
           `The strict threshold blocks ${percent(strictFalsePositiveRate)} of their ham.`,
         corpora: corporaOf(training),
       },

@@ -26,7 +26,10 @@ synthetic templates (bare links, invitations, wrong numbers; 0.954 to 0.956), th
 scale were chosen by the other sources and by the training rows of the closed protocol, which differ by less than 0.002. It was seen twice for the
 network. The settings of the transformer and its weight (1/12 of its log-odds) were fixed before its first run. Its figure was seen four times: with
 weights of 1/24 and 1/6 beside it, with a table of twice the size, and when fewer sources chose the threshold; nothing was changed for it (0.959
-each time). The other three sources prefer 1/12 too, of seven weights. The closed protocol trains on 238 spam messages and tests on 509, so a handful of messages decides its figure; its test figure was visible
+each time). The other three sources prefer 1/12 too, of seven weights. For version 1.1.0, the steps of the training (twice as many) and the average
+of three members were fixed before they were seen, once (0.963). The threshold was then the best one of a single sample, 0.400, and blocked 40 % of
+the alerts of the holdout, while 0.957 to 0.958 was reached everywhere between 0.36 and 0.60. Therefore, the thresholds of all models are now medians
+of bootstrap samples, and the figure of each was seen once more: \`linear\` 0.957 as before, \`neural\` 0.956 instead of 0.958. The closed protocol trains on 238 spam messages and tests on 509, so a handful of messages decides its figure; its test figure was visible
 for 16 pairs of cost and scale (0.942 to 0.959). The holdout decided only whether to keep working on a model type. Synthetic templates were added for
 kinds of current messages that the models got wrong.`
 

@@ -15,7 +15,7 @@ import {
   ratio,
   rounded,
 } from './metrics.ts'
-import { thresholdForBestMcc, thresholdForFalsePositiveRate } from './thresholds.ts'
+import { thresholdForFalsePositiveRate, typicalThresholdForBestMcc } from './thresholds.ts'
 
 /** Fraction of spam among messages that people ask about. */
 export const defaultSpamShare = 0.24
@@ -208,7 +208,7 @@ const labelsOf = (scored: readonly LeftOutScore[]): boolean[] => scored.map(({ m
 const matrixOf = (scored: readonly LeftOutScore[], threshold: number): ConfusionMatrix =>
   confusionMatrix(scoresOf(scored), labelsOf(scored), threshold)
 const bestThreshold = (scored: readonly LeftOutScore[], spamShare: number): number =>
-  thresholdForBestMcc(scoresOf(scored), labelsOf(scored), spamShare)
+  typicalThresholdForBestMcc(scoresOf(scored), labelsOf(scored), spamShare)
 
 function figuresOf(name: string, matrix: ConfusionMatrix, spamShare: number): Figures {
   return {

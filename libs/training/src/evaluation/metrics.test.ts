@@ -1,3 +1,5 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { describe, expect, it } from 'vitest'
 import {
   atSpamShare,
@@ -9,7 +11,7 @@ import {
   qualityOf,
   reliability,
 } from './metrics.ts'
-import { thresholdForBestMcc, thresholdForFalsePositiveRate } from './thresholds.ts'
+import { thresholdForBestMcc, thresholdForFalsePositiveRate, typicalThresholdForBestMcc } from './thresholds.ts'
 
 const probabilities = [0.9, 0.8, 0.7, 0.4, 0.3, 0.1]
 const spam = [true, true, false, true, false, false]
@@ -67,6 +69,28 @@ describe('thresholds', () => {
 
   it('finds the threshold with the best correlation', () => {
     expect(thresholdForBestMcc([0.9, 0.8, 0.3, 0.1], [true, true, false, false])).toBeCloseTo(0.55)
+  })
+
+  it('typical of the best ones lies between labels that are far apart', () => {
+    const separate = [...Array<number>(20).fill(0.9), ...Array<number>(20).fill(0.1)]
+    const labels = separate.map((score) => score > 0.5)
+    expect(typicalThresholdForBestMcc(separate, labels, 0.24)).toBeCloseTo(0.5)
+  })
+
+  it('typical of the best ones differs less from sample to sample than the best one', () => {
+    const random = xoroshiro128plus(7)
+    const variance = (values: readonly number[]) => {
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+      return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length
+    }
+    const samples = Array.from({ length: 40 }, () => {
+      const scores = Array.from({ length: 400 }, () => uniformFloat64(random))
+      // The probability of spam is the score, so the best thresholds form a plateau around 0.5.
+      return { scores, labels: scores.map((score) => uniformFloat64(random) < score) }
+    })
+    const best = samples.map(({ scores, labels }) => thresholdForBestMcc(scores, labels, 0.5))
+    const typical = samples.map(({ scores, labels }) => typicalThresholdForBestMcc(scores, labels, 0.5))
+    expect(variance(typical)).toBeLessThan(0.8 * variance(best))
   })
 })
 

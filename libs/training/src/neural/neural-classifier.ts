@@ -39,7 +39,7 @@ export const neuralSettings: NeuralSettings = {
 export const neural: ModelType = {
   id: 'neural',
   name: 'Neural network on a bag of n-gram embeddings',
-  version: '4.0.0',
+  version: '4.0.1',
   description:
     'The average of two networks. Each takes the mean of 8-dimensional embeddings of words, word pairs and character 2- to 4-grams, hashed into 2^17 rows, and binary features of links, sender and style, through one layer of 16 ReLU units.',
   prepare: (examples) => prepareNeural(examples, neuralSettings),
