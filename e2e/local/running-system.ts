@@ -89,39 +89,29 @@ function launch(program: readonly string[], options: readonly string[], environm
 }
 
 /**
- * Starts the one-machine system on a port with options and additional settings of its services, and waits until it prints its table. Without
- * `--data`, it gets a data directory of its own.
+ * Returns a function that starts the one-machine system on a port with options and additional settings of its services, and waits until it
+ * prints its table. Without `--data`, the system gets a data directory of its own.
  */
-export function startSystem(
-  port: number,
-  options: readonly string[] = [],
-  environment: Environment = {},
-): Promise<RunningSystem> {
-  return start(fromSource, port, options, environment)
-}
+const starter =
+  (program: readonly string[]) =>
+  async (port: number, options: readonly string[] = [], environment: Environment = {}): Promise<RunningSystem> => {
+    const ownData = options.includes('--data') ? undefined : await mkdtemp(join(tmpdir(), 'sms-checker-data-'))
+    const data = ownData === undefined ? [] : ['--data', ownData]
+    const child = launch(program, ['--port', String(port), ...options, ...data], environment)
+    const lines: string[] = []
+    const output = () => lines.join('\n')
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`The system did not start in time:\n${output()}`)), startLimitMs)
+      createInterface({ input: child.all }).on('line', (line) => {
+        lines.push(line)
+        if (line.includes('Press Ctrl-C to stop')) resolve()
+      })
+      void child.then(() => reject(new Error(`The system exited:\n${output()}`))).finally(() => clearTimeout(timer))
+    })
+    return new RunningSystem(child, output, ownData)
+  }
+
+export const startSystem = starter(fromSource)
 
 /** Starts the system that was built last, as `npm test` builds it. Files that run at the same time must not build under each other's systems. */
-export function startBuiltSystem(
-  port: number,
-  options: readonly string[] = [],
-  environment: Environment = {},
-): Promise<RunningSystem> {
-  return start(built, port, options, environment)
-}
-
-async function start(program: readonly string[], port: number, options: readonly string[], environment: Environment) {
-  const ownData = options.includes('--data') ? undefined : await mkdtemp(join(tmpdir(), 'sms-checker-data-'))
-  const data = ownData === undefined ? [] : ['--data', ownData]
-  const child = launch(program, ['--port', String(port), ...options, ...data], environment)
-  const lines: string[] = []
-  const output = () => lines.join('\n')
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`The system did not start in time:\n${output()}`)), startLimitMs)
-    createInterface({ input: child.all }).on('line', (line) => {
-      lines.push(line)
-      if (line.includes('Press Ctrl-C to stop')) resolve()
-    })
-    void child.then(() => reject(new Error(`The system exited:\n${output()}`))).finally(() => clearTimeout(timer))
-  })
-  return new RunningSystem(child, output, ownData)
-}
+export const startBuiltSystem = starter(built)
