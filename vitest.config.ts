@@ -4,7 +4,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import shared from './vitest.shared.ts'
 
 const pages = ['apps/frontend', 'apps/console']
-const projects = ['node', 'frontend', 'console']
 
 /** Files that take longer than their size suggests, longest first. Vitest would start some of them last, and then wait for one process. */
 const long = [
@@ -24,11 +23,13 @@ const long = [
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
-    const rank = ({ moduleId, project }: TestSpecification) => {
+    const rank = ({ moduleId }: TestSpecification) => {
       const found = long.findIndex((name) => moduleId.includes(name))
-      return found === -1 ? long.length + projects.indexOf(project.name) : found
+      return found === -1 ? long.length : found
     }
-    return sorted.sort((a, b) => rank(a) - rank(b))
+    const longestFirst = sorted.sort((a, b) => rank(a) - rank(b))
+    const projects = longestFirst.map(({ project }) => project.name)
+    return longestFirst.sort((a, b) => projects.indexOf(a.project.name) - projects.indexOf(b.project.name))
   }
 }
 
