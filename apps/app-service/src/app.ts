@@ -1,9 +1,9 @@
 import { type AppServiceSettings, type DropReportEvent, headers, type OutcomeEvent } from '@sms-checker/contracts'
-import { createEventProducer } from '@sms-checker/event-producer'
+import { createEventProducer, type EventProducerOptions } from '@sms-checker/event-producer'
 import { createService, type Service, type ServiceOptions } from '@sms-checker/service'
 import { securityHeaders, staticFiles } from '@sms-checker/service/page'
 import { classificationMetrics } from './classification-metrics.ts'
-import { FeedbackClient } from './feedback-client.ts'
+import { FeedbackClient, type FeedbackWaits } from './feedback-client.ts'
 import { ModelClient } from './model-client.ts'
 import { apiDocs } from './plugins/api-docs.ts'
 import { outcomeEvents } from './plugins/outcome-events.ts'
@@ -24,6 +24,8 @@ export interface AppOptions {
   readonly settings: AppServiceSettings
   /** Where log lines go instead of standard output. */
   readonly logStream?: ServiceOptions['logStream']
+  /** How long to wait for experiment-service, in milliseconds. Replaces defaults. */
+  readonly experimentWaits?: Partial<FeedbackWaits> & Pick<EventProducerOptions<OutcomeEvent>, 'closeTimeoutMs'>
 }
 
 /**
@@ -31,7 +33,7 @@ export interface AppOptions {
  *
  * @throws {ConfigurationError} when the page has not been built
  */
-export async function buildApp({ settings, logStream }: AppOptions): Promise<Service> {
+export async function buildApp({ settings, logStream, experimentWaits = {} }: AppOptions): Promise<Service> {
   const app = { version: settings.APP_VERSION, variant: settings.APP_VARIANT }
   const maxMessageLength = settings.MAX_MESSAGE_LENGTH
   const service = await createService({
@@ -56,11 +58,13 @@ export async function buildApp({ settings, logStream }: AppOptions): Promise<Ser
   service.addHook('onClose', () => model.close())
 
   const { EXPERIMENT_SERVICE_URL: experimentUrl } = settings
+  const { closeTimeoutMs, ...feedbackWaits } = experimentWaits
   const events = createEventProducer<OutcomeEvent | DropReportEvent>(service, {
     url: experimentUrl,
+    ...(closeTimeoutMs !== undefined && { closeTimeoutMs }),
     reportDropped: (report) => ({ kind: 'dropped', time: Date.now(), ...report, app }),
   })
-  const feedback = experimentUrl === undefined ? undefined : new FeedbackClient(experimentUrl, events)
+  const feedback = experimentUrl === undefined ? undefined : new FeedbackClient(experimentUrl, events, feedbackWaits)
   service.addHook('onClose', () => feedback?.close())
 
   const metrics = classificationMetrics(service)

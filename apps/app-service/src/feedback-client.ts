@@ -10,17 +10,20 @@ import {
 import type { EventProducer } from '@sms-checker/event-producer'
 import { ProblemError } from '@sms-checker/service'
 import { Compile } from 'typebox/compile'
-import { request } from 'undici'
+import { type Agent, request } from 'undici'
 import { upstreamAgent } from './upstream-agent.ts'
 
-/** Time limit for a request to experiment-service, in milliseconds. */
-const timeoutMs = 3_000
+/** How long feedback waits, in milliseconds. */
+export interface FeedbackWaits {
+  /** Time limit for a request to experiment-service. */
+  readonly requestMs: number
+  /** For the events that this process has queued. */
+  readonly flushMs: number
+  /** Maximum time for which another pod keeps the event of a prediction in its queue. */
+  readonly otherPodMs: number
+}
 
-/** How long feedback waits for the events that this process has queued, in milliseconds. */
-const flushTimeoutMs = 2_000
-
-/** Maximum time for which another pod keeps the event of a prediction in its queue, in milliseconds. */
-const otherPodMs = 1_200
+const defaultWaits: FeedbackWaits = { requestMs: 3_000, flushMs: 2_000, otherPodMs: 1_200 }
 
 /** `Retry-After` in seconds when the response of experiment-service has none. */
 const defaultRetryAfter = '5'
@@ -35,12 +38,18 @@ const problemSchema = Compile(Problem)
 export class FeedbackClient {
   readonly #url: URL
   readonly #events: Pick<EventProducer<OutcomeEvent>, 'flush'>
-  readonly #agent = upstreamAgent({ timeoutMs, connections: 16, maxResponseBytes })
+  readonly #waits: FeedbackWaits
+  readonly #agent: Agent
 
-  /** @param url URL of experiment-service. */
-  constructor(url: string, events: Pick<EventProducer<OutcomeEvent>, 'flush'>) {
+  /**
+   * @param url URL of experiment-service.
+   * @param waits Replaces defaults.
+   */
+  constructor(url: string, events: Pick<EventProducer<OutcomeEvent>, 'flush'>, waits: Partial<FeedbackWaits> = {}) {
     this.#url = new URL(paths.feedback, url)
     this.#events = events
+    this.#waits = { ...defaultWaits, ...waits }
+    this.#agent = upstreamAgent({ timeoutMs: this.#waits.requestMs, connections: 16, maxResponseBytes })
   }
 
   /**
@@ -49,12 +58,12 @@ export class FeedbackClient {
    */
   async store(feedback: FeedbackSubmission): Promise<StoredFeedback> {
     // The prediction must be stored before its feedback.
-    await Promise.race([this.#events.flush(), sleep(flushTimeoutMs, undefined, { ref: false })])
+    await Promise.race([this.#events.flush(), sleep(this.#waits.flushMs, undefined, { ref: false })])
     try {
       return await this.#post(feedback)
     } catch (error) {
       if (!(error instanceof ProblemError && error.problem === 'unknown-answer')) throw error
-      await sleep(otherPodMs)
+      await sleep(this.#waits.otherPodMs)
       return this.#post(feedback)
     }
   }
@@ -70,7 +79,7 @@ export class FeedbackClient {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json' },
         body: JSON.stringify(feedback),
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.timeout(this.#waits.requestMs),
       })
       const body: unknown = JSON.parse(await response.body.text())
       if (response.statusCode === 200 && storedFeedback.Check(body)) return body

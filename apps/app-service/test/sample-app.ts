@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { AppServiceSettings } from '@sms-checker/contracts'
-import { type LogStream, parseSettings, type Service } from '@sms-checker/service'
+import { parseSettings, type Service } from '@sms-checker/service'
 import { onTestFinished } from 'vitest'
-import { buildApp } from '../src/app.ts'
+import { type AppOptions, buildApp } from '../src/app.ts'
 
 export const script = `/* a page */ ${'export const filler = 1;'.repeat(200)}`
 export const html = '<!doctype html><html lang="en"><title>sms-checker</title></html>'
@@ -28,16 +28,19 @@ export async function pageDirectory(): Promise<string> {
 }
 
 /** Builds app-service with the page of `pageDirectory` and without logs. It is closed when the test ends. */
-export async function sampleApp(environment: Record<string, string> = {}, logStream?: LogStream): Promise<Service> {
+export async function sampleApp(
+  environment: Record<string, string> = {},
+  options: Omit<AppOptions, 'settings'> = {},
+): Promise<Service> {
   const settings = parseSettings(AppServiceSettings, {
     UI_DIR: await pageDirectory(),
-    LOG_LEVEL: logStream ? 'info' : 'silent',
+    LOG_LEVEL: options.logStream ? 'info' : 'silent',
     APP_VERSION: '2.0.0',
     APP_VARIANT: 'canary',
     MAX_EVENT_LOOP_DELAY_MS: '0',
     ...environment,
   })
-  const app = await buildApp({ settings, ...(logStream && { logStream }) })
+  const app = await buildApp({ settings, ...options })
   onTestFinished(() => app.close())
   return app
 }

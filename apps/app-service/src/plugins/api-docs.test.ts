@@ -73,13 +73,14 @@ it.each([
   ['a limit per user', closedPort, { RATE_LIMIT_PER_MINUTE: '1' }, [429]],
   ['a limit per address', closedPort, { ADDRESS_RATE_LIMIT_PER_MINUTE: '1' }, [429]],
 ] as const)('the OpenAPI document declares every response, with %s', async (_case, model, settings, statuses) => {
-  const app = await sampleApp({
+  const environment = {
     MODEL_SERVICE_URL: await model(),
     EXPERIMENT_SERVICE_URL: (await startExperimentService()).url,
     RATE_LIMIT_PER_MINUTE: '0',
     ADDRESS_RATE_LIMIT_PER_MINUTE: '0',
     ...settings,
-  })
+  }
+  const app = await sampleApp(environment, { experimentWaits: { otherPodMs: 1 } })
   const document = await documentOf(app)
   const seen = new Set<number>()
   for (const { method, url, headers, payload } of requestsTo(document)) {

@@ -200,7 +200,7 @@ describe('with Redis', () => {
     const environment = { MODEL_SERVICE_URL: (await startModelService()).url, RATE_LIMIT_PER_MINUTE: '2' }
     const app = await sampleApp(
       { ...environment, REDIS_URL: await start() },
-      { write: (line) => void lines.push(line) },
+      { logStream: { write: (line) => void lines.push(line) } },
     )
     const losses = () => lines.filter((line) => line.includes('Redis does not respond'))
     await vi.waitFor(async () => {
@@ -216,7 +216,7 @@ describe('with Redis', () => {
     let isBroken = true
     const redis = await fakeRedis({ respond: (reply) => (isBroken ? '-LOADING\r\n' : reply) })
     const environment = { MODEL_SERVICE_URL: (await startModelService()).url, REDIS_URL: redis.url }
-    const app = await sampleApp(environment, { write: (line) => void lines.push(line) })
+    const app = await sampleApp(environment, { logStream: { write: (line) => void lines.push(line) } })
     const until = (text: string) =>
       vi.waitFor(async () => {
         await postPredict(app, { sms: 'hi' }, as('probe'))

@@ -7,6 +7,7 @@ import { startExperimentService } from '../../test/experiment-service.ts'
 import { samplesOf } from '../../test/metrics.ts'
 import { closedPort, startModelService, startTcpServer } from '../../test/model-service.ts'
 import { postPredict, sampleApp } from '../../test/sample-app.ts'
+import type { AppOptions } from '../app.ts'
 
 const feedback = { requestId: 'r-1', verdict: 'spam', correction: 'ham' }
 
@@ -14,13 +15,13 @@ function postFeedback(app: Service, payload: object, user = 'a') {
   return app.inject({ method: 'POST', url: paths.feedback, headers: { [headers.userId]: user }, payload })
 }
 
-async function appWithPrediction(experimentUrl?: string) {
+async function appWithPrediction(experimentUrl?: string, experimentWaits: AppOptions['experimentWaits'] = {}) {
   const experiment = await startExperimentService()
   const environment = {
     MODEL_SERVICE_URL: (await startModelService()).url,
     EXPERIMENT_SERVICE_URL: experimentUrl ?? experiment.url,
   }
-  const app = await sampleApp(environment)
+  const app = await sampleApp(environment, { experimentWaits })
   await postPredict(app, { sms: 'hi', guess: 'ham' }, { [headers.userId]: 'a', [headers.requestId]: 'r-1' })
   return {
     app,
@@ -80,7 +81,7 @@ it.each([
   ['of another user', feedback, 'b'],
   ['that is not in the batch', { ...feedback, index: 1 }, 'a'],
 ])('rejects feedback on a prediction %s with 404', async (_name, payload, user) => {
-  const { sendFeedback } = await appWithPrediction()
+  const { sendFeedback } = await appWithPrediction(undefined, { otherPodMs: 1 })
   const response = await sendFeedback(payload, user)
   expect(response.statusCode).toBe(404)
   expect(Value.Parse(Problem, response.json()).type).toBe(problemType('unknown-answer'))
@@ -108,6 +109,7 @@ it.each([
 })
 
 describe('without a working experiment-service', () => {
+  const shortWaits = { flushMs: 50, closeTimeoutMs: 50 }
   const failures: [name: string, url: () => Promise<string>][] = [
     ['is dead', closedPort],
     ['hangs', async () => (await startTcpServer(() => {})).url],
@@ -128,7 +130,7 @@ describe('without a working experiment-service', () => {
   }
 
   it.each(failures)('that %s: responds with 503 and Retry-After, and predictions work', async (_name, url) => {
-    const { app, sendFeedback } = await appWithPrediction(await url())
+    const { app, sendFeedback } = await appWithPrediction(await url(), { ...shortWaits, requestMs: 300 })
     const response = await sendFeedback(feedback)
     expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '5'])
     expect(Value.Parse(Problem, response.json()).type).toBe(problemType('experiment-unavailable'))
@@ -141,7 +143,7 @@ describe('without a working experiment-service', () => {
       response.writeHead(503, { 'retry-after': '30' }).end('{}')
       return true
     })
-    const { sendFeedback } = await appWithPrediction(url)
+    const { sendFeedback } = await appWithPrediction(url, shortWaits)
     expect((await sendFeedback(feedback)).headers['retry-after']).toBe('30')
   })
 

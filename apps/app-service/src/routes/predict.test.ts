@@ -114,7 +114,7 @@ it('logs no message, guess, user id or URL', async () => {
   const lines: string[] = []
   const bodies = ['<html>secret message</html>', '{"sms":"secret message', '{"sms":"secret message"}']
   const model = await startModelService((_request, response) => response.end(bodies.pop()))
-  const app = await sampleApp({ MODEL_SERVICE_URL: model.url }, { write: (line) => lines.push(line) })
+  const app = await sampleApp({ MODEL_SERVICE_URL: model.url }, { logStream: { write: (line) => lines.push(line) } })
   const secret = { [headers.userId]: 'secret-id', cookie: 'user-id=secret-id' }
   for (const _ of [...bodies]) await postPredict(app, { sms: 'secret message', guess: 'unsure' }, secret)
   await postPredict(app, '{"sms": secret message', secret)

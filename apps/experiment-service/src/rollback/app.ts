@@ -9,12 +9,19 @@ export interface RollbackAppOptions {
   readonly settings: RollbackControllerSettings
   /** Time limit of a request to the API server or experiment-service, in milliseconds. Default: 10 seconds. */
   readonly timeoutMs?: number
+  /** Time between two checks, in milliseconds, instead of the one in the settings. */
+  readonly intervalMs?: number
   /** Where log lines go instead of standard output. */
   readonly logStream?: ServiceOptions['logStream']
 }
 
 /** Builds the rollback controller with its probes and metrics. It checks the verdict from when it is ready until it closes. */
-export async function buildRollbackApp({ settings, timeoutMs, logStream }: RollbackAppOptions): Promise<Service> {
+export async function buildRollbackApp({
+  settings,
+  timeoutMs,
+  intervalMs = settings.CHECK_INTERVAL_SECONDS * 1_000,
+  logStream,
+}: RollbackAppOptions): Promise<Service> {
   const service = await createService({
     name: rollbackControllerName,
     settings,
@@ -46,7 +53,7 @@ export async function buildRollbackApp({ settings, timeoutMs, logStream }: Rollb
     onCheck: (isActive) => active.set({}, isActive ? 1 : 0),
     onRollback: (result) => rollbacks.inc({ result }),
   })
-  checkAtInterval(service, controller, settings.CHECK_INTERVAL_SECONDS * 1_000)
+  checkAtInterval(service, controller, intervalMs)
   service.get(paths.openapi, { schema: { hide: true } }, () => service.swagger())
   return service
 }

@@ -10,6 +10,7 @@ import { rollbackFixture } from '../../test/rollback-fixture.ts'
 import { buildRollbackApp } from './app.ts'
 
 const timeoutMs = 300
+const intervalMs = 100
 
 async function prepare() {
   const { cluster, experiments, directory, settings } = await rollbackFixture()
@@ -22,6 +23,7 @@ async function prepare() {
         MAX_EVENT_LOOP_DELAY_MS: '0',
       }),
       timeoutMs,
+      intervalMs,
     })
     onTestFinished(() => service.close())
     await service.ready()
