@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -116,8 +117,11 @@ async function helm(major: HelmMajor | undefined, args: readonly string[]): Prom
   return stdout
 }
 
+/** In memory where Linux has that: creating the hundreds of files of a batch on a disk took as long as rendering them. */
+const temporaryFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
 async function inFolder<R>(files: ChartFiles, use: (folder: string) => Promise<R>): Promise<R> {
-  const folder = await mkdtemp(join(tmpdir(), 'helm-ts-'))
+  const folder = await mkdtemp(join(temporaryFolder, 'helm-ts-'))
   try {
     await writeFolder(join(folder, 'chart'), files)
     return await use(join(folder, 'chart'))
