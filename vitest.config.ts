@@ -52,8 +52,8 @@ export default defineConfig({
       ...pages,
     ],
     sequence: { sequencer: LongestFirst },
-    // At least twice the processors of a small machine, because many tests wait for a process or for a time limit.
-    maxWorkers: Math.max(4, availableParallelism()),
+    // One more than processors, because some tests wait. Each further worker loads all libraries once more.
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', ['json', { outputFile: 'reports/npm-test.json' }]],
   },
 })
