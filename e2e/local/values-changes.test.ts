@@ -67,7 +67,7 @@ async function predict(userId: string) {
 }
 
 /** Pause of a client between two requests, in milliseconds. The processes that start under this load need most of the machine. */
-const pauseMs = 50
+const pauseMs = 100
 
 /** Sends predictions of random users while `work` runs. Returns how many succeeded, and what failed. */
 async function underLoad(work: () => Promise<void>) {

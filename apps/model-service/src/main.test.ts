@@ -1,12 +1,10 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { Prediction, Problem, paths } from '@sms-checker/contracts'
 import { Parse } from 'typebox/value'
-import { afterEach, beforeAll, expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
+import { buildBundle } from '../test/bundle.ts'
 import { directoryOf, slowModel, spamModelDirectory } from '../test/onnx-models.ts'
 
 const timeout = 60_000
@@ -24,19 +22,7 @@ afterEach(async () => {
   output = ''
 })
 
-/** A bundle like that of the image, because Node needs two seconds to load the TypeScript sources in the process and in its worker. */
-let bundle: string
-beforeAll(async () => {
-  // Inside node_modules, because the bundle imports packages.
-  const cache = fileURLToPath(new URL('../../../node_modules/.cache/', import.meta.url))
-  await mkdir(cache, { recursive: true })
-  bundle = await mkdtemp(join(cache, 'model-service-'))
-  const options = [`--outdir=${bundle}`, `--metafile=${join(bundle, 'metafile.json')}`, '--log-level=warning']
-  await promisify(execFile)('npm', ['run', 'build', '--', ...options], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-  })
-  return () => rm(bundle, { recursive: true })
-})
+const bundle = await buildBundle()
 
 /** Starts the service in a child process. Resolves when it listens, or without an address when it exits first. */
 async function start(environment: Record<string, string>): Promise<{ address?: string; exited: Promise<unknown[]> }> {

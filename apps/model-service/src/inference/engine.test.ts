@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { buildBundle } from '../../test/bundle.ts'
 import {
   directoryOf,
   failingModel,
@@ -9,8 +11,9 @@ import {
 } from '../../test/onnx-models.ts'
 import { type InferenceEngine, startEngine } from './engine.ts'
 
-// A worker thread that starts from TypeScript sources compiles them first.
 vi.setConfig({ testTimeout: 60_000 })
+
+const worker = { filename: join(await buildBundle(), 'inference', 'worker.js') }
 
 let engine: InferenceEngine | undefined
 
@@ -20,13 +23,13 @@ afterEach(async () => {
 })
 
 async function start(directory: string): Promise<InferenceEngine> {
-  const model = await startEngine({ directory, threads: 1, maxBatchSize: 16 })
+  const model = await startEngine({ directory, threads: 1, maxBatchSize: 16, worker })
   if (model.status === 'invalid') throw new Error(model.reason)
   engine = model.engine
   return engine
 }
 
-it('gives the reason why a directory cannot be served', async () => {
+it('gives the reason why a directory cannot be served, also from a worker in TypeScript', async () => {
   expect(await startEngine({ directory: '/nowhere/at/all', threads: 1, maxBatchSize: 16 })).toEqual({
     status: 'invalid',
     reason: expect.stringContaining('does not exist'),

@@ -41,12 +41,17 @@ export interface EngineOptions {
   readonly threads: number
   /** Maximum number of messages in a batch. */
   readonly maxBatchSize: number
+  /** The worker's script, when it is not beside this module. */
+  readonly worker?: WorkerScript
 }
 
+type WorkerScript = { readonly filename: string; readonly execArgv?: string[] }
+
 /** Loads a model directory on a new worker thread. */
-export async function startEngine({ directory, threads, maxBatchSize }: EngineOptions): Promise<ModelStatus> {
+export async function startEngine(options: EngineOptions): Promise<ModelStatus> {
+  const { directory, threads, maxBatchSize, worker = workerScript() } = options
   const pool = new Piscina({
-    ...workerScript(),
+    ...worker,
     minThreads: 1,
     maxThreads: 1,
     // The scheduler keeps one run queued so that the worker never idles. The pool's own queue stays empty.
@@ -91,7 +96,7 @@ export async function startEngine({ directory, threads, maxBatchSize }: EngineOp
 }
 
 /** The worker's script: beside the bundle, or the TypeScript source, which the thread can load only after it registers tsx. */
-function workerScript(): { readonly filename: string; readonly execArgv?: string[] } {
+function workerScript(): WorkerScript {
   const resolve = (file: string) => new URL(file, import.meta.url).href
   return import.meta.url.endsWith('.ts')
     ? {
