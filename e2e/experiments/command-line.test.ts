@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { experimentMetrics, headers, newUserId, paths } from '@sms-checker/contracts'
+import { unusedPort } from '@sms-checker/service/testing'
 import { execa } from 'execa'
-import getPort from 'get-port'
 import { defaultValuesFileName } from 'local/system-file'
 import { request } from 'undici'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
@@ -37,7 +37,7 @@ let system: RunningSystem
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'sms-checker-commands-'))
   await writeFile(join(data, defaultValuesFileName), values)
-  system = await startSystem(await getPort(), ['--data', data], { MAX_EVENT_LOOP_DELAY_MS: '0' })
+  system = await startSystem(await unusedPort(), ['--data', data], { MAX_EVENT_LOOP_DELAY_MS: '0' })
 })
 
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import type { Verdict } from '@sms-checker/contracts'
-import getPort from 'get-port'
+import { unusedPort } from '@sms-checker/service/testing'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startSystem } from '../local/running-system.ts'
 
@@ -41,7 +41,7 @@ const printed =
 describe('npm start -- --fast --traffic', () => {
   for (const [name, expected] of Object.entries(scenarios)) {
     it(`${name} ends in the right verdict, from users of both variants`, { retry: expected.retry ?? 0 }, async () => {
-      const system = await startSystem(await getPort(), ['--traffic', name, '--fast'])
+      const system = await startSystem(await unusedPort(), ['--traffic', name, '--fast'])
       onTestFinished(async () => void (await system.stop('SIGTERM')))
       await vi.waitFor(() => expect(system.output()).toMatch(printed), { timeout: verdictLimitMs, interval: 500 })
       const { verdict = '', users, canary, stable, seconds, reason } = printed.exec(system.output())?.groups ?? {}

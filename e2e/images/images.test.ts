@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventsContentType, paths } from '@sms-checker/contracts'
+import { unusedPort } from '@sms-checker/service/testing'
 import { defaultModels, imagePaths, imageUser } from 'chart'
 import { execa } from 'execa'
-import getPort from 'get-port'
 import { type ImageName, imageNames, imageReference, imageSizes } from 'images'
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 
@@ -30,7 +30,7 @@ const budgets = {
 const started: string[] = []
 
 async function start(name: ImageName, environment: Record<string, string>, options: readonly string[] = []) {
-  const port = await getPort()
+  const port = await unusedPort()
   const variables = Object.entries({ ...environment, PORT: String(port) }).flatMap(([key, value]) => [
     '--env',
     `${key}=${value}`,

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net'
 import {
   EventsSummary,
   type ExclusionReason,
@@ -10,6 +9,7 @@ import {
   withEarlyAccess,
 } from '@sms-checker/contracts'
 import { metrics } from '@sms-checker/observability/metrics'
+import { unusedPort } from '@sms-checker/service/testing'
 import { Compile } from 'typebox/compile'
 import { Agent, request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -24,21 +24,12 @@ const summary = Compile(EventsSummary)
 let system: RunningSystem
 
 beforeAll(async () => {
-  system = await startBuiltSystem(await freePort())
+  system = await startBuiltSystem(await unusedPort())
 })
 
 afterAll(async () => {
   await system?.stop('SIGTERM')
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('not a TCP server')
-  return address.port
-}
 
 const agent = new Agent()
 

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { AppPrediction, headers, paths, ports, problemContentType, serviceNames } from '@sms-checker/contracts'
 import { metrics } from '@sms-checker/observability/metrics'
-import { expositionErrors } from '@sms-checker/service/testing'
+import { expositionErrors, unusedPort } from '@sms-checker/service/testing'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { request } from 'undici'
@@ -13,21 +12,12 @@ import { type RunningSystem, startBuiltSystem } from './running-system.ts'
 let system: RunningSystem
 
 beforeAll(async () => {
-  system = await startBuiltSystem(await freePort())
+  system = await startBuiltSystem(await unusedPort())
 })
 
 afterAll(async () => {
   await system?.stop('SIGTERM')
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('not a TCP server')
-  return address.port
-}
 
 const prediction = Compile(AppPrediction)
 
@@ -191,7 +181,7 @@ describe('npm start', () => {
   })
 
   it('leaves no process behind when it is killed', async () => {
-    const other = await startBuiltSystem(await freePort())
+    const other = await startBuiltSystem(await unusedPort())
     await other.stop('SIGKILL')
     await vi.waitFor(() => {
       expect([...other.pods.values()].filter(({ pid }) => isAlive(pid))).toEqual([])

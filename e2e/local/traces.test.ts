@@ -1,6 +1,5 @@
 import { paths } from '@sms-checker/contracts'
-import { startOtlpCollector } from '@sms-checker/service/testing'
-import getPort from 'get-port'
+import { startOtlpCollector, unusedPort } from '@sms-checker/service/testing'
 import { request } from 'undici'
 import { expect, it, onTestFinished } from 'vitest'
 import { startBuiltSystem } from './running-system.ts'
@@ -11,7 +10,7 @@ const sms = 'Meet me at the unmistakable lighthouse'
 it('exports one trace from the gateway to the runs of the model and of its shadow, without the message', async () => {
   const collector = await startOtlpCollector()
   onTestFinished(() => collector.close())
-  const system = await startBuiltSystem(await getPort(), [], { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
+  const system = await startBuiltSystem(await unusedPort(), [], { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
   onTestFinished(async () => void (await system.stop('SIGTERM')))
   const { statusCode, body } = await request(system.gateway + paths.predict, {
     method: 'POST',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppPrediction, headers, newUserId, paths } from '@sms-checker/contracts'
-import getPort from 'get-port'
+import { unusedPort } from '@sms-checker/service/testing'
 import { defaultValuesFileName, SystemFile, systemFileName } from 'local/system-file'
 import { Compile } from 'typebox/compile'
 import { request } from 'undici'
@@ -22,7 +22,7 @@ let system: RunningSystem
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'sms-checker-changes-'))
   // These tests count every failed request: a busy machine must not make a new process shed load or miss a deadline.
-  system = await startBuiltSystem(await getPort(), ['--data', data], {
+  system = await startBuiltSystem(await unusedPort(), ['--data', data], {
     MAX_EVENT_LOOP_DELAY_MS: '0',
     MODEL_TIMEOUT_MS: '30000',
   })

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { metrics } from '@sms-checker/observability/metrics'
-import getPort from 'get-port'
+import { unusedPort } from '@sms-checker/service/testing'
 import { defaultValuesFileName } from 'local/system-file'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { stringify } from 'yaml'
@@ -19,7 +19,7 @@ it('Prometheus scrapes the processes of changed values, and only those', async (
   const monitoring = { scrapeInterval: '1s' }
   const apply = (values: object) => writeFile(join(data, defaultValuesFileName), stringify({ monitoring, ...values }))
   await apply({})
-  const system = await startSystem(await getPort(), ['--monitoring', '--data', data])
+  const system = await startSystem(await unusedPort(), ['--monitoring', '--data', data])
   onTestFinished(async () => void (await system.stop('SIGTERM')))
   const prometheus = new Prometheus(urlOf('prometheus', system))
   const healthyPods = async () => {

@@ -1,9 +1,8 @@
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { unusedPort } from '@sms-checker/service/testing'
 import { execa } from 'execa'
 import type { TestProject } from 'vitest/node'
 
@@ -17,19 +16,9 @@ declare module 'vitest' {
 /** Time allowed for building and starting the system. */
 const startTimeoutMs = 280_000
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('The operating system assigned no port.')
-  return address.port
-}
-
 /** Runs `npm start` on a free port until the tests end. */
 export default async function startSystem(project: TestProject): Promise<() => Promise<void>> {
-  const port = await freePort()
+  const port = await unusedPort()
   const data = await mkdtemp(join(tmpdir(), 'sms-checker-data-'))
   const system = execa('npm', ['start', '--', '--port', `${port}`, '--data', data], {
     cwd: new URL('../..', import.meta.url),

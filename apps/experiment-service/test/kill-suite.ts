@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { eventsContentType, newUserId, paths } from '@sms-checker/contracts'
-import getPort from 'get-port'
+import { unusedPort } from '@sms-checker/service/testing'
 import { expect } from 'vitest'
 import { outcome } from './sample-events.ts'
 import { startService } from './service-process.ts'
@@ -21,7 +21,7 @@ interface Prediction {
  * events as duplicates when they are sent again, feedback as known, and neither counted twice.
  */
 export async function killUnderLoad(environment: Readonly<Record<string, string>>, rounds: number): Promise<void> {
-  const port = await getPort()
+  const port = await unusedPort()
   const storedEvents: Prediction[] = []
   const storedFeedback: Prediction[] = []
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import getPort from 'get-port'
+import { unusedPort } from '@sms-checker/service/testing'
 import { beforeAll, expect, it } from 'vitest'
 import { killUnderLoad } from './kill-suite.ts'
 import { rollbackFixture } from './rollback-fixture.ts'
@@ -17,7 +17,7 @@ it('loses nothing that was acknowledged, and stores nothing twice, when it is ki
 
 it('a rollback is completed once when the controller is killed before it is recorded', async () => {
   const { cluster, experiments, settings } = await rollbackFixture()
-  const start = async () => startService(settings, await getPort(), [process.execPath, rollbackBundle])
+  const start = async () => startService(settings, await unusedPort(), [process.execPath, rollbackBundle])
 
   experiments.verdict = 'roll-back'
   experiments.failWith = { record: 503 }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { unusedPort } from '@sms-checker/service/testing'
 import { execa } from 'execa'
-import getPort from 'get-port'
 import pg from 'pg'
 
 /** A PostgreSQL server of its own, in a temporary directory. */
@@ -33,7 +33,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     return execa(file, rest, { cwd: '/', stdio: 'ignore' })
   }
   const data = join(directory, 'data')
-  const port = await getPort()
+  const port = await unusedPort()
   await run('initdb', ['--pgdata', data, '--username', 'postgres', '--auth', 'trust', '--no-sync'])
   const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${directory}`
   await run('pg_ctl', ['--pgdata', data, '--wait', '--log', join(directory, 'log'), '--options', options, 'start'])

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import getPort from 'get-port'
+import { unusedPort } from '@sms-checker/service/testing'
 import { type RunningSystem, startSystem } from '../../local/running-system.ts'
 import { badRelease } from './bad-release.ts'
 import { Prometheus } from './prometheus.ts'
@@ -47,7 +47,7 @@ export async function startMonitoredSystem(): Promise<MonitoredSystem> {
     },
   })
   const values = release.valuesFiles.flatMap((file) => ['--values', file])
-  const system = await startSystem(await getPort(), ['--monitoring', ...values])
+  const system = await startSystem(await unusedPort(), ['--monitoring', ...values])
   const prometheus = new Prometheus(urlOf('prometheus', system))
   const users = await SimulatedUsers.start(system.gateway)
   const stop = async () => {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
+import { unusedPort } from '@sms-checker/service/testing'
 import { execa } from 'execa'
-import getPort from 'get-port'
 import { afterEach, describe, expect, it } from 'vitest'
 import { missingPrometheus } from './system/prerequisites.ts'
 import { repositoryRoot } from './system/repository.ts'
@@ -41,7 +41,7 @@ describe('npm start', () => {
   })
 
   it('says how to install a missing Prometheus, builds nothing, and exits with 1', async () => {
-    const { exitCode, stdout } = await run(['--port', String(await getPort()), '--monitoring'], '/nowhere')
+    const { exitCode, stdout } = await run(['--port', String(await unusedPort()), '--monitoring'], '/nowhere')
     expect([stdout, exitCode]).toEqual([missingPrometheus, 1])
   })
 

@@ -29,3 +29,8 @@ it('systems that start at the same time never choose the same preferred port', a
     expect(await freePortFor(gatewayPort)(preferred.port)).not.toBe(preferred.port)
   }
 })
+
+it('a process gets a port that the system gives to no outgoing connection before the process listens', async () => {
+  const freePort = freePortFor(40_000)
+  for (let index = 0; index < 100; index++) expect(await freePort()).toBeLessThan(30_000)
+})

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { appVariants, modelServiceUrl, modelVariants } from '@sms-checker/contracts'
 import type { Pod } from '@sms-checker/mesh'
 import getPort from 'get-port'
@@ -30,14 +31,18 @@ export type FreePort = (preferred?: number) => Promise<number>
 /**
  * Chooses ports for the processes of one system. A process listens on its port only seconds later, so two systems that start at the same time
  * would both choose a preferred port, and one would use the experiment-service of the other. Only one system can have the default port of the
- * gateway: it alone gets preferred ports.
+ * gateway: it alone gets preferred ports. The others lie below those that systems give to outgoing connections, one of which could use the
+ * port before the process listens.
  */
 export function freePortFor(gatewayPort: number): FreePort {
   return (preferred) =>
     getPort({
       host: loopback,
       exclude: [gatewayPort],
-      ...(preferred !== undefined && gatewayPort === defaultGatewayPort && { port: preferred }),
+      port: [
+        ...(preferred !== undefined && gatewayPort === defaultGatewayPort ? [preferred] : []),
+        ...Array.from({ length: 20 }, () => randomInt(10_000, 30_000)),
+      ],
     })
 }
 
