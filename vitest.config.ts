@@ -5,18 +5,27 @@ import shared from './vitest.shared.ts'
 
 const pages = ['apps/frontend', 'apps/console']
 
-/** Files that take longer than their size suggests, longest first. Vitest would start some of them last, and then wait for one process. */
+/**
+ * Files that take longer than their size suggests, in the order in which they start. Vitest would start some of them last, and then wait for
+ * one process. Those that wait for processes are not neighbours, so that a worker has work meanwhile.
+ */
 const long = [
-  'printer-equals-evaluator',
   'values-changes',
-  'routes/feedback',
-  'e2e/local/',
-  'api-docs',
-  'chart/test/helm',
-  'rollback-controller',
+  'printer-equals-evaluator',
   'closed-protocol',
+  'chart/test/helm',
+  'e2e/local/system',
+  'cli/test/experiment',
   'helm/generated-charts',
+  'model-service/test/check',
+  'chart/test/invariants',
+  'e2e/local/experiment',
   'chart/test/rejected-values',
+  'training/test/command-line',
+  'e2e/local/traces',
+  'rollback-controller',
+  'chart/test/references',
+  'experiment-service/test/kill',
 ]
 
 /** Puts long files first, and keeps the files of a project together: Vitest ends a worker when the next file is of another project. */
